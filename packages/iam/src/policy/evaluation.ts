@@ -1,0 +1,83 @@
+/**
+ * The words that policy evaluation is spoken in: plain data in, a decision out. The order of the steps is AWS's
+ * policy evaluation logic (IAM User Guide, "Policy evaluation logic").
+ */
+import type { PolicyDocument } from "./document.ts";
+
+/** Who asks. */
+export interface Principal {
+  readonly kind: "root" | "user" | "assumed-role" | "federated-user" | "service" | "anonymous";
+  readonly accountId: string;
+  /** Of the session for sessions: `arn:aws:sts::000000000000:assumed-role/reader/s1`. Empty when anonymous. */
+  readonly arn: string;
+  /** `AIDA…`, `AROA…:s1`, the account id for root; empty when anonymous. */
+  readonly userId: string;
+  /** The role behind an assumed-role session. */
+  readonly roleArn?: string;
+  /** `lambda.amazonaws.com`, for services. */
+  readonly service?: string;
+  /** Name → value: `aws:PrincipalTag/…`, session tags winning over the role's. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A policy and where it hangs, for explanations. */
+export interface AttachedPolicy {
+  /** ARN of a managed policy; the name of an inline one; the resource's ARN for its own policy. */
+  readonly name: string;
+  readonly document: PolicyDocument;
+}
+
+/** Every policy that has a say; an absent field means that the kind does not apply. */
+export interface ApplicablePolicies {
+  /** User, group and role policies, managed and inline. */
+  readonly identity: readonly AttachedPolicy[];
+  readonly resource?: AttachedPolicy;
+  readonly boundary?: AttachedPolicy;
+  /** Session policies of AssumeRole and GetFederationToken. */
+  readonly session?: readonly AttachedPolicy[];
+  /** One list a level of the organization, root first; each level must allow. */
+  readonly serviceControl?: readonly (readonly AttachedPolicy[])[];
+  /** Likewise, of the account that owns the resource. */
+  readonly resourceControl?: readonly (readonly AttachedPolicy[])[];
+}
+
+export interface EvaluationRequest {
+  readonly principal: Principal;
+  /** `s3:GetObject` */
+  readonly action: string;
+  readonly resource: string;
+  /** Owner of the resource; the principal's account when absent. */
+  readonly resourceAccountId?: string;
+  /** Lower-case condition key → values. */
+  readonly context: ReadonlyMap<string, readonly string[]>;
+}
+
+export type EvaluationStep =
+  | "explicit-deny"
+  | "service-control"
+  | "resource-control"
+  | "resource"
+  | "identity"
+  | "boundary"
+  | "session";
+
+export interface Decision {
+  readonly allowed: boolean;
+  /** An explicit Deny, or the absence of an Allow. */
+  readonly kind: "allowed" | "explicit-deny" | "implicit-deny";
+  /** The step that settled it. */
+  readonly step: EvaluationStep;
+  /** Which kind of policy held the Deny or lacked the Allow, as AWS's message names it. */
+  readonly policyKind: "identity" | "resource" | "boundary" | "session" | "service-control" | "resource-control";
+  /** Statements that decided: the Deny, or the Allows. */
+  readonly statements: readonly DecidingStatement[];
+}
+
+export interface DecidingStatement {
+  readonly policy: string;
+  readonly policyKind: Decision["policyKind"];
+  /** Counts from 0. */
+  readonly statementIndex: number;
+  readonly sid?: string;
+  readonly effect: "Allow" | "Deny";
+}

@@ -1,0 +1,106 @@
+/** What a service package gives to the gateway, and what it is given in turn. */
+import type { Environment } from "@cloudglass/env";
+import type { RequestBody, RequestHead, WireResponse } from "./request.ts";
+
+/** One request on its way through a service. */
+export interface Call {
+  /** As in `x-amz-request-id`. */
+  readonly requestId: string;
+  readonly operation: string;
+  readonly region: string;
+  readonly caller: Caller;
+  readonly head: RequestHead;
+  /** Milliseconds since the Unix epoch: when the request came in, by the emulator's clock. */
+  readonly receivedAt: number;
+  /** For permissions that depend on what an operation finds (HeadObject of an absent key, each key of DeleteObjects). */
+  authorize(request: AuthorizationRequest): Authorization;
+  /** Adds a step to the request's trace. Keep `detail` small and plain. */
+  trace(step: string, detail: Readonly<Record<string, unknown>>): void;
+}
+
+export interface Caller {
+  readonly kind: "root" | "user" | "assumed-role" | "federated-user" | "service" | "anonymous";
+  /** 12 digits; empty for anonymous callers. */
+  readonly accountId: string;
+  /** `arn:aws:iam::000000000000:user/ann`; empty for anonymous callers. */
+  readonly arn: string;
+  /** AWS's unique id: `AIDA…`, `AROA…:session`, the account id for root. */
+  readonly userId: string;
+  readonly accessKeyId?: string;
+  /** The role behind an assumed-role session. */
+  readonly roleArn?: string;
+}
+
+/** One permission that a request needs. All that the access table returns must be allowed. */
+export interface AuthorizationRequest {
+  /** `s3:GetObject` */
+  readonly action: string;
+  /** ARN of what is acted on; `*` for actions without resource types. */
+  readonly resource: string;
+  /** The account that owns the resource; the caller's when absent. */
+  readonly resourceAccountId?: string;
+  /** JSON text of the policy on the resource. IAM keeps the parsed form by this text. */
+  readonly resourcePolicy?: string;
+  /** The service's condition keys, e.g. `{ "s3:prefix": "a/" }`; global keys are filled in by the gateway. */
+  readonly context?: Readonly<Record<string, ContextValue>>;
+}
+
+export type ContextValue = string | number | boolean | readonly string[];
+
+export interface Authorization {
+  readonly allowed: boolean;
+  /** AWS's sentence: `User: … is not authorized to perform: … because …`. Empty when allowed. */
+  readonly message: string;
+}
+
+/**
+ * The access table: operation → permissions it needs, from its parsed input. An empty array means that AWS
+ * asks for none (GetCallerIdentity). An operation without a row is denied and logged as a defect. A rule may
+ * throw a `ServiceError` (NoSuchBucket).
+ */
+export type AccessTable = Readonly<
+  Record<string, (input: never, call: Omit<Call, "authorize">) => readonly AuthorizationRequest[]>
+>;
+
+/**
+ * An operation takes its parsed and checked input, in the SDK's shape, and returns the SDK's output shape without
+ * `$metadata`. A streaming blob of the input is a `RequestBody`; one of the output is bytes or a `ResponseStream`.
+ */
+export type OperationTable = Readonly<
+  Record<string, (input: never, call: Call) => unknown | Promise<unknown>>
+>;
+
+export interface Service {
+  /** Operations without an entry answer 501 `NotImplemented`. */
+  readonly operations: OperationTable;
+  readonly access: AccessTable;
+  /** Headers added to every answer of an operation beyond its modeled output (x-amz-request-id is the gateway's). */
+  readonly finish?: (call: Call, response: WireResponse) => WireResponse;
+  /** Stops background work and closes files; in-flight operations have ended. */
+  close(): Promise<void>;
+}
+
+/** What a service package is started with. */
+export interface ServiceHost {
+  readonly env: Environment;
+  /** Structured log, bound to the service's name. */
+  readonly log: ServiceLog;
+  /** Ports that composition fills, by name; each service declares the types of its own in `ports.ts`. */
+  readonly ports: Readonly<Record<string, unknown>>;
+}
+
+export interface ServiceLog {
+  debug(detail: object, message: string): void;
+  info(detail: object, message: string): void;
+  warn(detail: object, message: string): void;
+  error(detail: object, message: string): void;
+}
+
+/** The default export of a package's `src/service.ts`. */
+export interface ServiceDefinition {
+  /** The name of its model. */
+  readonly name: string;
+  create(host: ServiceHost): Service | Promise<Service>;
+}
+
+export type { RequestBody };
