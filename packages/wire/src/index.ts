@@ -1,4 +1,5 @@
+export * from "./codec.ts";
 export * from "./model.ts";
 export * from "./request.ts";
-export * from "./service.ts";
 export * from "./service-error.ts";
+export * from "./service.ts";
