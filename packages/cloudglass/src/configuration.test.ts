@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { ConfigurationError, readConfiguration } from "./configuration.ts";
+
+const read = (args: string[], environment: Record<string, string> = {}) =>
+  readConfiguration(args, environment, "1.2.3");
+
+test("without arguments it listens on 127.0.0.1:4566, strict, in .cloudglass", () => {
+  expect(read([])).toEqual({
+    host: "127.0.0.1",
+    port: 4566,
+    dataDir: ".cloudglass",
+    ephemeral: false,
+    durability: "process",
+    auth: "strict",
+    placement: "four-zone",
+    hostnames: [],
+    logLevel: "warn",
+  });
+});
+
+test("a variable says the same as its option, and the command line wins", () => {
+  const environment = {
+    CLOUDGLASS_PORT: "81",
+    CLOUDGLASS_DATA_DIR: "/a b",
+    CLOUDGLASS_EPHEMERAL: "true",
+    CLOUDGLASS_HOSTNAMES: "aws.test,s3.test",
+    HOME: "/elsewhere",
+  };
+  expect(read([], environment)).toMatchObject({
+    port: 81,
+    dataDir: "/a b",
+    ephemeral: true,
+    hostnames: ["aws.test", "s3.test"],
+  });
+  expect(read(["--port", "82"], environment).port).toBe(82);
+  expect(read([], { CLOUDGLASS_EPHEMERAL: "0" }).ephemeral).toBe(false);
+});
+
+test.each([
+  [["--prot", "1"], {}, "--prot"],
+  [["--port", "70000"], {}, "--port"],
+  [["--port", "4.5"], {}, "--port"],
+  [["--durability", "much"], {}, "--durability"],
+  [["extra"], {}, "argument"],
+  [[], { CLOUDGLASS_PROT: "1" }, "CLOUDGLASS_PROT"],
+  [[], { CLOUDGLASS_VERSION: "1" }, "CLOUDGLASS_VERSION"],
+  [[], { CLOUDGLASS_AUTH: "none" }, "CLOUDGLASS_AUTH"],
+  [[], { CLOUDGLASS_EPHEMERAL: "maybe" }, "CLOUDGLASS_EPHEMERAL"],
+])("%j with %j is an error that names %s", (args, environment, name) => {
+  expect(() => read(args, environment as Record<string, string>)).toThrow(ConfigurationError);
+  expect(() => read(args, environment as Record<string, string>)).toThrow(name);
+});
+
+test("--help and --version are answers, not errors", () => {
+  for (const [flag, text] of [
+    ["--help", "--data-dir"],
+    ["--version", "1.2.3"],
+  ] as const) {
+    try {
+      read([flag]);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({ isAnswer: true });
+      expect((error as Error).message).toContain(text);
+    }
+  }
+});

@@ -1,0 +1,168 @@
+/**
+ * What the emulator can be told, from the command line or from `CLOUDGLASS_*` variables; the command line wins.
+ * A name that does not exist is an error, never ignored.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+
+export interface Configuration {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly dataDir: string;
+  /** Nothing on disk; `dataDir` is not used. */
+  readonly ephemeral: boolean;
+  readonly durability: "process" | "power";
+  readonly auth: "strict" | "permissive";
+  readonly placement: "four-zone" | "two-zone";
+  /** Host names under which buckets may stand as a first label, besides the usual ones. */
+  readonly hostnames: readonly string[];
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+/** Read by the project's own tests and scripts, not by the emulator. */
+const DEVELOPMENT_VARIABLES = new Set([
+  "CLOUDGLASS_VECTORS",
+  "CLOUDGLASS_FUZZ_RUNS",
+  "CLOUDGLASS_SEED",
+  "CLOUDGLASS_CRASHES",
+]);
+
+/** The text that the user should see; no stack. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+  /** True for `--help` and `--version`: the text goes to standard output, and nothing is wrong. */
+  readonly isAnswer: boolean;
+  constructor(message: string, isAnswer = false) {
+    super(message);
+    this.isAnswer = isAnswer;
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65535) {
+    throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+  }
+  return port;
+}
+
+function parseHostnames(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim().toLowerCase());
+  if (names.some((name) => !/^[a-z0-9.-]{1,253}$/.test(name))) {
+    throw new InvalidArgumentError("Host names are separated by commas.");
+  }
+  return names;
+}
+
+function command(version: string): Command {
+  return new Command("cloudglass")
+    .description("A local AWS that you can see through.")
+    .version(version)
+    .addOption(new Option("--host <address>", "address to listen on").default("127.0.0.1"))
+    .addOption(
+      new Option("--port <number>", "port to listen on; 0 takes a free one")
+        .default(4566)
+        .argParser(parsePort),
+    )
+    .addOption(
+      new Option("--data-dir <directory>", "where everything is kept").default(".cloudglass"),
+    )
+    .addOption(new Option("--ephemeral", "keep everything in memory").default(false))
+    .addOption(
+      new Option("--durability <what>", "what an acknowledged write survives")
+        .choices(["process", "power"])
+        .default("process"),
+    )
+    .addOption(
+      new Option("--auth <mode>", "permissive accepts unknown access keys as root")
+        .choices(["strict", "permissive"])
+        .default("strict"),
+    )
+    .addOption(
+      new Option("--placement <policy>", "how shards spread over zones")
+        .choices(["four-zone", "two-zone"])
+        .default("four-zone"),
+    )
+    .addOption(
+      new Option("--hostnames <names>", "further host names for virtual-host buckets, with commas")
+        .default([])
+        .argParser(parseHostnames),
+    )
+    .addOption(
+      new Option("--log-level <level>", "how much is logged").choices(LOG_LEVELS).default("warn"),
+    )
+    .allowExcessArguments(false)
+    .exitOverride();
+}
+
+/**
+ * Reads the arguments (without the program's name) and the environment.
+ * Throws `ConfigurationError` naming what is wrong.
+ */
+export function readConfiguration(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  version: string,
+): Configuration {
+  const fromVariables = argumentsOfVariables(environment, version);
+  return parse([...fromVariables, ...args], version);
+}
+
+function parse(args: readonly string[], version: string): Configuration {
+  let answer = "";
+  const parser = command(version).configureOutput({
+    writeOut: (text) => {
+      answer += text;
+    },
+    writeErr: () => {},
+  });
+  try {
+    parser.parse(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) throw new ConfigurationError(answer.trimEnd(), true);
+    throw new ConfigurationError(error.message.replace(/^error: /, ""));
+  }
+  return parser.opts<Configuration>();
+}
+
+/** Each variable as the option that it stands for: `CLOUDGLASS_DATA_DIR=x` is `--data-dir=x`. */
+function argumentsOfVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+  version: string,
+): string[] {
+  const options = new Map(
+    command(version).options.map((each) => [variableOf(each), each] as const),
+  );
+  const args: string[] = [];
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith("CLOUDGLASS_") || DEVELOPMENT_VARIABLES.has(name)) continue;
+    const option = options.get(name);
+    if (option === undefined || option.long === "--version") {
+      const names = [...options.keys()].filter((each) => each !== "CLOUDGLASS_VERSION");
+      throw new ConfigurationError(`unknown variable ${name}; there are ${names.join(", ")}`);
+    }
+    const arg = argumentOf(option, name, value ?? "");
+    try {
+      parse(arg, version);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      throw new ConfigurationError(`variable ${name}: ${error.message}`);
+    }
+    args.push(...arg);
+  }
+  return args;
+}
+
+function variableOf(option: Option): string {
+  return `CLOUDGLASS_${option.name().replaceAll("-", "_").toUpperCase()}`;
+}
+
+function argumentOf(option: Option, variable: string, value: string): string[] {
+  if (option.required) return [`${option.long}=${value}`];
+  if (/^(1|true)$/.test(value)) return [option.long as string];
+  if (/^(0|false)$/.test(value)) return [];
+  throw new ConfigurationError(`variable ${variable}: say true or false`);
+}

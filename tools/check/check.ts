@@ -1,0 +1,79 @@
+/**
+ * Behind `npm test`: every check, one after the other, and the line `N passed, N failed` at the end. Arguments
+ * are file filters for vitest: with them only the tests run.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+const reportPath = join(root, "node_modules/.cache/cloudglass/vitest.json");
+
+/** What this file reads of vitest's JSON report. */
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly unknown[];
+  }[];
+}
+
+function run(command: string, args: readonly string[]): boolean {
+  const { status } = spawnSync(join(root, "node_modules/.bin", command), args, {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: {
+      ...process.env,
+      // Tools that start `node` get the one that runs this file.
+      PATH: join(process.execPath, "..") + delimiter + process.env.PATH,
+      TURBO_TELEMETRY_DISABLED: "1",
+    },
+  });
+  return status === 0;
+}
+
+const filters = process.argv.slice(2);
+let passed = 0;
+let failed = 0;
+
+function count(name: string, ok: boolean): void {
+  if (ok) passed++;
+  else failed++;
+  console.log(`${ok ? "ok" : "FAILED"}: ${name}`);
+}
+
+if (filters.length === 0) {
+  // One after the other: both want every core.
+  count("types", run("turbo", ["run", "//#typecheck", "--output-logs=new-only"]));
+  count("lint", run("turbo", ["run", "//#lint", "--output-logs=new-only"]));
+}
+
+mkdirSync(join(reportPath, ".."), { recursive: true });
+rmSync(reportPath, { force: true });
+const testsOk = run("vitest", [
+  "run",
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${reportPath}`,
+  ...filters,
+]);
+
+let skipped = 0;
+try {
+  const report = JSON.parse(readFileSync(reportPath, "utf8")) as VitestReport;
+  // A file that could not be loaded has failed without a failed test in it.
+  const brokenFiles = report.testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  );
+  passed += report.numPassedTests;
+  failed += report.numFailedTests + brokenFiles.length;
+  skipped = report.numPendingTests;
+} catch {
+  console.error("vitest wrote no report");
+}
+if (!testsOk && failed === 0) failed++;
+console.log(`${passed} passed, ${failed} failed` + (skipped > 0 ? `, ${skipped} skipped` : ""));
+process.exit(failed === 0 ? 0 : 1);
