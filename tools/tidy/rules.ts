@@ -1,0 +1,135 @@
+/** The import table of the design, and what may not be named outside `env`. Paths are relative to the root. */
+
+export interface Room {
+  readonly name: string;
+  /** The first room whose pattern matches a file is the file's room. */
+  readonly files: RegExp;
+  /**
+   * What may be imported: package names, `node:…`, or `./prefix` patterns of files. Types of these may be
+   * imported too.
+   */
+  readonly allowed: readonly RegExp[];
+  /** What only `import type` may name. */
+  readonly types?: readonly RegExp[];
+}
+
+/** Node built-ins that compute and touch nothing outside the process. */
+const PURE_BUILT_INS = /^node:(crypto|buffer|util|zlib|stream|events|net|async_hooks|assert|path)$/;
+const ENV = /^@cloudglass\/env$/;
+const WIRE = /^@cloudglass\/wire$/;
+const SQLITE = /^better-sqlite3$/;
+const SDK = /^@(aws-sdk|smithy)\//;
+
+const ENGINE_ROOMS =
+  /^packages\/(s3\/src\/storage|dynamodb\/src\/(storage|expression)|iam\/src\/policy|ec2-vpc\/src\/packet|lambda\/src\/scheduling)\//;
+
+/** In the order in which they are tried. */
+export const ROOMS: readonly Room[] = [
+  {
+    name: "env",
+    files: /^packages\/env\/src\//,
+    allowed: [/^node:/, /^file:packages\/env\//],
+  },
+  {
+    name: "wire",
+    files: /^packages\/wire\/src\//,
+    allowed: [
+      /^@smithy\/core/,
+      /^@aws-sdk\/core/,
+      /^fast-xml-parser$/,
+      PURE_BUILT_INS,
+      /^file:packages\/wire\//,
+    ],
+    types: [ENV, SDK],
+  },
+  {
+    name: "engine room",
+    files: ENGINE_ROOMS,
+    // The codec libraries compute checksums and know nothing of AWS.
+    allowed: [ENV, /^@node-rs\/crc32$/, /^node:(crypto|buffer|util|net)$/, /^file:SAME-ROOM/],
+  },
+  {
+    name: "gateway",
+    files: /^packages\/gateway\/src\//,
+    allowed: [
+      ENV,
+      WIRE,
+      /^@cloudglass\/iam$/,
+      /^fastify$/,
+      /^pino$/,
+      /^lru-cache$/,
+      PURE_BUILT_INS,
+      /^node:http$/,
+      /^file:packages\/gateway\//,
+    ],
+  },
+  {
+    name: "control",
+    files: /^packages\/control\/src\//,
+    allowed: [ENV, PURE_BUILT_INS, /^file:packages\/control\//],
+    types: [WIRE],
+  },
+  {
+    name: "command line",
+    files: /^packages\/cloudglass\/src\//,
+    allowed: [
+      /^@cloudglass\//,
+      /^commander$/,
+      /^pino$/,
+      PURE_BUILT_INS,
+      /^node:(process|module|url)$/,
+      /^file:packages\//,
+    ],
+  },
+  {
+    name: "simulator",
+    files: /^packages\/simulator\/src\//,
+    allowed: [/./],
+  },
+  {
+    name: "service",
+    files: /^packages\/[a-z0-9-]+\/src\//,
+    allowed: [ENV, WIRE, SQLITE, /^@node-rs\/crc32$/, PURE_BUILT_INS, /^file:SAME-PACKAGE/],
+    types: [SDK],
+  },
+  { name: "development", files: /^(conformance|bench|tools)\//, allowed: [/./] },
+];
+
+/** Only `env` may reach the world; development code and tests may too. */
+export const WORLD: readonly { readonly pattern: RegExp; readonly what: string }[] = [
+  {
+    pattern:
+      /["']node:(fs|fs\/promises|child_process|worker_threads|dgram|os|timers|timers\/promises)["']/,
+    what: "a built-in that reaches the world",
+  },
+  { pattern: /\bDate\.now\s*\(/, what: "Date.now" },
+  { pattern: /\bnew Date\s*\(\s*\)/, what: "new Date()" },
+  { pattern: /\bperformance\.(now|timeOrigin)/, what: "performance.now" },
+  { pattern: /\bprocess\.(hrtime|uptime|cpuUsage)/, what: "process clocks" },
+  { pattern: /\bMath\.random\b/, what: "Math.random" },
+  {
+    pattern: /\b(randomBytes|randomUUID|randomInt|randomFillSync|getRandomValues)\b/,
+    what: "randomness",
+  },
+  { pattern: /(?<![.\w])(setTimeout|setInterval|setImmediate)\s*\(/, what: "a timer" },
+];
+
+/** Words that say nothing (STYLE.md). Matched against the words of file names and of declared types. */
+export const EMPTY_WORDS = new Set([
+  "manager",
+  "helper",
+  "helpers",
+  "util",
+  "utils",
+  "common",
+  "misc",
+  "processor",
+  "handler",
+  "handlers",
+  "data",
+  "info",
+  "base",
+  "impl",
+]);
+
+export const LINES_MAX = 400;
