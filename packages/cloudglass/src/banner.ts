@@ -1,0 +1,28 @@
+/** What is printed before `Ready.`: where it listens, where it keeps things, who is let in, and what to paste. */
+import type { Configuration } from "./configuration.ts";
+
+export function banner(
+  endpoint: string,
+  configuration: Configuration,
+  version: string,
+  dataDirectory: string | undefined,
+): string {
+  const auth =
+    configuration.auth === "strict"
+      ? "strict (every signature verified, every request authorized)"
+      : "PERMISSIVE (unknown access keys are root; not verified)";
+  const kept =
+    dataDirectory === undefined
+      ? "in memory only (--ephemeral)"
+      : `${dataDirectory} (durability: ${configuration.durability})`;
+  return [
+    `Cloudglass ${version}`,
+    `  endpoint  ${endpoint}`,
+    `  data      ${kept}`,
+    `  auth      ${auth}`,
+    "",
+    `  export AWS_ENDPOINT_URL=${endpoint}`,
+    "  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,43 @@
+/** The command line: reads the configuration, starts, prints the banner and `Ready.`, serves until a signal. */
+import { banner } from "./banner.ts";
+import { ConfigurationError, readConfiguration } from "./configuration.ts";
+import { VERSION } from "./version.ts";
+
+async function main(): Promise<void> {
+  const configuration = readConfiguration(process.argv.slice(2), process.env, VERSION);
+  const { start } = await import("./start.ts");
+  const running = await start(configuration);
+  const dataDirectory = configuration.ephemeral ? undefined : running.env.disk.hostPath(".");
+  process.stdout.write(`${banner(running.endpoint, configuration, VERSION, dataDirectory)}\nReady.\n`);
+
+  let closing = false;
+  const stop = async () => {
+    if (closing) return;
+    closing = true;
+    await running.close();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof ConfigurationError) {
+    (error.isAnswer ? process.stdout : process.stderr).write(
+      error.isAnswer ? `${error.message}\n` : `cloudglass: ${error.message}\n`,
+    );
+    process.exit(error.isAnswer ? 0 : 2);
+  }
+  process.stderr.write(`cloudglass: ${startFailure(error)}\n`);
+  process.exit(1);
+}
+
+/** What a person can act on, where the cause is known. */
+function startFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "EADDRINUSE") return `the port is taken: ${error.message}`;
+  if (code === "EACCES") return `not permitted: ${error.message}`;
+  return error.stack ?? error.message;
+}

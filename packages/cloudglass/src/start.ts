@@ -1,0 +1,84 @@
+/**
+ * Composition: opens the world, IAM, the gateway and the list of services, and listens. What `npm start` runs
+ * and what tests call.
+ */
+import { control } from "@cloudglass/control";
+import { type Environment, SystemClock, systemEnvironment } from "@cloudglass/env";
+import { createGateway, type Gateway } from "@cloudglass/gateway";
+import { openIdentities } from "@cloudglass/iam";
+import type { Logger } from "pino";
+import type { Configuration } from "./configuration.ts";
+import { createLog } from "./log.ts";
+import { fillPorts } from "./ports.ts";
+import { services } from "./services.generated.ts";
+import { VERSION } from "./version.ts";
+
+export interface StartOptions extends Partial<Configuration> {
+  /** Time for the whole emulator; the system's when absent. */
+  readonly clock?: SystemClock;
+  readonly log?: Logger;
+}
+
+export interface Running {
+  /** `http://127.0.0.1:4566` */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly env: Environment;
+  /** Moves and pauses time for every service. */
+  readonly clock: SystemClock;
+  readonly gateway: Gateway;
+  /** Ends what is in flight, stops background work, closes files. */
+  close(): Promise<void>;
+}
+
+const DEFAULTS: Configuration = {
+  host: "127.0.0.1",
+  port: 4566,
+  dataDir: ".cloudglass",
+  ephemeral: false,
+  durability: "process",
+  auth: "strict",
+  placement: "four-zone",
+  hostnames: [],
+  logLevel: "warn",
+};
+
+export async function start(options: StartOptions = {}): Promise<Running> {
+  const configuration: Configuration = { ...DEFAULTS, ...options };
+  const log = options.log ?? createLog(configuration.logLevel);
+  const clock = options.clock ?? new SystemClock();
+  const env = systemEnvironment({
+    clock,
+    ...(configuration.ephemeral
+      ? { durability: "memory" }
+      : { dataDirectory: configuration.dataDir, durability: configuration.durability }),
+  });
+  const identities = openIdentities({ env: environmentOf(env, "iam"), log: log.child({ service: "iam" }) });
+  const gateway = createGateway({
+    env,
+    authority: identities.authority,
+    services,
+    ports: fillPorts(identities, configuration),
+    authMode: configuration.auth,
+    hostnames: configuration.hostnames,
+    log,
+    control,
+    version: VERSION,
+  });
+  const port = await gateway.listen({ host: configuration.host, port: configuration.port });
+  const close = async () => {
+    await gateway.close();
+    await identities.close();
+    await env.close();
+  };
+  return { endpoint: `http://${urlHost(configuration.host)}:${port}`, port, env, clock, gateway, close };
+}
+
+function environmentOf(env: Environment, service: string): Environment {
+  return { ...env, disk: env.disk.directory(service) };
+}
+
+function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::" || host === "127.0.0.1") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
