@@ -1,0 +1,27 @@
+/** The services that models are made for. To add one: its client in `packages/wire/package.json`, a line here. */
+import type { ProtocolName } from "../../packages/wire/src/model.ts";
+
+export interface ExtractedService {
+  /** Cloudglass's name; the file's too. */
+  readonly service: string;
+  /** The SDK's client. */
+  readonly client: string;
+  /** Names in the credential scope; the first is canonical. */
+  readonly signingNames: readonly string[];
+  /** What it speaks besides the client's own protocol. */
+  readonly furtherProtocols?: readonly ProtocolName[];
+}
+
+export const SERVICES: readonly ExtractedService[] = [
+  { service: "s3", client: "@aws-sdk/client-s3", signingNames: ["s3", "s3express"] },
+  { service: "iam", client: "@aws-sdk/client-iam", signingNames: ["iam"] },
+  { service: "sts", client: "@aws-sdk/client-sts", signingNames: ["sts"] },
+  {
+    service: "dynamodb",
+    client: "@aws-sdk/client-dynamodb",
+    signingNames: ["dynamodb"],
+    furtherProtocols: ["rpcv2-cbor"],
+  },
+  { service: "lambda", client: "@aws-sdk/client-lambda", signingNames: ["lambda"] },
+  { service: "ec2", client: "@aws-sdk/client-ec2", signingNames: ["ec2"] },
+];
