@@ -178,7 +178,7 @@ class Merge {
       return member;
     }
     const corrected = NUMBERS.has(member.target) ? type : member.target;
-    if (limits === undefined || Object.keys(limitsOf(limits)).length === 0) {
+    if (limits === undefined || !limited(limits)) {
       return corrected === member.target ? member : { ...member, target: corrected };
     }
     const shape = { type: corrected, ...limitsOf(limits) } as Shape;
@@ -196,7 +196,10 @@ class Merge {
       ...(NUMBERS.has(own.type) ? { type } : {}),
       ...(limits === undefined ? {} : limitsOf(limits)),
     } as Shape;
-    if (JSON.stringify(merged) === JSON.stringify(original)) return member;
+    if (JSON.stringify(merged) === JSON.stringify(original)) {
+      if (limits !== undefined && limited(limits)) this.#constrained.add(member.target);
+      return member;
+    }
     if (member.target === theirs) {
       this.shapes[theirs] = merged;
       this.#constrained.add(theirs);
@@ -228,6 +231,8 @@ function limitsOf(shape: ConstrainedShape): Constraints {
     ...(shape.enum === undefined ? {} : { enum: shape.enum }),
   };
 }
+
+const limited = (shape: ConstrainedShape): boolean => Object.keys(limitsOf(shape)).length > 0;
 
 function sameKind(ours: string, theirs: string): boolean {
   return ours === theirs || (NUMBERS.has(ours) && NUMBERS.has(theirs));
