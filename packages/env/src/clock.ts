@@ -10,6 +10,11 @@ export interface Clock {
   /** Runs `task` once, `delayMs` after now. Timers run in the order of their due time, then of their making. */
   schedule(delayMs: number, task: () => void): Timer;
   sleep(delayMs: number): Promise<void>;
+  /**
+   * Runs `task` once, after the callbacks and promise continuations that are ready now; time need not move, and
+   * a paused clock ticks on. Engines gather the work of one turn in it: group commit.
+   */
+  tick(task: () => void): void;
 }
 
 export interface Timer {

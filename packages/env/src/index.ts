@@ -1,6 +1,18 @@
 export * from "./clock.ts";
+export { DirectoryInUseError } from "./directory-lock.ts";
 export * from "./disk.ts";
 export * from "./environment.ts";
 export * from "./fault.ts";
+export { checkFault, FaultError, FaultSet, faultHits } from "./fault-set.ts";
+export { FileDisk, type FileDiskOptions } from "./file-disk.ts";
+export { LocalNetwork } from "./local-network.ts";
+export { MemoryDisk } from "./memory-disk.ts";
 export * from "./network.ts";
+export * from "./process.ts";
 export * from "./random.ts";
+export { SeededRandom } from "./seeded-random.ts";
+export { SIMULATION_START_MS, SimulatedClock } from "./simulated-clock.ts";
+export { SystemClock } from "./system-clock.ts";
+export * from "./system-environment.ts";
+export { SystemRandom } from "./system-random.ts";
+export * from "./zones.ts";

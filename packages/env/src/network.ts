@@ -1,5 +1,9 @@
+import type { NodeAddress } from "./fault.ts";
+
 /** Calls between named nodes of one emulated system (replicas, storage nodes, hosts). */
 export interface Network {
+  /** Says in which zone a node stands, so that faults of its zone reach it. A node never placed is in no zone. */
+  place(node: NodeAddress): void;
   /** Makes `node` answer calls until the returned function is called. */
   serve(node: string, answer: (from: string, message: unknown) => unknown): () => void;
   /**

@@ -1,0 +1,197 @@
+/**
+ * A disk in a directory of the host. Appends and reads are positional system calls on the calling thread;
+ * `sync` is an fdatasync in the thread pool that all callers of one file who wait at the same time share.
+ * A bounded number of descriptors is held; a file that lost its descriptor gets a new one when next used.
+ */
+import fs from "node:fs";
+import { join } from "node:path";
+import { DirectoryDisk, type RootDisk } from "./directory-disk.ts";
+import { type Disk, DiskError, type DiskFile } from "./disk.ts";
+import { checkDiskPath, checkFilePath, directoryOf, isWithin } from "./disk-path.ts";
+import { FileDescriptors } from "./file-descriptors.ts";
+import { diskError, errno } from "./host-error.ts";
+import { OpenFile } from "./open-file.ts";
+
+export interface FileDiskOptions {
+  /** Descriptors held at most, files with I/O in flight aside. */
+  readonly descriptorCountMax?: number;
+}
+
+export class FileDisk implements RootDisk {
+  readonly #root: string;
+  readonly #descriptors: FileDescriptors;
+  /** One entry a path, shared by all who opened it, so that they agree about its size. */
+  readonly #files = new Map<string, OpenFile>();
+  /** Directories made here whose entry in their parent may not survive loss of power yet. */
+  readonly #unsyncedDirectories = new Set<string>();
+
+  /** Makes the root directory when absent. */
+  constructor(root: string, { descriptorCountMax = 512 }: FileDiskOptions = {}) {
+    this.#root = root;
+    this.#descriptors = new FileDescriptors(descriptorCountMax);
+    try {
+      fs.mkdirSync(root, { recursive: true });
+    } catch (error) {
+      throw diskError(error, root);
+    }
+  }
+
+  open(path: string): DiskFile {
+    return this.openAs(path, path);
+  }
+
+  openAs(path: string, shownPath: string): DiskFile {
+    let file = this.#files.get(checkFilePath(path));
+    if (file === undefined) {
+      const hostPath = join(this.#root, path);
+      const fd = this.#openOrCreate(path, hostPath);
+      let size: number;
+      try {
+        const stat = fs.fstatSync(fd);
+        if (!stat.isFile()) throw new DiskError("EACCES", `${path} is not a file`);
+        size = stat.size;
+      } catch (error) {
+        fs.closeSync(fd);
+        throw diskError(error, path);
+      }
+      file = new OpenFile(this.#descriptors, hostPath, size, (closed) => {
+        for (const [key, value] of this.#files) if (value === closed) this.#files.delete(key);
+      });
+      this.#descriptors.adopt(file, fd);
+      this.#files.set(path, file);
+    }
+    return file.handle(shownPath);
+  }
+
+  list(directory: string): string[] {
+    try {
+      return fs.readdirSync(join(this.#root, checkDiskPath(directory))).sort();
+    } catch (error) {
+      if (errno(error) === "ENOENT" || errno(error) === "ENOTDIR") return [];
+      throw diskError(error, directory);
+    }
+  }
+
+  size(path: string): number | undefined {
+    const open = this.#files.get(checkDiskPath(path));
+    if (open !== undefined) return open.size;
+    try {
+      const stat = fs.statSync(join(this.#root, path), { throwIfNoEntry: false });
+      return stat?.isFile() ? stat.size : undefined;
+    } catch (error) {
+      if (errno(error) === "ENOTDIR") return undefined;
+      throw diskError(error, path);
+    }
+  }
+
+  rename(from: string, to: string): void {
+    const source = join(this.#root, checkFilePath(from));
+    const target = join(this.#root, checkFilePath(to));
+    if (from === to) return;
+    try {
+      this.#makeDirectory(directoryOf(to));
+      fs.renameSync(source, target);
+    } catch (error) {
+      throw diskError(error, from);
+    }
+    this.#files.get(to)?.removed();
+    this.#files.delete(to);
+    for (const [path, file] of [...this.#files]) {
+      if (!isWithin(path, from)) continue;
+      const moved = to + path.slice(from.length);
+      this.#files.delete(path);
+      this.#files.set(moved, file);
+      file.hostPath = join(this.#root, moved);
+    }
+  }
+
+  remove(path: string): void {
+    checkFilePath(path);
+    try {
+      fs.rmSync(join(this.#root, path), { recursive: true, force: true });
+    } catch (error) {
+      if (errno(error) !== "ENOTDIR") throw diskError(error, path);
+    }
+    for (const [open, file] of [...this.#files]) {
+      if (!isWithin(open, path)) continue;
+      file.removed();
+      this.#files.delete(open);
+    }
+    for (const directory of [...this.#unsyncedDirectories]) {
+      if (isWithin(directory, path)) this.#unsyncedDirectories.delete(directory);
+    }
+  }
+
+  async syncDirectory(directory: string): Promise<void> {
+    checkDiskPath(directory);
+    await this.#syncEntries(directory);
+    let made = directory;
+    while (made !== "" && this.#unsyncedDirectories.has(made)) {
+      await this.#syncEntries(directoryOf(made));
+      this.#unsyncedDirectories.delete(made);
+      made = directoryOf(made);
+    }
+  }
+
+  directory(path: string): Disk {
+    return new DirectoryDisk(this, path);
+  }
+
+  /** Makes the directories above the path, because whoever asks for it makes the file without this disk. */
+  hostPath(path: string): string {
+    checkDiskPath(path);
+    try {
+      this.#makeDirectory(directoryOf(path));
+    } catch (error) {
+      throw diskError(error, path);
+    }
+    return join(this.#root, path);
+  }
+
+  /** Gives all descriptors back; files may still be used and open new ones. */
+  closeDescriptors(): void {
+    this.#descriptors.closeAll();
+  }
+
+  #openOrCreate(path: string, hostPath: string): number {
+    const flags = fs.constants.O_RDWR | fs.constants.O_CREAT;
+    try {
+      return fs.openSync(hostPath, flags, 0o644);
+    } catch (error) {
+      if (errno(error) !== "ENOENT") throw diskError(error, path);
+    }
+    try {
+      this.#makeDirectory(directoryOf(path));
+      return fs.openSync(hostPath, flags, 0o644);
+    } catch (error) {
+      throw diskError(error, path);
+    }
+  }
+
+  #makeDirectory(directory: string): void {
+    if (directory === "") return;
+    const firstMade = fs.mkdirSync(join(this.#root, directory), { recursive: true });
+    if (firstMade === undefined) return;
+    for (let made = directory; made !== ""; made = directoryOf(made)) {
+      this.#unsyncedDirectories.add(made);
+      if (join(this.#root, made) === firstMade) break;
+    }
+  }
+
+  async #syncEntries(directory: string): Promise<void> {
+    let opened: fs.promises.FileHandle;
+    try {
+      opened = await fs.promises.open(join(this.#root, directory), "r");
+    } catch (error) {
+      if (errno(error) === "ENOENT") return;
+      throw diskError(error, directory);
+    }
+    try {
+      await opened.sync();
+    } catch (error) {
+      throw diskError(error, directory);
+    } finally {
+      await opened.close();
+    }
+  }
+}

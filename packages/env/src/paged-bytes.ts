@@ -1,0 +1,77 @@
+/**
+ * Bytes in memory that grow at the end without copying what is there: pages of one size, of which only the first
+ * grows by doubling, so that small files stay small.
+ */
+const PAGE_BYTES = 256 * 1024;
+const FIRST_PAGE_BYTES_MIN = 1024;
+
+export class PagedBytes {
+  #pages: Uint8Array[] = [];
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  append(bytes: Uint8Array): void {
+    let from = 0;
+    while (from < bytes.byteLength) {
+      const page = this.#pageFor(bytes.byteLength - from);
+      const at = this.#size % PAGE_BYTES;
+      const count = Math.min(bytes.byteLength - from, page.byteLength - at);
+      page.set(bytes.subarray(from, from + count), at);
+      from += count;
+      this.#size += count;
+    }
+  }
+
+  /** Copies from `offset` into `into`; returns the count, fewer only at the end. */
+  read(into: Uint8Array, offset: number): number {
+    const wanted = Math.max(0, Math.min(into.byteLength, this.#size - offset));
+    let count = 0;
+    while (count < wanted) {
+      const at = (offset + count) % PAGE_BYTES;
+      const page = this.#pages[Math.floor((offset + count) / PAGE_BYTES)]!;
+      const part = Math.min(wanted - count, PAGE_BYTES - at);
+      into.set(page.subarray(at, at + part), count);
+      count += part;
+    }
+    return count;
+  }
+
+  truncate(size: number): void {
+    if (!Number.isSafeInteger(size) || size < 0 || size > this.#size) {
+      throw new RangeError(`cannot cut ${this.#size} bytes to ${size}`);
+    }
+    this.#size = size;
+    this.#pages.length = Math.ceil(size / PAGE_BYTES);
+  }
+
+  /** A copy of the bytes from `start` to the end. */
+  copy(start = 0): Uint8Array {
+    const bytes = new Uint8Array(this.#size - start);
+    this.read(bytes, start);
+    return bytes;
+  }
+
+  /** Changes one byte in place. */
+  flip(offset: number, mask: number): void {
+    this.#pages[Math.floor(offset / PAGE_BYTES)]![offset % PAGE_BYTES]! ^= mask;
+  }
+
+  #pageFor(wantedBytes: number): Uint8Array {
+    const index = Math.floor(this.#size / PAGE_BYTES);
+    const at = this.#size % PAGE_BYTES;
+    const page = this.#pages[index];
+    if (page !== undefined && page.byteLength > at) return page;
+    let sizeBytes = PAGE_BYTES;
+    if (index === 0) {
+      sizeBytes = FIRST_PAGE_BYTES_MIN;
+      while (sizeBytes < at + wantedBytes && sizeBytes < PAGE_BYTES) sizeBytes *= 2;
+    }
+    const grown = Buffer.allocUnsafeSlow(sizeBytes);
+    if (page !== undefined) grown.set(page);
+    this.#pages[index] = grown;
+    return grown;
+  }
+}

@@ -1,0 +1,49 @@
+/** The environment that the program runs in: the host's clock, randomness and file system. */
+
+import type { MovableClock } from "./clock.ts";
+import { lockDirectory } from "./directory-lock.ts";
+import type { Environment } from "./environment.ts";
+import { FaultSet } from "./fault-set.ts";
+import { FileDisk } from "./file-disk.ts";
+import { LocalNetwork } from "./local-network.ts";
+import { MemoryDisk } from "./memory-disk.ts";
+import { SystemClock } from "./system-clock.ts";
+import { SystemRandom } from "./system-random.ts";
+
+export interface SystemEnvironmentOptions {
+  /** Made when absent and locked for this process; everything stays in memory without it. */
+  readonly dataDirectory?: string | undefined;
+  /** With a data directory only; `process` when absent. */
+  readonly durability?: "process" | "power" | undefined;
+}
+
+export interface SystemEnvironment extends Environment {
+  readonly clock: MovableClock;
+  /** Gives the data directory back for another process; the disk is not to be used any more. */
+  close(): void;
+}
+
+/** Throws `DirectoryInUseError` while another process uses the data directory. */
+export function systemEnvironment(options: SystemEnvironmentOptions = {}): SystemEnvironment {
+  const { dataDirectory, durability = "process" } = options;
+  const clock = new SystemClock();
+  const random = new SystemRandom();
+  const faults = new FaultSet(clock);
+  const network = new LocalNetwork(clock, faults, random);
+  if (dataDirectory === undefined) {
+    const disk = new MemoryDisk();
+    return { clock, random, disk, network, faults, durability: "memory", close() {} };
+  }
+  const unlock = lockDirectory(dataDirectory);
+  try {
+    const disk = new FileDisk(dataDirectory);
+    const close = () => {
+      disk.closeDescriptors();
+      unlock();
+    };
+    return { clock, random, disk, network, faults, durability, close };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
