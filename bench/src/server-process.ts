@@ -1,0 +1,62 @@
+/** A server in a process of its own, so that its processor time and memory can be told from the generator's. */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+export interface Usage {
+  /** Processor time of all threads, in seconds, so far. */
+  readonly cpuSeconds: number;
+  readonly residentBytes: number;
+}
+
+/** Clock ticks a second, the unit of /proc/PID/stat. */
+const TICKS = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
+
+export class ServerProcess {
+  readonly child: ChildProcess;
+  readonly port: number;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.child = child;
+    this.port = port;
+  }
+
+  /** `script` prints `PORT <number>` once it listens. */
+  static async start(script: string, args: readonly string[] = []): Promise<ServerProcess> {
+    const child = spawn(
+      process.execPath,
+      [resolve(import.meta.dirname, "servers", script), ...args],
+      {
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
+    const port = await new Promise<number>((found, failed) => {
+      let text = "";
+      child.stdout?.on("data", (chunk) => {
+        text += chunk;
+        const match = /PORT (\d+)/.exec(text);
+        if (match) found(Number(match[1]));
+      });
+      child.on("exit", (code) => failed(new Error(`${script} ended with ${code}`)));
+    });
+    return new ServerProcess(child, port);
+  }
+
+  usage(): Usage {
+    const stat = readFileSync(`/proc/${this.child.pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const status = readFileSync(`/proc/${this.child.pid}/status`, "utf8");
+    return {
+      cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS,
+      residentBytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024,
+    };
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.child.once("exit", resolve));
+    this.child.removeAllListeners("exit");
+    const closed = new Promise((resolve) => this.child.once("close", resolve));
+    this.child.kill("SIGTERM");
+    await Promise.race([ended, closed]);
+  }
+}

@@ -1,0 +1,68 @@
+/** Signs requests ahead of the run with AWS Signature Version 4, in headers, with a hashed payload. */
+import { createHash, createHmac } from "node:crypto";
+import type { PreparedRequest } from "./load.ts";
+
+export interface UnsignedRequest {
+  readonly method: string;
+  /** Encoded path and, behind `?`, a sorted query. */
+  readonly target: string;
+  readonly body?: Uint8Array;
+  readonly status?: number;
+  /** SHA-256 of the body in hex, when it is known already. */
+  readonly bodyHash?: string;
+}
+
+const REGION = "us-east-1";
+const EMPTY = createHash("sha256").update("").digest("hex");
+
+export function prepare(request: UnsignedRequest, port: number): PreparedRequest {
+  const at = new Date();
+  const stamp = at.toISOString().replace(/[-:]|\.\d{3}/g, "");
+  const day = stamp.slice(0, 8);
+  const [path = "/", query = ""] = request.target.split("?");
+  const payload = request.bodyHash ?? (request.body === undefined ? EMPTY : hash(request.body));
+  const headers = [
+    ["host", `127.0.0.1:${port}`],
+    ["x-amz-content-sha256", payload],
+    ["x-amz-date", stamp],
+  ] as const;
+  const signedNames = headers.map(([name]) => name).join(";");
+  const canonical = [
+    request.method,
+    path,
+    query,
+    ...headers.map(([name, value]) => `${name}:${value}`),
+    "",
+    signedNames,
+    payload,
+  ].join("\n");
+  const scope = `${day}/${REGION}/s3/aws4_request`;
+  const toSign = ["AWS4-HMAC-SHA256", stamp, scope, hash(canonical)].join("\n");
+  const signature = hmac(signingKey(day), toSign).toString("hex");
+  const head = [
+    `${request.method} ${request.target} HTTP/1.1`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    `authorization: AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=${signedNames}, Signature=${signature}`,
+    ...(request.method === "PUT" || request.method === "POST"
+      ? [`content-length: ${request.body?.length ?? 0}`]
+      : []),
+    "",
+    "",
+  ].join("\r\n");
+  return { head: Buffer.from(head), body: request.body, status: request.status ?? 200 };
+}
+
+function signingKey(day: string): Buffer {
+  return [day, REGION, "s3", "aws4_request"].reduce<Buffer>(
+    (key, part) => hmac(key, part),
+    Buffer.from("AWS4test"),
+  );
+}
+
+export function hash(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+function hmac(key: Buffer, text: string): Buffer {
+  return createHmac("sha256", key).update(text).digest();
+}

@@ -1,0 +1,68 @@
+/** An emulator in this process on a free port, and real clients pointed at it. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { Agent } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { STSClient } from "@aws-sdk/client-sts";
+import { type Running, type StartOptions, start } from "cloudglass";
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export const ROOT: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+export class Emulator {
+  readonly running: Running;
+  readonly directory: string;
+  readonly #agents: Agent[] = [];
+
+  constructor(running: Running, directory: string) {
+    this.running = running;
+    this.directory = directory;
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${this.running.port}`;
+  }
+
+  s3(credentials: Credentials = ROOT, more: S3ClientConfig = {}): S3Client {
+    return new S3Client({ ...this.#configuration(credentials), forcePathStyle: true, ...more });
+  }
+
+  iam(credentials: Credentials = ROOT): IAMClient {
+    return new IAMClient(this.#configuration(credentials));
+  }
+
+  sts(credentials: Credentials = ROOT): STSClient {
+    return new STSClient(this.#configuration(credentials));
+  }
+
+  async stop(): Promise<void> {
+    for (const agent of this.#agents) agent.destroy();
+    await this.running.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  #configuration(credentials: Credentials) {
+    const agent = new Agent({ keepAlive: true });
+    this.#agents.push(agent);
+    return {
+      region: "us-east-1",
+      endpoint: this.endpoint,
+      credentials,
+      maxAttempts: 1,
+      requestHandler: { httpAgent: agent },
+    };
+  }
+}
+
+export async function startEmulator(options: StartOptions = {}): Promise<Emulator> {
+  const directory = mkdtempSync(join(tmpdir(), "cloudglass-conformance-"));
+  const running = await start({ port: 0, dataDir: directory, logLevel: "silent", ...options });
+  return new Emulator(running, directory);
+}
