@@ -1,0 +1,49 @@
+/**
+ * IAM's state, opened once and shared: the gateway asks its `authority` on every request, the IAM and STS
+ * services read and change its catalogue.
+ */
+import type { Environment } from "@cloudglass/env";
+import type { ServiceLog } from "@cloudglass/wire";
+import type { Authority } from "./authority.ts";
+import { type AuthorityOptions, openAuthority } from "./authorize.ts";
+import { type Catalogue, keptSecret, openCatalogue } from "./identity/catalogue.ts";
+import { credentialSource } from "./identity/credential.ts";
+import { type LastUseBuffer, lastUseBuffer } from "./identity/last-use.ts";
+import { SEALING_KEY_BYTES, type TokenSealer, tokenSealer } from "./identity/session-token.ts";
+
+export interface Identities {
+  readonly authority: Authority;
+  readonly catalogue: Catalogue;
+  readonly sealer: TokenSealer;
+  readonly lastUse: LastUseBuffer;
+  readonly env: Environment;
+  close(): Promise<void>;
+}
+
+export interface IdentitiesOptions extends AuthorityOptions {
+  readonly env: Environment;
+  readonly log: ServiceLog;
+}
+
+export function openIdentities(options: IdentitiesOptions): Identities {
+  const { env } = options;
+  const catalogue = openCatalogue(env);
+  const sealingKey = keptSecret(catalogue, "session-token-key", () =>
+    env.random.bytes(SEALING_KEY_BYTES),
+  );
+  const sealer = tokenSealer(sealingKey, env.random);
+  const lastUse = lastUseBuffer(catalogue, env.clock);
+  const credentials = credentialSource(catalogue, sealer);
+  const authority = openAuthority({ ...options, catalogue, credentials, lastUse });
+  return {
+    authority,
+    catalogue,
+    sealer,
+    lastUse,
+    env,
+    async close() {
+      lastUse.close();
+      catalogue.close();
+    },
+  };
+}

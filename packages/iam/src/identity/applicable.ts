@@ -1,0 +1,108 @@
+/**
+ * The identity side of a decision: the policies of a user (its own and its groups'), of a role, their boundary, and
+ * of a session; parsed once and kept until the catalogue changes.
+ */
+import type { AttachedPolicy, Principal } from "../policy/evaluation.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { entityById, groupsOfUser } from "./entity.ts";
+import { inlinePoliciesOf } from "./inline-policy.ts";
+import { attachedArns, defaultDocument } from "./managed-policy.ts";
+import type { ParsedPolicies } from "./parsed-policies.ts";
+import type { Session } from "./session-token.ts";
+
+export interface IdentityPolicies {
+  readonly identity: readonly AttachedPolicy[];
+  readonly boundary?: AttachedPolicy;
+  readonly session?: readonly AttachedPolicy[];
+}
+
+export interface PolicySource {
+  policiesOf(principal: Principal, session: Session | undefined): IdentityPolicies;
+}
+
+const NONE: IdentityPolicies = { identity: [] };
+/** Principals remembered; the oldest leaves first. */
+const REMEMBERED_MAX = 4096;
+
+export function policySource(catalogue: Catalogue, parsed: ParsedPolicies): PolicySource {
+  const byEntity = new Map<string, IdentityPolicies>();
+  let bySession = new WeakMap<Session, IdentityPolicies>();
+  let generation = catalogue.generation;
+
+  function ofEntity(entityId: string): IdentityPolicies {
+    const remembered = byEntity.get(entityId);
+    if (remembered !== undefined) return remembered;
+    const gathered = gather(catalogue, parsed, entityId);
+    if (byEntity.size >= REMEMBERED_MAX) byEntity.delete(byEntity.keys().next().value ?? "");
+    byEntity.set(entityId, gathered);
+    return gathered;
+  }
+
+  function ofSession(entityId: string, session: Session): IdentityPolicies {
+    const remembered = bySession.get(session);
+    if (remembered !== undefined) return remembered;
+    const policies = { ...ofEntity(entityId), ...sessionPolicies(catalogue, parsed, session) };
+    bySession.set(session, policies);
+    return policies;
+  }
+
+  return {
+    policiesOf(principal, session) {
+      if (principal.kind !== "user" && principal.kind !== "assumed-role") return NONE;
+      if (generation !== catalogue.generation) {
+        generation = catalogue.generation;
+        byEntity.clear();
+        bySession = new WeakMap();
+      }
+      const end = principal.userId.indexOf(":");
+      const entityId = end < 0 ? principal.userId : principal.userId.slice(0, end);
+      return session === undefined ? ofEntity(entityId) : ofSession(entityId, session);
+    },
+  };
+}
+
+function gather(catalogue: Catalogue, parsed: ParsedPolicies, entityId: string): IdentityPolicies {
+  const entity = entityById(catalogue, entityId);
+  if (entity === undefined) return NONE;
+  const holders =
+    entity.kind === "user" ? [entity, ...groupsOfUser(catalogue, entityId)] : [entity];
+  const identity = holders.flatMap((holder) => [
+    ...inlinePoliciesOf(catalogue, holder.id).map(({ name, document }) => ({
+      name: `${holder.arn}/${name}`,
+      document: parsed.document(document),
+    })),
+    ...managed(catalogue, parsed, attachedArns(catalogue, holder.id)),
+  ]);
+  if (entity.boundaryArn === undefined) return { identity };
+  // A boundary whose policy is gone allows nothing: the limit stays, its content is empty.
+  const text = defaultDocument(catalogue, entity.boundaryArn) ?? NO_STATEMENTS;
+  return { identity, boundary: { name: entity.boundaryArn, document: parsed.document(text) } };
+}
+
+const NO_STATEMENTS = '{"Version":"2012-10-17","Statement":[]}';
+
+function sessionPolicies(
+  catalogue: Catalogue,
+  parsed: ParsedPolicies,
+  session: Session,
+): { readonly session?: readonly AttachedPolicy[] } {
+  if (session.policy === undefined && session.policyArns === undefined) return {};
+  const inline =
+    session.policy === undefined
+      ? []
+      : [{ name: "session policy", document: parsed.document(session.policy) }];
+  return { session: [...inline, ...managed(catalogue, parsed, session.policyArns ?? [])] };
+}
+
+function managed(
+  catalogue: Catalogue,
+  parsed: ParsedPolicies,
+  arns: readonly string[],
+): AttachedPolicy[] {
+  const policies: AttachedPolicy[] = [];
+  for (const arn of arns) {
+    const text = defaultDocument(catalogue, arn);
+    if (text !== undefined) policies.push({ name: arn, document: parsed.document(text) });
+  }
+  return policies;
+}
