@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engines } from "./engines.ts";
+import { uploadHugeObject } from "./huge-object.ts";
 import { ServerProcess } from "./server-process.ts";
 import { type Row, table } from "./table.ts";
 import {
@@ -63,7 +64,12 @@ try {
   );
   warnOfFailures(rows);
   console.log(table(rows));
-  console.log(`\nidle memory of the emulator: ${(idle.residentBytes / 1e6).toFixed(0)} MB`);
+  const huge = await uploadHugeObject(server, "/bench/huge", 5 * 2 ** 30);
+  console.log(
+    `\nPUT 5 GiB: ${huge.statusLine}, ${huge.megabytesPerCore.toFixed(0)} MB/s/core, ` +
+      `at most ${(huge.residentBytesMax / 1e6).toFixed(0)} MB resident`,
+  );
+  console.log(`idle memory of the emulator: ${(idle.residentBytes / 1e6).toFixed(0)} MB`);
 } finally {
   await server.stop();
   rmSync(dataDir, { recursive: true, force: true });

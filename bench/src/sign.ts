@@ -8,8 +8,10 @@ export interface UnsignedRequest {
   readonly target: string;
   readonly body?: Uint8Array;
   readonly status?: number;
-  /** SHA-256 of the body in hex, when it is known already. */
+  /** SHA-256 of the body in hex when it is known already, or `UNSIGNED-PAYLOAD`. */
   readonly bodyHash?: string;
+  /** Of a body that is sent apart. */
+  readonly contentLength?: number;
 }
 
 const REGION = "us-east-1";
@@ -44,7 +46,7 @@ export function prepare(request: UnsignedRequest, port: number): PreparedRequest
     ...headers.map(([name, value]) => `${name}: ${value}`),
     `authorization: AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=${signedNames}, Signature=${signature}`,
     ...(request.method === "PUT" || request.method === "POST"
-      ? [`content-length: ${request.body?.length ?? 0}`]
+      ? [`content-length: ${request.contentLength ?? request.body?.length ?? 0}`]
       : []),
     "",
     "",

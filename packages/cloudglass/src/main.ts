@@ -8,7 +8,9 @@ async function main(): Promise<void> {
   const { start } = await import("./start.ts");
   const running = await start(configuration);
   const dataDirectory = configuration.ephemeral ? undefined : running.env.disk.hostPath(".");
-  process.stdout.write(`${banner(running.endpoint, configuration, VERSION, dataDirectory)}\nReady.\n`);
+  process.stdout.write(
+    `${banner(running.endpoint, configuration, VERSION, dataDirectory)}\nReady.\n`,
+  );
 
   let closing = false;
   const stop = async () => {
@@ -36,6 +38,7 @@ try {
 /** What a person can act on, where the cause is known. */
 function startFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error.name === "DirectoryInUseError") return error.message;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "EADDRINUSE") return `the port is taken: ${error.message}`;
   if (code === "EACCES") return `not permitted: ${error.message}`;

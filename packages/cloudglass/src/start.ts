@@ -3,7 +3,7 @@
  * and what tests call.
  */
 import { control } from "@cloudglass/control";
-import { type Environment, SystemClock, systemEnvironment } from "@cloudglass/env";
+import { type Environment, type MovableClock, systemEnvironment } from "@cloudglass/env";
 import { createGateway, type Gateway } from "@cloudglass/gateway";
 import { openIdentities } from "@cloudglass/iam";
 import type { Logger } from "pino";
@@ -14,8 +14,6 @@ import { services } from "./services.generated.ts";
 import { VERSION } from "./version.ts";
 
 export interface StartOptions extends Partial<Configuration> {
-  /** Time for the whole emulator; the system's when absent. */
-  readonly clock?: SystemClock;
   readonly log?: Logger;
 }
 
@@ -25,7 +23,7 @@ export interface Running {
   readonly port: number;
   readonly env: Environment;
   /** Moves and pauses time for every service. */
-  readonly clock: SystemClock;
+  readonly clock: MovableClock;
   readonly gateway: Gateway;
   /** Ends what is in flight, stops background work, closes files. */
   close(): Promise<void>;
@@ -46,14 +44,15 @@ const DEFAULTS: Configuration = {
 export async function start(options: StartOptions = {}): Promise<Running> {
   const configuration: Configuration = { ...DEFAULTS, ...options };
   const log = options.log ?? createLog(configuration.logLevel);
-  const clock = options.clock ?? new SystemClock();
-  const env = systemEnvironment({
-    clock,
-    ...(configuration.ephemeral
-      ? { durability: "memory" }
-      : { dataDirectory: configuration.dataDir, durability: configuration.durability }),
+  const env = systemEnvironment(
+    configuration.ephemeral
+      ? {}
+      : { dataDirectory: configuration.dataDir, durability: configuration.durability },
+  );
+  const identities = openIdentities({
+    env: environmentOf(env, "iam"),
+    log: log.child({ service: "iam" }),
   });
-  const identities = openIdentities({ env: environmentOf(env, "iam"), log: log.child({ service: "iam" }) });
   const gateway = createGateway({
     env,
     authority: identities.authority,
@@ -69,9 +68,16 @@ export async function start(options: StartOptions = {}): Promise<Running> {
   const close = async () => {
     await gateway.close();
     await identities.close();
-    await env.close();
+    env.close();
   };
-  return { endpoint: `http://${urlHost(configuration.host)}:${port}`, port, env, clock, gateway, close };
+  return {
+    endpoint: `http://${urlHost(configuration.host)}:${port}`,
+    port,
+    env,
+    clock: env.clock,
+    gateway,
+    close,
+  };
 }
 
 function environmentOf(env: Environment, service: string): Environment {
