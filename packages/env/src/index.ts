@@ -12,6 +12,15 @@ export * from "./process.ts";
 export * from "./random.ts";
 export { SeededRandom } from "./seeded-random.ts";
 export { SIMULATION_START_MS, SimulatedClock } from "./simulated-clock.ts";
+export { SimulatedDisk } from "./simulated-disk.ts";
+export * from "./simulated-environment.ts";
+export {
+  type DiskFault,
+  type DiskOperation,
+  SimulatedMedium,
+  type SimulatedMediumOptions,
+} from "./simulated-medium.ts";
+export { partition, SimulatedNetwork, type SimulatedNetworkOptions } from "./simulated-network.ts";
 export { SystemClock } from "./system-clock.ts";
 export * from "./system-environment.ts";
 export { SystemRandom } from "./system-random.ts";

@@ -44,44 +44,62 @@ export class LocalNetwork implements Network {
         end();
       };
       const unreachable = () => settle(() => reject(cutOff(from, to)));
+      // A failure of the one called comes back like a reply, along the same way.
+      const comeBack = (end: () => void) =>
+        this.#carry(
+          to,
+          from,
+          () => {},
+          () => settle(end),
+        );
+      const sent = this.seal(message);
       this.#carry(from, to, unreachable, () => {
         const answer = this.#answers.get(to);
         if (answer === undefined) {
           unreachable();
           return;
         }
-        // A failure of the one called comes back like a reply, along the same way.
-        answerOf(answer, from, message).then(
-          (reply) =>
-            this.#carry(
-              to,
-              from,
-              () => {},
-              () => settle(() => resolve(reply)),
-            ),
-          (error) =>
-            this.#carry(
-              to,
-              from,
-              () => {},
-              () => settle(() => reject(error)),
-            ),
+        answerOf(answer, from, sent).then(
+          (given) => {
+            const reply = this.seal(given);
+            comeBack(() => resolve(reply));
+          },
+          (error) => comeBack(() => reject(error)),
         );
       });
     });
   }
 
+  /** The message as it travels. */
+  protected seal(message: unknown): unknown {
+    return message;
+  }
+
+  /** Milliseconds under way when nothing is wrong. */
+  protected transitMs(): number {
+    return 0;
+  }
+
+  /** Whether a message gets lost when nothing is wrong. */
+  protected drops(): boolean {
+    return false;
+  }
+
   /** Takes a message one way: `deliver` at once, later, or never; `refuse` when there is no way. */
   #carry(from: string, to: string, refuse: () => void, deliver: () => void): void {
-    if (this.#faults.quiet) {
-      deliver();
-      return;
+    let delayMs = this.transitMs();
+    if (this.drops()) return;
+    if (!this.#faults.quiet) {
+      const route = new Route(this.#faults, this.#address(from), this.#address(to));
+      if (route.cut) {
+        refuse();
+        return;
+      }
+      if (route.loses(this.#random)) return;
+      delayMs += route.delayMs;
     }
-    const route = new Route(this.#faults, this.#address(from), this.#address(to));
-    if (route.cut) refuse();
-    else if (route.loses(this.#random)) return;
-    else if (route.delayMs === 0) deliver();
-    else this.#clock.schedule(route.delayMs, deliver);
+    if (delayMs === 0) deliver();
+    else this.#clock.schedule(delayMs, deliver);
   }
 
   #address(name: string): NodeAddress {
