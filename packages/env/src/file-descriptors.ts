@@ -48,6 +48,12 @@ export class FileDescriptors {
     this.#evict(owner);
   }
 
+  /** Ends one I/O that held the descriptor. */
+  unpin(owner: DescriptorOwner): void {
+    owner.pinCount--;
+    if (this.#owners.size > this.#countMax) this.#evict(undefined);
+  }
+
   close(owner: DescriptorOwner): void {
     if (owner.fd === undefined) return;
     fs.closeSync(owner.fd);
@@ -59,7 +65,7 @@ export class FileDescriptors {
     for (const owner of [...this.#owners]) if (owner.pinCount === 0) this.close(owner);
   }
 
-  #evict(newcomer: DescriptorOwner): void {
+  #evict(newcomer: DescriptorOwner | undefined): void {
     // Two rounds: the first may only clear the marks.
     for (let round = 0; round < 2; round++) {
       for (const owner of [...this.#owners]) {

@@ -132,7 +132,7 @@ export class OpenFile implements DescriptorOwner {
       const fd = this.#descriptor();
       this.pinCount++;
       start(fd, (error, value) => {
-        this.pinCount--;
+        this.#descriptors.unpin(this);
         if (this.#removed || this.#handleCount === 0) this.#closeWhenIdle();
         if (error) reject(diskError(error, this.hostPath));
         else resolve(value as T);
