@@ -1,0 +1,125 @@
+/** What can be said about a signature before any key is looked up: what is signed, when, and for whom. */
+import type { RequestHead } from "@cloudglass/wire";
+import type { AuthFault, ScopeProblem } from "./auth-fault.ts";
+import { ECDSA, type Signature } from "./signature.ts";
+
+export interface SigningExpectations {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly skewMsMax: number;
+  /** Names in the scope that mean the service at hand; the first is named in errors. */
+  readonly services: readonly string[];
+  /** Known when the host names a region; any well-formed one will do otherwise. */
+  readonly region: string | undefined;
+}
+
+/** In AWS's order: signed headers, time, scope. */
+export function precheck(
+  head: RequestHead,
+  signature: Signature,
+  expected: SigningExpectations,
+): AuthFault | undefined {
+  return (
+    checkSignedHeaders(head, signature) ??
+    checkTime(signature, expected) ??
+    checkScope(signature, expected)
+  );
+}
+
+/**
+ * Not signed by clients that add it last. Nothing is lost: a token that was not made for the key is refused.
+ */
+const UNSIGNED_ALLOWED = "x-amz-security-token";
+
+function checkSignedHeaders(head: RequestHead, signature: Signature): AuthFault | undefined {
+  const { signedHeaders } = signature;
+  if (!signedHeaders.includes("host") && !signedHeaders.includes(":authority")) {
+    return { fault: "host-not-signed" };
+  }
+  let names: string[] | undefined;
+  for (const name in head.headers) {
+    if (!name.startsWith("x-amz-") || signedHeaders.includes(name) || name === UNSIGNED_ALLOWED) {
+      continue;
+    }
+    names ??= [];
+    names.push(name);
+  }
+  return names === undefined ? undefined : { fault: "headers-not-signed", names };
+}
+
+function checkTime(
+  { signedAt, expiresSeconds }: Signature,
+  { now, skewMsMax }: SigningExpectations,
+): AuthFault | undefined {
+  if (expiresSeconds !== undefined) {
+    const expiredAt = signedAt + expiresSeconds * 1000;
+    if (now > expiredAt) return { fault: "presigned-expired", expiresSeconds, expiredAt, now };
+    return signedAt - skewMsMax > now ? { fault: "presigned-not-yet-valid" } : undefined;
+  }
+  const aheadMs = signedAt - now;
+  if (Math.abs(aheadMs) <= skewMsMax) return undefined;
+  const direction = aheadMs < 0 ? "past" : "future";
+  return { fault: "skewed", direction, signedAt, now, allowedMs: skewMsMax };
+}
+
+const REGION = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+function checkScope(
+  { form, algorithm, credential, timestamp, regionSet }: Signature,
+  { services, region }: SigningExpectations,
+): AuthFault | undefined {
+  let problems: ScopeProblem[] | undefined;
+  const report = (problem: ScopeProblem) => {
+    problems ??= [];
+    problems.push(problem);
+  };
+  if (algorithm === ECDSA) {
+    if (!isInRegionSet(region, regionSet)) {
+      report({ part: "region", found: regionSet ?? "", expected: region });
+    }
+  } else if (
+    region === undefined ? !REGION.test(credential.region) : credential.region !== region
+  ) {
+    report({ part: "region", found: credential.region, expected: region });
+  }
+  if (!services.includes(credential.service)) {
+    report({ part: "service", found: credential.service, expected: services[0] ?? "" });
+  }
+  if (credential.terminator !== "aws4_request") {
+    report({ part: "terminator", found: credential.terminator });
+  }
+  if (!timestamp.startsWith(credential.date) || credential.date.length !== 8) {
+    report({ part: "date", found: credential.date, expected: timestamp.slice(0, 8), timestamp });
+  }
+  return problems === undefined ? undefined : { fault: "wrong-scope", form, problems };
+}
+
+/** SigV4A: `us-east-1,eu-*`; a region that is not known only asks for a set that is not empty. */
+export function isInRegionSet(region: string | undefined, regionSet: string | undefined): boolean {
+  const patterns = (regionSet ?? "").split(",").map((each) => each.trim());
+  if (patterns.some((each) => !/^[a-z0-9*][a-z0-9*-]{0,62}$/.test(each))) return false;
+  return region === undefined || patterns.some((each) => matchesRegion(region, each));
+}
+
+function matchesRegion(region: string, pattern: string): boolean {
+  const pieces = pattern.split("*");
+  if (pieces.length === 1) return region === pattern;
+  const first = pieces.shift() as string;
+  const last = pieces.pop() as string;
+  if (!region.startsWith(first) || region.length < first.length + last.length) return false;
+  if (!region.endsWith(last)) return false;
+  let from = first.length;
+  for (const piece of pieces) {
+    const at = region.indexOf(piece, from);
+    if (at < 0) return false;
+    from = at + piece.length;
+  }
+  return from <= region.length - last.length;
+}
+
+/** The region that a request is for, when the host does not say. */
+export function signedRegion(signature: Signature, fallback: string): string {
+  if (signature.algorithm !== ECDSA) return signature.credential.region || fallback;
+  const named = (signature.regionSet ?? "").split(",").map((each) => each.trim());
+  return named.find((each) => each !== "" && !each.includes("*")) ?? fallback;
+}

@@ -1,0 +1,191 @@
+/** A request's signature in parts, read from the Authorization header or from the query. */
+import { createHash } from "node:crypto";
+import type { RequestHead } from "@cloudglass/wire";
+import type { AuthFault, SignatureForm } from "./auth-fault.ts";
+import { formatBasicTimestamp, parseBasicTimestamp, parseHeaderDate } from "./timestamp.ts";
+import { decodeComponent } from "./uri-encoding.ts";
+
+export const HMAC = "AWS4-HMAC-SHA256";
+export const ECDSA = "AWS4-ECDSA-P256-SHA256";
+
+export interface Signature {
+  readonly form: SignatureForm;
+  readonly algorithm: typeof HMAC | typeof ECDSA;
+  readonly credential: ScopedCredential;
+  readonly signedHeaders: readonly string[];
+  readonly signedHeadersText: string;
+  readonly signature: string;
+  /** `20150830T123600Z` */
+  readonly timestamp: string;
+  /** Milliseconds since the epoch. */
+  readonly signedAt: number;
+  /** Presigned only. */
+  readonly expiresSeconds: number | undefined;
+  readonly sessionToken: string | undefined;
+  /** SigV4A only: names of regions with wildcards, with commas. */
+  readonly regionSet: string | undefined;
+}
+
+export interface ScopedCredential {
+  readonly accessKeyId: string;
+  readonly date: string;
+  /** Empty in SigV4A, whose scope has none. */
+  readonly region: string;
+  readonly service: string;
+  readonly terminator: string;
+  /** All but the access key, as it stands in the string to sign. */
+  readonly scope: string;
+}
+
+const EXPIRES_SECONDS_MAX = 7 * 24 * 3600;
+
+/** `missing-authentication` when the request has no signature at all. */
+export function readSignature(head: RequestHead): Signature | AuthFault {
+  const authorization = head.headers.authorization;
+  const isQuery =
+    head.query.includes("X-Amz-") &&
+    /(^|&)X-Amz-(Algorithm|Signature|Credential)=/.test(head.query);
+  if (authorization === undefined) {
+    return isQuery ? readQuery(head) : { fault: "missing-authentication" };
+  }
+  return isQuery ? { fault: "several-mechanisms" } : readHeader(head, authorization);
+}
+
+function readHeader(head: RequestHead, authorization: string): Signature | AuthFault {
+  const space = authorization.indexOf(" ");
+  const algorithm = space < 0 ? authorization : authorization.slice(0, space);
+  if (algorithm !== HMAC && algorithm !== ECDSA) {
+    return algorithm.startsWith("AWS4-")
+      ? { fault: "unsupported-algorithm", algorithm }
+      : { fault: "unsupported-scheme", authorization };
+  }
+  const parts = { Credential: "", SignedHeaders: "", Signature: "" };
+  for (const piece of space < 0 ? [] : authorization.slice(space + 1).split(",")) {
+    const pair = piece.trim();
+    if (pair === "") continue;
+    const equals = pair.indexOf("=");
+    if (equals < 1) return { fault: "malformed-pair", pair, authorization };
+    const name = pair.slice(0, equals);
+    if (!Object.hasOwn(parts, name) || parts[name as "Credential"] !== "") {
+      return { fault: "malformed-pair", pair, authorization };
+    }
+    parts[name as "Credential"] = pair.slice(equals + 1);
+  }
+  const missing = Object.entries(parts).filter(([, value]) => value === "");
+  if (missing.length > 0) {
+    return { fault: "missing-parts", names: missing.map(([name]) => name), authorization };
+  }
+  const text = head.headers["x-amz-date"] ?? head.headers.date;
+  if (text === undefined) return { fault: "missing-date", authorization };
+  const signedAt = head.headers["x-amz-date"] ? parseBasicTimestamp(text) : parseHeaderDate(text);
+  if (signedAt === undefined) return { fault: "malformed-date", text, form: "header" };
+  const credential = readCredential(parts.Credential, algorithm);
+  if (credential === undefined) {
+    return { fault: "malformed-credential", text: parts.Credential, form: "header" };
+  }
+  return {
+    form: "header",
+    algorithm,
+    credential,
+    signedHeaders: parts.SignedHeaders.split(";"),
+    signedHeadersText: parts.SignedHeaders,
+    signature: parts.Signature,
+    timestamp: text.length === 16 ? text : formatBasicTimestamp(signedAt),
+    signedAt,
+    expiresSeconds: undefined,
+    sessionToken: head.headers["x-amz-security-token"],
+    regionSet: algorithm === ECDSA ? head.headers["x-amz-region-set"] : undefined,
+  };
+}
+
+const QUERY_NAMES = [
+  "X-Amz-Algorithm",
+  "X-Amz-Credential",
+  "X-Amz-Signature",
+  "X-Amz-Date",
+  "X-Amz-SignedHeaders",
+  "X-Amz-Expires",
+] as const;
+
+function readQuery(head: RequestHead): Signature | AuthFault {
+  const parameters = signingParameters(head.query);
+  const missing = QUERY_NAMES.filter((name) => !parameters.get(name));
+  if (missing.length > 0) return { fault: "missing-query-parameters", names: missing };
+  const get = (name: string) => parameters.get(name) as string;
+  const algorithm = get("X-Amz-Algorithm");
+  if (algorithm !== HMAC && algorithm !== ECDSA) {
+    return { fault: "unsupported-algorithm", algorithm };
+  }
+  const credential = readCredential(get("X-Amz-Credential"), algorithm);
+  if (credential === undefined) {
+    return { fault: "malformed-credential", text: get("X-Amz-Credential"), form: "query" };
+  }
+  const timestamp = get("X-Amz-Date");
+  const signedAt = parseBasicTimestamp(timestamp);
+  if (signedAt === undefined) return { fault: "malformed-date", text: timestamp, form: "query" };
+  const expires = get("X-Amz-Expires");
+  if (!/^-?\d+$/.test(expires)) return { fault: "invalid-expires", problem: "not-a-number" };
+  const expiresSeconds = Number(expires);
+  if (expiresSeconds < 0) return { fault: "invalid-expires", problem: "negative" };
+  if (expiresSeconds > EXPIRES_SECONDS_MAX)
+    return { fault: "invalid-expires", problem: "too-long" };
+  const signedHeadersText = get("X-Amz-SignedHeaders");
+  return {
+    form: "query",
+    algorithm,
+    credential,
+    signedHeaders: signedHeadersText.split(";"),
+    signedHeadersText,
+    signature: get("X-Amz-Signature"),
+    timestamp,
+    signedAt,
+    expiresSeconds,
+    sessionToken: parameters.get("X-Amz-Security-Token"),
+    regionSet: algorithm === ECDSA ? parameters.get("X-Amz-Region-Set") : undefined,
+  };
+}
+
+/** Decoded `X-Amz-…` parameters; the first of a name counts, so that a second one only breaks the signature. */
+function signingParameters(query: string): Map<string, string> {
+  const parameters = new Map<string, string>();
+  for (const part of query.split("&")) {
+    if (!part.startsWith("X-Amz-")) continue;
+    const equals = part.indexOf("=");
+    const name = equals < 0 ? part : part.slice(0, equals);
+    if (parameters.has(name)) continue;
+    parameters.set(name, equals < 0 ? "" : decodeComponent(part.slice(equals + 1)));
+  }
+  return parameters;
+}
+
+function readCredential(text: string, algorithm: string): ScopedCredential | undefined {
+  const parts = text.split("/");
+  if (parts.length !== (algorithm === ECDSA ? 4 : 5)) return undefined;
+  const [accessKeyId, date, ...rest] = parts as [string, string, ...string[]];
+  if (accessKeyId === "") return undefined;
+  const [region, service, terminator] =
+    algorithm === ECDSA ? ["", ...(rest as [string, string])] : (rest as [string, string, string]);
+  const scope = text.slice(accessKeyId.length + 1);
+  return { accessKeyId, date, region, service, terminator, scope };
+}
+
+/** How AWS shows a header that may hold a secret. */
+export function hashedForDisplay(text: string): string {
+  return createHash("sha256").update(text).digest("base64");
+}
+
+/** The service and region that a request says it is signed for, without judging anything else. */
+export function peekScope(head: RequestHead): ScopedCredential | undefined {
+  const authorization = head.headers.authorization;
+  let text: string | undefined;
+  let algorithm = HMAC;
+  if (authorization !== undefined) {
+    text = /Credential=([^,\s]*)/.exec(authorization)?.[1];
+    if (authorization.startsWith(ECDSA)) algorithm = ECDSA;
+  } else if (head.query.includes("X-Amz-Credential=")) {
+    const parameters = signingParameters(head.query);
+    text = parameters.get("X-Amz-Credential");
+    if (parameters.get("X-Amz-Algorithm") === ECDSA) algorithm = ECDSA;
+  }
+  return text === undefined ? undefined : readCredential(text, algorithm);
+}
