@@ -3,7 +3,14 @@
  * clients and AWS's published limits (`packages/wire/constraints`). A model whose inputs have not changed is left alone.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import type { ServiceSummary } from "../../packages/wire/src/codec.ts";
@@ -66,12 +73,16 @@ function extract(entry: ExtractedService): ServiceModel {
   };
   const constraints = constraintsPath(entry.service);
   if (!existsSync(constraints)) return model;
-  return mergeConstraints(model, JSON.parse(readFileSync(constraints, "utf8")) as ServiceConstraints)
-    .model;
+  return mergeConstraints(
+    model,
+    JSON.parse(readFileSync(constraints, "utf8")) as ServiceConstraints,
+  ).model;
 }
 
 function clientConfig(client: Record<string, unknown>): ClientConfig {
-  const name = Object.keys(client).find((key) => /^[A-Z]\w*Client$/.test(key) && key !== "__Client");
+  const name = Object.keys(client).find(
+    (key) => /^[A-Z]\w*Client$/.test(key) && key !== "__Client",
+  );
   const Client = client[name ?? ""] as new (options: object) => { readonly config: ClientConfig };
   return new Client({ region: "us-east-1" }).config;
 }
@@ -86,7 +97,11 @@ function withoutClientErrors(reader: SchemaReader): ServiceModel["shapes"] {
 }
 
 /** Which errors an operation has is told by the declarations of its command alone. */
-function withErrors(operation: OperationModel, client: string, reader: SchemaReader): OperationModel {
+function withErrors(
+  operation: OperationModel,
+  client: string,
+  reader: SchemaReader,
+): OperationModel {
   const root = dirname(requireFromWire.resolve(`${client}/package.json`));
   const path = join(root, "dist-types/commands", `${operation.name}Command.d.ts`);
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
@@ -155,7 +170,9 @@ const summaryOf = (model: ServiceModel): ServiceSummary => ({
 mkdirSync(models, { recursive: true });
 const indexPath = join(models, "index.json");
 const fingerprintPath = join(models, "fingerprints.json");
-const known = new Map(readJson<ServiceSummary[]>(indexPath, []).map((entry) => [entry.service, entry]));
+const known = new Map(
+  readJson<ServiceSummary[]>(indexPath, []).map((entry) => [entry.service, entry]),
+);
 const fingerprints = readJson<Record<string, string>>(fingerprintPath, {});
 const summaries: ServiceSummary[] = [];
 for (const entry of SERVICES) {

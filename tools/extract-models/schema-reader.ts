@@ -17,7 +17,15 @@ import type {
 type Traits = Readonly<Record<string, unknown>>;
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-const KIND = { simple: 0, list: 1, map: 2, structure: 3, union: 4, error: -3, operation: 9 } as const;
+const KIND = {
+  simple: 0,
+  list: 1,
+  map: 2,
+  structure: 3,
+  union: 4,
+  error: -3,
+  operation: 9,
+} as const;
 
 /** Traits that the SDK packs into a number, by bit. */
 const TRAIT_BITS = [
@@ -201,7 +209,8 @@ function errorOf(name: string, traits: Traits): NonNullable<StructureShape["erro
   const [code, status] = (traits["awsQueryError"] as [string, number] | undefined) ?? [];
   return {
     code: code ?? name,
-    status: status ?? (traits["httpError"] as number | undefined) ?? (fault === "client" ? 400 : 500),
+    status:
+      status ?? (traits["httpError"] as number | undefined) ?? (fault === "client" ? 400 : 500),
     fault,
   };
 }

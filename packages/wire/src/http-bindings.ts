@@ -3,14 +3,15 @@
  * and rest-json. https://smithy.io/2.0/spec/http-bindings.html
  */
 import { parseForm } from "./form.ts";
-import {
-  headerText,
-  quoteHeaderValue,
-  splitHeaderList,
-  splitHttpDates,
-} from "./header-list.ts";
+import { headerText, quoteHeaderValue, splitHeaderList, splitHttpDates } from "./header-list.ts";
 import { malformedWords } from "./malformed.ts";
-import type { Member, OperationModel, ProtocolName, ServiceModel, StructureShape } from "./model.ts";
+import type {
+  Member,
+  OperationModel,
+  ProtocolName,
+  ServiceModel,
+  StructureShape,
+} from "./model.ts";
 import type {
   HttpBindings,
   InputBinding,
@@ -300,9 +301,7 @@ class BindingCompiler {
         const values = output[name] as readonly unknown[] | undefined;
         if (values == null || values.length === 0) return;
         const texts = values.map(format);
-        headers[header] = headerText(
-          (isString ? texts.map(quoteHeaderValue) : texts).join(", "),
-        );
+        headers[header] = headerText((isString ? texts.map(quoteHeaderValue) : texts).join(", "));
       };
     }
     const format = this.#formatter(member);

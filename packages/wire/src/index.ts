@@ -1,5 +1,8 @@
 export * from "./codec.ts";
 export * from "./model.ts";
+export { loadModel, serviceSummaries } from "./model-store.ts";
+export { codecOf, openCodec } from "./open-codec.ts";
+export { bucketOfHost, type PathStyleOptions, toPathStyle } from "./path-style.ts";
 export * from "./request.ts";
-export * from "./service-error.ts";
 export * from "./service.ts";
+export * from "./service-error.ts";

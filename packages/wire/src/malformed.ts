@@ -38,7 +38,11 @@ const REST_XML_WORDS: MalformedWords = {
 
 const JSON_WORDS: MalformedWords = {
   value: (_where, text, type) =>
-    new ServiceError("SerializationException", 400, `${describe(text)} can not be converted to ${javaType(type)}`),
+    new ServiceError(
+      "SerializationException",
+      400,
+      `${describe(text)} can not be converted to ${javaType(type)}`,
+    ),
   body: () => new ServiceError("SerializationException", 400, "Could not parse request body"),
   uri: () => new ServiceError("SerializationException", 400, "Could not parse the request URI"),
 };
@@ -70,7 +74,11 @@ const EC2_WORDS: MalformedWords = {
 };
 
 const javaType = (type: string) =>
-  type === "integer" ? "Integer" : type === "timestamp" ? "date" : `${type[0]?.toUpperCase()}${type.slice(1)}`;
+  type === "integer"
+    ? "Integer"
+    : type === "timestamp"
+      ? "date"
+      : `${type[0]?.toUpperCase()}${type.slice(1)}`;
 
 const describe = (text: string) => (text === "" ? "Empty text" : "STRING_VALUE");
 

@@ -1,14 +1,32 @@
 /**
  * Where S3 departs from the rest-xml rules of its own model. https://docs.aws.amazon.com/AmazonS3/latest/API/
  */
+import type { Structure } from "./protocol.ts";
+import { ServiceError } from "./service-error.ts";
+
+interface BareRoot {
+  readonly member: string;
+  readonly root: string;
+}
+
+/** Outputs whose root element is the member: `<LocationConstraint>eu-west-1</LocationConstraint>`. */
+const bareRoots: ReadonlyMap<string, BareRoot> = new Map([
+  ["GetBucketLocation", { member: "LocationConstraint", root: "LocationConstraint" }],
+]);
+
+/** Operations that answer a range with 206. */
+const ranged: ReadonlySet<string> = new Set(["GetObject", "HeadObject"]);
+
 export const s3Exceptions = {
   /** Headers that count as absent when their date cannot be read. */
-  ignoredWhenMalformed: new Set(["if-modified-since", "if-unmodified-since"]),
+  ignoredWhenMalformed: new Set<string>(["if-modified-since", "if-unmodified-since"]),
   /**
-   * PUT of an object with either key is an upload of a part, never the making of an object named so: what is missing is
-   * reported by the check of required members.
+   * PUT of an object with either query key is the upload of a part, never the making of an object: the check of
+   * required members reports the one that is missing.
    */
   partKeys: ["uploadId", "partNumber"],
-  /** Outputs whose payload is the root element's text, without a wrapper: `<LocationConstraint>eu-west-1</…>`. */
-  bareRoots: new Map([["GetBucketLocation", { member: "LocationConstraint", root: "LocationConstraint" }]]),
+  bareRoots,
+  isPartial: (operation: string, output: Structure): boolean =>
+    ranged.has(operation) && typeof output["ContentRange"] === "string",
+  missingBody: () => new ServiceError("MissingRequestBodyError", 400, "Request Body is empty"),
 } as const;

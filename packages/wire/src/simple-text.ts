@@ -88,7 +88,8 @@ export function simpleFormatter(
       return (value) => formatTimestamp(value as Date, format, fraction);
     }
     case "blob":
-      return (value) => base64(typeof value === "string" ? Buffer.from(value) : value as Uint8Array);
+      return (value) =>
+        base64(typeof value === "string" ? Buffer.from(value) : (value as Uint8Array));
     default:
       return String;
   }

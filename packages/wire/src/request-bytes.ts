@@ -1,0 +1,14 @@
+/** A streaming body that is in memory already. */
+import type { RequestBody } from "./request.ts";
+
+export function bodyOfBytes(bytes: Uint8Array): RequestBody {
+  return {
+    contentLength: bytes.byteLength,
+    trailers: {},
+    async consume(write) {
+      if (bytes.byteLength > 0) await write(bytes);
+    },
+  };
+}
+
+export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
