@@ -10,6 +10,9 @@ import { TimerQueue } from "./timer-queue.ts";
 /** The longest delay that a host timer takes; longer ones are armed again when it fires. */
 const HOST_TIMER_MS_MAX = 2 ** 31 - 1;
 
+/** Sums of fractions of milliseconds are off by less than this; a timer so near to its time is due. */
+const ROUNDING_MS = 1e-6;
+
 export class SystemClock implements MovableClock {
   /** Whole milliseconds as long as steps are whole; grows only, so `monotonic` never goes back. */
   #offsetMs = 0;
@@ -74,13 +77,13 @@ export class SystemClock implements MovableClock {
     for (;;) {
       const first = this.#timers.peek();
       if (first === undefined) break;
-      const gapMs = Math.ceil(first.dueMs - this.monotonic());
+      const gapMs = Math.ceil(first.dueMs - this.monotonic() - ROUNDING_MS);
       if (gapMs > remainingMs) break;
       if (gapMs > 0) {
         this.#offsetMs += gapMs;
         remainingMs -= gapMs;
       }
-      this.#run(this.#timers.takeDue(this.monotonic()));
+      this.#run(this.#timers.takeDue(this.monotonic() + ROUNDING_MS));
       await new Promise(setImmediate);
     }
     this.#offsetMs += remainingMs;
