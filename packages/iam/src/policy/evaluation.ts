@@ -16,6 +16,12 @@ export interface Principal {
   readonly roleArn?: string;
   /** `lambda.amazonaws.com`, for services. */
   readonly service?: string;
+  /** ARN of the IAM user behind a federated-user session. */
+  readonly userArn?: string;
+  /** SAML provider ARN or OpenID provider name, for AssumeRoleWithSAML and AssumeRoleWithWebIdentity. */
+  readonly federatedProvider?: string;
+  /** The account's canonical user id, which bucket policies may name. */
+  readonly canonicalUserId?: string;
   /** Name → value: `aws:PrincipalTag/…`, session tags winning over the role's. */
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -48,6 +54,11 @@ export interface EvaluationRequest {
   readonly resource: string;
   /** Owner of the resource; the principal's account when absent. */
   readonly resourceAccountId?: string;
+  /**
+   * Nothing is allowed that the resource's own policy does not allow, or leave to the account by naming it: role trust policies
+   * and KMS key policies.
+   */
+  readonly resourcePolicyRequired?: boolean;
   /** Lower-case condition key → values. */
   readonly context: ReadonlyMap<string, readonly string[]>;
 }
@@ -68,7 +79,13 @@ export interface Decision {
   /** The step that settled it. */
   readonly step: EvaluationStep;
   /** Which kind of policy held the Deny or lacked the Allow, as AWS's message names it. */
-  readonly policyKind: "identity" | "resource" | "boundary" | "session" | "service-control" | "resource-control";
+  readonly policyKind:
+    | "identity"
+    | "resource"
+    | "boundary"
+    | "session"
+    | "service-control"
+    | "resource-control";
   /** Statements that decided: the Deny, or the Allows. */
   readonly statements: readonly DecidingStatement[];
 }

@@ -1,0 +1,46 @@
+/**
+ * AWS's sentence for a denial.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+import type { Decision, Principal } from "./evaluation.ts";
+
+export interface DenialOptions {
+  /** The resource policy is a role's trust policy, which the sentence then names. */
+  readonly trustPolicy?: boolean;
+}
+
+interface Wording {
+  readonly name: string;
+  readonly article: "a" | "an" | "the";
+}
+
+const WORDINGS: Readonly<Record<Decision["policyKind"], Wording>> = {
+  identity: { name: "identity-based policy", article: "an" },
+  resource: { name: "resource-based policy", article: "a" },
+  boundary: { name: "permissions boundary", article: "a" },
+  session: { name: "session policy", article: "a" },
+  "service-control": { name: "service control policy", article: "a" },
+  "resource-control": { name: "resource control policy", article: "a" },
+};
+const TRUST: Wording = { name: "role trust policy", article: "the" };
+
+/** Empty when the decision allows. S3 quotes the resource; an action without a resource names none. */
+export function denialMessage(
+  principal: Principal,
+  action: string,
+  resource: string,
+  decision: Decision,
+  options: DenialOptions = {},
+): string {
+  if (decision.allowed) return "";
+  const isTrust = options.trustPolicy === true && decision.policyKind === "resource";
+  const { name, article } = isTrust ? TRUST : WORDINGS[decision.policyKind];
+  const quote = action.startsWith("s3:") ? '"' : "";
+  const on = resource === "*" || resource === "" ? "" : ` on resource: ${quote}${resource}${quote}`;
+  const why =
+    decision.kind === "explicit-deny"
+      ? `with an explicit deny in ${article} ${name}`
+      : `because no ${name} allows the ${action} action`;
+  const user = principal.arn || principal.service || "anonymous";
+  return `User: ${user} is not authorized to perform: ${action}${on} ${why}`;
+}

@@ -1,0 +1,12 @@
+/** Policy evaluation: the engine room of IAM. Plain data in, a decision out. */
+export { type DenialOptions, denialMessage } from "./denial-message.ts";
+export {
+  type PolicyDocument,
+  type PolicyKind,
+  type PolicyVersion,
+  parsePolicy,
+  type Statement,
+} from "./document.ts";
+export { evaluate } from "./evaluate.ts";
+export type * from "./evaluation.ts";
+export { PolicySyntaxError } from "./policy-syntax-error.ts";
