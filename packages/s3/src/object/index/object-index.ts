@@ -1,0 +1,35 @@
+/** The object index: all tables over one database. */
+import type { Environment } from "@cloudglass/env";
+import { BlobTable } from "./blob-table.ts";
+import { BucketTable } from "./bucket-table.ts";
+import { Catalogue } from "./catalogue.ts";
+import { ObjectListing } from "./object-listing.ts";
+import { ObjectTable } from "./object-table.ts";
+import { UploadTable } from "./upload-table.ts";
+
+export class ObjectIndex {
+  readonly #catalogue: Catalogue;
+  readonly blobs: BlobTable;
+  readonly buckets: BucketTable;
+  readonly objects: ObjectTable;
+  readonly listing: ObjectListing;
+  readonly uploads: UploadTable;
+
+  constructor(env: Pick<Environment, "disk" | "durability" | "clock">) {
+    this.#catalogue = new Catalogue(env);
+    this.blobs = new BlobTable(this.#catalogue);
+    this.buckets = new BucketTable(this.#catalogue);
+    this.objects = new ObjectTable(this.#catalogue, this.blobs);
+    this.listing = new ObjectListing(this.#catalogue);
+    this.uploads = new UploadTable(this.#catalogue, this.blobs);
+  }
+
+  /** See `Catalogue.commit`. */
+  commit<Outcome>(change: () => Outcome): Promise<Outcome> {
+    return this.#catalogue.commit(change);
+  }
+
+  close(): void {
+    this.#catalogue.close();
+  }
+}
