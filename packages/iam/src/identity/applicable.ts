@@ -69,17 +69,21 @@ function gather(catalogue: Catalogue, parsed: ParsedPolicies, entityId: string):
   const identity = holders.flatMap((holder) => [
     ...inlinePoliciesOf(catalogue, holder.id).map(({ name, document }) => ({
       name: `${holder.arn}/${name}`,
-      document: parsed.document(document),
+      document: parsed.document(document, "identity"),
     })),
-    ...managed(catalogue, parsed, attachedArns(catalogue, holder.id)),
+    ...managed(catalogue, parsed, "identity", attachedArns(catalogue, holder.id)),
   ]);
   if (entity.boundaryArn === undefined) return { identity };
   // A boundary whose policy is gone allows nothing: the limit stays, its content is empty.
-  const text = defaultDocument(catalogue, entity.boundaryArn) ?? NO_STATEMENTS;
-  return { identity, boundary: { name: entity.boundaryArn, document: parsed.document(text) } };
+  const text = defaultDocument(catalogue, entity.boundaryArn) ?? NOTHING_ALLOWED;
+  return {
+    identity,
+    boundary: { name: entity.boundaryArn, document: parsed.document(text, "boundary") },
+  };
 }
 
-const NO_STATEMENTS = '{"Version":"2012-10-17","Statement":[]}';
+const NOTHING_ALLOWED =
+  '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}';
 
 function sessionPolicies(
   catalogue: Catalogue,
@@ -90,19 +94,22 @@ function sessionPolicies(
   const inline =
     session.policy === undefined
       ? []
-      : [{ name: "session policy", document: parsed.document(session.policy) }];
-  return { session: [...inline, ...managed(catalogue, parsed, session.policyArns ?? [])] };
+      : [{ name: "session policy", document: parsed.document(session.policy, "session") }];
+  return {
+    session: [...inline, ...managed(catalogue, parsed, "session", session.policyArns ?? [])],
+  };
 }
 
 function managed(
   catalogue: Catalogue,
   parsed: ParsedPolicies,
+  kind: "identity" | "session",
   arns: readonly string[],
 ): AttachedPolicy[] {
   const policies: AttachedPolicy[] = [];
   for (const arn of arns) {
     const text = defaultDocument(catalogue, arn);
-    if (text !== undefined) policies.push({ name: arn, document: parsed.document(text) });
+    if (text !== undefined) policies.push({ name: arn, document: parsed.document(text, kind) });
   }
   return policies;
 }

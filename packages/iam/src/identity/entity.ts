@@ -116,30 +116,21 @@ export function entityById(catalogue: Catalogue, id: string): Entity | undefined
   return row && entityOf(row);
 }
 
-/** A window of the listing by name: those after `after` whose path begins with `pathPrefix`. */
-export interface Window {
-  readonly pathPrefix: string;
-  /** A `name_key`; empty for the first page. */
-  readonly after: string;
-  readonly limit: number;
-}
-
+/** By name; those whose path begins with `pathPrefix`. */
 export function listEntities(
   catalogue: Catalogue,
   accountId: string,
   kind: EntityKind,
-  window: Window,
+  pathPrefix: string,
 ): Entity[] {
   return catalogue
     .all<EntityRow>(
-      `SELECT * FROM entity WHERE account_id = ? AND kind = ? AND name_key > ?
-         AND substr(path, 1, length(?)) = ? ORDER BY name_key LIMIT ?`,
+      `SELECT * FROM entity WHERE account_id = ? AND kind = ?
+         AND substr(path, 1, length(?)) = ? ORDER BY name_key`,
       accountId,
       kind,
-      window.after,
-      window.pathPrefix,
-      window.pathPrefix,
-      window.limit,
+      pathPrefix,
+      pathPrefix,
     )
     .map(entityOf);
 }

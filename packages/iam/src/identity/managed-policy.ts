@@ -57,8 +57,12 @@ export interface NewPolicy {
   readonly createdAt: number;
 }
 
-/** REQUIRES: the account has no policy of this name; inside `write`. Returns its ARN. */
-export function insertPolicy(catalogue: Catalogue, random: Random, policy: NewPolicy): string {
+/** REQUIRES: the account has no policy of this name; inside `write`. */
+export function insertPolicy(
+  catalogue: Catalogue,
+  random: Random,
+  policy: NewPolicy,
+): { readonly id: string; readonly arn: string } {
   ensureAccount(catalogue, policy.accountId, policy.createdAt);
   const id = uniqueId(random, "ANPA");
   const arn = policyArn(policy.accountId, policy.path, policy.name);
@@ -76,7 +80,7 @@ export function insertPolicy(catalogue: Catalogue, random: Random, policy: NewPo
     policy.createdAt,
   );
   insertVersion(catalogue, id, 1, policy.document, policy.createdAt);
-  return arn;
+  return { id, arn };
 }
 
 export function findPolicy(catalogue: Catalogue, arn: string): ManagedPolicy | undefined {

@@ -1,0 +1,152 @@
+/** The table of IAM's operations. What is not here answers 501 `NotImplemented`. */
+import { createAccessKey } from "./access-keys/create-access-key.ts";
+import { deleteAccessKey } from "./access-keys/delete-access-key.ts";
+import { getAccessKeyLastUsed } from "./access-keys/get-access-key-last-used.ts";
+import { listAccessKeys } from "./access-keys/list-access-keys.ts";
+import { updateAccessKey } from "./access-keys/update-access-key.ts";
+import { addUserToGroup } from "./groups/add-user-to-group.ts";
+import { createGroup } from "./groups/create-group.ts";
+import { deleteGroup } from "./groups/delete-group.ts";
+import { getGroup } from "./groups/get-group.ts";
+import { listGroups } from "./groups/list-groups.ts";
+import { listGroupsForUser } from "./groups/list-groups-for-user.ts";
+import { removeUserFromGroup } from "./groups/remove-user-from-group.ts";
+import { updateGroup } from "./groups/update-group.ts";
+import type { IamOperations } from "./iam-operation.ts";
+import {
+  attachGroupPolicy,
+  detachGroupPolicy,
+  listAttachedGroupPolicies,
+} from "./policies/attached-group-policies.ts";
+import {
+  attachRolePolicy,
+  detachRolePolicy,
+  listAttachedRolePolicies,
+} from "./policies/attached-role-policies.ts";
+import {
+  attachUserPolicy,
+  detachUserPolicy,
+  listAttachedUserPolicies,
+} from "./policies/attached-user-policies.ts";
+import { createPolicy } from "./policies/create-policy.ts";
+import { deletePolicy } from "./policies/delete-policy.ts";
+import { getPolicy } from "./policies/get-policy.ts";
+import {
+  deleteGroupPolicy,
+  getGroupPolicy,
+  listGroupPolicies,
+  putGroupPolicy,
+} from "./policies/inline-group-policies.ts";
+import {
+  deleteRolePolicy,
+  getRolePolicy,
+  listRolePolicies,
+  putRolePolicy,
+} from "./policies/inline-role-policies.ts";
+import {
+  deleteUserPolicy,
+  getUserPolicy,
+  listUserPolicies,
+  putUserPolicy,
+} from "./policies/inline-user-policies.ts";
+import { listEntitiesForPolicy } from "./policies/list-entities-for-policy.ts";
+import { listPolicies } from "./policies/list-policies.ts";
+import {
+  deleteRolePermissionsBoundary,
+  deleteUserPermissionsBoundary,
+  putRolePermissionsBoundary,
+  putUserPermissionsBoundary,
+} from "./policies/permissions-boundary.ts";
+import {
+  createPolicyVersion,
+  deletePolicyVersion,
+  getPolicyVersion,
+  listPolicyVersions,
+  setDefaultPolicyVersion,
+} from "./policies/policy-version.ts";
+import { createRole } from "./roles/create-role.ts";
+import { deleteRole } from "./roles/delete-role.ts";
+import { getRole } from "./roles/get-role.ts";
+import { listRoles } from "./roles/list-roles.ts";
+import { updateAssumeRolePolicy } from "./roles/update-assume-role-policy.ts";
+import { updateRole, updateRoleDescription } from "./roles/update-role.ts";
+import { listPolicyTags, tagPolicy, untagPolicy } from "./tags/policy-tags.ts";
+import { listRoleTags, tagRole, untagRole } from "./tags/role-tags.ts";
+import { listUserTags, tagUser, untagUser } from "./tags/user-tags.ts";
+import { createUser } from "./users/create-user.ts";
+import { deleteUser } from "./users/delete-user.ts";
+import { getUser } from "./users/get-user.ts";
+import { listUsers } from "./users/list-users.ts";
+import { updateUser } from "./users/update-user.ts";
+
+export const iamOperations = {
+  AddUserToGroup: addUserToGroup,
+  AttachGroupPolicy: attachGroupPolicy,
+  AttachRolePolicy: attachRolePolicy,
+  AttachUserPolicy: attachUserPolicy,
+  CreateAccessKey: createAccessKey,
+  CreateGroup: createGroup,
+  CreatePolicy: createPolicy,
+  CreatePolicyVersion: createPolicyVersion,
+  CreateRole: createRole,
+  CreateUser: createUser,
+  DeleteAccessKey: deleteAccessKey,
+  DeleteGroup: deleteGroup,
+  DeleteGroupPolicy: deleteGroupPolicy,
+  DeletePolicy: deletePolicy,
+  DeletePolicyVersion: deletePolicyVersion,
+  DeleteRole: deleteRole,
+  DeleteRolePermissionsBoundary: deleteRolePermissionsBoundary,
+  DeleteRolePolicy: deleteRolePolicy,
+  DeleteUser: deleteUser,
+  DeleteUserPermissionsBoundary: deleteUserPermissionsBoundary,
+  DeleteUserPolicy: deleteUserPolicy,
+  DetachGroupPolicy: detachGroupPolicy,
+  DetachRolePolicy: detachRolePolicy,
+  DetachUserPolicy: detachUserPolicy,
+  GetAccessKeyLastUsed: getAccessKeyLastUsed,
+  GetGroup: getGroup,
+  GetGroupPolicy: getGroupPolicy,
+  GetPolicy: getPolicy,
+  GetPolicyVersion: getPolicyVersion,
+  GetRole: getRole,
+  GetRolePolicy: getRolePolicy,
+  GetUser: getUser,
+  GetUserPolicy: getUserPolicy,
+  ListAccessKeys: listAccessKeys,
+  ListAttachedGroupPolicies: listAttachedGroupPolicies,
+  ListAttachedRolePolicies: listAttachedRolePolicies,
+  ListAttachedUserPolicies: listAttachedUserPolicies,
+  ListEntitiesForPolicy: listEntitiesForPolicy,
+  ListGroupPolicies: listGroupPolicies,
+  ListGroups: listGroups,
+  ListGroupsForUser: listGroupsForUser,
+  ListPolicies: listPolicies,
+  ListPolicyTags: listPolicyTags,
+  ListPolicyVersions: listPolicyVersions,
+  ListRolePolicies: listRolePolicies,
+  ListRoleTags: listRoleTags,
+  ListRoles: listRoles,
+  ListUserPolicies: listUserPolicies,
+  ListUserTags: listUserTags,
+  ListUsers: listUsers,
+  PutGroupPolicy: putGroupPolicy,
+  PutRolePermissionsBoundary: putRolePermissionsBoundary,
+  PutRolePolicy: putRolePolicy,
+  PutUserPermissionsBoundary: putUserPermissionsBoundary,
+  PutUserPolicy: putUserPolicy,
+  RemoveUserFromGroup: removeUserFromGroup,
+  SetDefaultPolicyVersion: setDefaultPolicyVersion,
+  TagPolicy: tagPolicy,
+  TagRole: tagRole,
+  TagUser: tagUser,
+  UntagPolicy: untagPolicy,
+  UntagRole: untagRole,
+  UntagUser: untagUser,
+  UpdateAccessKey: updateAccessKey,
+  UpdateAssumeRolePolicy: updateAssumeRolePolicy,
+  UpdateGroup: updateGroup,
+  UpdateRole: updateRole,
+  UpdateRoleDescription: updateRoleDescription,
+  UpdateUser: updateUser,
+} satisfies IamOperations;

@@ -1,0 +1,65 @@
+/**
+ * The text of a policy as IAM accepts it: well-formed, not too large, and in trust policies about principals that are
+ * there. Sizes do not count white space. Source: IAM User Guide, "IAM and AWS STS quotas".
+ */
+import { malformedPolicy, quotaExceeded } from "../../../errors.ts";
+import type { Identities } from "../../../identities.ts";
+import { parseArn } from "../../../identity/arn.ts";
+import { findEntity } from "../../../identity/entity.ts";
+import { type PolicyDocument, type PolicyKind, parsePolicy } from "../../../policy/document.ts";
+import { PolicySyntaxError } from "../../../policy/policy-syntax-error.ts";
+
+const MANAGED_SIZE_MAX = 6144;
+const TRUST_SIZE_MAX = 2048;
+
+export function requireIdentityPolicy(text: string): void {
+  parse(text, "identity");
+}
+
+export function requireManagedPolicy(text: string): void {
+  parse(text, "identity");
+  if (policySize(text) > MANAGED_SIZE_MAX) throw quotaExceeded("PolicySize", MANAGED_SIZE_MAX);
+}
+
+export function requireTrustPolicy(identities: Identities, accountId: string, text: string): void {
+  const document = parse(text, "trust");
+  if (policySize(text) > TRUST_SIZE_MAX) throw quotaExceeded("ACLSizePerRole", TRUST_SIZE_MAX);
+  requirePrincipals(identities, accountId, document);
+}
+
+export function requireSessionPolicy(text: string): void {
+  parse(text, "session");
+}
+
+/** Characters that count. */
+export function policySize(text: string): number {
+  return text.replace(/\s/g, "").length;
+}
+
+function parse(text: string, kind: PolicyKind): PolicyDocument {
+  try {
+    return parsePolicy(text, kind);
+  } catch (error) {
+    if (error instanceof PolicySyntaxError) throw malformedPolicy(error.message);
+    throw error;
+  }
+}
+
+/** Users and roles of the same account must be there; of other accounts nothing is known here. */
+function requirePrincipals(
+  { catalogue }: Identities,
+  accountId: string,
+  document: PolicyDocument,
+): void {
+  for (const statement of document.statements) {
+    for (const { type, value } of statement.principals?.patterns ?? []) {
+      if (type !== "AWS") continue;
+      const arn = parseArn(value);
+      if (arn === undefined || arn.accountId !== accountId) continue;
+      const found =
+        (arn.type === "user" || arn.type === "role") &&
+        findEntity(catalogue, accountId, arn.type, arn.name)?.arn === value;
+      if (!found) throw malformedPolicy(`Invalid principal in policy: "AWS":"${value}"`);
+    }
+  }
+}
