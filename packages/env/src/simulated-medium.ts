@@ -114,8 +114,9 @@ export class SimulatedMedium {
     else this.#capacities.set(directory, sizeBytesMax);
   }
 
-  /** Ends all faults and limits; what is rotten stays rotten. */
+  /** Ends all faults and limits, and calls off a halt that is to come; what is rotten stays rotten. */
   heal(): void {
+    this.#changesUntilHalt = Number.POSITIVE_INFINITY;
     this.#faults.clear();
     this.#capacities.clear();
   }

@@ -1,0 +1,50 @@
+/**
+ * Long runs: `node packages/simulator/src/main.ts [--workload NAME] [--from SEED] [--seeds COUNT] [--steps COUNT]`.
+ * Prints seed and hash of each simulation; ends with status 1 at the first failure.
+ */
+import { parseArgs } from "node:util";
+import { simulate } from "./simulate.ts";
+import { workloads } from "./workloads/index.ts";
+
+const { values } = parseArgs({
+  options: {
+    workload: { type: "string", default: Object.keys(workloads).at(-1)! },
+    from: { type: "string", default: "1" },
+    seeds: { type: "string", default: "10" },
+    steps: { type: "string", default: "1000" },
+  },
+});
+
+function whole(name: "from" | "seeds" | "steps"): number {
+  const value = Number(values[name]);
+  if (!Number.isSafeInteger(value) || value < 0) {
+    console.error(`--${name} must be a whole number, not ${values[name]}`);
+    process.exit(2);
+  }
+  return value;
+}
+
+const make = workloads[values.workload];
+if (make === undefined) {
+  console.error(`no workload ${values.workload}; there are ${Object.keys(workloads).join(", ")}`);
+  process.exit(2);
+}
+
+let seed = whole("from");
+const end = seed + whole("seeds");
+// A promise that nobody waits for broke: as much a defect as any other.
+process.on("unhandledRejection", (error) => {
+  console.error(`seed ${seed}: unhandled rejection`, error);
+  process.exit(1);
+});
+for (; seed < end; seed++) {
+  try {
+    const report = await simulate({ workload: make(), seed, steps: whole("steps") });
+    const counts = Object.entries(report.counts).map(([name, count]) => `${name} ${count}`);
+    const simulated = `${(report.simulatedMs / 1000).toFixed(1)} s simulated`;
+    console.log(`seed ${report.seed} hash ${report.hash} ${simulated}: ${counts.join(", ")}`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,51 @@
+/** The clock of one process: when the process ends, its timers are gone and its ticks do not come. */
+import type { Clock, Timer } from "@cloudglass/env";
+
+export class ProcessClock implements Clock {
+  readonly #clock: Clock;
+  readonly #timers = new Set<Timer>();
+  #ended = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  monotonic(): number {
+    return this.#clock.monotonic();
+  }
+
+  schedule(delayMs: number, task: () => void): Timer {
+    if (this.#ended) return { cancel() {} };
+    const timer = this.#clock.schedule(delayMs, () => {
+      this.#timers.delete(timer);
+      task();
+    });
+    this.#timers.add(timer);
+    return {
+      cancel: () => {
+        this.#timers.delete(timer);
+        timer.cancel();
+      },
+    };
+  }
+
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => this.schedule(delayMs, resolve));
+  }
+
+  tick(task: () => void): void {
+    this.#clock.tick(() => {
+      if (!this.#ended) task();
+    });
+  }
+
+  end(): void {
+    this.#ended = true;
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+  }
+}
