@@ -9,4 +9,13 @@ export {
 } from "./document.ts";
 export { evaluate } from "./evaluate.ts";
 export type * from "./evaluation.ts";
+export {
+  type ConditionExplanation,
+  type ElementExplanation,
+  type Explanation,
+  explain,
+  type PolicyExplanation,
+  type StatementExplanation,
+  type StepExplanation,
+} from "./explain.ts";
 export { PolicySyntaxError } from "./policy-syntax-error.ts";
