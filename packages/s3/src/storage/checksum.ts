@@ -1,0 +1,17 @@
+/**
+ * CRC-32 (ISO 3309). Short inputs go through the kernel's loop, because a call into the native library costs
+ * more than their sum; long ones go through the library, which folds with carry-less multiplication.
+ */
+import { crc32 as nativeCrc32 } from "@node-rs/crc32";
+import { createSimdKernel } from "./kernel/simd-kernel.ts";
+import { FIRST_FREE_ADDRESS } from "./kernel/stripe-kernel.ts";
+
+const SHORT_BYTES = 512;
+const kernel = createSimdKernel(FIRST_FREE_ADDRESS + SHORT_BYTES);
+
+/** Continues from `seed`, a checksum of what came before or any 32-bit number. */
+export function crc32(bytes: Uint8Array, seed = 0): number {
+  if (bytes.length > SHORT_BYTES) return nativeCrc32(bytes, seed);
+  kernel.memory.set(bytes, FIRST_FREE_ADDRESS);
+  return kernel.crc32(FIRST_FREE_ADDRESS, bytes.length, seed);
+}

@@ -1,0 +1,158 @@
+/**
+ * An extent: an append-only file of framed chunks on a storage node. Starts with a header of 24 bytes: magic
+ * "CGx1", format 1, extent number, salt, 0, CRC-32 of these; the frames follow without gaps.
+ */
+import type { Disk, DiskFile } from "@cloudglass/env";
+import type { BlobKey } from "./blob-key.ts";
+import { crc32 } from "./checksum.ts";
+import {
+  MAGIC as FRAME_MAGIC,
+  frameBytes,
+  HEADER_BYTES_MAX,
+  readHeader,
+  writeHeader,
+} from "./chunk-format.ts";
+
+const MAGIC = 0x43477831;
+const FORMAT = 1;
+export const EXTENT_HEADER_BYTES = 24;
+/** Frames up to this size are put together in memory: one buffer is cheaper to write than two. */
+const JOINED_BYTES_MAX = 16 * 1024;
+const WINDOW_BYTES = 64 * 1024;
+
+const scratch = new Uint8Array(JOINED_BYTES_MAX + HEADER_BYTES_MAX);
+
+export function extentName(id: number): string {
+  return `extent-${String(id).padStart(8, "0")}`;
+}
+
+export function extentIdOf(name: string): number | undefined {
+  const match = /^extent-(\d{8,})$/.exec(name);
+  return match ? Number(match[1]) : undefined;
+}
+
+export class Extent {
+  readonly id: number;
+  readonly salt: number;
+  readonly file: DiskFile;
+  /** Bytes of frames that the index points to. */
+  liveBytes = 0;
+  /** Reads in flight: the file stays until they have ended. */
+  pinCount = 0;
+  /** No longer appended to. */
+  sealed = false;
+
+  private constructor(id: number, salt: number, file: DiskFile) {
+    this.id = id;
+    this.salt = salt;
+    this.file = file;
+  }
+
+  static create(disk: Disk, id: number, salt: number): Extent {
+    const file = disk.open(extentName(id));
+    const header = new Uint8Array(EXTENT_HEADER_BYTES);
+    const view = new DataView(header.buffer);
+    view.setUint32(0, MAGIC);
+    view.setUint32(4, FORMAT);
+    view.setUint32(8, id);
+    view.setUint32(12, salt);
+    view.setUint32(20, crc32(header.subarray(0, 20)));
+    try {
+      if (file.size > 0) file.truncate(0);
+      file.append([header]);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    return new Extent(id, salt, file);
+  }
+
+  /** `knownSalt` stands in for a header that cannot be read. Undefined when there is neither. */
+  static load(disk: Disk, id: number, knownSalt: number | undefined): Extent | undefined {
+    const file = disk.open(extentName(id));
+    const salt = saltOf(file, id) ?? knownSalt;
+    if (salt === undefined) {
+      file.close();
+      return undefined;
+    }
+    return new Extent(id, salt, file);
+  }
+
+  get size(): number {
+    return this.file.size;
+  }
+
+  get deadBytes(): number {
+    return Math.max(0, this.size - EXTENT_HEADER_BYTES - this.liveBytes);
+  }
+
+  /** Appends a framed chunk; returns the frame's offset. */
+  append(blob: BlobKey, chunk: number, payload: Uint8Array): number {
+    const offset = this.file.size;
+    const length = writeHeader(scratch, { salt: this.salt, offset }, blob, chunk, payload);
+    if (payload.length <= JOINED_BYTES_MAX) {
+      scratch.set(payload, length);
+      this.file.append([scratch.subarray(0, length + payload.length)]);
+    } else {
+      this.file.append([scratch.subarray(0, length), payload]);
+    }
+    return offset;
+  }
+
+  /**
+   * Calls `visit` for every frame with a sound header from `offset` on. Returns where the last frame ends:
+   * what lies behind it is a torn tail. A damaged header in between is skipped, not taken for the end.
+   */
+  scan(offset: number, visit: (frame: ScannedFrame) => void): number {
+    const window = new Uint8Array(WINDOW_BYTES);
+    let at = Math.max(offset, EXTENT_HEADER_BYTES);
+    let end = at;
+    let from = 0;
+    let filled = 0;
+    while (at < this.size) {
+      if (at < from || at + HEADER_BYTES_MAX > from + filled) {
+        from = at;
+        filled = this.file.read(window, from);
+      }
+      const bytes = window.subarray(at - from, filled);
+      const header = readHeader(bytes, { salt: this.salt, offset: at });
+      if (header && at + frameBytes(header.payloadBytes) <= this.size) {
+        visit({ blob: header, chunk: header.chunk, payloadBytes: header.payloadBytes, offset: at });
+        at += frameBytes(header.payloadBytes);
+        end = at;
+      } else {
+        at += Math.max(1, nextMagic(bytes, 1));
+      }
+    }
+    return end;
+  }
+}
+
+export interface ScannedFrame {
+  readonly blob: BlobKey;
+  readonly chunk: number;
+  readonly payloadBytes: number;
+  readonly offset: number;
+}
+
+/** Where the next frame may begin, or how far can be skipped when none does in these bytes. */
+function nextMagic(bytes: Uint8Array, from: number): number {
+  const magic = Buffer.alloc(4);
+  magic.writeUInt32BE(FRAME_MAGIC);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = buffer.indexOf(magic, from);
+  // A magic that begins in the last three bytes is whole only in the next window.
+  return found >= 0 ? found : Math.max(1, bytes.length - 3);
+}
+
+function saltOf(file: DiskFile, id: number): number | undefined {
+  const header = new Uint8Array(EXTENT_HEADER_BYTES);
+  if (file.read(header, 0) < EXTENT_HEADER_BYTES) return undefined;
+  const view = new DataView(header.buffer);
+  const whole =
+    view.getUint32(0) === MAGIC &&
+    view.getUint32(4) === FORMAT &&
+    view.getUint32(8) === id &&
+    view.getUint32(20) === crc32(header.subarray(0, 20));
+  return whole ? view.getUint32(12) : undefined;
+}

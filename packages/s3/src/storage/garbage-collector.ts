@@ -1,0 +1,102 @@
+/**
+ * Garbage collection of extents: chunks of dead blobs are forgotten, live chunks are copied out of extents that
+ * are mostly garbage, and those are removed. The order makes every step safe to die after: a copy is appended
+ * (and durable) before the index points to it, and a file goes only when nothing points into it; an open that
+ * finds a chunk twice takes either copy and counts the other as garbage.
+ */
+import { type Clock, DiskError } from "@cloudglass/env";
+import { type BlobKey, blobIdOf } from "./blob-key.ts";
+import { frameBytes, headerBytes } from "./chunk-format.ts";
+import type { Extent } from "./extent.ts";
+import type { StorageFleet } from "./storage-fleet.ts";
+import type { StorageNode } from "./storage-node.ts";
+import { frameBuffer } from "./stripe-reader.ts";
+
+/** An extent is collected when at least this share of it is dead. */
+const DEAD_SHARE = 0.5;
+/** Work done between two turns of the event loop. */
+const ENTRIES_PER_TURN = 2048;
+const BYTES_PER_TURN = 4 * 1024 * 1024;
+
+export interface CollectionContext {
+  readonly fleet: StorageFleet;
+  readonly clock: Clock;
+  readonly syncs: boolean;
+  isAlive(blobId: string): boolean;
+  /** True when the store closes: stop at the next turn. */
+  closing(): boolean;
+}
+
+export interface Collection {
+  readonly extentsRemoved: number;
+  readonly bytesFreed: number;
+}
+
+export async function collectGarbage(context: CollectionContext): Promise<Collection> {
+  let extentsRemoved = 0;
+  let bytesFreed = 0;
+  for (const node of context.fleet.nodes) {
+    await forgetDeadChunks(context, node);
+    for (const extent of [...node.extents.values()]) {
+      if (context.closing()) break;
+      if (!isMostlyGarbage(extent)) continue;
+      if (extent === node.activeExtent) node.seal();
+      const size = extent.size;
+      if (!(await evacuate(context, node, extent))) continue;
+      extentsRemoved += 1;
+      bytesFreed += size;
+    }
+  }
+  return { extentsRemoved, bytesFreed };
+}
+
+function isMostlyGarbage(extent: Extent): boolean {
+  return extent.deadBytes > 0 && extent.deadBytes >= extent.size * DEAD_SHARE;
+}
+
+/** Blobs of writers that died with an earlier process are only found this way. */
+async function forgetDeadChunks(context: CollectionContext, node: StorageNode): Promise<void> {
+  for (let slot = 0; slot < node.index.slotCount && !context.closing(); ) {
+    const dead: { blob: BlobKey; chunk: number }[] = [];
+    const end = slot + ENTRIES_PER_TURN;
+    for (const { blob, chunk } of node.index.entries(slot, end)) {
+      if (!context.isAlive(blobIdOf(blob))) dead.push({ blob, chunk });
+    }
+    for (const { blob, chunk } of dead) node.remove(blob, chunk);
+    slot = end;
+    if (slot < node.index.slotCount) await turn(context.clock);
+  }
+}
+
+/** Copies what is live to the active extent and removes this one; false when it has to stay. */
+async function evacuate(
+  context: CollectionContext,
+  node: StorageNode,
+  extent: Extent,
+): Promise<boolean> {
+  let copied = 0;
+  for (const { blob, chunk, payloadBytes, offset } of node.liveFrames(extent)) {
+    const location = node.index.find(blob, chunk);
+    if (location?.extent !== extent.id || location.offset !== offset) continue;
+    const frame = frameBuffer(payloadBytes);
+    // A corrupt chunk stays where it is until repair has replaced it.
+    if (node.read(blob, chunk, frame) !== "ok") continue;
+    try {
+      node.append(blob, chunk, frame.subarray(headerBytes(payloadBytes)));
+    } catch (error) {
+      if (error instanceof DiskError) return false;
+      throw error;
+    }
+    copied += frameBytes(payloadBytes);
+    if (copied < BYTES_PER_TURN) continue;
+    copied = 0;
+    await turn(context.clock);
+    if (context.closing()) return false;
+  }
+  if (context.syncs) await node.sync();
+  return extent.liveBytes === 0 && node.removeExtent(extent);
+}
+
+function turn(clock: Clock): Promise<void> {
+  return new Promise((resolve) => clock.tick(resolve));
+}

@@ -1,0 +1,9 @@
+/** The shard store: what the rules of S3 may use of it. */
+export * from "./blob-store.ts";
+export type { PlacementPolicy } from "./placement.ts";
+export {
+  type BlobStoreOptions,
+  openBlobStore,
+  STRIPE_BYTES,
+  type StoreLog,
+} from "./shard-store.ts";

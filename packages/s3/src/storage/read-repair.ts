@@ -1,0 +1,46 @@
+/** Stripes that reads found damaged, waiting to be repaired one after the other. Bounded: the scrubber finds the rest. */
+import type { Clock } from "@cloudglass/env";
+import type { BlobLayout } from "./blob-layout.ts";
+
+const WAITING_MAX = 1024;
+
+export class ReadRepairQueue {
+  readonly #clock: Clock;
+  readonly #repair: (blob: BlobLayout, stripe: number) => Promise<void>;
+  readonly #waiting = new Map<string, { blob: BlobLayout; stripe: number }>();
+  #run: Promise<void> | undefined;
+
+  constructor(clock: Clock, repair: (blob: BlobLayout, stripe: number) => Promise<void>) {
+    this.#clock = clock;
+    this.#repair = repair;
+  }
+
+  add(blob: BlobLayout, stripe: number): void {
+    if (this.#waiting.size >= WAITING_MAX) return;
+    this.#waiting.set(`${blob.blobId}:${stripe}`, { blob, stripe });
+    this.#run ??= this.#drain();
+  }
+
+  /** Forgets what waits; the repair that runs goes on to its end. */
+  close(): void {
+    this.#waiting.clear();
+  }
+
+  async idle(): Promise<void> {
+    await this.#run;
+  }
+
+  async #drain(): Promise<void> {
+    // The read that found the damage is answered first.
+    await new Promise<void>((resolve) => this.#clock.tick(resolve));
+    try {
+      for (const [name, { blob, stripe }] of this.#waiting) {
+        this.#waiting.delete(name);
+        // What cannot be repaired now is met again by the next read or the scrubber.
+        await this.#repair(blob, stripe).catch(() => {});
+      }
+    } finally {
+      this.#run = undefined;
+    }
+  }
+}

@@ -1,0 +1,415 @@
+/**
+ * A storage node: a name in a zone and a directory of append-only extents with an index of the chunks in them
+ * (after ShardStore: Bornholt et al., "Using lightweight formal methods to validate a key-value storage node in
+ * Amazon S3", SOSP 2021). Knows nothing of stripes or of other nodes.
+ *
+ * INVARIANT: an index entry is made only after its frame was appended, and an extent is removed only when no
+ * entry points to it. Whatever byte the process dies at, `open` finds the frames that were whole.
+ */
+import { type Disk, DiskError, type NodeAddress, type Random } from "@cloudglass/env";
+import type { BlobKey } from "./blob-key.ts";
+import {
+  BLOCK_BYTES,
+  blocksMatch,
+  frameBytes,
+  headerBytes,
+  headerMatches,
+} from "./chunk-format.ts";
+import { ChunkIndex, type ChunkLocation } from "./chunk-index.ts";
+import {
+  EXTENT_HEADER_BYTES,
+  Extent,
+  extentIdOf,
+  extentName,
+  type ScannedFrame,
+} from "./extent.ts";
+import { BATCH_ENTRIES_MAX, INDEX_LOG_NAME, type IndexEntry, IndexLog } from "./index-log.ts";
+
+/** `missing`: no such chunk here, or its file cannot be read; `corrupt`: a checksum does not match. */
+export type ChunkOutcome = "ok" | "missing" | "corrupt";
+
+/** What a fault does to bytes on their way, before they are checked. */
+export type Damage = (frame: Uint8Array) => void;
+
+export class StorageNode {
+  readonly address: NodeAddress;
+  readonly index = new ChunkIndex();
+  readonly extents = new Map<number, Extent>();
+  readonly #disk: Disk;
+  readonly #random: Random;
+  readonly #extentBytesMax: number;
+  readonly #log: IndexLog;
+  #active: Extent | undefined;
+  #nextExtent = 1;
+  /** Chunks of the active extent that the log does not hold yet, and where their stretch begins. */
+  #unlogged: IndexEntry[] = [];
+  #loggedBytes = EXTENT_HEADER_BYTES;
+  #directoryDirty = false;
+  /** Extents with bytes that no sync has covered. */
+  readonly #unsynced = new Set<Extent>();
+
+  constructor(disk: Disk, address: NodeAddress, random: Random, extentBytesMax: number) {
+    this.address = address;
+    this.#disk = disk.directory(address.name);
+    this.#random = random;
+    this.#extentBytesMax = extentBytesMax;
+    this.#log = new IndexLog(this.#disk);
+  }
+
+  /** Reads what is on disk. REQUIRES: called once, before anything else. */
+  open(): void {
+    const ids = this.#extentIds();
+    const sizes = new Map(ids.map((id) => [id, this.#disk.size(extentName(id)) ?? 0]));
+    const covered = new Map<number, number>();
+    const salts = new Map<number, number>();
+    const pending: { extent: number; entry: IndexEntry }[] = [];
+    this.#log.load((batch) => {
+      this.#nextExtent = Math.max(this.#nextExtent, batch.extent + 1);
+      const size = sizes.get(batch.extent);
+      const end = covered.get(batch.extent) ?? EXTENT_HEADER_BYTES;
+      if (size === undefined || batch.from > end) return;
+      covered.set(batch.extent, Math.max(end, batch.to));
+      salts.set(batch.extent, batch.salt);
+      for (const entry of batch.entries) {
+        if (entry.offset + frameBytes(entry.payloadBytes) > size) continue;
+        pending.push({ extent: batch.extent, entry });
+      }
+    });
+    for (const id of ids) {
+      this.#nextExtent = Math.max(this.#nextExtent, id + 1);
+      const extent = Extent.load(this.#disk, id, salts.get(id));
+      if (extent) this.extents.set(id, extent);
+      else this.#disk.remove(extentName(id));
+    }
+    for (const { extent, entry } of pending) {
+      if (this.extents.has(extent)) this.#point(extent, entry);
+    }
+    for (const extent of this.extents.values()) {
+      this.#recoverTail(extent, covered.get(extent.id) ?? EXTENT_HEADER_BYTES);
+    }
+    if (this.#log.entryCount > 2 * this.index.count + 8 * BATCH_ENTRIES_MAX) this.#rewriteLog();
+  }
+
+  /** Appends a chunk; when this returns it survives the death of the process. Throws `DiskError`. */
+  append(blob: BlobKey, chunk: number, payload: Uint8Array): void {
+    let extent = this.#active;
+    if (!extent || extent.size + frameBytes(payload.length) > this.#extentBytesMax) {
+      extent = this.#startExtent();
+    }
+    let offset: number;
+    try {
+      offset = extent.append(blob, chunk, payload);
+    } catch (error) {
+      // Its tail is in doubt. Nothing points there, and the next open cuts or skips it.
+      if (error instanceof DiskError && error.code !== "ENOSPC") this.#seal();
+      throw error;
+    }
+    const entry = { blob, chunk, payloadBytes: payload.length, offset };
+    this.#unsynced.add(extent);
+    this.#point(extent.id, entry);
+    this.#unlogged.push(entry);
+    if (this.#unlogged.length >= BATCH_ENTRIES_MAX) this.#flushLog();
+  }
+
+  has(blob: BlobKey, chunk: number): boolean {
+    return this.index.find(blob, chunk) !== undefined;
+  }
+
+  /** Forgets a chunk; its bytes are garbage from now on. Returns whether it was there. */
+  remove(blob: BlobKey, chunk: number): boolean {
+    const before = this.index.remove(blob, chunk);
+    if (before) this.#unaccount(before);
+    return before !== undefined;
+  }
+
+  /**
+   * Reads a whole chunk into `frame`, header first: `frame` is `frameBytes(payload)` long, so the payload
+   * lands at its end.
+   */
+  read(blob: BlobKey, chunk: number, frame: Uint8Array, damage?: Damage): ChunkOutcome {
+    const location = this.index.find(blob, chunk);
+    if (!location) return "missing";
+    const extent = this.extents.get(location.extent)!;
+    try {
+      if (extent.file.read(frame, location.offset) < frame.length) return "corrupt";
+      damage?.(frame);
+    } catch (error) {
+      return failure(error);
+    }
+    return this.#check(extent, location, blob, chunk, frame);
+  }
+
+  /** As `read`, off this thread; the extent stays until the read has ended. */
+  async readAsync(
+    blob: BlobKey,
+    chunk: number,
+    frame: Uint8Array,
+    damage?: Damage,
+  ): Promise<ChunkOutcome> {
+    const location = this.index.find(blob, chunk);
+    if (!location) return "missing";
+    const extent = this.extents.get(location.extent)!;
+    extent.pinCount += 1;
+    try {
+      const got = await extent.file.readAsync(frame, location.offset);
+      if (got < frame.length) return "corrupt";
+      damage?.(frame);
+      return this.#check(extent, location, blob, chunk, frame);
+    } catch (error) {
+      return failure(error);
+    } finally {
+      extent.pinCount -= 1;
+    }
+  }
+
+  /**
+   * Reads bytes `from` to `to` of a chunk, fetching only the blocks that they touch.
+   * `payloadBytes` is the chunk's length as the reader expects it.
+   */
+  readRange(
+    blob: BlobKey,
+    chunk: number,
+    payloadBytes: number,
+    from: number,
+    to: number,
+  ): Uint8Array | "missing" | "corrupt" {
+    const location = this.index.find(blob, chunk);
+    if (!location) return "missing";
+    if (location.payloadBytes !== payloadBytes) return "corrupt";
+    const extent = this.extents.get(location.extent)!;
+    const head = headerBytes(payloadBytes);
+    const firstBlock = Math.floor(from / BLOCK_BYTES);
+    const start = firstBlock * BLOCK_BYTES;
+    const end = Math.min(payloadBytes, Math.ceil(to / BLOCK_BYTES) * BLOCK_BYTES);
+    // Header and blocks in one read when the blocks come first, else in two.
+    const bytes = new Uint8Array(head + end - start);
+    try {
+      let got = extent.file.read(start === 0 ? bytes : bytes.subarray(0, head), location.offset);
+      if (start > 0) got += extent.file.read(bytes.subarray(head), location.offset + head + start);
+      if (got < bytes.length) return "corrupt";
+    } catch (error) {
+      return failure(error);
+    }
+    const place = { salt: extent.salt, offset: location.offset };
+    const sound =
+      headerMatches(bytes, place, blob, chunk, payloadBytes) &&
+      blocksMatch(bytes, firstBlock, bytes.subarray(head));
+    return sound ? bytes.subarray(head + from - start, head + to - start) : "corrupt";
+  }
+
+  /** Makes everything appended so far survive loss of power. Throws `DiskError`. */
+  async sync(): Promise<void> {
+    const work = [...this.#unsynced].map((extent) => this.#syncExtent(extent));
+    if (this.#directoryDirty) {
+      work.push(
+        this.#disk.syncDirectory("").then(() => {
+          this.#directoryDirty = false;
+        }),
+      );
+    }
+    await Promise.all(work);
+  }
+
+  /** Ends the active extent, so that it can be collected. */
+  seal(): void {
+    this.#seal();
+  }
+
+  get activeExtent(): Extent | undefined {
+    return this.#active;
+  }
+
+  /** The frames of an extent that the index points to. */
+  liveFrames(extent: Extent): ScannedFrame[] {
+    const live: ScannedFrame[] = [];
+    extent.scan(EXTENT_HEADER_BYTES, (frame) => {
+      const location = this.index.find(frame.blob, frame.chunk);
+      if (location?.extent === extent.id && location.offset === frame.offset) live.push(frame);
+    });
+    return live;
+  }
+
+  /** REQUIRES: no index entry points to the extent. False while reads of it are in flight. */
+  removeExtent(extent: Extent): boolean {
+    if (extent.pinCount > 0) return false;
+    if (extent === this.#active) this.#seal();
+    extent.file.close();
+    this.#unsynced.delete(extent);
+    this.extents.delete(extent.id);
+    this.#disk.remove(extentName(extent.id));
+    return true;
+  }
+
+  /** Notices extents that someone removed behind our back; returns how many chunks went with them. */
+  dropVanished(): number {
+    const names = new Set(this.#disk.list(""));
+    let lost = 0;
+    for (const extent of [...this.extents.values()]) {
+      if (!names.has(extentName(extent.id))) lost += this.#forgetExtent(extent);
+    }
+    if (lost > 0 && !names.has(INDEX_LOG_NAME)) this.#rewriteLog();
+    return lost;
+  }
+
+  close(): void {
+    this.#flushLog();
+    this.#log.close();
+    for (const extent of this.extents.values()) extent.file.close();
+  }
+
+  async #syncExtent(extent: Extent): Promise<void> {
+    const size = extent.size;
+    extent.pinCount += 1;
+    try {
+      await extent.file.sync();
+    } finally {
+      extent.pinCount -= 1;
+    }
+    if (extent.size === size) this.#unsynced.delete(extent);
+  }
+
+  #check(
+    extent: Extent,
+    location: ChunkLocation,
+    blob: BlobKey,
+    chunk: number,
+    frame: Uint8Array,
+  ): ChunkOutcome {
+    const payloadBytes = location.payloadBytes;
+    if (frameBytes(payloadBytes) !== frame.length) return "corrupt";
+    const place = { salt: extent.salt, offset: location.offset };
+    const sound =
+      headerMatches(frame, place, blob, chunk, payloadBytes) &&
+      blocksMatch(frame, 0, frame.subarray(headerBytes(payloadBytes)));
+    return sound ? "ok" : "corrupt";
+  }
+
+  #extentIds(): number[] {
+    return this.#disk
+      .list("")
+      .map(extentIdOf)
+      .filter((id) => id !== undefined)
+      .sort((a, b) => a - b);
+  }
+
+  #startExtent(): Extent {
+    this.#seal();
+    const salt = this.#random.below(2 ** 32);
+    const extent = Extent.create(this.#disk, this.#nextExtent, salt);
+    this.#nextExtent += 1;
+    this.#directoryDirty = true;
+    this.extents.set(extent.id, extent);
+    this.#active = extent;
+    this.#loggedBytes = EXTENT_HEADER_BYTES;
+    return extent;
+  }
+
+  #seal(): void {
+    this.#flushLog();
+    if (this.#active) this.#active.sealed = true;
+    this.#active = undefined;
+  }
+
+  #recoverTail(extent: Extent, covered: number): void {
+    const end =
+      covered > extent.size
+        ? extent.size
+        : extent.scan(covered, ({ blob, chunk, payloadBytes, offset }) => {
+            this.#point(extent.id, { blob, chunk, payloadBytes, offset });
+          });
+    extent.sealed = true;
+    const newest = extent.id === this.#nextExtent - 1;
+    if (!newest || covered > extent.size) return;
+    if (end < extent.size) extent.file.truncate(end);
+    if (extent.size >= this.#extentBytesMax) return;
+    extent.sealed = false;
+    this.#active = extent;
+    this.#loggedBytes = covered;
+    // What the scan found beyond the log is found by the next scan again, unless the log learns of it now.
+    if (end > covered) this.#relogTail(extent, covered);
+  }
+
+  #relogTail(extent: Extent, covered: number): void {
+    const entries: IndexEntry[] = [];
+    extent.scan(covered, (frame) => entries.push(frame));
+    this.#unlogged = entries;
+    this.#flushLog();
+  }
+
+  /** A failure only makes the next open slower: the log is a shortcut. */
+  #flushLog(): void {
+    const extent = this.#active;
+    const entries = this.#unlogged;
+    this.#unlogged = [];
+    if (!extent || entries.length === 0) return;
+    try {
+      for (let from = 0; from < entries.length; from += BATCH_ENTRIES_MAX) {
+        const part = entries.slice(from, from + BATCH_ENTRIES_MAX);
+        const last = part.at(-1)!;
+        const to = last.offset + frameBytes(last.payloadBytes);
+        const { id, salt } = extent;
+        this.#log.append({ extent: id, salt, from: this.#loggedBytes, to, entries: part });
+        this.#loggedBytes = to;
+      }
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+    }
+  }
+
+  #rewriteLog(): void {
+    this.#unlogged = [];
+    const byExtent = new Map<number, IndexEntry[]>();
+    for (const { blob, chunk, location } of this.index.entries()) {
+      const entries = byExtent.get(location.extent) ?? [];
+      entries.push({ blob, chunk, ...location });
+      byExtent.set(location.extent, entries);
+    }
+    this.#log.rewrite(this.#batches(byExtent));
+    if (this.#active) this.#loggedBytes = this.#active.size;
+  }
+
+  *#batches(byExtent: ReadonlyMap<number, IndexEntry[]>) {
+    for (const extent of this.extents.values()) {
+      const all = byExtent.get(extent.id) ?? [];
+      all.sort((a, b) => a.offset - b.offset);
+      let from = EXTENT_HEADER_BYTES;
+      for (let first = 0; first === 0 || first < all.length; first += BATCH_ENTRIES_MAX) {
+        const entries = all.slice(first, first + BATCH_ENTRIES_MAX);
+        const isLast = first + BATCH_ENTRIES_MAX >= all.length;
+        const to = isLast ? extent.size : all[first + BATCH_ENTRIES_MAX]!.offset;
+        yield { extent: extent.id, salt: extent.salt, from, to, entries };
+        from = to;
+      }
+    }
+  }
+
+  #forgetExtent(extent: Extent): number {
+    const gone = [...this.index.entries()].filter((entry) => entry.location.extent === extent.id);
+    for (const { blob, chunk } of gone) this.index.remove(blob, chunk);
+    if (extent === this.#active) {
+      this.#unlogged = [];
+      this.#active = undefined;
+    }
+    extent.file.close();
+    this.#unsynced.delete(extent);
+    this.extents.delete(extent.id);
+    return gone.length;
+  }
+
+  #point(extent: number, entry: IndexEntry): void {
+    const { payloadBytes, offset } = entry;
+    const before = this.index.set(entry.blob, entry.chunk, { extent, offset, payloadBytes });
+    this.extents.get(extent)!.liveBytes += frameBytes(payloadBytes);
+    if (before) this.#unaccount(before);
+  }
+
+  #unaccount(location: ChunkLocation): void {
+    const extent = this.extents.get(location.extent);
+    if (extent) extent.liveBytes -= frameBytes(location.payloadBytes);
+  }
+}
+
+function failure(error: unknown): "missing" {
+  if (error instanceof DiskError) return "missing";
+  throw error;
+}
