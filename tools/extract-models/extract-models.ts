@@ -123,7 +123,7 @@ function withWholePath(operation: OperationModel, reader: SchemaReader): Operati
   const [path = "", query = ""] = operation.http.path.split("?");
   const literals = query.split("&").filter((pair) => pair !== "" && !pair.startsWith("x-id="));
   const input = operation.input === undefined ? undefined : reader.shapes[operation.input];
-  const bucket = input !== undefined && "members" in input ? input.members["Bucket"] : undefined;
+  const bucket = input !== undefined && "members" in input ? input.members.Bucket : undefined;
   const leavesBucketOut = bucket?.location === "label" && !path.includes("{Bucket}");
   const whole = leavesBucketOut ? `/{Bucket}${path === "/" ? "" : path}` : path;
   const suffix = literals.length === 0 ? "" : `?${literals.join("&")}`;

@@ -10,7 +10,6 @@ import type {
   OperationModel,
   Shape,
   SimpleShape,
-  SimpleType,
   StructureShape,
 } from "../../packages/wire/src/model.ts";
 
@@ -86,8 +85,8 @@ export class SchemaReader {
     const name = schema[2] as string;
     const traits = traitsOf(schema[3]);
     const operation: Writable<OperationModel> = { name, errors: [] };
-    if (traits["http"] !== undefined) {
-      const [method, path, status] = traits["http"] as [string, string, number];
+    if (traits.http !== undefined) {
+      const [method, path, status] = traits.http as [string, string, number];
       operation.http = { method, path, status };
     }
     const input = this.#reference(schema[4], `${name}Input`);
@@ -110,7 +109,7 @@ export class SchemaReader {
         const list = { type: "list" } as Writable<ListShape>;
         this.shapes[name] = list;
         list.member = this.#reference(schema[4], `${name}.member`);
-        if (traits["sparse"]) list.sparse = true;
+        if (traits.sparse) list.sparse = true;
         return name;
       }
       case KIND.map: {
@@ -118,7 +117,7 @@ export class SchemaReader {
         this.shapes[name] = map;
         map.key = this.#reference(schema[4], `${name}.key`);
         map.value = this.#reference(schema[5], `${name}.value`);
-        if (traits["sparse"]) map.sparse = true;
+        if (traits.sparse) map.sparse = true;
         return name;
       }
       case KIND.structure:
@@ -146,11 +145,11 @@ export class SchemaReader {
     // The SDK puts required members first and says how many they are.
     const requiredCount = (schema[6] as number | undefined) ?? 0;
     if (requiredCount > 0) shape.required = names.slice(0, requiredCount);
-    if (traits["error"] !== undefined) shape.error = errorOf(name, traits);
-    if (traits["streaming"]) shape.eventStream = true;
-    if (traits["xmlName"] !== undefined) shape.xmlName = traits["xmlName"] as string;
-    if (traits["xmlNamespace"] !== undefined) {
-      shape.xmlNamespace = namespaceOf(traits["xmlNamespace"]);
+    if (traits.error !== undefined) shape.error = errorOf(name, traits);
+    if (traits.streaming) shape.eventStream = true;
+    if (traits.xmlName !== undefined) shape.xmlName = traits.xmlName as string;
+    if (traits.xmlNamespace !== undefined) {
+      shape.xmlNamespace = namespaceOf(traits.xmlNamespace);
     }
   }
 
@@ -185,7 +184,7 @@ export class SchemaReader {
     }
     const shape = simpleShape(code, {});
     if (shape.streaming) {
-      this.shapes["StreamingBlob"] = shape;
+      this.shapes.StreamingBlob = shape;
       return { target: "StreamingBlob" };
     }
     const member: Writable<Member> = { target: shape.type };
@@ -198,19 +197,18 @@ function simpleShape(code: number, traits: Traits): SimpleShape {
   const known = SIMPLE_TYPES[code];
   if (known === undefined) throw new Error(`simple schema ${String(code)}`);
   const shape: Writable<SimpleShape> = { ...known };
-  if (traits["streaming"]) shape.streaming = true;
-  if (traits["sensitive"]) shape.sensitive = true;
-  if (traits["mediaType"] !== undefined) shape.mediaType = traits["mediaType"] as string;
+  if (traits.streaming) shape.streaming = true;
+  if (traits.sensitive) shape.sensitive = true;
+  if (traits.mediaType !== undefined) shape.mediaType = traits.mediaType as string;
   return shape;
 }
 
 function errorOf(name: string, traits: Traits): NonNullable<StructureShape["error"]> {
-  const fault = traits["error"] as "client" | "server";
-  const [code, status] = (traits["awsQueryError"] as [string, number] | undefined) ?? [];
+  const fault = traits.error as "client" | "server";
+  const [code, status] = (traits.awsQueryError as [string, number] | undefined) ?? [];
   return {
     code: code ?? name,
-    status:
-      status ?? (traits["httpError"] as number | undefined) ?? (fault === "client" ? 400 : 500),
+    status: status ?? (traits.httpError as number | undefined) ?? (fault === "client" ? 400 : 500),
     fault,
   };
 }
@@ -236,11 +234,11 @@ function addMemberTraits(member: Writable<Member>, traits: Traits): void {
     if (typeof value === "string") member.wireName = value;
   }
   if (member.wireName === undefined) delete member.wireName;
-  if (traits["ec2QueryName"] !== undefined) member.ec2Name = text("ec2QueryName") as string;
-  if (traits["xmlFlattened"]) member.flattened = true;
-  if (traits["xmlAttribute"]) member.xmlAttribute = true;
-  if (traits["xmlNamespace"] !== undefined) {
-    member.xmlNamespace = namespaceOf(traits["xmlNamespace"]);
+  if (traits.ec2QueryName !== undefined) member.ec2Name = text("ec2QueryName") as string;
+  if (traits.xmlFlattened) member.flattened = true;
+  if (traits.xmlAttribute) member.xmlAttribute = true;
+  if (traits.xmlNamespace !== undefined) {
+    member.xmlNamespace = namespaceOf(traits.xmlNamespace);
   }
-  if (traits["idempotencyToken"]) member.idempotencyToken = true;
+  if (traits.idempotencyToken) member.idempotencyToken = true;
 }

@@ -39,7 +39,7 @@ export function bucketOfHost(host: string, options?: PathStyleOptions): string |
   const name = host.replace(/:\d*$/, "").toLowerCase().replace(/\.$/, "");
   for (const pattern of patterns(options)) {
     const match = pattern.exec(name);
-    if (match !== null) return match.groups?.["bucket"];
+    if (match !== null) return match.groups?.bucket;
   }
   return undefined;
 }
@@ -59,7 +59,7 @@ function patterns(options: PathStyleOptions | undefined): readonly RegExp[] {
  * already. The signature is made over the original.
  */
 export function toPathStyle(head: RequestHead, options?: PathStyleOptions): RequestHead {
-  const host = head.headers["host"];
+  const host = head.headers.host;
   const bucket = host === undefined ? undefined : bucketOfHost(host, options);
   if (bucket === undefined) return head;
   const path = head.path.startsWith("/") ? head.path : `/${head.path}`;

@@ -1,5 +1,5 @@
 /** Payload members of the REST protocols: blobs, strings, streams and events as whole HTTP bodies. */
-import { encodeEvents } from "./event-stream.ts";
+import { decodeEventBody, encodeEvents } from "./event-stream.ts";
 import { decodeUtf8 } from "./form.ts";
 import type { MalformedWords } from "./malformed.ts";
 import type { ServiceModel } from "./model.ts";
@@ -9,11 +9,15 @@ import { bodyOfBytes } from "./request-bytes.ts";
 
 /** The value of a payload member; undefined when the body is empty. Throws `ServiceError`. */
 export function readPayload(
+  model: ServiceModel,
   payload: PayloadBinding,
   body: Uint8Array | RequestBody,
   format: DocumentFormat,
   words: MalformedWords,
 ): unknown {
+  if (payload.kind === "event-stream") {
+    return decodeEventBody(model, payload.member.target, body, format);
+  }
   if (payload.streaming) return body instanceof Uint8Array ? bodyOfBytes(body) : body;
   if (!(body instanceof Uint8Array)) throw new TypeError("a payload in memory was streamed");
   if (body.byteLength === 0) return undefined;

@@ -79,7 +79,7 @@ class RestXmlProtocol implements Protocol {
       const required = structureOf(this.#model, operation.input!).required ?? [];
       if (required.includes(payload.name)) throw s3Exceptions.missingBody();
     }
-    return readPayload(payload, body, this.#format(payload), this.#words);
+    return readPayload(this.#model, payload, body, this.#format(payload), this.#words);
   }
 
   #readBody(

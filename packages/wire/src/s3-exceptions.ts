@@ -27,6 +27,6 @@ export const s3Exceptions = {
   partKeys: ["uploadId", "partNumber"],
   bareRoots,
   isPartial: (operation: string, output: Structure): boolean =>
-    ranged.has(operation) && typeof output["ContentRange"] === "string",
+    ranged.has(operation) && typeof output.ContentRange === "string",
   missingBody: () => new ServiceError("MissingRequestBodyError", 400, "Request Body is empty"),
 } as const;

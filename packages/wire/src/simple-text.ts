@@ -11,8 +11,8 @@ const INTEGER_LIMITS: Readonly<Record<string, readonly [min: number, max: number
   byte: [-128, 127],
   short: [-32768, 32767],
   integer: [-2147483648, 2147483647],
-  // What a double holds of 2^63; limits of AWS's own are far below.
-  long: [-9223372036854775808, 9223372036854775807],
+  // Doubles hold no more of it; AWS's own limits are far below.
+  long: [-(2 ** 63), 2 ** 63],
 };
 
 /** Returns a parser that gives undefined for text that is not of the type. */

@@ -16,9 +16,28 @@ interface Content {
   write(value: unknown): string;
 }
 
+/** A member on its way into text. Flattened lists and maps have no tags of their own. */
+interface Field {
+  readonly name: string;
+  readonly opening: string;
+  readonly closing: string;
+  readonly write: WriteElement;
+  /** The closing tag that came before last time, and it joined with `opening`. */
+  before: string;
+  joined: string;
+}
+
+/** One piece of text where two members meet instead of two: joining pieces is most of a listing's cost. */
+function between(closing: string, field: Field): string {
+  if (field.before !== closing) {
+    field.before = closing;
+    field.joined = closing + field.opening;
+  }
+  return field.joined;
+}
+
 // Line breaks and controls are numeric references: readers normalize the first and refuse the second.
 const SPECIAL = /[&<>"'\0-\x08\x0a-\x1f\x7f-\x9f\u2028\ufffe\uffff]/;
-const SPECIALS = new RegExp(SPECIAL.source, "g");
 const NAMED: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -26,13 +45,26 @@ const NAMED: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&apos;",
 };
+/** By code unit; undefined for those that stand for themselves. */
+const ESCAPES = Array.from({ length: 0xa0 }, (_, code) => escapeOf(String.fromCharCode(code)));
+
+function escapeOf(character: string): string | undefined {
+  if (!SPECIAL.test(character)) return undefined;
+  return NAMED[character] ?? `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`;
+}
 
 export function escapeXml(text: string): string {
   if (!SPECIAL.test(text)) return text;
-  return text.replace(
-    SPECIALS,
-    (character) => NAMED[character] ?? `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`,
-  );
+  let escaped = "";
+  let start = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    const escape = code < 0xa0 ? ESCAPES[code] : code < 0x2028 ? undefined : escapeOf(text[index]!);
+    if (escape === undefined) continue;
+    escaped += text.slice(start, index) + escape;
+    start = index + 1;
+  }
+  return escaped + text.slice(start);
 }
 
 export interface XmlStyle {
@@ -65,34 +97,44 @@ export class XmlWriter {
 
   /** Writes members of a structure one after the other, without an element around them. */
   members(members: Readonly<Record<string, Member>>): (value: Structure) => string {
-    const names: string[] = [];
-    const writers: WriteElement[] = [];
-    for (const [name, member] of Object.entries(members)) {
-      if (member.xmlAttribute) continue;
-      names.push(name);
-      writers.push(this.#member(name, member));
-    }
-    const count = names.length;
+    const fields = Object.entries(members)
+      .filter(([, member]) => !member.xmlAttribute)
+      .map(([name, member]) => this.#field(name, member));
+    const count = fields.length;
     return (value) => {
       let text = "";
+      let closing = "";
       for (let index = 0; index < count; index += 1) {
-        const member = value[names[index]!];
-        if (member !== undefined && member !== null) text += writers[index]!(member);
+        const field = fields[index]!;
+        const member = value[field.name];
+        if (member === undefined || member === null) continue;
+        text += between(closing, field) + field.write(member);
+        closing = field.closing;
       }
-      return text;
+      return text + closing;
     };
   }
 
-  #member(name: string, member: Member): WriteElement {
+  #field(name: string, member: Member): Field {
     const wireName = member.wireName ?? name;
     const shape = shapeOf(this.#model, member.target);
-    if (member.flattened && shape.type === "list") {
-      return this.#items(wireName, shape, namespaceText(member.xmlNamespace));
+    const namespace = namespaceText(member.xmlNamespace);
+    let opening = "";
+    let closing = "";
+    let write: WriteElement;
+    if (member.flattened && shape.type === "list") write = this.#items(wireName, shape, namespace);
+    else if (member.flattened && shape.type === "map") {
+      write = this.#entries(wireName, shape, namespace);
+    } else {
+      const content = this.#content(member);
+      if (content.attributes !== undefined) write = this.element(wireName, member);
+      else {
+        opening = `<${wireName}${namespace}>`;
+        closing = `</${wireName}>`;
+        write = isSimple(shape) ? content.write : (value) => content.write(value);
+      }
     }
-    if (member.flattened && shape.type === "map") {
-      return this.#entries(wireName, shape, namespaceText(member.xmlNamespace));
-    }
-    return this.element(wireName, member);
+    return { name, opening, closing, write, before: "", joined: opening };
   }
 
   #content(member: Member): Content {
