@@ -1,61 +1,167 @@
-/** The Authority that the gateway asks: resolves keys from memory and decides by policy. */
+/**
+ * The Authority that the gateway asks: resolves keys from memory, gathers every policy that has a say, and lets the engine
+ * room decide. Source: IAM User Guide, "Policy evaluation logic".
+ */
 import type { Environment } from "@cloudglass/env";
 import type { AuthorizationRequest, ContextValue, ServiceLog } from "@cloudglass/wire";
 import type { Authority, AuthorizationDecision, Credential } from "./authority.ts";
-import type { Catalogue } from "./identity/catalogue.ts";
+import type { PolicySource } from "./identity/applicable.ts";
 import type { CredentialSource } from "./identity/credential.ts";
 import type { LastUseBuffer } from "./identity/last-use.ts";
-import type { AttachedPolicy, Principal } from "./policy/evaluation.ts";
+import type { ParsedPolicies } from "./identity/parsed-policies.ts";
+import { type ContextMap, isoSeconds, principalKeys } from "./identity/principal-keys.ts";
+import type { Session } from "./identity/session-token.ts";
+import { denialMessage } from "./policy/denial-message.ts";
+import { evaluate } from "./policy/evaluate.ts";
+import type {
+  ApplicablePolicies,
+  AttachedPolicy,
+  EvaluationRequest,
+  Principal,
+} from "./policy/evaluation.ts";
+import { explain } from "./policy/explain.ts";
+import { PolicySyntaxError } from "./policy/policy-syntax-error.ts";
 
 export interface AuthorityOptions {
-  /** Levels of the organization over an account, root first; undefined when it is in none. */
+  /** Policies of the organization over an account; undefined when it is in none. */
   readonly organization?: (accountId: string) => OrganizationPolicies | undefined;
 }
 
+/** One list a level, root first. */
 export interface OrganizationPolicies {
   readonly serviceControl: readonly (readonly AttachedPolicy[])[];
   readonly resourceControl: readonly (readonly AttachedPolicy[])[];
 }
 
-interface AuthorityParts extends AuthorityOptions {
-  readonly env: Environment;
+export interface AuthorityParts extends AuthorityOptions {
+  readonly env: Pick<Environment, "clock">;
   readonly log: ServiceLog;
-  readonly catalogue: Catalogue;
   readonly credentials: CredentialSource;
+  readonly policies: PolicySource;
+  readonly parsed: ParsedPolicies;
   readonly lastUse: LastUseBuffer;
 }
 
-export const ANONYMOUS: Principal = { kind: "anonymous", accountId: "", arn: "", userId: "" };
+const ANONYMOUS: Principal = { kind: "anonymous", accountId: "", arn: "", userId: "" };
+
+/** What a role's trust policy must itself allow; nothing else lets a caller in. */
+const TRUST_ACTIONS = new Set(["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]);
+
+const DENY_ALL =
+  '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}';
 
 export function openAuthority(parts: AuthorityParts): Authority {
-  const { credentials, lastUse, env } = parts;
+  const { credentials, env, lastUse } = parts;
+  const keysOf = new WeakMap<Principal, ContextMap>();
+
+  function contextOf(
+    principal: Principal,
+    session: Session | undefined,
+    request: AuthorizationRequest,
+    gatewayContext: Readonly<Record<string, ContextValue>>,
+  ): ContextMap {
+    let own = keysOf.get(principal);
+    if (own === undefined) {
+      own = principalKeys(principal, session);
+      keysOf.set(principal, own);
+    }
+    const context: ContextMap = new Map(own);
+    const now = env.clock.now();
+    context.set("aws:currenttime", [isoSeconds(now)]);
+    context.set("aws:epochtime", [`${Math.floor(now / 1000)}`]);
+    const owner = request.resourceAccountId ?? principal.accountId;
+    if (owner !== "") context.set("aws:resourceaccount", [owner]);
+    addAll(context, gatewayContext);
+    if (request.context !== undefined) addAll(context, request.context);
+    return context;
+  }
+
   return {
     anonymous: ANONYMOUS,
     resolve: (accessKeyId, sessionToken) =>
       credentials.resolve(accessKeyId, sessionToken, env.clock.now()),
-    authorize: (principal, _credential, request, _context) => decide(principal, request),
+    authorize(principal, credential, request, gatewayContext) {
+      const session = credential?.session as Session | undefined;
+      const isTrust = TRUST_ACTIONS.has(request.action);
+      const evaluation: EvaluationRequest = {
+        principal,
+        action: request.action,
+        resource: request.resource,
+        ...(request.resourceAccountId === undefined
+          ? undefined
+          : { resourceAccountId: request.resourceAccountId }),
+        ...(isTrust ? { resourcePolicyRequired: true } : undefined),
+        context: contextOf(principal, session, request, gatewayContext),
+      };
+      const applicable = applicablePolicies(parts, evaluation, session, request);
+      return decide(evaluation, applicable, isTrust);
+    },
     used(credential, service, region, at) {
       noteUse(lastUse, credential, service, region, at);
     },
   };
 }
 
-function decide(principal: Principal, request: AuthorizationRequest): AuthorizationDecision {
-  const allowed = principal.kind === "root";
+function decide(
+  request: EvaluationRequest,
+  policies: ApplicablePolicies,
+  trustPolicy: boolean,
+): AuthorizationDecision {
+  const decision = evaluate(request, policies);
+  const { principal, action, resource } = request;
   return {
-    allowed,
-    kind: allowed ? "allowed" : "implicit-deny",
-    step: "identity",
-    policyKind: "identity",
-    statements: [],
-    message: allowed
+    ...decision,
+    message: decision.allowed
       ? ""
-      : `User: ${principal.arn} is not authorized to perform: ${request.action} on resource: ${request.resource} because no identity-based policy allows the ${request.action} action`,
-    explain: () => ({}),
+      : denialMessage(principal, action, resource, decision, { trustPolicy }),
+    explain: () => explain(request, policies, decision),
   };
 }
 
-export type GlobalContext = Readonly<Record<string, ContextValue>>;
+function applicablePolicies(
+  parts: AuthorityParts,
+  { principal, resourceAccountId }: EvaluationRequest,
+  session: Session | undefined,
+  request: AuthorizationRequest,
+): ApplicablePolicies {
+  const own = parts.policies.policiesOf(principal, session);
+  const resource = resourcePolicy(parts, request);
+  const scps = parts.organization?.(principal.accountId)?.serviceControl;
+  const owner = resourceAccountId ?? principal.accountId;
+  const rcps = parts.organization?.(owner)?.resourceControl;
+  return {
+    ...own,
+    ...(resource === undefined ? undefined : { resource }),
+    ...(scps === undefined ? undefined : { serviceControl: scps }),
+    ...(rcps === undefined ? undefined : { resourceControl: rcps }),
+  };
+}
+
+function resourcePolicy(
+  { parsed, log }: AuthorityParts,
+  request: AuthorizationRequest,
+): AttachedPolicy | undefined {
+  const { resourcePolicy: text, resource: name, action } = request;
+  if (text === undefined) return undefined;
+  const kind = TRUST_ACTIONS.has(action) ? "trust" : "resource";
+  try {
+    return { name, document: parsed.document(text, kind) };
+  } catch (error) {
+    if (!(error instanceof PolicySyntaxError)) throw error;
+    // The service checks a policy before it keeps it, so this is a defect; whatever it says, it opens nothing.
+    log.error({ resource: name, action, error: error.message }, "A resource policy is malformed");
+    return { name, document: parsed.document(DENY_ALL, "resource") };
+  }
+}
+
+function addAll(context: ContextMap, entries: Readonly<Record<string, ContextValue>>): void {
+  for (const key in entries) {
+    const value = entries[key];
+    if (value === undefined) continue;
+    const values = typeof value === "object" ? value : [`${value}`];
+    context.set(key.toLowerCase(), values);
+  }
+}
 
 function noteUse(
   lastUse: LastUseBuffer,

@@ -74,3 +74,17 @@ export const packedPolicyTooLarge = (percent: number) =>
   );
 export const noSuchBoundary = (kind: "user" | "role", name: string) =>
   notFound(`The ${kind} ${name} does not have a permissions boundary.`);
+export const invalidParameterValue = (message: string) =>
+  new ServiceError("InvalidParameterValue", 400, message);
+export const mfaFailed = () =>
+  accessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code. ");
+export const sessionCredentialsRefused = (operation: string) =>
+  accessDenied(`Cannot call ${operation} with session credentials`);
+export const tokenRefused = () =>
+  new ServiceError(
+    "InvalidClientTokenId",
+    403,
+    "The security token included in the request is invalid",
+  );
+export const notImplemented = (what: string) =>
+  new ServiceError("NotImplemented", 501, `${what} is not implemented.`);

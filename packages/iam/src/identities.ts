@@ -6,9 +6,11 @@ import type { Environment } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
 import type { Authority } from "./authority.ts";
 import { type AuthorityOptions, openAuthority } from "./authorize.ts";
+import { policySource } from "./identity/applicable.ts";
 import { type Catalogue, keptSecret, openCatalogue } from "./identity/catalogue.ts";
 import { credentialSource } from "./identity/credential.ts";
 import { type LastUseBuffer, lastUseBuffer } from "./identity/last-use.ts";
+import { parsedPolicies } from "./identity/parsed-policies.ts";
 import { SEALING_KEY_BYTES, type TokenSealer, tokenSealer } from "./identity/session-token.ts";
 
 export interface Identities {
@@ -34,7 +36,9 @@ export function openIdentities(options: IdentitiesOptions): Identities {
   const sealer = tokenSealer(sealingKey, env.random);
   const lastUse = lastUseBuffer(catalogue, env.clock);
   const credentials = credentialSource(catalogue, sealer);
-  const authority = openAuthority({ ...options, catalogue, credentials, lastUse });
+  const parsed = parsedPolicies();
+  const policies = policySource(catalogue, parsed);
+  const authority = openAuthority({ ...options, credentials, policies, parsed, lastUse });
   return {
     authority,
     catalogue,

@@ -5,5 +5,7 @@ export type {
   Credential,
   CredentialOutcome,
 } from "./authority.ts";
+export type { AuthorityOptions, OrganizationPolicies } from "./authorize.ts";
 export { type Identities, type IdentitiesOptions, openIdentities } from "./identities.ts";
-export type * from "./policy/evaluation.ts";
+export * from "./policy/index.ts";
+export { policySyntaxFault } from "./policy-fault.ts";
