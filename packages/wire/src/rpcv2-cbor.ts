@@ -98,15 +98,23 @@ class Rpcv2Cbor implements Protocol {
         : Object.entries(body.shape.members).map(
             ([name, { target }]) => [name, body.members[name], target] as const,
           );
-    const sent = members.filter(([, value]) => value !== undefined && value !== null);
+    // Written apart first: the format has one buffer.
+    const sent = members
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([name, value, target]) => {
+        const bytes =
+          target === undefined
+            ? this.#format.fill((buffer) => writeAny(value, buffer))
+            : this.#format.write(target, value);
+        return [name, bytes] as const;
+      });
     const bytes = this.#format.fill((buffer) => {
       buffer.head(5, sent.length + 1);
       buffer.text("__type");
       buffer.text(type);
-      for (const [name, value, target] of sent) {
+      for (const [name, member] of sent) {
         buffer.text(name);
-        if (target === undefined) writeAny(value, buffer);
-        else buffer.raw(this.#writeApart(target, value));
+        buffer.raw(member);
       }
     });
     const headers: Record<string, string> = { "x-amzn-requestid": context.requestId };
@@ -115,15 +123,10 @@ class Rpcv2Cbor implements Protocol {
     return this.#answer(error.status, bytes, { ...headers, ...error.headers });
   }
 
-  /** A member's bytes, written while the format's own buffer is in use. */
-  #writeApart(target: string, value: unknown): Uint8Array {
-    const buffer = new CborBuffer();
-    new CborWriter(this.#model).of(target)(value, buffer);
-    return buffer.finish();
-  }
-
   #answer(status: number, body: Uint8Array, extra: Readonly<Record<string, string>>): WireResponse {
-    const checksum = this.#checksum ? { "x-amz-crc32": String(crc32(body)) } : {};
+    const checksum: Record<string, string> = this.#checksum
+      ? { "x-amz-crc32": String(crc32(body)) }
+      : {};
     return { status, headers: { ...HEADERS, ...checksum, ...extra }, body };
   }
 }
