@@ -41,6 +41,19 @@ export class NameJournal {
     return this.#named.has(inode);
   }
 
+  /** Takes a file away for good: no loss of power brings it back. */
+  destroy(path: string): void {
+    const inode = this.current.get(path);
+    if (inode === undefined) return;
+    this.#changes = this.#changes.filter(({ bindings }) =>
+      bindings.every((binding) => binding.inode !== inode),
+    );
+    for (const names of [this.current, this.#durable]) {
+      for (const [name, named] of names) if (named === inode) names.delete(name);
+    }
+    this.#named.delete(inode);
+  }
+
   /** Changes not durable yet. */
   get changeCount(): number {
     return this.#changes.length;

@@ -144,6 +144,11 @@ export class SimulatedMedium {
     return true;
   }
 
+  /** A file vanishes behind the back of the process, for good. */
+  destroy(path: string): void {
+    this.names.destroy(path);
+  }
+
   /** On the way into an operation: throws when the process is dead or a fault hits. */
   enter(session: Session, operation: DiskOperation, path: string): void {
     if (!session.alive || this.#halted) {
