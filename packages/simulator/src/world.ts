@@ -44,7 +44,7 @@ export class World {
   #processCount = 0;
   #end: (() => void) | undefined;
   #failure: { readonly error: unknown } | undefined;
-  readonly #tasks = new Set<Promise<void>>();
+  readonly #tasks = new Map<Promise<void>, string>();
 
   constructor(seed: string | number | bigint, options: WorldOptions = {}) {
     const random = new SeededRandom(seed);
@@ -96,13 +96,13 @@ export class World {
   }
 
   /** Runs beside the workload; a failure of it stops the simulation. */
-  start(task: () => Promise<void>): void {
+  start(name: string, task: () => Promise<void>): void {
     const running: Promise<void> = task()
       .catch((error) => {
         this.#failure ??= { error };
       })
       .finally(() => this.#tasks.delete(running));
-    this.#tasks.add(running);
+    this.#tasks.set(running, name);
   }
 
   get taskCount(): number {
@@ -136,8 +136,11 @@ export class World {
 
   /** Lets time pass until all tasks have ended. */
   async drain(patienceMs = PATIENCE_MS): Promise<void> {
-    await this.until(Promise.all(this.#tasks), `${this.#tasks.size} tasks`, patienceMs);
-    this.#throwFailure();
+    const all = Promise.all(this.#tasks.keys());
+    await this.until(all, "waiting for all tasks", patienceMs).catch((error) => {
+      this.record(`unfinished: ${[...this.#tasks.values()].join(", ")}`);
+      throw error;
+    });
   }
 
   #throwFailure(): void {

@@ -54,7 +54,7 @@ class AppendLogRun implements WorkloadRun {
   async step(): Promise<void> {
     const { random, medium } = this.#world;
     const action = pickWeighted(random, { append: 80, pass: 15, halt: 3, crash: 2 });
-    if (action === "append") this.#world.start(() => this.#append());
+    if (action === "append") this.#world.start("an append", () => this.#append());
     else if (action === "pass") await this.#world.pass(random.next() * 10);
     else if (action === "halt") medium.haltAfter(1 + random.below(20));
     if (action === "crash" || medium.halted) await this.#crash();

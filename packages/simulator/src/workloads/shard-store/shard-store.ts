@@ -96,7 +96,8 @@ class ShardStoreRun implements WorkloadRun {
       restart: 0.5,
       day: 0.2,
     });
-    if (action === "write") this.#world.start(() => this.#write());
+    if (action === "write")
+      this.#world.start(`write ${this.#writeNumber + 1}`, () => this.#write());
     else if (action === "read") this.#startRead();
     else if (action === "delete") this.#delete();
     else if (action === "pass") await this.#world.pass(pickMagnitude(random, 0, 2000));
@@ -106,8 +107,8 @@ class ShardStoreRun implements WorkloadRun {
     else if (action === "sicken") this.#weather.sicken();
     else if (action === "clearDisks") this.#weather.clearDisks();
     else if (action === "rot") this.#weather.rot(this.#model.all.some((blob) => blob.strayed));
-    else if (action === "scrub") this.#world.start(() => this.#scrub());
-    else if (action === "collect") this.#world.start(() => this.#collect());
+    else if (action === "scrub") this.#world.start("scrub", () => this.#scrub());
+    else if (action === "collect") this.#world.start("collection", () => this.#collect());
     else if (action === "settle") await this.#settle();
     else if (action === "halt") medium.haltAfter(1 + pickMagnitude(random, 0, 300));
     else if (action === "restart") await this.#restart();
@@ -185,7 +186,8 @@ class ShardStoreRun implements WorkloadRun {
     const process = this.#process;
     const number = ++this.#writeNumber;
     const content = random.bytes(pickMagnitude(random, 0, 6 * this.#stripeBytes));
-    const pieceBytes = 1 + pickMagnitude(random, 0, 2 * this.#stripeBytes);
+    const pieceBytes =
+      Math.ceil(content.byteLength / 100) + 1 + pickMagnitude(random, 0, 2 * this.#stripeBytes);
     const slowly = random.below(4) === 0;
     const abandonAt = random.below(15) === 0 ? random.below(content.byteLength + 1) : undefined;
     const lateMs = random.below(4) === 0 ? random.below(2000) : undefined;
@@ -239,7 +241,7 @@ class ShardStoreRun implements WorkloadRun {
     const whole = random.below(3) === 0;
     const start = whole ? 0 : random.below(size + 1);
     const end = whole ? size : start + pickMagnitude(random, 0, size - start);
-    this.#world.start(() => this.#readAndJudge(blob, start, end));
+    this.#world.start(`read ${blob.descriptor.blobId}`, () => this.#readAndJudge(blob, start, end));
   }
 
   async #readAndJudge(blob: KnownBlob, start: number, end: number): Promise<void> {
@@ -366,16 +368,15 @@ class ShardStoreRun implements WorkloadRun {
     this.#world.medium.heal();
     if (this.#world.medium.halted) await this.#crash();
     await this.#world.drain();
-    const { until } = { until: this.#world.until.bind(this.#world) };
-    const first = await until(this.#store.scrub(), "a scrub");
+    const first = await this.#world.until(this.#store.scrub(), "a scrub");
     assert.deepEqual(first.blobsLost, [], "acknowledged blobs are lost");
     this.#counts.rebuilt += first.chunksRebuilt;
-    const second = await until(this.#store.scrub(), "a scrub");
+    const second = await this.#world.until(this.#store.scrub(), "a scrub");
     const { chunksMissing, chunksCorrupt } = second;
     assert.deepEqual({ chunksMissing, chunksCorrupt }, { chunksMissing: 0, chunksCorrupt: 0 });
     this.#weather.scrubbed();
     for (const blob of this.#model.all) blob.strayed = false;
-    await until(this.#store.collectGarbage(), "a collection");
+    await this.#world.until(this.#store.collectGarbage(), "a collection");
     const statistics = this.#store.statistics();
     for (const { name, liveBytes, deadBytes } of statistics.nodes) {
       const enough = deadBytes <= liveBytes + this.#extentBytesMax;
