@@ -1,0 +1,27 @@
+/** What a service answers to a request that policies do not allow, and to an operation that does not exist here. */
+import { ServiceError } from "@cloudglass/wire";
+import type { AuthFamily } from "./auth-profile.ts";
+
+const DENIALS: Readonly<Record<AuthFamily, { readonly code: string; readonly status: number }>> = {
+  s3: { code: "AccessDenied", status: 403 },
+  query: { code: "AccessDenied", status: 403 },
+  json: { code: "AccessDeniedException", status: 400 },
+  "rest-json": { code: "AccessDeniedException", status: 403 },
+  ec2: { code: "UnauthorizedOperation", status: 403 },
+};
+
+/** `reason` is IAM's sentence, naming caller, action, resource and kind of policy. */
+export function denialError(family: AuthFamily, reason: string): ServiceError {
+  const { code, status } = DENIALS[family];
+  const message =
+    family === "ec2" ? `You are not authorized to perform this operation. ${reason}` : reason;
+  return new ServiceError(code, status, message || "Access Denied");
+}
+
+export function notImplemented(service: string, operation: string): ServiceError {
+  return new ServiceError(
+    "NotImplemented",
+    501,
+    `${operation} of ${service} is not implemented by this emulator.`,
+  );
+}

@@ -1,0 +1,98 @@
+/**
+ * The HTTP edge: Fastify owns sockets, limits, time-outs and `inject`. Every request of every method is taken over
+ * in one hook, before anything looks at its path or body: S3 keys hold `//`, `..`, `%2F` and broken escapes.
+ */
+import type { Server, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Clock } from "@cloudglass/env";
+import fastify, { type FastifyInstance } from "fastify";
+
+export interface EdgeExchange {
+  readonly request: import("node:http").IncomingMessage;
+  readonly response: ServerResponse;
+  /** Path and query as sent. */
+  readonly target: string;
+}
+
+export interface Edge {
+  readonly app: FastifyInstance;
+  /** Resolves to the port. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<number>;
+  /** Takes no new connections, lets requests in flight end, cuts what is left after the grace period. */
+  close(): Promise<void>;
+}
+
+/**
+ * S3 allows 8 KB of headers and IAM session tokens grow without a documented limit; a presigned target holds both.
+ * Node's own limit of 16 KiB covers the whole head, the target included, so it is raised well above all of these.
+ */
+const HEAD_BYTES_MAX = 1024 * 1024;
+/** A head must be complete by then; the body has its own watch. */
+const HEAD_MS_MAX = 60_000;
+const CLOSE_GRACE_MS = 10_000;
+
+export function openEdge(clock: Clock, answer: (exchange: EdgeExchange) => void): Edge {
+  const app = fastify({
+    logger: false,
+    // One route; what was sent stays readable as the original URL.
+    rewriteUrl: () => "/",
+    http: { maxHeaderSize: HEAD_BYTES_MAX, headersTimeout: HEAD_MS_MAX },
+    // An upload of 5 GiB takes as long as it takes.
+    requestTimeout: 0,
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    clientErrorHandler,
+  });
+  app.removeAllContentTypeParsers();
+  // Reached by every request, those of methods without a route included; nothing of Fastify runs behind it.
+  app.addHook("onRequest", (request, reply, _done) => {
+    reply.hijack();
+    const { raw } = request;
+    const target = (raw as { originalUrl?: string }).originalUrl ?? raw.url ?? "/";
+    answer({ request: raw, response: reply.raw, target });
+  });
+  app.all("/", () => undefined);
+  const server = app.server as Server;
+  // The reader of the body tells the client to go on, once the head was looked at.
+  server.on("checkContinue", (request, response) => server.emit("request", request, response));
+
+  return {
+    app,
+    async listen({ host, port }) {
+      await app.listen({ host, port, backlog: 511 });
+      const address = server.address();
+      return typeof address === "object" && address !== null ? address.port : port;
+    },
+    async close() {
+      const grace = clock.schedule(CLOSE_GRACE_MS, () => server.closeAllConnections());
+      await app.close();
+      grace.cancel();
+    },
+  };
+}
+
+/** What is not HTTP gets S3's answer to it: no service can be told from it. */
+function clientErrorHandler(error: Error & { code?: string }, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const isTooLarge = error.code === "HPE_HEADER_OVERFLOW";
+  const isLate = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+  const [code, message] = isTooLarge
+    ? [
+        "RequestHeaderSectionTooLarge",
+        "Your request header section exceeds the maximum allowed size.",
+      ]
+    : isLate
+      ? [
+          "RequestTimeout",
+          "Your socket connection to the server was not read from or written to within the timeout period.",
+        ]
+      : ["BadRequest", "An error occurred when parsing the HTTP request."];
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/xml\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

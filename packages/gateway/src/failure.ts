@@ -1,0 +1,103 @@
+/** Answers of requests that did not go well, and what every answer carries besides the operation's output. */
+import { DiskError } from "@cloudglass/env";
+import {
+  type Call,
+  type ProtocolName,
+  type RequestHead,
+  ServiceError,
+  type ServiceLog,
+  type WireResponse,
+} from "@cloudglass/wire";
+import type { OpenService } from "./service-directory.ts";
+import type { Trace } from "./trace.ts";
+import { addStep } from "./trace.ts";
+
+export interface Answering {
+  readonly open: OpenService;
+  protocol: ProtocolName;
+  readonly requestId: string;
+  readonly hostId: string;
+  /** In path style. */
+  readonly head: RequestHead;
+}
+
+/** The error that goes to the client. What is not a `ServiceError` is logged with its stack. */
+export function failureError(
+  thrown: unknown,
+  log: ServiceLog,
+  { requestId }: { readonly requestId: string },
+  record: Trace,
+): ServiceError {
+  const error = thrown instanceof ServiceError ? thrown : internalError(thrown, log, requestId);
+  addStep(record, "error", { code: error.code, status: error.status, message: error.message });
+  return error;
+}
+
+function internalError(thrown: unknown, log: ServiceLog, requestId: string): ServiceError {
+  if (thrown instanceof DiskError && thrown.code === "ENOSPC") {
+    log.error({ requestId, error: thrown.message }, "no space left for data");
+    return new ServiceError(
+      "ServiceUnavailable",
+      503,
+      "There is no space left in the data directory of this emulator.",
+    );
+  }
+  const error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  log.error({ requestId, error }, "internal error");
+  return new ServiceError(
+    "InternalError",
+    500,
+    "We encountered an internal error. Please try again.",
+  );
+}
+
+/** Adds the ids that AWS sends with every answer, and what the service adds to its own. */
+export function finishAnswer(
+  { open, requestId, hostId }: Answering,
+  call: Call | undefined,
+  response: WireResponse,
+  error?: ServiceError,
+): WireResponse {
+  const ids: Record<string, string> = open.profile.isS3
+    ? { "x-amz-request-id": requestId, "x-amz-id-2": hostId }
+    : { "x-amzn-requestid": requestId };
+  const answer = { ...response, headers: { ...ids, ...response.headers, ...error?.headers } };
+  return call === undefined || open.service.finish === undefined
+    ? answer
+    : open.service.finish(call, answer);
+}
+
+/**
+ * For a service whose protocol is not known: JSON to those who speak it, XML to everyone else. 501 unless a
+ * service that is known could not be opened.
+ */
+export function unknownServiceAnswer(
+  name: string,
+  head: RequestHead,
+  { requestId }: { readonly requestId: string },
+  error: ServiceError = new ServiceError(
+    "NotImplemented",
+    501,
+    `The service ${name} is not implemented by this emulator.`,
+  ),
+): WireResponse {
+  const isJson =
+    head.headers["x-amz-target"] !== undefined ||
+    (head.headers["content-type"] ?? "").includes("json");
+  const body = isJson
+    ? JSON.stringify({ __type: error.code, message: error.message })
+    : `<?xml version="1.0" encoding="UTF-8"?>\n<ErrorResponse><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+  return {
+    status: error.status,
+    headers: {
+      "content-type": isJson ? "application/x-amz-json-1.1" : "application/xml",
+      "x-amzn-requestid": requestId,
+      ...(isJson ? { "x-amzn-errortype": error.code } : {}),
+    },
+    body,
+  };
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>"'\x00-\x1f]/g, (found) => `&#${found.charCodeAt(0)};`);
+}

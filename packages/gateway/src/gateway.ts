@@ -1,0 +1,150 @@
+/** Puts the edge, the path of a request and the services together. */
+import type { Environment } from "@cloudglass/env";
+import type { Authority } from "@cloudglass/iam";
+import {
+  type ServiceDefinition,
+  type ServiceLog,
+  serviceSummaries,
+  type WireResponse,
+} from "@cloudglass/wire";
+import type { FastifyInstance } from "fastify";
+import { Authentication, type AuthMode } from "./authenticate.ts";
+import { SocketBytes } from "./body/incoming-bytes.ts";
+import { StallWatch } from "./body/stall-watch.ts";
+import { type EdgeExchange, openEdge } from "./edge.ts";
+import { ServiceIndex } from "./identify.ts";
+import { requestHead } from "./request-head.ts";
+import { RequestIds } from "./request-id.ts";
+import { answerRequest, type RequestPathParts } from "./request-path.ts";
+import { sendResponse } from "./send-response.ts";
+import { ServiceDirectory } from "./service-directory.ts";
+import { TraceRing } from "./trace.ts";
+
+/** pino's shape, or anything alike. */
+export interface GatewayLog extends ServiceLog {
+  child?(bindings: object): ServiceLog;
+  isLevelEnabled?(level: string): boolean;
+}
+
+/** What the control routes are told; they answer undefined for paths that are not theirs. */
+export interface ControlFacts {
+  readonly version: string;
+  services(): Readonly<Record<string, string>>;
+}
+
+export type ControlRoutes = (
+  facts: ControlFacts,
+) => (method: string, path: string, host: string | undefined) => WireResponse | undefined;
+
+export interface GatewayOptions {
+  readonly env: Environment;
+  readonly authority: Authority;
+  /** By name of the model; a service is loaded by its first request. */
+  readonly services: Readonly<Record<string, () => Promise<ServiceDefinition>>>;
+  readonly ports?: Readonly<Record<string, unknown>>;
+  readonly authMode?: AuthMode;
+  /** Further host names under which a bucket may stand as a first label. */
+  readonly hostnames?: readonly string[];
+  readonly log: GatewayLog;
+  readonly control?: ControlRoutes;
+  readonly version?: string;
+}
+
+export interface Gateway {
+  /** Resolves to the port that was taken. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<number>;
+  /** A request without a socket, for tests. */
+  readonly inject: FastifyInstance["inject"];
+  /** Lets requests in flight end, then closes the services. */
+  close(): Promise<void>;
+  readonly traces: TraceRing;
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { env, log, authority } = options;
+  const authMode = options.authMode ?? "strict";
+  const traces = new TraceRing();
+  const stalls = new StallWatch(env.clock);
+  const ids = new RequestIds(env.random);
+  const directory = new ServiceDirectory({
+    env,
+    logFor: (service) => log.child?.({ service }) ?? log,
+    ports: options.ports ?? {},
+    services: options.services,
+  });
+  const control = options.control?.({
+    version: options.version ?? "0",
+    services: () => directory.status(),
+  });
+  const authentication = new Authentication(authority, authMode);
+  const pathStyle = { hostnames: options.hostnames ?? [] };
+  const extraHeaders: Readonly<Record<string, string>> =
+    authMode === "permissive" ? { "x-cloudglass-auth": "permissive" } : {};
+  let parts: RequestPathParts | undefined;
+  const openParts = async (): Promise<RequestPathParts> => {
+    const index = new ServiceIndex(await serviceSummaries());
+    parts = { env, log, authority, authentication, index, directory, ids, pathStyle };
+    return parts;
+  };
+
+  const answer = async ({ request, response, target }: EdgeExchange): Promise<void> => {
+    const head = requestHead(request.method ?? "GET", target, request.rawHeaders);
+    const receivedAt = env.clock.now();
+    const sendOptions = { isHead: head.method === "HEAD", now: receivedAt, extraHeaders };
+    const controlled = control?.(head.method, head.path, head.headers.host);
+    if (controlled !== undefined) {
+      const closesConnection = hasUnreadBody(request);
+      await sendResponse(response, controlled, { ...sendOptions, closesConnection });
+      return;
+    }
+    const startedAt = env.clock.monotonic();
+    const requestId = ids.next();
+    const record = traces.begin(requestId, receivedAt, head.method, head.path);
+    const answered = await answerRequest(parts ?? (await openParts()), {
+      head,
+      bytes: new SocketBytes(request, response, stalls),
+      isSecure: "encrypted" in request.socket && request.socket.encrypted === true,
+      sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
+      receivedAt,
+      requestId,
+      record,
+    });
+    record.status = answered.status;
+    const closesConnection = hasUnreadBody(request);
+    await sendResponse(response, answered, { ...sendOptions, closesConnection });
+    record.durationMs = env.clock.monotonic() - startedAt;
+    logAccess(log, record);
+  };
+  const edge = openEdge(env.clock, (exchange) => {
+    answer(exchange).catch((error: unknown) => {
+      log.error({ error: error instanceof Error ? error.stack : String(error) }, "answer failed");
+      exchange.response.destroy();
+    });
+  });
+
+  return {
+    listen: (address) => edge.listen(address),
+    inject: edge.app.inject.bind(edge.app) as Gateway["inject"],
+    traces,
+    async close() {
+      await edge.close();
+      stalls.close();
+      await directory.close();
+    },
+  };
+}
+
+/** One line a request, with what a person looks for; nothing is built when nobody reads it. */
+function logAccess(log: GatewayLog, record: import("./trace.ts").Trace): void {
+  if (log.isLevelEnabled?.("info") === false) return;
+  const { requestId, method, path, service, operation, status, durationMs } = record;
+  log.info({ requestId, method, path, service, operation, status, durationMs }, "request");
+}
+
+/** The rest of a body that was refused is not worth reading: the connection ends with the answer. */
+function hasUnreadBody(request: EdgeExchange["request"]): boolean {
+  const announced =
+    request.headers["transfer-encoding"] !== undefined ||
+    Number(request.headers["content-length"] ?? 0) > 0;
+  return announced && !request.complete;
+}

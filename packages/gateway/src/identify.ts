@@ -1,0 +1,63 @@
+/** Which service a request is for, by what every client sends: scope of the signature, target, host. */
+import type { RequestHead, ServiceSummary } from "@cloudglass/wire";
+
+export type Identified =
+  | { readonly kind: "service"; readonly summary: ServiceSummary }
+  /** Signed for a service of which there is no model. */
+  | { readonly kind: "unknown"; readonly name: string };
+
+export class ServiceIndex {
+  readonly #bySigningName = new Map<string, ServiceSummary>();
+  readonly #byTarget = new Map<string, ServiceSummary>();
+  readonly #byHostLabel = new Map<string, ServiceSummary>();
+  readonly #s3: ServiceSummary | undefined;
+
+  constructor(summaries: readonly ServiceSummary[]) {
+    const addFirst = (map: Map<string, ServiceSummary>, name: string, to: ServiceSummary) => {
+      if (!map.has(name)) map.set(name, to);
+    };
+    for (const summary of summaries) {
+      for (const name of summary.signingNames) addFirst(this.#bySigningName, name, summary);
+      for (const name of [summary.service, ...summary.signingNames]) {
+        addFirst(this.#byHostLabel, name, summary);
+      }
+      if (summary.targetPrefix !== undefined)
+        addFirst(this.#byTarget, summary.targetPrefix, summary);
+    }
+    this.#s3 = this.#bySigningName.get("s3");
+  }
+
+  /** `signedFor` is the service in the credential scope. Requests without any sign of a service are S3's. */
+  identify(head: RequestHead, signedFor: string | undefined): Identified {
+    const found =
+      (signedFor === undefined ? undefined : this.#bySigningName.get(signedFor)) ??
+      this.#byTargetHeader(head.headers["x-amz-target"]) ??
+      this.#byHost(head.headers.host) ??
+      (signedFor === undefined ? this.#s3 : undefined);
+    if (found !== undefined) return { kind: "service", summary: found };
+    return { kind: "unknown", name: signedFor ?? "s3" };
+  }
+
+  #byTargetHeader(target: string | undefined): ServiceSummary | undefined {
+    const dot = target?.lastIndexOf(".") ?? -1;
+    return dot < 0 ? undefined : this.#byTarget.get((target as string).slice(0, dot));
+  }
+
+  /** `sts.localhost`, `dynamodb.eu-west-1.amazonaws.com`; a bucket's host has `s3` in its second label. */
+  #byHost(host: string | undefined): ServiceSummary | undefined {
+    if (host === undefined) return undefined;
+    const labels = host.toLowerCase().replace(/:\d+$/, "").split(".");
+    if (labels.length < 2) return undefined;
+    if (labels.length > 2 && labels.slice(1, -1).some((label) => /^s3(-|$)/.test(label))) {
+      return this.#s3;
+    }
+    return this.#byHostLabel.get(labels[0] as string);
+  }
+}
+
+const AWS_REGION = /(?:^|\.)([a-z]{2,3}(?:-[a-z]+)+-\d+)\.amazonaws\.com(?:\.cn)?(?::\d+)?$/;
+
+/** The region that an AWS host name names; undefined for every other host. */
+export function regionOfHost(host: string | undefined): string | undefined {
+  return host?.includes("amazonaws.com") ? AWS_REGION.exec(host.toLowerCase())?.[1] : undefined;
+}

@@ -1,0 +1,69 @@
+/** One request on its way: what the operation sees of it (`Call`), and what the path keeps beside. */
+import type { Authority, AuthorizationDecision } from "@cloudglass/iam";
+import type {
+  Authorization,
+  AuthorizationRequest,
+  Call,
+  Caller,
+  ContextValue,
+  RequestHead,
+} from "@cloudglass/wire";
+import type { Claim } from "./authenticate.ts";
+import { type ContextSource, globalContext } from "./global-context.ts";
+import { addStep, type Trace } from "./trace.ts";
+
+export interface RequestCallParts extends ContextSource {
+  readonly requestId: string;
+  readonly operation: string;
+  readonly claim: Claim;
+  readonly authority: Authority;
+  readonly record: Trace;
+}
+
+export class RequestCall implements Call {
+  readonly requestId: string;
+  readonly operation: string;
+  readonly region: string;
+  readonly caller: Caller;
+  readonly head: RequestHead;
+  readonly receivedAt: number;
+  readonly #parts: RequestCallParts;
+  #context: Readonly<Record<string, ContextValue>> | undefined;
+
+  constructor(parts: RequestCallParts) {
+    const { principal, signature } = parts.claim;
+    this.requestId = parts.requestId;
+    this.operation = parts.operation;
+    this.region = parts.region;
+    this.head = parts.head;
+    this.receivedAt = parts.receivedAt;
+    this.#parts = parts;
+    this.caller = {
+      kind: principal.kind,
+      accountId: principal.accountId,
+      arn: principal.arn,
+      userId: principal.userId,
+      ...(signature === undefined ? {} : { accessKeyId: signature.credential.accessKeyId }),
+      ...(principal.roleArn === undefined ? {} : { roleArn: principal.roleArn }),
+    };
+  }
+
+  authorize(request: AuthorizationRequest): Authorization {
+    const { authority, claim, record } = this.#parts;
+    this.#context ??= globalContext(this.#parts);
+    const decision = authority.authorize(claim.principal, claim.credential, request, this.#context);
+    addStep(record, "authorize", decisionDetail(request, decision));
+    return decision;
+  }
+
+  trace(step: string, detail: Readonly<Record<string, unknown>>): void {
+    addStep(this.#parts.record, step, detail);
+  }
+}
+
+function decisionDetail(
+  { action, resource }: AuthorizationRequest,
+  { kind, step, policyKind, statements, message }: AuthorizationDecision,
+): Readonly<Record<string, unknown>> {
+  return { action, resource, decision: kind, step, policyKind, statements, message };
+}

@@ -1,0 +1,93 @@
+/** Writes an answer to the socket: lengths set, bodies streamed with back-pressure, given up when the client leaves. */
+import type { ServerResponse } from "node:http";
+import type { ResponseStream, WireResponse } from "@cloudglass/wire";
+
+export interface SendOptions {
+  readonly isHead: boolean;
+  /** Milliseconds since the epoch, for the `Date` header: clients correct their clocks by it. */
+  readonly now: number;
+  /** Added to every answer. */
+  readonly extraHeaders: Readonly<Record<string, string>>;
+  /** The request's body was not read to its end. */
+  readonly closesConnection: boolean;
+}
+
+/** Resolves when the answer is sent or the client has gone; rejects with what a stream throws. */
+export async function sendResponse(
+  raw: ServerResponse,
+  response: WireResponse,
+  options: SendOptions,
+): Promise<void> {
+  const { body, status } = response;
+  const headers: Record<string, string | number> = {
+    ...response.headers,
+    date: httpDate(options.now),
+    ...options.extraHeaders,
+  };
+  if (options.closesConnection) headers.connection = "close";
+  const bodiless = options.isHead || status === 204 || status === 304;
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  if (!("content-length" in headers)) {
+    const length = bytes instanceof Uint8Array ? bytes.length : bytes?.contentLength;
+    if (!bodiless) {
+      if (bytes === undefined) headers["content-length"] = 0;
+      else if (length !== undefined) headers["content-length"] = length;
+    } else if (options.isHead && bytes !== undefined && length !== undefined) {
+      headers["content-length"] = length;
+    }
+  }
+  raw.sendDate = false;
+  raw.writeHead(status, headers);
+  if (bodiless || bytes === undefined) {
+    raw.end();
+    await dispose(bytes);
+  } else if (bytes instanceof Uint8Array) raw.end(bytes);
+  else await sendStream(raw, bytes);
+}
+
+/** A stream that nobody reads still gives back what it holds. */
+async function dispose(body: Uint8Array | ResponseStream | undefined): Promise<void> {
+  if (body === undefined || body instanceof Uint8Array) return;
+  await body[Symbol.asyncIterator]().return?.();
+}
+
+/**
+ * A piece may be overwritten once the next is asked for, so each write is awaited. Headers are out already: a
+ * failure can only cut the connection, which the client notices by the length.
+ */
+async function sendStream(raw: ServerResponse, stream: ResponseStream): Promise<void> {
+  try {
+    for await (const piece of stream) {
+      if (piece.length > 0 && !(await written(raw, piece))) return;
+    }
+    raw.end();
+  } catch (error) {
+    raw.destroy();
+    throw error;
+  }
+}
+
+/** False when the client has gone. */
+function written(raw: ServerResponse, piece: Uint8Array): Promise<boolean> {
+  if (raw.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const onClose = () => resolve(false);
+    raw.once("close", onClose);
+    raw.write(piece, (error) => {
+      raw.off("close", onClose);
+      resolve(error === undefined || error === null);
+    });
+  });
+}
+
+let dateSecond = Number.NaN;
+let dateText = "";
+
+function httpDate(now: number): string {
+  const second = Math.floor(now / 1000);
+  if (second !== dateSecond) {
+    dateSecond = second;
+    dateText = new Date(second * 1000).toUTCString();
+  }
+  return dateText;
+}
