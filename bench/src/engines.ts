@@ -1,6 +1,8 @@
 /** Engines on their own: the shard kernel, the policy evaluator, the listing writer. */
+import { measureListing } from "./listing.ts";
 import { measurePolicy } from "./policy.ts";
+import { measureShardKernel } from "./shard-kernel.ts";
 
 export async function engines(): Promise<string> {
-  return [await measurePolicy()].join("\n");
+  return [measureShardKernel(), measurePolicy(), await measureListing()].join("\n");
 }

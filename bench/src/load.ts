@@ -71,7 +71,7 @@ class Run {
       socket.setNoDelay(true);
       const exchange = new Exchange(this, socket, resolve);
       socket.on("connect", () => exchange.send());
-      socket.on("data", (chunk) => exchange.receive(chunk));
+      socket.on("data", (chunk) => exchange.receive(chunk as Buffer));
       socket.on("error", reject);
       socket.on("close", () => reject(new Error("the server closed the connection")));
     });

@@ -1,5 +1,5 @@
 /** Reaches into a data directory as a fault would: removes or damages what storage nodes hold. */
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** The directories of the eight storage nodes, by name. */
@@ -18,10 +18,21 @@ export function nodeDirectories(dataDirectory: string): Record<string, string> {
   return found;
 }
 
-/** Removes everything that `count` storage nodes hold: that many shards of every stripe. */
-export function loseNodes(dataDirectory: string, count: number): string[] {
-  const lost = Object.entries(nodeDirectories(dataDirectory)).sort().slice(0, count);
-  if (lost.length < count) throw new Error(`found ${lost.length} storage nodes`);
-  for (const [, path] of lost) rmSync(path, { recursive: true });
-  return lost.map(([name]) => name);
+/** Removes everything that these storage nodes hold: one shard of every stripe each. */
+export function loseNodes(dataDirectory: string, names: readonly string[]): void {
+  const directories = nodeDirectories(dataDirectory);
+  for (const name of names) {
+    const path = directories[name];
+    if (path === undefined) throw new Error(`no storage node ${name}`);
+    rmSync(path, { recursive: true });
+  }
+}
+
+/** Bytes in all files of a storage node; 0 for one without a directory. */
+export function nodeBytes(dataDirectory: string, name: string): number {
+  const directory = nodeDirectories(dataDirectory)[name];
+  if (directory === undefined) return 0;
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }

@@ -14,5 +14,5 @@ app.all("/*", async (request, reply) => {
   }
   return reply.send(answer);
 });
-await app.listen({ port: 0, host: "127.0.0.1" });
-console.log(`PORT ${app.addresses()[0]?.port}`);
+const address = await app.listen({ port: 0, host: "127.0.0.1" });
+console.log(`PORT ${new URL(address).port}`);

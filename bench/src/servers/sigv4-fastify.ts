@@ -1,0 +1,44 @@
+/**
+ * The second ceiling: Fastify and the gateway's own signature check, and nothing behind it. What the emulator's
+ * figures are held against.
+ */
+import { hash } from "node:crypto";
+import { fastify } from "fastify";
+import { S3_PATH } from "../../../packages/gateway/src/sigv4/canonical-request.ts";
+import { readSignature } from "../../../packages/gateway/src/sigv4/signature.ts";
+import { SigningKeys } from "../../../packages/gateway/src/sigv4/signing-key.ts";
+import { verifySignature } from "../../../packages/gateway/src/sigv4/verify.ts";
+
+const answer = Buffer.alloc(1024, 120);
+const keys = new SigningKeys();
+const secret = { accessKeyId: "test", secretAccessKey: "test" };
+
+const app = fastify({ bodyLimit: 1 << 30 });
+app.removeAllContentTypeParsers();
+app.addContentTypeParser("*", (_request, _payload, done) => done(null));
+app.all("/*", async (request, reply) => {
+  const { raw } = request;
+  const url = raw.url ?? "/";
+  const question = url.indexOf("?");
+  const head = {
+    method: raw.method ?? "GET",
+    path: question < 0 ? url : url.slice(0, question),
+    query: question < 0 ? "" : url.slice(question + 1),
+    headers: raw.headers as Record<string, string>,
+    rawHeaders: raw.rawHeaders,
+  };
+  const payloadHash = head.headers["x-amz-content-sha256"] ?? "";
+  const signature = readSignature(head);
+  if ("fault" in signature) return reply.code(403).send("malformed");
+  if (verifySignature(head, signature, secret, payloadHash, S3_PATH, keys) !== undefined) {
+    return reply.code(403).send("refused");
+  }
+  if (head.method !== "PUT") return reply.send(answer);
+  const chunks: Buffer[] = [];
+  for await (const chunk of raw) chunks.push(chunk);
+  const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+  if (hash("sha256", body) !== payloadHash) return reply.code(400).send("other payload");
+  return reply.send("");
+});
+const address = await app.listen({ port: 0, host: "127.0.0.1" });
+console.log(`PORT ${new URL(address).port}`);
