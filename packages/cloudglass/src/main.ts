@@ -1,4 +1,5 @@
 /** The command line: reads the configuration, starts, prints the banner and `Ready.`, serves until a signal. */
+import { resolve } from "node:path";
 import { banner } from "./banner.ts";
 import { ConfigurationError, readConfiguration } from "./configuration.ts";
 import { VERSION } from "./version.ts";
@@ -7,7 +8,7 @@ async function main(): Promise<void> {
   const configuration = readConfiguration(process.argv.slice(2), process.env, VERSION);
   const { start } = await import("./start.ts");
   const running = await start(configuration);
-  const dataDirectory = configuration.ephemeral ? undefined : running.env.disk.hostPath(".");
+  const dataDirectory = configuration.ephemeral ? undefined : resolve(configuration.dataDir);
   process.stdout.write(
     `${banner(running.endpoint, configuration, VERSION, dataDirectory)}\nReady.\n`,
   );
