@@ -6,12 +6,23 @@ import { crc32 as nativeCrc32 } from "@node-rs/crc32";
 import { createSimdKernel } from "./kernel/simd-kernel.ts";
 import { FIRST_FREE_ADDRESS } from "./kernel/stripe-kernel.ts";
 
-const SHORT_BYTES = 512;
-const kernel = createSimdKernel(FIRST_FREE_ADDRESS + SHORT_BYTES);
+/** Up to this length the kernel's loop is faster. */
+export const SHORT_BYTES = 512;
+const SCRATCH_BYTES = 32 * 1024;
+const kernel = createSimdKernel(FIRST_FREE_ADDRESS + SHORT_BYTES + SCRATCH_BYTES);
+const SCRATCH_AT = FIRST_FREE_ADDRESS + SHORT_BYTES;
+
+/** Memory of the kernel in which frames are put together and checked; holds nothing between two calls. */
+export const scratch = kernel.memory.subarray(SCRATCH_AT, SCRATCH_AT + SCRATCH_BYTES);
 
 /** Continues from `seed`, a checksum of what came before or any 32-bit number. */
 export function crc32(bytes: Uint8Array, seed = 0): number {
   if (bytes.length > SHORT_BYTES) return nativeCrc32(bytes, seed);
   kernel.memory.set(bytes, FIRST_FREE_ADDRESS);
   return kernel.crc32(FIRST_FREE_ADDRESS, bytes.length, seed);
+}
+
+/** Of a part of the scratch memory. */
+export function scratchCrc32(at: number, length: number, seed: number): number {
+  return kernel.crc32(SCRATCH_AT + at, length, seed);
 }

@@ -13,7 +13,7 @@
  * Numbers are big-endian, 32 bits.
  */
 import type { BlobKey } from "./blob-key.ts";
-import { crc32 } from "./checksum.ts";
+import { crc32, SHORT_BYTES, scratch, scratchCrc32 } from "./checksum.ts";
 
 export const MAGIC = 0x43476331;
 /** What one checksum covers, and so the least that a range read fetches. */
@@ -40,32 +40,37 @@ export interface FramePlace {
   readonly offset: number;
 }
 
-/** Writes the header of `payload` at the start of `into`; returns its length. */
-export function writeHeader(
-  into: Uint8Array,
+/** Frames with payloads up to this size are put together: one buffer is cheaper to write than two. */
+const JOINED_BYTES_MAX = 16 * 1024;
+const view = new DataView(scratch.buffer, scratch.byteOffset, scratch.byteLength);
+
+/** The buffers that make up a frame; they hold until the next call. */
+export function encodeFrame(
   place: FramePlace,
   blob: BlobKey,
   chunk: number,
   payload: Uint8Array,
-): number {
-  const view = viewOf(into);
-  const length = headerBytes(payload.length);
+): Uint8Array[] {
+  const payloadBytes = payload.length;
+  const head = headerBytes(payloadBytes);
+  const joined = payloadBytes <= JOINED_BYTES_MAX;
+  if (joined) scratch.set(payload, head);
   view.setUint32(0, MAGIC);
   view.setInt32(8, blob.w0);
   view.setInt32(12, blob.w1);
   view.setInt32(16, blob.w2);
   view.setInt32(20, blob.w3);
   view.setUint32(24, chunk);
-  view.setUint32(28, payload.length);
-  if (payload.length <= BLOCK_BYTES) view.setUint32(FIXED_BYTES, crc32(payload));
+  view.setUint32(28, payloadBytes);
+  if (payloadBytes <= SHORT_BYTES) view.setUint32(FIXED_BYTES, scratchCrc32(head, payloadBytes, 0));
   else {
-    for (let block = 0, from = 0; from < payload.length; block += 1, from += BLOCK_BYTES) {
-      const sum = crc32(payload.subarray(from, from + BLOCK_BYTES));
-      view.setUint32(FIXED_BYTES + 4 * block, sum);
+    for (let at = FIXED_BYTES, from = 0; from < payloadBytes; at += 4, from += BLOCK_BYTES) {
+      view.setUint32(at, crc32(payload.subarray(from, from + BLOCK_BYTES)));
     }
   }
-  view.setUint32(4, crc32(into.subarray(8, length), seedOf(place)));
-  return length;
+  view.setUint32(4, scratchCrc32(8, head - 8, seedOf(place)));
+  if (joined) return [scratch.subarray(0, head + payloadBytes)];
+  return [scratch.subarray(0, head), payload];
 }
 
 export interface FrameHeader extends BlobKey {
@@ -76,13 +81,13 @@ export interface FrameHeader extends BlobKey {
 /** The header at the start of `bytes`; undefined unless it is whole and right for its place. */
 export function readHeader(bytes: Uint8Array, place: FramePlace): FrameHeader | undefined {
   if (bytes.length < FIXED_BYTES) return undefined;
-  const view = viewOf(bytes);
+  scratch.set(bytes.length > HEADER_BYTES_MAX ? bytes.subarray(0, HEADER_BYTES_MAX) : bytes);
   if (view.getUint32(0) !== MAGIC) return undefined;
   const payloadBytes = view.getUint32(28);
   if (payloadBytes < 1 || payloadBytes > PAYLOAD_BYTES_MAX) return undefined;
   const length = headerBytes(payloadBytes);
   if (bytes.length < length) return undefined;
-  if (view.getUint32(4) !== crc32(bytes.subarray(8, length), seedOf(place))) return undefined;
+  if (view.getUint32(4) !== scratchCrc32(8, length - 8, seedOf(place))) return undefined;
   return {
     w0: view.getInt32(8),
     w1: view.getInt32(12),
@@ -93,18 +98,23 @@ export function readHeader(bytes: Uint8Array, place: FramePlace): FrameHeader | 
   };
 }
 
-/** True when the header at the start of `bytes` is right for its place and belongs to this chunk. */
-export function headerMatches(
+/**
+ * True when `bytes` is the header of this chunk, right for its place, followed by the payload from block
+ * `firstBlock` on, and header and blocks have the checksums that the header tells.
+ */
+export function frameIsSound(
   bytes: Uint8Array,
   place: FramePlace,
   blob: BlobKey,
   chunk: number,
   payloadBytes: number,
+  firstBlock = 0,
 ): boolean {
-  const length = headerBytes(payloadBytes);
-  if (bytes.length < length) return false;
-  const view = viewOf(bytes);
-  return (
+  const head = headerBytes(payloadBytes);
+  if (bytes.length < head) return false;
+  const short = bytes.length <= head + SHORT_BYTES;
+  scratch.set(short ? bytes : bytes.subarray(0, head));
+  const headerIsSound =
     view.getUint32(0) === MAGIC &&
     view.getInt32(8) === blob.w0 &&
     view.getInt32(12) === blob.w1 &&
@@ -112,25 +122,16 @@ export function headerMatches(
     view.getInt32(20) === blob.w3 &&
     view.getUint32(24) === chunk &&
     view.getUint32(28) === payloadBytes &&
-    view.getUint32(4) === crc32(bytes.subarray(8, length), seedOf(place))
-  );
-}
-
-/** True when `blocks`, the payload from block `first` on, has the checksums that the header tells. */
-export function blocksMatch(header: Uint8Array, first: number, blocks: Uint8Array): boolean {
-  const view = viewOf(header);
-  for (let at = 0, block = first; at < blocks.length; at += BLOCK_BYTES, block += 1) {
-    const whole = at === 0 && blocks.length <= BLOCK_BYTES;
-    const sum = crc32(whole ? blocks : blocks.subarray(at, at + BLOCK_BYTES));
-    if (view.getUint32(FIXED_BYTES + 4 * block) !== sum) return false;
+    view.getUint32(4) === scratchCrc32(8, head - 8, seedOf(place));
+  if (!headerIsSound) return false;
+  let told = FIXED_BYTES + 4 * firstBlock;
+  if (short) return view.getUint32(told) === scratchCrc32(head, bytes.length - head, 0);
+  for (let at = head; at < bytes.length; at += BLOCK_BYTES, told += 4) {
+    if (view.getUint32(told) !== crc32(bytes.subarray(at, at + BLOCK_BYTES))) return false;
   }
   return true;
 }
 
 function seedOf(place: FramePlace): number {
   return (place.salt + place.offset) >>> 0;
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -6,21 +6,17 @@ import type { Disk, DiskFile } from "@cloudglass/env";
 import type { BlobKey } from "./blob-key.ts";
 import { crc32 } from "./checksum.ts";
 import {
+  encodeFrame,
   MAGIC as FRAME_MAGIC,
   frameBytes,
   HEADER_BYTES_MAX,
   readHeader,
-  writeHeader,
 } from "./chunk-format.ts";
 
 const MAGIC = 0x43477831;
 const FORMAT = 1;
 export const EXTENT_HEADER_BYTES = 24;
-/** Frames up to this size are put together in memory: one buffer is cheaper to write than two. */
-const JOINED_BYTES_MAX = 16 * 1024;
 const WINDOW_BYTES = 64 * 1024;
-
-const scratch = new Uint8Array(JOINED_BYTES_MAX + HEADER_BYTES_MAX);
 
 export function extentName(id: number): string {
   return `extent-${String(id).padStart(8, "0")}`;
@@ -89,13 +85,7 @@ export class Extent {
   /** Appends a framed chunk; returns the frame's offset. */
   append(blob: BlobKey, chunk: number, payload: Uint8Array): number {
     const offset = this.file.size;
-    const length = writeHeader(scratch, { salt: this.salt, offset }, blob, chunk, payload);
-    if (payload.length <= JOINED_BYTES_MAX) {
-      scratch.set(payload, length);
-      this.file.append([scratch.subarray(0, length + payload.length)]);
-    } else {
-      this.file.append([scratch.subarray(0, length), payload]);
-    }
+    this.file.append(encodeFrame({ salt: this.salt, offset }, blob, chunk, payload));
     return offset;
   }
 

@@ -10,6 +10,7 @@
 import type { Disk, DiskFile } from "@cloudglass/env";
 import type { BlobKey } from "./blob-key.ts";
 import { crc32 } from "./checksum.ts";
+import { frameBytes } from "./chunk-format.ts";
 
 const MAGIC = 0x43476931;
 const HEADER_BYTES = 28;
@@ -62,9 +63,10 @@ export class IndexLog {
     if (at < file.size) file.truncate(at);
   }
 
-  append(batch: IndexBatch): void {
-    this.#open().append([encodeBatch(batch)]);
-    this.entryCount += batch.entries.length;
+  /** `batch` as encoded. */
+  appendBytes(batch: Uint8Array): void {
+    this.#open().append([batch]);
+    this.entryCount += (batch.length - HEADER_BYTES) / ENTRY_BYTES;
   }
 
   /** Replaces the log's content atomically. */
@@ -92,17 +94,30 @@ export class IndexLog {
   }
 }
 
-export function encodeBatch(batch: IndexBatch): Uint8Array {
-  const bytes = new Uint8Array(HEADER_BYTES + batch.entries.length * ENTRY_BYTES);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, MAGIC);
-  view.setUint32(8, batch.extent);
-  view.setUint32(12, batch.salt);
-  view.setUint32(16, batch.from);
-  view.setUint32(20, batch.to);
-  view.setUint32(24, batch.entries.length);
-  let at = HEADER_BYTES;
-  for (const { blob, chunk, payloadBytes, offset } of batch.entries) {
+export function encodeBatch({ extent, salt, from, to, entries }: IndexBatch): Uint8Array {
+  const builder = new BatchBuilder();
+  for (const { blob, chunk, payloadBytes, offset } of entries) {
+    builder.add(blob, chunk, payloadBytes, offset);
+  }
+  return builder.encode(extent, salt, from, to);
+}
+
+/** A batch in the making, encoded as it grows. */
+export class BatchBuilder {
+  readonly #bytes = new Uint8Array(HEADER_BYTES + BATCH_ENTRIES_MAX * ENTRY_BYTES);
+  readonly #view = new DataView(this.#bytes.buffer);
+  count = 0;
+  /** Where the last frame added ends. */
+  end = 0;
+
+  get isFull(): boolean {
+    return this.count === BATCH_ENTRIES_MAX;
+  }
+
+  /** REQUIRES: not full. */
+  add(blob: BlobKey, chunk: number, payloadBytes: number, offset: number): void {
+    const view = this.#view;
+    const at = HEADER_BYTES + this.count * ENTRY_BYTES;
     view.setInt32(at, blob.w0);
     view.setInt32(at + 4, blob.w1);
     view.setInt32(at + 8, blob.w2);
@@ -110,10 +125,27 @@ export function encodeBatch(batch: IndexBatch): Uint8Array {
     view.setUint32(at + 16, chunk);
     view.setUint32(at + 20, payloadBytes);
     view.setUint32(at + 24, offset);
-    at += ENTRY_BYTES;
+    this.count += 1;
+    this.end = offset + frameBytes(payloadBytes);
   }
-  view.setUint32(4, crc32(bytes.subarray(8)));
-  return bytes;
+
+  /** Holds until the next change. */
+  encode(extent: number, salt: number, from: number, to: number): Uint8Array {
+    const view = this.#view;
+    const bytes = this.#bytes.subarray(0, HEADER_BYTES + this.count * ENTRY_BYTES);
+    view.setUint32(0, MAGIC);
+    view.setUint32(8, extent);
+    view.setUint32(12, salt);
+    view.setUint32(16, from);
+    view.setUint32(20, to);
+    view.setUint32(24, this.count);
+    view.setUint32(4, crc32(bytes.subarray(8)));
+    return bytes;
+  }
+
+  clear(): void {
+    this.count = 0;
+  }
 }
 
 /** The batch at the start of `bytes`; undefined unless it is whole. */

@@ -1,48 +1,6 @@
-import {
-  type Environment,
-  FaultSet,
-  LocalNetwork,
-  MemoryDisk,
-  SeededRandom,
-  SimulatedClock,
-} from "@cloudglass/env";
 import { describe, expect, test } from "vitest";
-import {
-  type BlobDescriptor,
-  type BlobStore,
-  type BlobStoreOptions,
-  openBlobStore,
-} from "./index.ts";
-
-/** A store on a disk in memory, with an index that is a map. */
-function setUp(options: Partial<BlobStoreOptions> = {}, disk = new MemoryDisk(), seed = 1) {
-  const clock = new SimulatedClock();
-  const faults = new FaultSet(clock);
-  const random = new SeededRandom(seed);
-  const network = new LocalNetwork(clock, faults, random);
-  const env: Environment = { clock, random, disk, faults, network, durability: "process" };
-  const blobs = new Map<string, BlobDescriptor>();
-  const live = { isLive: (id: string) => blobs.has(id), list: () => [...blobs.values()] };
-  const store = openBlobStore({ env, live, background: false, ...options });
-  return { clock, faults, random, disk, env, blobs, live, store };
-}
-
-async function put(store: BlobStore, blobs: Map<string, BlobDescriptor>, bytes: Uint8Array) {
-  const writer = store.createWriter(bytes.length);
-  await writer.write(bytes);
-  const blob = await writer.finish();
-  blobs.set(blob.blobId, blob);
-  writer.release();
-  return blob;
-}
-
-async function get(store: BlobStore, blob: BlobDescriptor, start = 0, end = blob.sizeBytes) {
-  const read = store.read(blob, start, end);
-  if (read instanceof Uint8Array) return Buffer.from(read);
-  const pieces: Buffer[] = [];
-  for await (const piece of read) pieces.push(Buffer.from(piece));
-  return Buffer.concat(pieces);
-}
+import type { BlobDescriptor } from "./index.ts";
+import { get, put, setUp } from "./store.fixture.ts";
 
 describe("a healthy store", () => {
   test.each([0, 1, 5, 6, 7, 100, 1024, 65_536 * 6, 1_572_864, 1_572_865, 5_000_001])(

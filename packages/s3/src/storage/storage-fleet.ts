@@ -32,7 +32,8 @@ export class StorageFleet {
   constructor(env: Environment, policy: PlacementPolicy, extentBytesMax: number) {
     this.#env = env;
     this.nodes = fleet(policy).map(
-      (address) => new StorageNode(env.disk, address, env.random, extentBytesMax),
+      (address) =>
+        new StorageNode(env.disk, address, env.random, extentBytesMax, env.durability === "power"),
     );
     for (const node of this.nodes) node.open();
     this.#strays = this.nodes.some((node) => node.index.count > 0);

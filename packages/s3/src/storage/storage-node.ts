@@ -8,13 +8,7 @@
  */
 import { type Disk, DiskError, type NodeAddress, type Random } from "@cloudglass/env";
 import type { BlobKey } from "./blob-key.ts";
-import {
-  BLOCK_BYTES,
-  blocksMatch,
-  frameBytes,
-  headerBytes,
-  headerMatches,
-} from "./chunk-format.ts";
+import { BLOCK_BYTES, frameBytes, frameIsSound, headerBytes } from "./chunk-format.ts";
 import { ChunkIndex, type ChunkLocation } from "./chunk-index.ts";
 import {
   EXTENT_HEADER_BYTES,
@@ -23,7 +17,13 @@ import {
   extentName,
   type ScannedFrame,
 } from "./extent.ts";
-import { BATCH_ENTRIES_MAX, INDEX_LOG_NAME, type IndexEntry, IndexLog } from "./index-log.ts";
+import {
+  BATCH_ENTRIES_MAX,
+  BatchBuilder,
+  INDEX_LOG_NAME,
+  type IndexEntry,
+  IndexLog,
+} from "./index-log.ts";
 
 /** `missing`: no such chunk here, or its file cannot be read; `corrupt`: a checksum does not match. */
 export type ChunkOutcome = "ok" | "missing" | "corrupt";
@@ -38,21 +38,30 @@ export class StorageNode {
   readonly #disk: Disk;
   readonly #random: Random;
   readonly #extentBytesMax: number;
+  readonly #syncs: boolean;
   readonly #log: IndexLog;
   #active: Extent | undefined;
   #nextExtent = 1;
   /** Chunks of the active extent that the log does not hold yet, and where their stretch begins. */
-  #unlogged: IndexEntry[] = [];
+  readonly #unlogged = new BatchBuilder();
   #loggedBytes = EXTENT_HEADER_BYTES;
   #directoryDirty = false;
   /** Extents with bytes that no sync has covered. */
   readonly #unsynced = new Set<Extent>();
 
-  constructor(disk: Disk, address: NodeAddress, random: Random, extentBytesMax: number) {
+  /** `syncs`: `sync` will be called, so what it has to cover is to be kept. */
+  constructor(
+    disk: Disk,
+    address: NodeAddress,
+    random: Random,
+    extentBytesMax: number,
+    syncs: boolean,
+  ) {
     this.address = address;
     this.#disk = disk.directory(address.name);
     this.#random = random;
     this.#extentBytesMax = extentBytesMax;
+    this.#syncs = syncs;
     this.#log = new IndexLog(this.#disk);
   }
 
@@ -104,11 +113,10 @@ export class StorageNode {
       if (error instanceof DiskError && error.code !== "ENOSPC") this.#seal();
       throw error;
     }
-    const entry = { blob, chunk, payloadBytes: payload.length, offset };
-    this.#unsynced.add(extent);
-    this.#point(extent.id, entry);
-    this.#unlogged.push(entry);
-    if (this.#unlogged.length >= BATCH_ENTRIES_MAX) this.#flushLog();
+    if (this.#syncs) this.#unsynced.add(extent);
+    this.#point(extent.id, { blob, chunk, payloadBytes: payload.length, offset });
+    this.#unlogged.add(blob, chunk, payload.length, offset);
+    if (this.#unlogged.isFull) this.#flushLog();
   }
 
   has(blob: BlobKey, chunk: number): boolean {
@@ -191,9 +199,7 @@ export class StorageNode {
       return failure(error);
     }
     const place = { salt: extent.salt, offset: location.offset };
-    const sound =
-      headerMatches(bytes, place, blob, chunk, payloadBytes) &&
-      blocksMatch(bytes, firstBlock, bytes.subarray(head));
+    const sound = frameIsSound(bytes, place, blob, chunk, payloadBytes, firstBlock);
     return sound ? bytes.subarray(head + from - start, head + to - start) : "corrupt";
   }
 
@@ -278,10 +284,7 @@ export class StorageNode {
     const payloadBytes = location.payloadBytes;
     if (frameBytes(payloadBytes) !== frame.length) return "corrupt";
     const place = { salt: extent.salt, offset: location.offset };
-    const sound =
-      headerMatches(frame, place, blob, chunk, payloadBytes) &&
-      blocksMatch(frame, 0, frame.subarray(headerBytes(payloadBytes)));
-    return sound ? "ok" : "corrupt";
+    return frameIsSound(frame, place, blob, chunk, payloadBytes) ? "ok" : "corrupt";
   }
 
   #extentIds(): number[] {
@@ -330,34 +333,33 @@ export class StorageNode {
   }
 
   #relogTail(extent: Extent, covered: number): void {
-    const entries: IndexEntry[] = [];
-    extent.scan(covered, (frame) => entries.push(frame));
-    this.#unlogged = entries;
+    extent.scan(covered, ({ blob, chunk, payloadBytes, offset }) => {
+      this.#unlogged.add(blob, chunk, payloadBytes, offset);
+      if (this.#unlogged.isFull) this.#flushLog();
+    });
     this.#flushLog();
   }
 
   /** A failure only makes the next open slower: the log is a shortcut. */
   #flushLog(): void {
     const extent = this.#active;
-    const entries = this.#unlogged;
-    this.#unlogged = [];
-    if (!extent || entries.length === 0) return;
     try {
-      for (let from = 0; from < entries.length; from += BATCH_ENTRIES_MAX) {
-        const part = entries.slice(from, from + BATCH_ENTRIES_MAX);
-        const last = part.at(-1)!;
-        const to = last.offset + frameBytes(last.payloadBytes);
+      if (extent && this.#unlogged.count > 0) {
         const { id, salt } = extent;
-        this.#log.append({ extent: id, salt, from: this.#loggedBytes, to, entries: part });
-        this.#loggedBytes = to;
+        const to = this.#unlogged.end;
+        this.#log.appendBytes(this.#unlogged.encode(id, salt, this.#loggedBytes, to));
       }
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
+    } finally {
+      // After a failure the next stretch does not join the last one, and `open` scans from the gap on.
+      if (this.#unlogged.count > 0) this.#loggedBytes = this.#unlogged.end;
+      this.#unlogged.clear();
     }
   }
 
   #rewriteLog(): void {
-    this.#unlogged = [];
+    this.#unlogged.clear();
     const byExtent = new Map<number, IndexEntry[]>();
     for (const { blob, chunk, location } of this.index.entries()) {
       const entries = byExtent.get(location.extent) ?? [];
@@ -387,7 +389,7 @@ export class StorageNode {
     const gone = [...this.index.entries()].filter((entry) => entry.location.extent === extent.id);
     for (const { blob, chunk } of gone) this.index.remove(blob, chunk);
     if (extent === this.#active) {
-      this.#unlogged = [];
+      this.#unlogged.clear();
       this.#active = undefined;
     }
     extent.file.close();
