@@ -1,0 +1,98 @@
+import type { AuthorizationRequest } from "@cloudglass/wire";
+import { expect, test } from "vitest";
+import { iamAccess, stsAccess } from "./access.ts";
+import { iamOperations } from "./operations/iam/index.ts";
+import { stsOperations } from "./operations/sts/index.ts";
+import { allow, localAccount } from "./testing/local-account.ts";
+
+const ROLE = "arn:aws:iam::000000000000:role/r";
+
+/** Members of every input that names something. */
+const INPUT = {
+  UserName: "ann",
+  GroupName: "g",
+  RoleName: "r",
+  PolicyName: "p",
+  PolicyArn: "arn:aws:iam::000000000000:policy/p",
+  PermissionsBoundary: "arn:aws:iam::000000000000:policy/p",
+  AccessKeyId: "AKIAQAAAAAAAGIFVOKH6",
+  RoleArn: ROLE,
+  RoleSessionName: "s1",
+  TagKeys: ["a"],
+};
+
+test("every operation has a row, and every row asks for a permission of the operation's name", () => {
+  const { identities, user } = localAccount();
+  const ann = user("ann");
+  const tables = [
+    { prefix: "iam", rows: iamAccess(identities), operations: iamOperations },
+    { prefix: "sts", rows: stsAccess(identities), operations: stsOperations },
+  ];
+  // AWS asks for no permission to know or to renew oneself.
+  const free = ["GetCallerIdentity", "GetSessionToken"];
+  for (const { prefix, rows, operations } of tables) {
+    expect(Object.keys(rows).sort()).toEqual(Object.keys(operations).sort());
+    for (const [name, row] of Object.entries(rows)) {
+      const call = {
+        operation: name,
+        caller: { ...ann.principal },
+        head: { headers: {}, query: "" },
+      };
+      const requests = (row as (...parts: unknown[]) => AuthorizationRequest[])(INPUT, call);
+      const actions = requests.map((request) => request.action);
+      expect(actions[0]).toBe(free.includes(name) ? undefined : `${prefix}:${name}`);
+    }
+  }
+});
+
+test("permissions are asked for on the ARN with the path that the entity has", () => {
+  const { iam, user, errorOf } = localAccount();
+  const ann = user("ann", allow("iam:GetUser", "arn:aws:iam::*:user/staff/*"));
+  iam("CreateUser", { UserName: "bob", Path: "/staff/" });
+  iam("CreateUser", { UserName: "eve" });
+  expect(errorOf(() => iam("GetUser", { UserName: "bob" }, ann))).toBe("no error");
+  expect(errorOf(() => iam("GetUser", { UserName: "eve" }, ann))).toMatch(/user\/eve because/);
+  expect(errorOf(() => iam("GetUser", { UserName: "none" }, ann))).toMatch(/^AccessDenied/);
+});
+
+test("a rename asks for the old ARN and the new one", () => {
+  const { iam, user, errorOf } = localAccount();
+  const ann = user("ann", allow("iam:UpdateUser", "arn:aws:iam::*:user/a*"));
+  const rename = (NewUserName: string) =>
+    errorOf(() => iam("UpdateUser", { UserName: "ann", NewUserName }, ann));
+  expect(rename("bob")).toMatch(/on resource: arn:aws:iam::000000000000:user\/bob because/);
+  expect(rename("anna")).toBe("no error");
+});
+
+test("policies can tie changes to boundaries, policy ARNs, and tags asked for and had", () => {
+  const { iam, user, errorOf } = localAccount();
+  const edge = "arn:aws:iam::aws:policy/PowerUserAccess";
+  const PolicyArn = "arn:aws:iam::aws:policy/AmazonS3FullAccess";
+  const when = (action: string, key: string, value: string) => ({
+    Effect: "Allow",
+    Action: action,
+    Resource: "*",
+    Condition: { StringEquals: { [key]: value } },
+  });
+  const ann = user("ann", {
+    Version: "2012-10-17",
+    Statement: [
+      when("iam:CreateUser", "iam:PermissionsBoundary", edge),
+      when("iam:CreateRole", "aws:RequestTag/team", "blue"),
+      when("iam:AttachUserPolicy", "iam:PolicyARN", PolicyArn),
+      when("iam:DeleteUser", "aws:ResourceTag/team", "blue"),
+    ],
+  });
+  iam("CreateUser", { UserName: "bob", Tags: [{ Key: "team", Value: "blue" }] });
+  const denied = /^AccessDenied/;
+  const make = (more: object) => () => iam("CreateUser", { UserName: "new", ...more }, ann);
+  expect(errorOf(make({}))).toMatch(denied);
+  expect(errorOf(make({ PermissionsBoundary: edge }))).toBe("no error");
+  const attach = (arn: string) => () =>
+    iam("AttachUserPolicy", { UserName: "bob", PolicyArn: arn }, ann);
+  expect(errorOf(attach(edge))).toMatch(denied);
+  expect(errorOf(attach(PolicyArn))).toBe("no error");
+  iam("DetachUserPolicy", { UserName: "bob", PolicyArn });
+  expect(errorOf(() => iam("DeleteUser", { UserName: "new" }, ann))).toMatch(denied);
+  expect(errorOf(() => iam("DeleteUser", { UserName: "bob" }, ann))).toBe("no error");
+});
