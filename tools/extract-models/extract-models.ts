@@ -47,13 +47,18 @@ interface ClientConfig {
 
 function extract(entry: ExtractedService): ServiceModel {
   const client = requireFromWire(entry.client) as Record<string, unknown>;
-  const reader = new SchemaReader();
-  for (const [name, value] of Object.entries(client)) {
-    if (name.endsWith("$") && Array.isArray(value)) reader.read(value);
-  }
   const config = clientConfig(client);
   const protocol = PROTOCOL_NAMES[config.protocol.getShapeId()];
   if (protocol === undefined) throw new Error(`protocol of ${entry.service}`);
+  const reader = new SchemaReader(protocol);
+  for (const [name, value] of Object.entries(client)) {
+    if (name.endsWith("$") && Array.isArray(value)) reader.read(value);
+  }
+  for (const [name, status] of Object.entries(entry.errorStatuses ?? {})) {
+    const shape = reader.shapes[name];
+    if (shape?.type !== "structure" || shape.error === undefined) throw new Error(`error ${name}`);
+    reader.shapes[name] = { ...shape, error: { ...shape.error, status } };
+  }
   const operations: Record<string, OperationModel> = {};
   for (const name of Object.keys(reader.operations).sort()) {
     const operation = withErrors(reader.operations[name]!, entry.client, reader);

@@ -8,6 +8,7 @@ import type {
   MapShape,
   Member,
   OperationModel,
+  ProtocolName,
   Shape,
   SimpleShape,
   StructureShape,
@@ -74,6 +75,12 @@ function namespaceOf(trait: unknown): readonly [uri: string, prefix?: string] {
 export class SchemaReader {
   readonly shapes: Record<string, Shape> = {};
   readonly operations: Record<string, Writable<OperationModel>> = {};
+  readonly #http: boolean;
+
+  /** Protocols that are not REST put every member into the body, whatever its bindings say. */
+  constructor(protocol: ProtocolName) {
+    this.#http = protocol.startsWith("rest-");
+  }
 
   /** Takes one export of the client's schemas. */
   read(schema: readonly unknown[]): void {
@@ -85,7 +92,7 @@ export class SchemaReader {
     const name = schema[2] as string;
     const traits = traitsOf(schema[3]);
     const operation: Writable<OperationModel> = { name, errors: [] };
-    if (traits.http !== undefined) {
+    if (traits.http !== undefined && this.#http) {
       const [method, path, status] = traits.http as [string, string, number];
       operation.http = { method, path, status };
     }
@@ -157,7 +164,7 @@ export class SchemaReader {
   #reference(reference: unknown, path: string): Member {
     if (Array.isArray(reference) && reference.length === 2) {
       const member = this.#reference(reference[0], path) as Writable<Member>;
-      addMemberTraits(member, traitsOf(reference[1]));
+      addMemberTraits(member, traitsOf(reference[1]), this.#http);
       return member;
     }
     if (typeof reference === "function") return this.#reference(reference(), path);
@@ -213,7 +220,7 @@ function errorOf(name: string, traits: Traits): NonNullable<StructureShape["erro
   };
 }
 
-function addMemberTraits(member: Writable<Member>, traits: Traits): void {
+function addMemberTraits(member: Writable<Member>, traits: Traits, http: boolean): void {
   const text = (trait: string) => traits[trait] as string | undefined;
   member.wireName = text("xmlName") ?? text("jsonName") ?? member.wireName;
   const located: readonly (readonly [string, NonNullable<Member["location"]>])[] = [
@@ -229,7 +236,7 @@ function addMemberTraits(member: Writable<Member>, traits: Traits): void {
   ];
   for (const [trait, location] of located) {
     const value = traits[trait];
-    if (value === undefined) continue;
+    if (value === undefined || (trait.startsWith("http") && !http)) continue;
     member.location = location;
     if (typeof value === "string") member.wireName = value;
   }

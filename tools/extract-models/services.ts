@@ -10,10 +10,17 @@ export interface ExtractedService {
   readonly signingNames: readonly string[];
   /** What it speaks besides the client's own protocol. */
   readonly furtherProtocols?: readonly ProtocolName[];
+  /** Where AWS answers an error with a status that its model does not tell. */
+  readonly errorStatuses?: Readonly<Record<string, number>>;
 }
 
 export const SERVICES: readonly ExtractedService[] = [
-  { service: "s3", client: "@aws-sdk/client-s3", signingNames: ["s3", "s3express"] },
+  {
+    service: "s3",
+    client: "@aws-sdk/client-s3",
+    signingNames: ["s3", "s3express"],
+    errorStatuses: { NotFound: 404 },
+  },
   { service: "iam", client: "@aws-sdk/client-iam", signingNames: ["iam"] },
   { service: "sts", client: "@aws-sdk/client-sts", signingNames: ["sts"] },
   {

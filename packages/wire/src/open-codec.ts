@@ -1,4 +1,5 @@
 /** A service's wire side, put together from its model and the protocols that it speaks. */
+import { type InputChecks, openInputChecks } from "./check-input.ts";
 import type { AnswerContext, Route, RouteOutcome, ServiceCodec } from "./codec.ts";
 import type { ProtocolName, ServiceModel } from "./model.ts";
 import { loadModel } from "./model-store.ts";
@@ -35,11 +36,13 @@ class ModelCodec implements ServiceCodec {
   readonly model: ServiceModel;
   readonly #protocols: ReadonlyMap<ProtocolName, Protocol>;
   readonly #router: Router;
+  readonly #checks: InputChecks;
 
   constructor(model: ServiceModel, protocols: ReadonlyMap<ProtocolName, Protocol>) {
     this.model = model;
     this.#protocols = protocols;
     this.#router = new Router(model);
+    this.#checks = openInputChecks(model);
   }
 
   route(head: RequestHead, body?: Uint8Array): RouteOutcome {
@@ -50,7 +53,9 @@ class ModelCodec implements ServiceCodec {
     return this.#protocol(route.protocol).parse(route.operation, head, body, route.labels);
   }
 
-  check(_route: Route, _input: Structure): void {}
+  check(route: Route, input: Structure): void {
+    this.#checks.check(route.operation, route.protocol, input);
+  }
 
   serialize(route: Route, output: unknown, context: AnswerContext): WireResponse {
     const structure = (output ?? {}) as Structure;

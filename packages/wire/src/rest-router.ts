@@ -129,7 +129,7 @@ function compile(model: ServiceModel, operation: OperationModel): Candidate {
     operation,
     segments,
     literalSegmentCount: segments.filter(({ kind }) => kind === "literal").length,
-    query: query.split("&").filter(Boolean).map(literalOf),
+    query: [...query.split("&").filter(Boolean).map(literalOf), ...s3Literals(model, operation)],
     requiredQuery,
     requiredHeaders,
   };
@@ -144,6 +144,12 @@ function segmentOf(text: string): Segment {
 function literalOf(pair: string): LiteralQuery {
   const [key = "", value] = pair.split("=");
   return { key, value: value === "" ? undefined : value };
+}
+
+/** What S3's model leaves to the host that is asked. */
+function s3Literals(model: ServiceModel, { name }: OperationModel): readonly LiteralQuery[] {
+  const isTold = model.service === "s3" && s3Exceptions.toldByName.has(name);
+  return isTold ? [{ key: "x-id", value: name }] : [];
 }
 
 /** Whole numbers apart, so that one literal segment outweighs any number of query keys. */

@@ -91,7 +91,11 @@ class Rpcv2Cbor implements Protocol {
 
   serializeError(error: ServiceError, context: AnswerContext): WireResponse {
     const body = errorBody(this.#model, error);
-    const type = qualifiedErrorType(this.#model, body.name, body.shape !== undefined);
+    // The SDK's client looks a modeled error up by this very name.
+    const type =
+      body.shape === undefined
+        ? qualifiedErrorType(this.#model, body.name, false)
+        : `com.amazonaws.${this.#model.service}#${body.name}`;
     const members =
       body.shape === undefined
         ? Object.entries(body.members).map(([name, value]) => [name, value, undefined] as const)

@@ -25,6 +25,8 @@ export const s3Exceptions = {
    * required members reports the one that is missing.
    */
   partKeys: ["uploadId", "partNumber"],
+  /** GET / of S3 Express's control endpoint: with one endpoint for all, only the name in `x-id` tells it. */
+  toldByName: new Set<string>(["ListDirectoryBuckets"]),
   bareRoots,
   isPartial: (operation: string, output: Structure): boolean =>
     ranged.has(operation) && typeof output.ContentRange === "string",

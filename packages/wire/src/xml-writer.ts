@@ -59,9 +59,9 @@ export function escapeXml(text: string): string {
   let start = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    const escape = code < 0xa0 ? ESCAPES[code] : code < 0x2028 ? undefined : escapeOf(text[index]!);
-    if (escape === undefined) continue;
-    escaped += text.slice(start, index) + escape;
+    const form = code < 0xa0 ? ESCAPES[code] : code < 0x2028 ? undefined : escapeOf(text[index]!);
+    if (form === undefined) continue;
+    escaped += text.slice(start, index) + form;
     start = index + 1;
   }
   return escaped + text.slice(start);
