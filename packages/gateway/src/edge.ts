@@ -2,13 +2,14 @@
  * The HTTP edge: Fastify owns sockets, limits, time-outs and `inject`. Every request of every method is taken over
  * in one hook, before anything looks at its path or body: S3 keys hold `//`, `..`, `%2F` and broken escapes.
  */
-import type { Server, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Clock } from "@cloudglass/env";
 import fastify, { type FastifyInstance } from "fastify";
+import { type RequestIds, s3RequestId } from "./request-id.ts";
 
 export interface EdgeExchange {
-  readonly request: import("node:http").IncomingMessage;
+  readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Path and query as sent. */
   readonly target: string;
@@ -31,7 +32,11 @@ const HEAD_BYTES_MAX = 1024 * 1024;
 const HEAD_MS_MAX = 60_000;
 const CLOSE_GRACE_MS = 10_000;
 
-export function openEdge(clock: Clock, answer: (exchange: EdgeExchange) => void): Edge {
+export function openEdge(
+  clock: Clock,
+  ids: RequestIds,
+  answer: (exchange: EdgeExchange) => void,
+): Edge {
   const app = fastify({
     logger: false,
     // One route; what was sent stays readable as the original URL.
@@ -42,7 +47,7 @@ export function openEdge(clock: Clock, answer: (exchange: EdgeExchange) => void)
     forceCloseConnections: "idle",
     return503OnClosing: false,
     exposeHeadRoutes: false,
-    clientErrorHandler,
+    clientErrorHandler: (error, socket) => refuseMalformed(error, socket, s3RequestId(ids.next())),
   });
   app.removeAllContentTypeParsers();
   // Reached by every request, those of methods without a route included; nothing of Fastify runs behind it.
@@ -73,7 +78,11 @@ export function openEdge(clock: Clock, answer: (exchange: EdgeExchange) => void)
 }
 
 /** What is not HTTP gets S3's answer to it: no service can be told from it. */
-function clientErrorHandler(error: Error & { code?: string }, socket: Duplex): void {
+function refuseMalformed(
+  error: Error & { code?: string },
+  socket: Duplex,
+  requestId: string,
+): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
@@ -91,8 +100,8 @@ function clientErrorHandler(error: Error & { code?: string }, socket: Duplex): v
           "Your socket connection to the server was not read from or written to within the timeout period.",
         ]
       : ["BadRequest", "An error occurred when parsing the HTTP request."];
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId></Error>`;
   socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/xml\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/xml\r\nx-amz-request-id: ${requestId}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

@@ -22,13 +22,9 @@ export interface Answering {
 }
 
 /** The error that goes to the client. What is not a `ServiceError` is logged with its stack. */
-export function failureError(
-  thrown: unknown,
-  log: ServiceLog,
-  { requestId }: { readonly requestId: string },
-  record: Trace,
-): ServiceError {
-  const error = thrown instanceof ServiceError ? thrown : internalError(thrown, log, requestId);
+export function failureError(thrown: unknown, log: ServiceLog, record: Trace): ServiceError {
+  const error =
+    thrown instanceof ServiceError ? thrown : internalError(thrown, log, record.requestId);
   addStep(record, "error", { code: error.code, status: error.status, message: error.message });
   return error;
 }

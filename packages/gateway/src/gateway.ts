@@ -18,7 +18,7 @@ import { RequestIds } from "./request-id.ts";
 import { answerRequest, type RequestPathParts } from "./request-path.ts";
 import { sendResponse } from "./send-response.ts";
 import { ServiceDirectory } from "./service-directory.ts";
-import { TraceRing } from "./trace.ts";
+import { type Trace, TraceRing } from "./trace.ts";
 
 /** pino's shape, or anything alike. */
 export interface GatewayLog extends ServiceLog {
@@ -115,7 +115,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     record.durationMs = env.clock.monotonic() - startedAt;
     logAccess(log, record);
   };
-  const edge = openEdge(env.clock, (exchange) => {
+  const edge = openEdge(env.clock, ids, (exchange) => {
     answer(exchange).catch((error: unknown) => {
       log.error({ error: error instanceof Error ? error.stack : String(error) }, "answer failed");
       exchange.response.destroy();
@@ -135,7 +135,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 /** One line a request, with what a person looks for; nothing is built when nobody reads it. */
-function logAccess(log: GatewayLog, record: import("./trace.ts").Trace): void {
+function logAccess(log: GatewayLog, record: Trace): void {
   if (log.isLevelEnabled?.("info") === false) return;
   const { requestId, method, path, service, operation, status, durationMs } = record;
   log.info({ requestId, method, path, service, operation, status, durationMs }, "request");

@@ -70,6 +70,7 @@ export async function answerRequest(
     const { codec, profile, service } = open;
     const head = profile.isS3 ? toPathStyle(sentHead, parts.pathStyle) : sentHead;
     const requestId = profile.isS3 ? s3RequestId(arrival.requestId) : arrival.requestId;
+    record.requestId = requestId;
     answering = { open, protocol: protocolOf(open), requestId, hostId: parts.ids.hostId, head };
 
     let outcome = codec.route(head);
@@ -128,7 +129,7 @@ export async function answerRequest(
     const output = await invoke(input as never, call);
     return finishAnswer(answering, call, codec.serialize(route, output, contextOf(answering)));
   } catch (thrown) {
-    const error = failureError(thrown, parts.log, arrival, record);
+    const error = failureError(thrown, parts.log, record);
     if (answering === undefined) {
       return unknownServiceAnswer(identified.summary.service, sentHead, arrival, error);
     }

@@ -7,7 +7,8 @@ export interface TraceStep {
 
 /** Plain data; filled while the request runs. */
 export interface Trace {
-  readonly requestId: string;
+  /** As the client sees it. */
+  requestId: string;
   /** Milliseconds since the epoch, by the emulator's clock. */
   readonly receivedAt: number;
   readonly method: string;
