@@ -10,18 +10,33 @@
  * - garbage is collected: dead bytes do not outgrow live ones, and nothing is left of what was deleted.
  */
 import assert from "node:assert/strict";
+import { DiskError } from "@cloudglass/env";
 import { type BlobStore, openBlobStore } from "@cloudglass/s3/storage";
 import { pick, pickMagnitude, pickWeighted } from "../../pick.ts";
 import type { Workload, WorkloadRun } from "../../workload.ts";
 import type { SimulatedProcess, World } from "../../world.ts";
 import { BlobModel, type KnownBlob } from "./blob-model.ts";
-import { Weather } from "./weather.ts";
+import { type DiskErrors, Weather } from "./weather.ts";
+
+/** Disks that refuse to append; reads and syncs go well. */
+const REFUSING: DiskErrors = [["append"]];
+/** Disks on which anything may fail. */
+const FAILING: DiskErrors = [["append"], ["read"], ["sync"], ["append", "sync"]];
 
 export function shardStore(): Workload {
+  return workload("shard-store", REFUSING);
+}
+
+/** The same with disks that fail to read and to sync as well. */
+export function shardStoreOnFailingDisks(): Workload {
+  return workload("shard-store-failing-disks", FAILING);
+}
+
+function workload(name: string, diskErrors: DiskErrors): Workload {
   return {
-    name: "shard-store",
+    name,
     world: { medium: { syncDelayMsMax: 5 } },
-    setUp: async (world) => new ShardStoreRun(world),
+    setUp: async (world) => new ShardStoreRun(world, diskErrors),
   };
 }
 
@@ -56,16 +71,19 @@ class ShardStoreRun implements WorkloadRun {
     hedged: 0,
   };
 
-  constructor(world: World) {
+  constructor(world: World, diskErrors: DiskErrors) {
     const { random } = world;
     this.#world = world;
     this.#durability = pick(random, ["process", "power"]);
     this.#policy = pick(random, ["four-zone", "four-zone", "two-zone"]);
     this.#stripeBytes = 6 * pick(random, [64, 1000, 4096, 8192]);
-    this.#extentBytesMax = 4 * this.#stripeBytes + random.below(100_000);
+    // From one or two chunks an extent, so that extents come and go all the time, to many.
+    this.#extentBytesMax =
+      pick(random, [1, 1, 20]) * Math.ceil(this.#stripeBytes / 4) +
+      random.below(100_000) * random.below(2);
     this.#boot();
     const nodes = this.#store.statistics().nodes;
-    this.#weather = new Weather(world, nodes);
+    this.#weather = new Weather(world, nodes, diskErrors);
     world.record(
       `${this.#durability} ${this.#policy} ${this.#stripeBytes} ${this.#extentBytesMax}`,
     );
@@ -230,7 +248,8 @@ class ShardStoreRun implements WorkloadRun {
   }
 
   #judgeRefusal(error: unknown, fair: boolean): void {
-    if (fair || !(error instanceof Error) || error.name !== "DiskError") throw error;
+    const expected = error instanceof DiskError && (!fair || this.#weather.justVanished);
+    if (!expected) throw error;
   }
 
   #startRead(): void {
@@ -255,7 +274,7 @@ class ShardStoreRun implements WorkloadRun {
       const pauses = await this.#readAndCompare(blob, start, end);
       if (!process.alive) return;
       const tookMs = this.#world.clock.monotonic() - beganMs - pauses;
-      const few = watch.impaired.size + this.#slowCount() <= 2 && !strayed && !blob.strayed;
+      const few = watch.hindered.size <= 2 && !strayed && !blob.strayed;
       assert(!few || tookMs <= READ_MS_MAX, `reading ${blobId} took ${tookMs} ms`);
       this.#counts.read++;
       this.#world.record(`read ${blobId} ${start} ${end}`);
@@ -273,10 +292,6 @@ class ShardStoreRun implements WorkloadRun {
       if (!watch.fair) blob.strayed = true;
       watch.end();
     }
-  }
-
-  #slowCount(): number {
-    return this.#world.faults.list().filter(({ kind }) => kind === "slow").length;
   }
 
   /** Compares piece by piece; returns how long the reader itself paused. */

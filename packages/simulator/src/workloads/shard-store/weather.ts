@@ -3,14 +3,20 @@
  * its shards may be out of reach: it is down, loses or corrupts what it is asked for, its disk fails to read, or
  * bytes of it rotted since the last clean scrub.
  */
-import type { NodeAddress } from "@cloudglass/env";
+import type { DiskOperation, NodeAddress } from "@cloudglass/env";
 import { pick, pickWeighted } from "../../pick.ts";
 import type { World } from "../../world.ts";
 
 const KINDS = { down: 3, slow: 3, lossy: 1, corrupt: 1, error: 1 } as const;
 const IMPAIRED_MAX = 4;
+/** The store notices within this time that a file is gone. */
+const NOTICE_MS = 5_000;
+
+/** Sets of operations of which one fails on a sick disk. */
+export type DiskErrors = readonly (readonly DiskOperation[])[];
 
 export class Weather {
+  readonly #diskErrors: DiskErrors;
   readonly #world: World;
   readonly #nodes: readonly NodeAddress[];
   /** Node → kind of its fault on the board. */
@@ -20,9 +26,11 @@ export class Weather {
   /** Damage at rest since the last clean scrub. */
   readonly #rotten = new Set<string>();
   readonly #watches = new Set<WeatherWatch>();
+  #vanishedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(world: World, nodes: readonly NodeAddress[]) {
+  constructor(world: World, nodes: readonly NodeAddress[], diskErrors: DiskErrors) {
     this.#world = world;
+    this.#diskErrors = diskErrors;
     this.#nodes = nodes;
     for (const node of nodes) world.network.place(node);
   }
@@ -38,8 +46,13 @@ export class Weather {
     return impaired;
   }
 
-  get rottenCount(): number {
-    return this.#rotten.size;
+  /** A file vanished just now: the store may not have noticed yet. */
+  get justVanished(): boolean {
+    return this.#world.clock.monotonic() - this.#vanishedAtMs < NOTICE_MS;
+  }
+
+  get slow(): string[] {
+    return [...this.#faults].filter(([, kind]) => kind === "slow").map(([node]) => node);
   }
 
   /** Remembers the worst until `end` is called. */
@@ -91,12 +104,7 @@ export class Weather {
       this.#fullDisks.add(name);
       this.#world.record(`full ${name}`);
     } else if (!this.#sickDisks.has(name) && this.impaired.size < IMPAIRED_MAX) {
-      const operations = pick(random, [
-        ["append"],
-        ["read"],
-        ["sync"],
-        ["append", "sync"],
-      ] as const);
+      const operations = pick(random, this.#diskErrors);
       const probability = random.below(2) === 0 ? 1 : random.next();
       this.#sickDisks.set(name, medium.fail({ path: name, operations, code: "EIO", probability }));
       this.#world.record(`sick ${name} ${operations.join()}`);
@@ -118,6 +126,7 @@ export class Weather {
     const path = pick(random, files);
     if (random.below(8) === 0) {
       medium.destroy(path);
+      this.#vanishedAtMs = this.#world.clock.monotonic();
       this.#world.record(`vanished ${path}`);
     } else {
       for (let count = 1 + random.below(3); count > 0; count--) medium.rot(path);
@@ -163,6 +172,8 @@ export class Weather {
 /** The weather while something was under way, at its worst. */
 export class WeatherWatch {
   readonly impaired = new Set<string>();
+  /** Impaired or slow at some time. */
+  readonly hindered = new Set<string>();
   /** Fair, all the time. */
   fair = true;
   readonly #weather: Weather;
@@ -175,7 +186,11 @@ export class WeatherWatch {
   }
 
   see(): void {
-    for (const node of this.#weather.impaired) this.impaired.add(node);
+    for (const node of this.#weather.impaired) {
+      this.impaired.add(node);
+      this.hindered.add(node);
+    }
+    for (const node of this.#weather.slow) this.hindered.add(node);
     this.fair &&= this.#weather.fair;
   }
 
