@@ -1,0 +1,227 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables
+/** Laws that hold for every set of policies. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type PolicyKind, parsePolicy } from "./document.ts";
+import { evaluate } from "./evaluate.ts";
+import type { ApplicablePolicies, AttachedPolicy, EvaluationRequest } from "./evaluation.ts";
+import { explain } from "./explain.ts";
+import {
+  ACCOUNT,
+  ANONYMOUS,
+  contextOf,
+  FEDERATED,
+  OTHER_ACCOUNT,
+  ROOT,
+  SERVICE,
+  SESSION,
+  USER,
+} from "./testing/fixtures.ts";
+
+type Json = Record<string, unknown>;
+interface PoliciesJson {
+  readonly identity: Json[][];
+  readonly resource: Json[] | undefined;
+  readonly boundary: Json[] | undefined;
+  readonly session: Json[][] | undefined;
+  readonly serviceControl: Json[][][] | undefined;
+  readonly resourceControl: Json[][][] | undefined;
+}
+
+const conditions = fc.constantFrom(
+  {},
+  {},
+  { StringEquals: { "aws:RequestedRegion": "eu-west-1" } },
+  { StringNotLike: { "aws:username": "a*" } },
+  { "ForAllValues:StringEquals": { "aws:TagKeys": ["a", "b"] } },
+  { NumericLessThan: { "s3:max-keys": "100" } },
+  { Null: { "aws:username": "true" } },
+);
+
+const statement = fc.record({
+  Effect: fc.constantFrom("Allow", "Allow", "Deny"),
+  Action: fc.constantFrom("s3:GetObject", "s3:*", "*", "sqs:*", "S3:Get?bject"),
+  Resource: fc.constantFrom("*", "arn:aws:s3:::photos/*", "arn:aws:s3:::${aws:username}/*"),
+  Condition: conditions,
+});
+
+const ownStatements = fc.array(statement, { minLength: 1, maxLength: 3 });
+const named = fc.constantFrom<unknown>(
+  "*",
+  { AWS: USER.arn },
+  { AWS: SESSION.arn },
+  { AWS: SESSION.roleArn },
+  { AWS: ACCOUNT },
+  { Service: SERVICE.service },
+);
+const resourceStatements = fc.array(
+  fc.tuple(statement, named).map(([json, Principal]) => ({ ...json, Principal })),
+  { minLength: 1, maxLength: 3 },
+);
+const everyones = ownStatements.map((list) => list.map((json) => ({ ...json, Principal: "*" })));
+const levels = fc.array(fc.array(ownStatements, { minLength: 1, maxLength: 2 }), { maxLength: 2 });
+
+const policiesJson: fc.Arbitrary<PoliciesJson> = fc.record({
+  identity: fc.array(ownStatements, { maxLength: 3 }),
+  resource: fc.option(resourceStatements, { nil: undefined }),
+  boundary: fc.option(ownStatements, { nil: undefined, freq: 2 }),
+  session: fc.option(fc.array(ownStatements, { maxLength: 2 }), { nil: undefined, freq: 2 }),
+  serviceControl: fc.option(levels, { nil: undefined, freq: 2 }),
+  resourceControl: fc.option(fc.array(fc.array(everyones, { minLength: 1 }), { maxLength: 1 }), {
+    nil: undefined,
+    freq: 1,
+  }),
+});
+
+const request: fc.Arbitrary<EvaluationRequest> = fc.record({
+  principal: fc.constantFrom(USER, SESSION, FEDERATED, ROOT, SERVICE, ANONYMOUS),
+  action: fc.constantFrom("s3:GetObject", "s3:GetObject", "sqs:SendMessage"),
+  resource: fc.constantFrom("arn:aws:s3:::photos/cat", "arn:aws:s3:::ann/cat"),
+  resourceAccountId: fc.constantFrom(ACCOUNT, ACCOUNT, OTHER_ACCOUNT),
+  resourcePolicyRequired: fc.boolean(),
+  context: fc.constantFrom(
+    contextOf({}),
+    contextOf({ "aws:username": "ann", "aws:RequestedRegion": "eu-west-1" }),
+    contextOf({ "aws:TagKeys": ["a", "c"], "s3:max-keys": "10" }),
+  ),
+});
+
+function attached(kind: PolicyKind, name: string, statements: Json[]): AttachedPolicy {
+  const text = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  return { name, document: parsePolicy(text, kind) };
+}
+
+function attach(json: PoliciesJson): ApplicablePolicies {
+  const list = (kind: PolicyKind, policies: Json[][]) =>
+    policies.map((statements, index) => attached(kind, `${kind}-${index}`, statements));
+  const { resource, boundary, session, serviceControl, resourceControl } = json;
+  return {
+    identity: list("identity", json.identity),
+    ...(resource && { resource: attached("resource", "resource", resource) }),
+    ...(boundary && { boundary: attached("boundary", "boundary", boundary) }),
+    ...(session && { session: list("session", session) }),
+    ...(serviceControl && {
+      serviceControl: serviceControl.map((level) => list("service-control", level)),
+    }),
+    ...(resourceControl && {
+      resourceControl: resourceControl.map((level) => list("resource-control", level)),
+    }),
+  };
+}
+
+/** The same policies with every list, of statements and of policies, turned round. Levels keep their place. */
+function reversed(json: PoliciesJson): PoliciesJson {
+  const statements = (list: Json[] | undefined) => list && [...list].reverse();
+  const policies = (list: Json[][]) => list.map((each) => [...each].reverse()).reverse();
+  return {
+    identity: policies(json.identity),
+    resource: statements(json.resource),
+    boundary: statements(json.boundary),
+    session: json.session && policies(json.session),
+    serviceControl: json.serviceControl?.map(policies),
+    resourceControl: json.resourceControl?.map(policies),
+  };
+}
+
+/** The statement put first into the first policy of each kind that is there. */
+function withStatement(json: PoliciesJson, added: Json): PoliciesJson[] {
+  const first = (list: Json[][]): Json[][] => [[added, ...(list[0] ?? [])], ...list.slice(1)];
+  const forAll = { ...added, Principal: "*" };
+  const variants: PoliciesJson[] = [{ ...json, identity: first(json.identity) }];
+  if (json.resource) variants.push({ ...json, resource: [forAll, ...json.resource] });
+  if (json.boundary) variants.push({ ...json, boundary: [added, ...json.boundary] });
+  if (json.session) variants.push({ ...json, session: first(json.session) });
+  if (json.serviceControl) {
+    variants.push({ ...json, serviceControl: json.serviceControl.map(first) });
+  }
+  return variants;
+}
+
+const RUNS = { numRuns: 1500 };
+
+test("the order of statements and of policies never matters", () => {
+  fc.assert(
+    fc.property(policiesJson, request, (json, asked) => {
+      const { allowed, kind, step, policyKind } = evaluate(asked, attach(json));
+      expect(evaluate(asked, attach(reversed(json)))).toMatchObject({
+        allowed,
+        kind,
+        step,
+        policyKind,
+      });
+    }),
+    RUNS,
+  );
+});
+
+test("adding a Deny never allows", () => {
+  fc.assert(
+    fc.property(policiesJson, request, statement, (json, asked, added) => {
+      const before = evaluate(asked, attach(json)).allowed;
+      for (const variant of withStatement(json, { ...added, Effect: "Deny" })) {
+        expect(!before && evaluate(asked, attach(variant)).allowed).toBe(false);
+      }
+    }),
+    RUNS,
+  );
+});
+
+test("adding an Allow never denies", () => {
+  fc.assert(
+    fc.property(policiesJson, request, statement, (json, asked, added) => {
+      const before = evaluate(asked, attach(json)).allowed;
+      for (const variant of withStatement(json, { ...added, Effect: "Allow" })) {
+        expect(before && !evaluate(asked, attach(variant)).allowed).toBe(false);
+      }
+    }),
+    RUNS,
+  );
+});
+
+test("the explanation tells the same story as the decision", () => {
+  fc.assert(
+    fc.property(policiesJson, request, (json, asked) => {
+      const policies = attach(json);
+      const decision = evaluate(asked, policies);
+      const { steps } = explain(asked, policies, decision);
+      expect(steps.filter((step) => step.verdict === "settled").map((step) => step.step)).toEqual([
+        decision.step,
+      ]);
+      const denials = steps[0]?.policies ?? [];
+      expect(denials.length > 0).toBe(decision.kind === "explicit-deny");
+      const settled = steps.find((step) => step.step === decision.step);
+      const matching = steps
+        .flatMap((step) => step.policies)
+        .flatMap(({ policy, policyKind, statements }) =>
+          statements
+            .filter((each) => each.matched)
+            .map((each) => `${policyKind} ${policy} ${each.index} ${each.effect}`),
+        );
+      for (const { policyKind, policy, statementIndex, effect } of decision.statements) {
+        expect(matching).toContain(`${policyKind} ${policy} ${statementIndex} ${effect}`);
+      }
+      if (decision.kind === "implicit-deny" && decision.step === "boundary") {
+        const allows = settled?.policies.flatMap(({ statements }) =>
+          statements.filter((each) => each.matched && each.effect === "Allow"),
+        );
+        expect(allows).toEqual([]);
+      }
+    }),
+    RUNS,
+  );
+});
+
+test("nothing is allowed without an Allow that matched, but to the root user", () => {
+  fc.assert(
+    fc.property(policiesJson, request, (json, asked) => {
+      const decision = evaluate(asked, attach(json));
+      if (!decision.allowed || asked.principal.kind === "root") return;
+      const granting = decision.statements.filter(
+        ({ policyKind, effect }) =>
+          effect === "Allow" && (policyKind === "identity" || policyKind === "resource"),
+      );
+      expect(granting.length).toBeGreaterThan(0);
+    }),
+    RUNS,
+  );
+});
