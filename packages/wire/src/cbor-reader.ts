@@ -55,7 +55,8 @@ class CborBytes {
       case 2:
       case 3: {
         const content = this.#string(major, detail);
-        return major === 2 ? content.slice() : decodeText(content);
+        // Not `slice`: that of a Buffer is a view.
+        return major === 2 ? new Uint8Array(content) : decodeText(content);
       }
       case 4:
         return this.#array(detail, depth);

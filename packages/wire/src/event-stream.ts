@@ -252,7 +252,7 @@ function eventOf(
   }
   const [name, member] = payloadMember;
   const shape = shapeOf(model, member.target) as SimpleShape;
-  if (shape.type === "blob") content[name] = message.payload.slice();
+  if (shape.type === "blob") content[name] = new Uint8Array(message.payload);
   else if (shape.type === "string") content[name] = Buffer.from(message.payload).toString("utf8");
   else if (message.payload.length > 0) content[name] = format.read(member.target, message.payload);
   return { [type.value]: content };

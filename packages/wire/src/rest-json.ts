@@ -122,7 +122,7 @@ class RestJson implements Protocol {
     if (!(body instanceof Uint8Array)) throw new TypeError(`${name} is a collected body`);
     if (kind === "blob") {
       // A copy: the body's memory is used again.
-      if (body.length > 0) into[name] = body.slice();
+      if (body.length > 0) into[name] = new Uint8Array(body);
     } else if (kind === "string") {
       if (body.length > 0) into[name] = decodeText(body);
     } else if (body.length > 0) {
