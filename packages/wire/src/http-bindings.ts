@@ -78,7 +78,7 @@ class BindingCompiler {
     const steps: ReadStep[] = [];
     let readsQuery = false;
     for (const [name, member] of Object.entries(shape.members)) {
-      const step = this.#readStep(name, member, shape, literals);
+      const step = this.#readStep(name, member, literals);
       if (step !== undefined) steps.push(step);
       readsQuery ||= member.location === "query" || member.location === "queryParams";
     }
@@ -150,12 +150,7 @@ class BindingCompiler {
     return { name, member, kind: "document", streaming: false, mediaType };
   }
 
-  #readStep(
-    name: string,
-    member: Member,
-    shape: StructureShape,
-    literals: ReadonlySet<string>,
-  ): ReadStep | undefined {
+  #readStep(name: string, member: Member, literals: ReadonlySet<string>): ReadStep | undefined {
     const wireName = member.wireName ?? name;
     switch (member.location) {
       case "label": {
@@ -168,7 +163,7 @@ class BindingCompiler {
       case "query":
         return this.#queryStep(name, wireName, member);
       case "queryParams":
-        return this.#queryParamsStep(name, member, shape, literals);
+        return this.#queryParamsStep(name, member, literals);
       case "header":
         return this.#headerStep(name, wireName, member);
       case "prefixHeaders": {
@@ -205,22 +200,14 @@ class BindingCompiler {
     };
   }
 
-  #queryParamsStep(
-    name: string,
-    member: Member,
-    structure: StructureShape,
-    literals: ReadonlySet<string>,
-  ): ReadStep {
+  /** Every key of the query string, those bound to members of their own too; not those of the path template. */
+  #queryParamsStep(name: string, member: Member, literals: ReadonlySet<string>): ReadStep {
     const shape = shapeOf(this.#model, member.target);
     const lists = shape.type === "map" && shapeOf(this.#model, shape.value.target).type === "list";
-    const taken = new Set(literals);
-    for (const [other, { location, wireName }] of Object.entries(structure.members)) {
-      if (location === "query") taken.add(wireName ?? other);
-    }
     return ({ query }, into) => {
       const found: Record<string, unknown> = {};
       for (const [key, texts] of query) {
-        if (!taken.has(key)) setOwn(found, key, lists ? texts : texts[0]!);
+        if (!literals.has(key)) setOwn(found, key, lists ? texts : texts[0]!);
       }
       if (Object.keys(found).length > 0) into[name] = found;
     };

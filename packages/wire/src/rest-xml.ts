@@ -172,11 +172,8 @@ class RestXmlProtocol implements Protocol {
         return `<${bare.root}${namespace}>${text}</${bare.root}>`;
       };
     }
-    const root = shape.xmlName ?? target;
-    const members = this.#writer.members(this.#bindings.output(target).bodyMembers);
-    const start = `<${root}${namespace}>`;
-    const end = `</${root}>`;
-    return (output) => start + members(output) + end;
+    const { bodyMembers } = this.#bindings.output(target);
+    return this.#writer.root(shape.xmlName ?? target, bodyMembers, namespace);
   }
 
   serializeError(error: ServiceError, context: AnswerContext): WireResponse {

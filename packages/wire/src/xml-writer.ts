@@ -95,6 +95,20 @@ export class XmlWriter {
     return (value) => opening + content.write(value) + end;
   }
 
+  /** Writes an element that holds some members of a structure, those of a body. */
+  root(
+    name: string,
+    members: Readonly<Record<string, Member>>,
+    attributes: string,
+  ): (value: Structure) => string {
+    const own = this.#attributes(members);
+    const write = this.members(members);
+    const start = `<${name}${attributes}`;
+    const end = `</${name}>`;
+    if (own !== undefined) return (value) => `${start}${own(value)}>${write(value)}${end}`;
+    return (value) => `${start}>${write(value)}${end}`;
+  }
+
   /** Writes members of a structure one after the other, without an element around them. */
   members(members: Readonly<Record<string, Member>>): (value: Structure) => string {
     const fields = Object.entries(members)
@@ -149,7 +163,7 @@ export class XmlWriter {
     }
     // A recursive shape meets its own content before it is made.
     const held: { attributes: Content["attributes"]; write: Content["write"] } = {
-      attributes: shape.type === "structure" ? this.#attributes(shape) : undefined,
+      attributes: shape.type === "structure" ? this.#attributes(shape.members) : undefined,
       write: (value) => made(value),
     };
     this.#contents.set(key, held);
@@ -197,8 +211,8 @@ export class XmlWriter {
     };
   }
 
-  #attributes(shape: StructureShape): Content["attributes"] {
-    const attributes = Object.entries(shape.members).filter(([, member]) => member.xmlAttribute);
+  #attributes(members: StructureShape["members"]): Content["attributes"] {
+    const attributes = Object.entries(members).filter(([, member]) => member.xmlAttribute);
     if (attributes.length === 0) return undefined;
     const writers = attributes.map(([name, member]) => {
       const format = this.#simple(member);

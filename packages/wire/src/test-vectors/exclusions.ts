@@ -33,6 +33,16 @@ export const EXCLUDED_INPUTS: Readonly<Record<string, string>> = byReason({
     "rest-json/RestJsonQueryPrecedence",
     "rest-xml/RestXmlQueryPrecedence",
   ],
+  "clients leave bound keys out of the map; Smithy has servers put every query key there": [
+    "rest-json/RestJsonQueryParamsStringListMap",
+    "rest-xml/AllQueryStringTypes",
+    "rest-xml/RestXmlQueryStringEscaping",
+    "rest-xml/RestXmlSupportsNaNFloatQueryValues",
+    "rest-xml/RestXmlSupportsInfinityFloatQueryValues",
+    "rest-xml/RestXmlSupportsNegativeInfinityFloatQueryValues",
+    "rest-xml/RestXmlZeroAndFalseQueryValues",
+    "rest-xml/RestXmlQueryParamsStringListMap",
+  ],
   "{} is what the client sends for an absent payload; read as an empty structure": [
     "rest-json/RestJsonHttpWithEmptyStructurePayload",
     "rest-json/RestJsonHttpWithHeadersButNoPayload",
