@@ -5,8 +5,14 @@ const BUFFER_AT = 32_768;
 const BUFFER_BYTES = 65_536;
 const ALL_ONES = 0xffff_ffff_ffff_ffffn;
 
+/** As much of the WebAssembly JavaScript interface as is used; the ECMAScript library does not declare it. */
+interface WebAssemblyApi {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: Crc64Exports };
+}
+
 interface Crc64Exports {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: { readonly buffer: ArrayBuffer };
   makeTables(): void;
   update(at: number, length: number, crc: bigint): bigint;
 }
@@ -14,8 +20,9 @@ interface Crc64Exports {
 let loaded: { readonly update: Crc64Exports["update"]; readonly buffer: Uint8Array } | undefined;
 
 function load() {
-  const module = new WebAssembly.Module(Buffer.from(crc64Module, "base64"));
-  const exports = new WebAssembly.Instance(module).exports as unknown as Crc64Exports;
+  const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi })
+    .WebAssembly;
+  const { exports } = new Instance(new Module(Buffer.from(crc64Module, "base64")));
   exports.makeTables();
   const buffer = new Uint8Array(exports.memory.buffer, BUFFER_AT, BUFFER_BYTES);
   return { update: exports.update, buffer };

@@ -1,0 +1,168 @@
+/**
+ * Which permissions each operation needs, on what, and with which condition keys.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+import type { AccessTable, AuthorizationRequest, Call, ContextValue } from "@cloudglass/wire";
+import { accessDenied } from "./errors.ts";
+import type { Bucket } from "./object/index/bucket-table.ts";
+import { copySource } from "./operations/copy-source-object.ts";
+import type { OperationName } from "./operations/index.ts";
+import { bucketArn, objectArn } from "./resource-arn.ts";
+import { type Rooms, requireBucket } from "./rooms.ts";
+import { signatureContext } from "./signature-context.ts";
+
+type AccessCall = Omit<Call, "authorize">;
+type Rule = (input: RequestInput, call: AccessCall) => readonly AuthorizationRequest[];
+type Context = Record<string, ContextValue>;
+
+/** The members that access rules look at. */
+export interface RequestInput {
+  readonly Bucket?: string;
+  readonly Key?: string;
+  readonly ExpectedBucketOwner?: string;
+  readonly ExpectedSourceBucketOwner?: string;
+  readonly VersionId?: string;
+  readonly CopySource?: string;
+  readonly MetadataDirective?: string;
+  readonly Prefix?: string;
+  readonly Delimiter?: string;
+  readonly MaxKeys?: number;
+  readonly ACL?: string;
+  readonly IfMatch?: string;
+  readonly IfNoneMatch?: string;
+  readonly StorageClass?: string;
+  readonly CreateBucketConfiguration?: { readonly LocationConstraint?: string };
+}
+
+export function accessOf(rooms: Rooms): AccessTable {
+  const bucketRule =
+    (action: string, keys: (input: RequestInput, context: Context) => void = () => {}): Rule =>
+    (input, call) => {
+      const bucket = ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner);
+      const context = signatureContext(call);
+      keys(input, context);
+      return [request(bucket, action, bucketArn(bucket), context)];
+    };
+  const objectRule =
+    (
+      action: string,
+      versionAction?: string,
+      keys: (input: RequestInput, context: Context) => void = () => {},
+    ): Rule =>
+    (input, call) => {
+      const bucket = ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner);
+      const context = signatureContext(call);
+      keys(input, context);
+      const { VersionId: versionId } = input;
+      if (versionId === undefined || versionAction === undefined) {
+        return [request(bucket, action, objectArn(bucket, input.Key!), context)];
+      }
+      context["s3:VersionId"] = versionId;
+      return [request(bucket, versionAction, objectArn(bucket, input.Key!), context)];
+    };
+  const copyRule: Rule = (input, call) => [
+    ...objectRule("s3:PutObject", undefined, writeKeys)(input, call),
+    sourceRead(rooms, input, call),
+  ];
+
+  const rules: Readonly<Record<OperationName, Rule>> = {
+    ListBuckets: (_input, call) => [
+      { action: "s3:ListAllMyBuckets", resource: "*", context: signatureContext(call) },
+    ],
+    CreateBucket: createBucketRule,
+    HeadBucket: bucketRule("s3:ListBucket"),
+    DeleteBucket: bucketRule("s3:DeleteBucket"),
+    GetBucketLocation: bucketRule("s3:GetBucketLocation"),
+    PutBucketPolicy: bucketRule("s3:PutBucketPolicy"),
+    GetBucketPolicy: bucketRule("s3:GetBucketPolicy"),
+    DeleteBucketPolicy: bucketRule("s3:DeleteBucketPolicy"),
+    ListObjects: bucketRule("s3:ListBucket", listKeys),
+    ListObjectsV2: bucketRule("s3:ListBucket", listKeys),
+    ListMultipartUploads: bucketRule("s3:ListBucketMultipartUploads"),
+    GetObject: objectRule("s3:GetObject", "s3:GetObjectVersion"),
+    HeadObject: objectRule("s3:GetObject", "s3:GetObjectVersion"),
+    PutObject: objectRule("s3:PutObject", undefined, writeKeys),
+    CopyObject: copyRule,
+    DeleteObject: objectRule("s3:DeleteObject", "s3:DeleteObjectVersion", matchKeys),
+    // Each key is asked for by itself; a refusal is that key's.
+    DeleteObjects: (input) => {
+      ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner);
+      return [];
+    },
+    CreateMultipartUpload: objectRule("s3:PutObject", undefined, writeKeys),
+    UploadPart: objectRule("s3:PutObject"),
+    UploadPartCopy: copyRule,
+    CompleteMultipartUpload: objectRule("s3:PutObject", undefined, matchKeys),
+    AbortMultipartUpload: objectRule("s3:AbortMultipartUpload"),
+    ListParts: objectRule("s3:ListMultipartUploadParts"),
+  };
+  return rules;
+}
+
+/** One key of DeleteObjects. */
+export function objectAccess(
+  bucket: Bucket,
+  action: string,
+  objectKey: string,
+  call: AccessCall,
+): AuthorizationRequest {
+  return request(bucket, action, objectArn(bucket, objectKey), signatureContext(call));
+}
+
+function request(
+  bucket: Bucket,
+  action: string,
+  resource: string,
+  context: Context,
+): AuthorizationRequest {
+  const resourceAccountId = bucket.ownerAccountId;
+  return bucket.policy === undefined
+    ? { action, resource, resourceAccountId, context }
+    : { action, resource, resourceAccountId, resourcePolicy: bucket.policy, context };
+}
+
+function createBucketRule(input: RequestInput, call: AccessCall): readonly AuthorizationRequest[] {
+  const context = signatureContext(call);
+  const location = input.CreateBucketConfiguration?.LocationConstraint;
+  if (location) context["s3:LocationConstraint"] = location;
+  if (input.ACL !== undefined) context["s3:x-amz-acl"] = input.ACL;
+  const resource = bucketArn({ name: input.Bucket!, region: call.region });
+  return [{ action: "s3:CreateBucket", resource, context }];
+}
+
+function sourceRead(rooms: Rooms, input: RequestInput, call: AccessCall): AuthorizationRequest {
+  const source = copySource(input.CopySource);
+  const bucket = ownedBucket(rooms, source.bucket, input.ExpectedSourceBucketOwner);
+  const context = signatureContext(call);
+  const action = source.versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
+  if (source.versionId !== undefined) context["s3:VersionId"] = source.versionId;
+  return request(bucket, action, objectArn(bucket, source.objectKey), context);
+}
+
+/** Throws NoSuchBucket, and AccessDenied when the bucket is not the account's that the client expects. */
+function ownedBucket(rooms: Rooms, name: string, expectedOwner: string | undefined): Bucket {
+  const bucket = requireBucket(rooms, name);
+  if (expectedOwner !== undefined && expectedOwner !== bucket.ownerAccountId) throw accessDenied();
+  return bucket;
+}
+
+function listKeys(input: RequestInput, context: Context): void {
+  if (input.Prefix !== undefined) context["s3:prefix"] = input.Prefix;
+  if (input.Delimiter !== undefined) context["s3:delimiter"] = input.Delimiter;
+  if (input.MaxKeys !== undefined) context["s3:max-keys"] = input.MaxKeys;
+}
+
+function matchKeys(input: RequestInput, context: Context): void {
+  if (input.IfMatch !== undefined) context["s3:if-match"] = input.IfMatch;
+  if (input.IfNoneMatch !== undefined) context["s3:if-none-match"] = input.IfNoneMatch;
+}
+
+function writeKeys(input: RequestInput, context: Context): void {
+  matchKeys(input, context);
+  if (input.ACL !== undefined) context["s3:x-amz-acl"] = input.ACL;
+  if (input.StorageClass !== undefined) context["s3:x-amz-storage-class"] = input.StorageClass;
+  if (input.CopySource !== undefined) context["s3:x-amz-copy-source"] = input.CopySource;
+  if (input.MetadataDirective !== undefined) {
+    context["s3:x-amz-metadata-directive"] = input.MetadataDirective;
+  }
+}

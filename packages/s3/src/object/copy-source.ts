@@ -1,0 +1,31 @@
+/** x-amz-copy-source: `bucket/key` or `/bucket/key`, percent-encoded, with `?versionId=…` behind it. */
+export interface CopySource {
+  readonly bucket: string;
+  readonly objectKey: string;
+  readonly versionId: string | undefined;
+}
+
+const ACCESS_POINT = /^arn:/;
+
+/** Undefined when the header names no object. */
+export function parseCopySource(header: string): CopySource | "unsupported" | undefined {
+  let text = header;
+  let versionId: string | undefined;
+  // A key's own `?` is encoded, so the last one that names a version is the separator.
+  const question = text.lastIndexOf("?versionId=");
+  if (question !== -1) {
+    versionId = text.slice(question + "?versionId=".length);
+    text = text.slice(0, question);
+  }
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+  if (decoded.startsWith("/")) decoded = decoded.slice(1);
+  if (ACCESS_POINT.test(decoded)) return "unsupported";
+  const slash = decoded.indexOf("/");
+  if (slash <= 0 || slash === decoded.length - 1) return undefined;
+  return { bucket: decoded.slice(0, slash), objectKey: decoded.slice(slash + 1), versionId };
+}

@@ -1,0 +1,179 @@
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+import type {
+  CompleteMultipartUploadCommandInput,
+  CompleteMultipartUploadCommandOutput,
+} from "@aws-sdk/client-s3";
+import type { Call, ServiceError } from "@cloudglass/wire";
+import * as errors from "../errors.ts";
+import { type Assembly, type AssemblyFault, assemble, type NamedPart } from "../object/assembly.ts";
+import {
+  type Checksum,
+  checksumAlgorithms,
+  checksumHeader,
+  checksumMember,
+} from "../object/checksum/algorithm.ts";
+import { checkWrite, type WriteConditions, type WriteVerdict } from "../object/conditions.ts";
+import type { Bucket } from "../object/index/bucket-table.ts";
+import type { ObjectRecord } from "../object/index/object-table.ts";
+import type { Upload } from "../object/index/upload-table.ts";
+import { type Rooms, requireBucket } from "../rooms.ts";
+import type { BlobDescriptor } from "../storage/blob-store.ts";
+import { existedBefore, throwUnlessProceeding, writeConditions } from "./commit-object.ts";
+import { refuseUnsupported } from "./object-input.ts";
+import type { Operation } from "./operation.ts";
+import { checksumMembers } from "./request-checksum.ts";
+import { checksumOfUpload, PARTS_MAX, type UploadChecksum } from "./requested-upload.ts";
+
+type Input = CompleteMultipartUploadCommandInput;
+
+export const completeMultipartUpload: Operation<Input, CompleteMultipartUploadCommandOutput> =
+  (rooms) => async (input, call) => {
+    const bucket = requireBucket(rooms, input.Bucket);
+    refuseUnsupported(input);
+    const conditions = writeConditions(input);
+    const { uploads, objects } = rooms.index;
+    const upload = uploads.get(bucket.bucketId, input.Key, input.UploadId);
+    if (upload === undefined) {
+      // A client that did not hear the answer asks again.
+      const object = objects.get(bucket.bucketId, input.Key);
+      if (object?.uploadId !== input.UploadId) throw errors.noSuchUpload(input.UploadId);
+      return answer(bucket, object, call);
+    }
+    const checksum = checksumOfUpload(upload);
+    checkType(input, upload, checksum);
+    const named = namedParts(input, checksum);
+    const existed = existedBefore(rooms, bucket, input.Key, conditions);
+    const object = await complete(rooms, bucket, upload, conditions, existed, (parts) => {
+      const required = upload.checksumAlgorithm !== undefined && checksum.type === "COMPOSITE";
+      const outcome = assemble(named, parts, checksum.algorithm, checksum.type, required);
+      if (outcome.kind !== "assembled") return faultError(outcome, upload, checksum);
+      return checkDeclared(input, call, outcome, checksum) ?? outcome;
+    });
+    return answer(bucket, object, call);
+  };
+
+type Parts = ReturnType<Rooms["index"]["uploads"]["parts"]>;
+
+/** The parts are read and joined inside the transaction, so that none can come or go in between. */
+async function complete(
+  { index, contents, env }: Rooms,
+  bucket: Bucket,
+  upload: Upload,
+  conditions: WriteConditions,
+  existed: boolean,
+  join: (parts: Parts) => Assembly | ServiceError,
+): Promise<ObjectRecord> {
+  const { objects, uploads } = index;
+  const { bucketId, objectKey, uploadId, contentId } = upload;
+  const dead: BlobDescriptor[] = [];
+  type Outcome = ServiceError | ObjectRecord | Exclude<WriteVerdict, "proceed">;
+  const outcome = await index.commit<Outcome>(() => {
+    dead.length = 0;
+    const current = objects.get(bucketId, objectKey);
+    if (uploads.get(bucketId, objectKey, uploadId) === undefined) {
+      return current?.uploadId === uploadId ? current : errors.noSuchUpload(uploadId);
+    }
+    const verdict = checkWrite(conditions, current, existed);
+    if (verdict !== "proceed") return verdict;
+    const joined = join(uploads.parts(contentId, 0, PARTS_MAX));
+    if (!("segments" in joined)) return joined;
+    uploads.remove(upload, new Set(joined.parts.map(({ partNumber }) => partNumber)), dead);
+    const record: ObjectRecord = {
+      objectKey,
+      versionId: "null",
+      sizeBytes: joined.sizeBytes,
+      etag: joined.etag,
+      modifiedMs: env.clock.now(),
+      headers: upload.headers,
+      checksum: { ...checksumOfUpload(upload), value: joined.checksum },
+      content: { kind: "segments", contentId },
+      partCount: joined.parts.length,
+      uploadId,
+    };
+    objects.put(bucketId, record, dead);
+    for (const segment of joined.segments) objects.addSegment(contentId, segment);
+    return record;
+  });
+  if (typeof outcome === "string") throwUnlessProceeding(outcome, bucket, objectKey);
+  if (outcome instanceof Error) throw outcome;
+  contents.discard(dead);
+  return outcome as ObjectRecord;
+}
+
+function namedParts(input: Pick<Input, "MultipartUpload">, checksum: UploadChecksum): NamedPart[] {
+  const parts = input.MultipartUpload?.Parts ?? [];
+  if (parts.length === 0 || parts.length > PARTS_MAX) throw errors.malformedXml();
+  return parts.map((part) => {
+    if (part.PartNumber === undefined) throw errors.malformedXml();
+    for (const algorithm of checksumAlgorithms) {
+      if (algorithm !== checksum.algorithm && part[checksumMember(algorithm)] !== undefined) {
+        throw errors.algorithmMismatch(checksum.algorithm, algorithm);
+      }
+    }
+    return {
+      partNumber: part.PartNumber,
+      etag: part.ETag,
+      checksum: part[checksumMember(checksum.algorithm)],
+    };
+  });
+}
+
+function checkType(
+  input: Pick<Input, "ChecksumType">,
+  { checksumAlgorithm }: Upload,
+  { type }: UploadChecksum,
+): void {
+  if (input.ChecksumType === undefined || checksumAlgorithm === undefined) return;
+  if (input.ChecksumType !== type) throw errors.completeTypeMismatch(type);
+}
+
+/** The object's checksum and size, where the client declares them. */
+function checkDeclared(
+  input: Pick<Input, "MpuObjectSize">,
+  call: Call,
+  { checksum, sizeBytes }: Assembly,
+  { algorithm, type }: UploadChecksum,
+): ServiceError | undefined {
+  for (const other of checksumAlgorithms) {
+    const declared = call.head.headers[checksumHeader(other)];
+    if (declared === undefined) continue;
+    if (other !== algorithm) return errors.algorithmMismatch(algorithm, other);
+    // A composite may be given without the count of parts.
+    const bare = type === "COMPOSITE" ? checksum.replace(/-\d+$/, "") : checksum;
+    if (declared !== checksum && declared !== bare) return errors.badChecksum(algorithm);
+  }
+  const declaredBytes = input.MpuObjectSize;
+  if (declaredBytes !== undefined && Number(declaredBytes) !== sizeBytes) {
+    return errors.objectSizeMismatch(Number(declaredBytes), sizeBytes);
+  }
+  return undefined;
+}
+
+function faultError(
+  fault: AssemblyFault,
+  { uploadId }: Upload,
+  { algorithm }: UploadChecksum,
+): ServiceError {
+  switch (fault.kind) {
+    case "out-of-order":
+      return errors.invalidPartOrder(uploadId);
+    case "no-such-part":
+      return errors.invalidPart(uploadId, fault.part.partNumber, fault.part.etag);
+    case "missing-checksum":
+      return errors.missingPartChecksum(algorithm, fault.part.partNumber);
+    default:
+      return errors.entityTooSmall(fault.part.sizeBytes, fault.part.partNumber, fault.part.etag);
+  }
+}
+
+function answer(bucket: Bucket, object: ObjectRecord, call: Call) {
+  const path = object.objectKey.split("/").map(encodeURIComponent).join("/");
+  const host = call.head.headers.host ?? "s3.amazonaws.com";
+  return {
+    Location: `http://${host}/${bucket.name}/${path}`,
+    Bucket: bucket.name,
+    Key: object.objectKey,
+    ETag: `"${object.etag}"`,
+    ...checksumMembers(object.checksum as Checksum | undefined),
+  };
+}

@@ -1,0 +1,89 @@
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
+import type { CreateBucketCommandInput, CreateBucketCommandOutput } from "@aws-sdk/client-s3";
+import { isValidBucketName } from "../bucket/bucket-name.ts";
+import * as errors from "../errors.ts";
+import type { Bucket } from "../object/index/bucket-table.ts";
+import { bucketArn } from "../resource-arn.ts";
+import type { Operation } from "./operation.ts";
+
+const BUCKETS_MAX = 10_000;
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+const DEFAULT_REGION = "us-east-1";
+
+export const createBucket: Operation<CreateBucketCommandInput, CreateBucketCommandOutput> =
+  (rooms) => async (input, call) => {
+    const name = input.Bucket;
+    if (!isValidBucketName(name)) throw errors.invalidBucketName(name);
+    refuseSettings(input);
+    const region = bucketRegion(input.CreateBucketConfiguration?.LocationConstraint, call.region);
+    const { buckets } = rooms.index;
+    const ownerAccountId = call.caller.accountId;
+    const existing = await rooms.index.commit<Bucket | "too-many" | undefined>(() => {
+      const found = buckets.find(name);
+      if (found !== undefined) return found;
+      if (buckets.countOf(ownerAccountId) >= BUCKETS_MAX) return "too-many";
+      buckets.insert({ name, ownerAccountId, region, createdMs: rooms.env.clock.now() });
+      return undefined;
+    });
+    if (existing === "too-many") throw errors.tooManyBuckets();
+    if (existing !== undefined) refuseExisting(existing, ownerAccountId, call.region);
+    else buckets.refresh(name);
+    const location = region === DEFAULT_REGION ? `/${name}` : locationOf(name, call.head.headers);
+    return { Location: location, BucketArn: bucketArn({ name, region }) };
+  };
+
+/** In us-east-1 to make one's own bucket again succeeds and changes nothing. */
+function refuseExisting(existing: Bucket, accountId: string, region: string): void {
+  if (existing.ownerAccountId !== accountId) throw errors.bucketAlreadyExists(existing.name);
+  if (existing.region !== DEFAULT_REGION || region !== DEFAULT_REGION) {
+    throw errors.bucketAlreadyOwnedByYou(existing.name);
+  }
+}
+
+function bucketRegion(constraint: string | undefined, region: string): string {
+  if (constraint === undefined || constraint === "") {
+    if (region !== DEFAULT_REGION) throw errors.unspecifiedLocationConstraint();
+    return region;
+  }
+  const wanted = constraint === "EU" ? "eu-west-1" : constraint;
+  if (!REGION.test(wanted) || wanted === DEFAULT_REGION) {
+    throw errors.invalidLocationConstraint(constraint);
+  }
+  if (region !== DEFAULT_REGION && region !== wanted) {
+    throw errors.illegalLocationConstraint(constraint);
+  }
+  return wanted;
+}
+
+function locationOf(name: string, headers: Readonly<Record<string, string | undefined>>): string {
+  return `http://${headers.host ?? `${name}.s3.amazonaws.com`}/${name}`;
+}
+
+/** Settings of features that are not there, and those that an ACL-less bucket cannot have. */
+function refuseSettings(input: Omit<CreateBucketCommandInput, "Bucket">): void {
+  if (input.ObjectLockEnabledForBucket) {
+    throw errors.notImplementedHeader("x-amz-bucket-object-lock-enabled");
+  }
+  const { ObjectOwnership: ownership, ACL: acl } = input;
+  if (ownership !== undefined && ownership !== "BucketOwnerEnforced") {
+    throw errors.notImplementedHeader("x-amz-object-ownership");
+  }
+  if (acl !== undefined && acl !== "private") throw errors.bucketAclWithOwnership();
+  const granted =
+    input.GrantFullControl ??
+    input.GrantRead ??
+    input.GrantReadACP ??
+    input.GrantWrite ??
+    input.GrantWriteACP;
+  if (granted !== undefined) throw errors.bucketAclWithOwnership();
+  if (input.BucketNamespace !== undefined && input.BucketNamespace !== "global") {
+    throw errors.notImplementedHeader("x-amz-bucket-namespace");
+  }
+  const configuration = input.CreateBucketConfiguration;
+  if (configuration?.Location !== undefined || configuration?.Bucket !== undefined) {
+    throw errors.notImplementedHeader("CreateBucketConfiguration", "directory buckets");
+  }
+  if (configuration?.Tags?.length) {
+    throw errors.notImplementedHeader("CreateBucketConfiguration", "tags");
+  }
+}

@@ -1,0 +1,27 @@
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html */
+import type { DeleteBucketCommandInput, DeleteBucketCommandOutput } from "@aws-sdk/client-s3";
+import * as errors from "../errors.ts";
+import { requireBucket } from "../rooms.ts";
+import type { BlobDescriptor } from "../storage/blob-store.ts";
+import type { Operation } from "./operation.ts";
+
+export const deleteBucket: Operation<DeleteBucketCommandInput, DeleteBucketCommandOutput> =
+  (rooms) => async (input) => {
+    const { bucketId, name } = requireBucket(rooms, input.Bucket);
+    const { buckets, objects, uploads } = rooms.index;
+    const dead: BlobDescriptor[] = [];
+    const outcome = await rooms.index.commit(() => {
+      dead.length = 0;
+      if (!buckets.exists(bucketId)) return "gone";
+      if (!objects.isEmpty(bucketId)) return "not-empty";
+      // Uploads in progress do not keep a bucket; they end with it.
+      uploads.removeAll(bucketId, dead);
+      buckets.delete(bucketId);
+      return "deleted";
+    });
+    if (outcome === "gone") throw errors.noSuchBucket(name);
+    if (outcome === "not-empty") throw errors.bucketNotEmpty(name);
+    buckets.refresh(name);
+    rooms.contents.discard(dead);
+    return {};
+  };

@@ -1,0 +1,95 @@
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+import type {
+  DeletedObject,
+  DeleteObjectsCommandInput,
+  DeleteObjectsCommandOutput,
+  _Error as DeletionError,
+  ObjectIdentifier,
+} from "@aws-sdk/client-s3";
+import type { Call, RequestHead } from "@cloudglass/wire";
+import { ServiceError } from "@cloudglass/wire";
+import { objectAccess } from "../access.ts";
+import * as errors from "../errors.ts";
+import type { Bucket } from "../object/index/bucket-table.ts";
+import { type Rooms, requireBucket } from "../rooms.ts";
+import { existedBefore, throwUnlessProceeding } from "./commit-object.ts";
+import { type Removal, removeObjects } from "./delete-object.ts";
+import { checkObjectKey, checkVersionId } from "./object-input.ts";
+import type { Operation } from "./operation.ts";
+import { declaredChecksum, declaredMd5 } from "./request-checksum.ts";
+
+const OBJECTS_MAX = 1000;
+
+export const deleteObjects: Operation<DeleteObjectsCommandInput, DeleteObjectsCommandOutput> =
+  (rooms) => async (input, call) => {
+    const bucket = requireBucket(rooms, input.Bucket);
+    requireIntegrity(call.head);
+    if (input.BypassGovernanceRetention) throw errors.bypassWithoutLock();
+    const requested = input.Delete?.Objects ?? [];
+    if (requested.length === 0 || requested.length > OBJECTS_MAX) throw errors.malformedXml();
+
+    const failures: DeletionError[] = [];
+    const accepted: { readonly object: ObjectIdentifier; readonly removal: Removal }[] = [];
+    for (const object of requested) {
+      try {
+        accepted.push({ object, removal: acceptedRemoval(rooms, bucket, object, call) });
+      } catch (error) {
+        failures.push(failureOf(object, error));
+      }
+    }
+    const verdicts = await removeObjects(
+      rooms,
+      bucket,
+      accepted.map(({ removal }) => removal),
+    );
+    const deleted: DeletedObject[] = [];
+    for (const [position, { object }] of accepted.entries()) {
+      try {
+        throwUnlessProceeding(verdicts[position]!, bucket, object.Key!);
+        deleted.push({
+          Key: object.Key,
+          ...(object.VersionId === undefined ? {} : { VersionId: object.VersionId }),
+        });
+      } catch (error) {
+        failures.push(failureOf(object, error));
+      }
+    }
+    return {
+      ...(input.Delete?.Quiet ? {} : { Deleted: deleted }),
+      ...(failures.length === 0 ? {} : { Errors: failures }),
+    };
+  };
+
+/** The body's digest is compared where the body is received; here it must be there. */
+function requireIntegrity(head: RequestHead): void {
+  if (declaredMd5(head) !== undefined || declaredChecksum(head) !== undefined) return;
+  throw errors.missingIntegrity();
+}
+
+function acceptedRemoval(
+  rooms: Rooms,
+  bucket: Bucket,
+  object: ObjectIdentifier,
+  call: Call,
+): Removal {
+  const objectKey = object.Key!;
+  checkObjectKey(objectKey);
+  const action = object.VersionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
+  const { allowed, message } = call.authorize(objectAccess(bucket, action, objectKey, call));
+  if (!allowed) throw errors.accessDenied(message || undefined);
+  checkVersionId(object.VersionId);
+  if (object.LastModifiedTime !== undefined) throw errors.notImplementedHeader("LastModifiedTime");
+  if (object.Size !== undefined) throw errors.notImplementedHeader("Size");
+  const ifMatch = object.ETag;
+  return { objectKey, ifMatch, existed: existedBefore(rooms, bucket, objectKey, { ifMatch }) };
+}
+
+function failureOf(object: ObjectIdentifier, error: unknown): DeletionError {
+  if (!(error instanceof ServiceError)) throw error;
+  return {
+    Key: object.Key,
+    ...(object.VersionId === undefined ? {} : { VersionId: object.VersionId }),
+    Code: error.code,
+    Message: error.message,
+  };
+}

@@ -1,0 +1,17 @@
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
+import type {
+  BucketLocationConstraint,
+  GetBucketLocationCommandInput,
+  GetBucketLocationCommandOutput,
+} from "@aws-sdk/client-s3";
+import { requireBucket } from "../rooms.ts";
+import type { Operation } from "./operation.ts";
+
+export const getBucketLocation: Operation<
+  GetBucketLocationCommandInput,
+  GetBucketLocationCommandOutput
+> = (rooms) => (input) => {
+  const { region } = requireBucket(rooms, input.Bucket);
+  // us-east-1 has no constraint.
+  return region === "us-east-1" ? {} : { LocationConstraint: region as BucketLocationConstraint };
+};

@@ -1,0 +1,23 @@
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
+import type { GetObjectCommandInput, GetObjectCommandOutput } from "@aws-sdk/client-s3";
+import type { ResponseStream } from "@cloudglass/wire";
+import type { ContentPieces } from "../object/content.ts";
+import { requireBucket } from "../rooms.ts";
+import { describeObject, requestedExtent, requireObject } from "./object-output.ts";
+import type { Operation } from "./operation.ts";
+import { readingContent } from "./reading-content.ts";
+
+export const getObject: Operation<GetObjectCommandInput, GetObjectCommandOutput> =
+  (rooms) => async (input, call) => {
+    const bucket = requireBucket(rooms, input.Bucket);
+    const object = requireObject(rooms, bucket, input.Key, input, call);
+    const extent = requestedExtent(rooms, object, input);
+    const { start, end } = extent;
+    const pieces = await readingContent(rooms, object, start, end);
+    return { ...describeObject(object, extent, input), Body: responseBody(pieces, end - start) };
+  };
+
+function responseBody(pieces: ContentPieces, contentLength: number): Uint8Array | ResponseStream {
+  if (pieces instanceof Uint8Array) return pieces;
+  return { contentLength, [Symbol.asyncIterator]: () => pieces[Symbol.asyncIterator]() };
+}

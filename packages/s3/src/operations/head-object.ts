@@ -1,0 +1,12 @@
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
+import type { HeadObjectCommandInput, HeadObjectCommandOutput } from "@aws-sdk/client-s3";
+import { requireBucket } from "../rooms.ts";
+import { describeObject, requestedExtent, requireObject } from "./object-output.ts";
+import type { Operation } from "./operation.ts";
+
+export const headObject: Operation<HeadObjectCommandInput, HeadObjectCommandOutput> =
+  (rooms) => (input, call) => {
+    const bucket = requireBucket(rooms, input.Bucket);
+    const object = requireObject(rooms, bucket, input.Key, input, call);
+    return describeObject(object, requestedExtent(rooms, object, input), input);
+  };

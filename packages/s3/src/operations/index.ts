@@ -1,0 +1,56 @@
+/** The operations of S3. What is not in this table is answered 501 by the gateway. */
+import type { OperationTable } from "@cloudglass/wire";
+import type { Rooms } from "../rooms.ts";
+import { abortMultipartUpload } from "./abort-multipart-upload.ts";
+import { completeMultipartUpload } from "./complete-multipart-upload.ts";
+import { copyObject } from "./copy-object.ts";
+import { createBucket } from "./create-bucket.ts";
+import { createMultipartUpload } from "./create-multipart-upload.ts";
+import { deleteBucket } from "./delete-bucket.ts";
+import { deleteBucketPolicy } from "./delete-bucket-policy.ts";
+import { deleteObject } from "./delete-object.ts";
+import { deleteObjects } from "./delete-objects.ts";
+import { getBucketLocation } from "./get-bucket-location.ts";
+import { getBucketPolicy } from "./get-bucket-policy.ts";
+import { getObject } from "./get-object.ts";
+import { headBucket } from "./head-bucket.ts";
+import { headObject } from "./head-object.ts";
+import { listBuckets } from "./list-buckets.ts";
+import { listMultipartUploads } from "./list-multipart-uploads.ts";
+import { listObjects } from "./list-objects.ts";
+import { listObjectsV2 } from "./list-objects-v2.ts";
+import { listParts } from "./list-parts.ts";
+import { putBucketPolicy } from "./put-bucket-policy.ts";
+import { putObject } from "./put-object.ts";
+import { uploadPart } from "./upload-part.ts";
+import { uploadPartCopy } from "./upload-part-copy.ts";
+
+export function operationsOf(rooms: Rooms) {
+  return {
+    AbortMultipartUpload: abortMultipartUpload(rooms),
+    CompleteMultipartUpload: completeMultipartUpload(rooms),
+    CopyObject: copyObject(rooms),
+    CreateBucket: createBucket(rooms),
+    CreateMultipartUpload: createMultipartUpload(rooms),
+    DeleteBucket: deleteBucket(rooms),
+    DeleteBucketPolicy: deleteBucketPolicy(rooms),
+    DeleteObject: deleteObject(rooms),
+    DeleteObjects: deleteObjects(rooms),
+    GetBucketLocation: getBucketLocation(rooms),
+    GetBucketPolicy: getBucketPolicy(rooms),
+    GetObject: getObject(rooms),
+    HeadBucket: headBucket(rooms),
+    HeadObject: headObject(rooms),
+    ListBuckets: listBuckets(rooms),
+    ListMultipartUploads: listMultipartUploads(rooms),
+    ListObjects: listObjects(rooms),
+    ListObjectsV2: listObjectsV2(rooms),
+    ListParts: listParts(rooms),
+    PutBucketPolicy: putBucketPolicy(rooms),
+    PutObject: putObject(rooms),
+    UploadPart: uploadPart(rooms),
+    UploadPartCopy: uploadPartCopy(rooms),
+  } satisfies OperationTable;
+}
+
+export type OperationName = keyof ReturnType<typeof operationsOf>;

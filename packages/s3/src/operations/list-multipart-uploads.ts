@@ -1,0 +1,42 @@
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html */
+import type {
+  ListMultipartUploadsCommandInput,
+  ListMultipartUploadsCommandOutput,
+} from "@aws-sdk/client-s3";
+import { uploadPage } from "../object/upload-listing.ts";
+import { requireBucket } from "../rooms.ts";
+import { ownerOf } from "./listed-objects.ts";
+import { listedUpload } from "./listed-uploads.ts";
+import { keyEncoder, pageSize } from "./listing-input.ts";
+import type { Operation } from "./operation.ts";
+
+export const listMultipartUploads: Operation<
+  ListMultipartUploadsCommandInput,
+  ListMultipartUploadsCommandOutput
+> = (rooms) => (input) => {
+  const bucket = requireBucket(rooms, input.Bucket);
+  const maxEntries = pageSize(input.MaxUploads, "max-uploads");
+  const encode = keyEncoder(input.EncodingType);
+  const { Prefix: prefix = "", Delimiter: delimiter = "" } = input;
+  const { KeyMarker: keyMarker = "", UploadIdMarker: uploadIdMarker = "" } = input;
+  const page = uploadPage(
+    (key, uploadId, limit) => rooms.index.uploads.page(bucket.bucketId, key, uploadId, limit),
+    { prefix, delimiter, keyMarker, uploadIdMarker: keyMarker && uploadIdMarker, maxEntries },
+  );
+  const owner = ownerOf(bucket);
+  return {
+    Bucket: bucket.name,
+    KeyMarker: encode(keyMarker),
+    UploadIdMarker: uploadIdMarker,
+    ...(page.truncated
+      ? { NextKeyMarker: encode(page.nextKey), NextUploadIdMarker: page.nextUploadId }
+      : {}),
+    Prefix: encode(prefix),
+    ...(delimiter === "" ? {} : { Delimiter: encode(delimiter) }),
+    MaxUploads: maxEntries,
+    IsTruncated: page.truncated,
+    ...(input.EncodingType === undefined ? {} : { EncodingType: input.EncodingType }),
+    Uploads: page.uploads.map((upload) => listedUpload(upload, encode, owner)),
+    CommonPrefixes: page.commonPrefixes.map((one) => ({ Prefix: encode(one) })),
+  };
+};

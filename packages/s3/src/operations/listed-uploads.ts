@@ -1,0 +1,32 @@
+/** Multipart uploads in the form that listings give them. */
+import type { Initiator, MultipartUpload, Owner } from "@aws-sdk/client-s3";
+import { canonicalId } from "../bucket/canonical-id.ts";
+import type { Upload } from "../object/index/upload-table.ts";
+
+/** A user or role by its ARN; the root of an account by the account's canonical id. */
+export function initiatorOf({ initiatorId, ownerAccountId }: Upload): Initiator {
+  if (initiatorId.endsWith(":root") || initiatorId === "") {
+    const accountId = initiatorId.split(":")[4] ?? ownerAccountId;
+    return { ID: canonicalId(accountId) };
+  }
+  return { ID: initiatorId, DisplayName: initiatorId.slice(initiatorId.lastIndexOf("/") + 1) };
+}
+
+export function listedUpload(
+  upload: Upload,
+  encode: (key: string) => string,
+  owner: Owner,
+): MultipartUpload {
+  return {
+    Key: encode(upload.objectKey),
+    UploadId: upload.uploadId,
+    Initiated: new Date(upload.initiatedMs),
+    StorageClass: "STANDARD",
+    Owner: owner,
+    Initiator: initiatorOf(upload),
+    ...(upload.checksumAlgorithm === undefined
+      ? {}
+      : { ChecksumAlgorithm: upload.checksumAlgorithm }),
+    ...(upload.checksumType === undefined ? {} : { ChecksumType: upload.checksumType }),
+  };
+}

@@ -1,0 +1,143 @@
+/** What PutObject, CopyObject and CreateMultipartUpload share: headers that are kept, limits, what is refused. */
+import * as errors from "../errors.ts";
+import type { StoredHeaders } from "../object/stored-headers.ts";
+
+export interface HeaderInput {
+  readonly ContentType?: string | undefined;
+  readonly CacheControl?: string | undefined;
+  readonly ContentDisposition?: string | undefined;
+  readonly ContentEncoding?: string | undefined;
+  readonly ContentLanguage?: string | undefined;
+  readonly Expires?: Date | undefined;
+  readonly Metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+const KEY_BYTES_MAX = 1024;
+const METADATA_BYTES_MAX = 2048;
+/** One put, one part, one copy. */
+export const PUT_BYTES_MAX = 5 * 1024 ** 3;
+const NOT_ASCII = /[^\0-\x7f]/;
+
+export function checkObjectKey(objectKey: string): void {
+  // Three bytes a UTF-16 unit at most: short keys need no count.
+  if (objectKey.length * 3 <= KEY_BYTES_MAX) return;
+  const sizeBytes = Buffer.byteLength(objectKey);
+  if (sizeBytes > KEY_BYTES_MAX) throw errors.keyTooLong(sizeBytes);
+}
+
+/** Throws MetadataTooLarge. */
+export function storedHeaders(input: HeaderInput): StoredHeaders {
+  const headers: { -readonly [Name in keyof StoredHeaders]: StoredHeaders[Name] } = {};
+  if (input.ContentType !== undefined) headers.contentType = input.ContentType;
+  if (input.CacheControl !== undefined) headers.cacheControl = input.CacheControl;
+  if (input.ContentDisposition !== undefined) headers.contentDisposition = input.ContentDisposition;
+  const encoding = input.ContentEncoding && withoutChunking(input.ContentEncoding);
+  if (encoding) headers.contentEncoding = encoding;
+  if (input.ContentLanguage !== undefined) headers.contentLanguage = input.ContentLanguage;
+  if (input.Expires !== undefined) headers.expiresMs = input.Expires.getTime();
+  if (input.Metadata !== undefined) headers.metadata = checkedMetadata(input.Metadata);
+  return headers;
+}
+
+/** `aws-chunked` is how the body travelled, not what it is. */
+function withoutChunking(encoding: string): string {
+  if (!encoding.includes("aws-chunked")) return encoding;
+  return encoding
+    .split(",")
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== "aws-chunked")
+    .join(",");
+}
+
+function checkedMetadata(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  let sizeBytes = 0;
+  const checked: Record<string, string> = {};
+  for (const [name, value] of Object.entries(metadata)) {
+    // Header values come as bytes, one a character; what is not ASCII is UTF-8.
+    const text = NOT_ASCII.test(value) ? Buffer.from(value, "latin1").toString("utf8") : value;
+    sizeBytes += Buffer.byteLength(name) + Buffer.byteLength(text);
+    checked[name.toLowerCase()] = text;
+  }
+  if (sizeBytes > METADATA_BYTES_MAX) throw errors.metadataTooLarge(sizeBytes);
+  return checked;
+}
+
+/** Metadata that is not ASCII is shown as an encoded word (RFC 2047). */
+export function shownMetadata(
+  metadata: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const values = Object.values(metadata);
+  if (!values.some((value) => NOT_ASCII.test(value))) return metadata;
+  const shown: Record<string, string> = {};
+  for (const [name, value] of Object.entries(metadata)) {
+    shown[name] = NOT_ASCII.test(value)
+      ? `=?UTF-8?B?${Buffer.from(value).toString("base64")}?=`
+      : value;
+  }
+  return shown;
+}
+
+/** Input members of features that are not there, and their headers. */
+const refused: readonly (readonly [member: string, header: string])[] = [
+  ["Tagging", "x-amz-tagging"],
+  ["WebsiteRedirectLocation", "x-amz-website-redirect-location"],
+  ["ServerSideEncryption", "x-amz-server-side-encryption"],
+  ["SSECustomerAlgorithm", "x-amz-server-side-encryption-customer-algorithm"],
+  ["SSECustomerKey", "x-amz-server-side-encryption-customer-key"],
+  ["SSECustomerKeyMD5", "x-amz-server-side-encryption-customer-key-MD5"],
+  ["SSEKMSKeyId", "x-amz-server-side-encryption-aws-kms-key-id"],
+  ["SSEKMSEncryptionContext", "x-amz-server-side-encryption-context"],
+  ["CopySourceSSECustomerAlgorithm", "x-amz-copy-source-server-side-encryption-customer-algorithm"],
+  ["CopySourceSSECustomerKey", "x-amz-copy-source-server-side-encryption-customer-key"],
+  ["BucketKeyEnabled", "x-amz-server-side-encryption-bucket-key-enabled"],
+  ["ObjectLockMode", "x-amz-object-lock-mode"],
+  ["ObjectLockRetainUntilDate", "x-amz-object-lock-retain-until-date"],
+  ["ObjectLockLegalHoldStatus", "x-amz-object-lock-legal-hold"],
+  ["ObjectLockEventHold", "x-amz-object-lock-event-hold"],
+  ["ObjectLockEventHoldDurationDays", "x-amz-object-lock-event-hold-duration-days"],
+  ["ObjectLockEventHoldDurationYears", "x-amz-object-lock-event-hold-duration-years"],
+  ["WriteOffsetBytes", "x-amz-write-offset-bytes"],
+  ["IfMatchLastModifiedTime", "x-amz-if-match-last-modified-time"],
+  ["IfMatchSize", "x-amz-if-match-size"],
+];
+
+const grants = ["GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"];
+
+const storageClasses = new Set([
+  "REDUCED_REDUNDANCY",
+  "STANDARD_IA",
+  "ONEZONE_IA",
+  "INTELLIGENT_TIERING",
+  "GLACIER",
+  "DEEP_ARCHIVE",
+  "OUTPOSTS",
+  "GLACIER_IR",
+  "SNOW",
+  "EXPRESS_ONEZONE",
+  "FSX_OPENZFS",
+  "FSX_ONTAP",
+]);
+
+/** Throws for every header of a feature that is not there: it is never ignored. */
+export function refuseUnsupported(input: object): void {
+  const members = input as Readonly<Record<string, unknown>>;
+  for (const [member, header] of refused) {
+    const value = members[member];
+    if (value !== undefined && value !== false) throw errors.notImplementedHeader(header);
+  }
+  const storageClass = members.StorageClass;
+  if (storageClass !== undefined && storageClass !== "STANDARD") {
+    throw storageClasses.has(String(storageClass))
+      ? errors.notImplementedHeader("x-amz-storage-class")
+      : errors.invalidStorageClass(String(storageClass));
+  }
+  const acl = members.ACL;
+  // Object ownership is "bucket owner enforced": this is what AWS lets pass.
+  if (acl !== undefined && acl !== "bucket-owner-full-control") throw errors.aclNotSupported();
+  for (const grant of grants) if (members[grant] !== undefined) throw errors.aclNotSupported();
+}
+
+/** Without versioning the only version there is is `null`. */
+export function checkVersionId(versionId: string | undefined): void {
+  if (versionId !== undefined && versionId !== "null") throw errors.invalidVersionId(versionId);
+}

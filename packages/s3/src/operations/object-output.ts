@@ -1,0 +1,154 @@
+/** What GetObject and HeadObject say of an object, and which of its bytes are asked for. */
+import type { GetObjectCommandInput, HeadObjectCommandOutput } from "@aws-sdk/client-s3";
+import type { Call, ServiceError } from "@cloudglass/wire";
+import * as errors from "../errors.ts";
+import { checkRead, type ReadConditions } from "../object/conditions.ts";
+import type { Bucket } from "../object/index/bucket-table.ts";
+import type { ObjectRecord } from "../object/index/object-table.ts";
+import { parseRange } from "../object/range.ts";
+import { bucketArn } from "../resource-arn.ts";
+import type { Rooms } from "../rooms.ts";
+import { checkVersionId, refuseUnsupported, shownMetadata } from "./object-input.ts";
+import { checksumMembers } from "./request-checksum.ts";
+
+export type ReadInput = Omit<GetObjectCommandInput, "Bucket" | "Key">;
+
+/** Bytes `start` (inclusive) to `end` (exclusive). */
+export interface Extent {
+  readonly start: number;
+  readonly end: number;
+  readonly partial: boolean;
+}
+
+const conditionHeaders: Readonly<Record<keyof ReadConditions, string>> = {
+  ifMatch: "If-Match",
+  ifNoneMatch: "If-None-Match",
+  ifModifiedSince: "If-Modified-Since",
+  ifUnmodifiedSince: "If-Unmodified-Since",
+};
+
+export function conditionHeader(condition: keyof ReadConditions): string {
+  return conditionHeaders[condition];
+}
+
+/** The object that a read asks for, once its conditions hold. Throws the error of those that do not. */
+export function requireObject(
+  rooms: Rooms,
+  bucket: Bucket,
+  objectKey: string,
+  input: ReadInput,
+  call: Call,
+): ObjectRecord {
+  checkVersionId(input.VersionId);
+  refuseUnsupported(input);
+  checkOverrides(input, call);
+  const object = rooms.index.objects.get(bucket.bucketId, objectKey);
+  if (object === undefined) throw absent(bucket, objectKey, call);
+  const verdict = checkRead(
+    {
+      ifMatch: input.IfMatch,
+      ifNoneMatch: input.IfNoneMatch,
+      ifModifiedSince: input.IfModifiedSince,
+      ifUnmodifiedSince: input.IfUnmodifiedSince,
+    },
+    object,
+  );
+  if (verdict.kind === "failed")
+    throw errors.preconditionFailed(conditionHeader(verdict.condition));
+  if (verdict.kind === "not-modified") {
+    throw errors.notModified({
+      etag: `"${object.etag}"`,
+      "last-modified": new Date(object.modifiedMs).toUTCString(),
+    });
+  }
+  return object;
+}
+
+/** That a key is not there is told only to those who may list the bucket. */
+export function absent(bucket: Bucket, objectKey: string, call: Call): ServiceError {
+  const { allowed, message } = call.authorize({
+    action: "s3:ListBucket",
+    resource: bucketArn(bucket),
+    resourceAccountId: bucket.ownerAccountId,
+    ...(bucket.policy === undefined ? {} : { resourcePolicy: bucket.policy }),
+  });
+  return allowed ? errors.noSuchKey(objectKey) : errors.accessDenied(message || undefined);
+}
+
+function checkOverrides(input: ReadInput, call: Call): void {
+  if (call.caller.kind !== "anonymous") return;
+  const overridden =
+    input.ResponseContentType ??
+    input.ResponseContentDisposition ??
+    input.ResponseCacheControl ??
+    input.ResponseContentEncoding ??
+    input.ResponseContentLanguage ??
+    input.ResponseExpires;
+  if (overridden !== undefined) throw errors.anonymousOverrides();
+}
+
+/** Range or partNumber. Throws InvalidRange, InvalidPartNumber. */
+export function requestedExtent(rooms: Rooms, object: ObjectRecord, input: ReadInput): Extent {
+  const { Range: range, PartNumber: partNumber } = input;
+  const { sizeBytes } = object;
+  if (partNumber !== undefined) {
+    if (range !== undefined) throw errors.rangeWithPartNumber();
+    return partExtent(rooms, object, partNumber);
+  }
+  if (range === undefined) return { start: 0, end: sizeBytes, partial: false };
+  const outcome = parseRange(range, sizeBytes);
+  if (outcome.kind === "unsatisfiable") throw errors.invalidRange(range, sizeBytes);
+  if (outcome.kind === "whole") return { start: 0, end: sizeBytes, partial: false };
+  return { start: outcome.start, end: outcome.end, partial: true };
+}
+
+function partExtent(rooms: Rooms, object: ObjectRecord, partNumber: number): Extent {
+  if (partNumber < 1 || partNumber > 10_000) throw errors.partNumberOutside(partNumber);
+  const { content, sizeBytes, partCount } = object;
+  if (content.kind !== "segments") {
+    if (partNumber > 1) throw errors.invalidPartNumber(partNumber, partCount ?? 1);
+    return { start: 0, end: sizeBytes, partial: sizeBytes > 0 };
+  }
+  const segment = rooms.index.objects.segment(content.contentId, partNumber);
+  if (segment === undefined) throw errors.invalidPartNumber(partNumber, partCount ?? 1);
+  return {
+    start: segment.start,
+    end: segment.start + segment.sizeBytes,
+    partial: segment.sizeBytes > 0,
+  };
+}
+
+export function describeObject(
+  object: ObjectRecord,
+  extent: Extent,
+  input: ReadInput,
+): Omit<HeadObjectCommandOutput, "$metadata"> {
+  const { headers, sizeBytes } = object;
+  const output: Omit<HeadObjectCommandOutput, "$metadata"> = {
+    AcceptRanges: "bytes",
+    LastModified: new Date(object.modifiedMs),
+    ContentLength: extent.end - extent.start,
+    ETag: `"${object.etag}"`,
+    ContentType: input.ResponseContentType ?? headers.contentType ?? "binary/octet-stream",
+  };
+  const cacheControl = input.ResponseCacheControl ?? headers.cacheControl;
+  if (cacheControl !== undefined) output.CacheControl = cacheControl;
+  const disposition = input.ResponseContentDisposition ?? headers.contentDisposition;
+  if (disposition !== undefined) output.ContentDisposition = disposition;
+  const encoding = input.ResponseContentEncoding ?? headers.contentEncoding;
+  if (encoding !== undefined) output.ContentEncoding = encoding;
+  const language = input.ResponseContentLanguage ?? headers.contentLanguage;
+  if (language !== undefined) output.ContentLanguage = language;
+  const expiresMs = input.ResponseExpires?.getTime() ?? headers.expiresMs;
+  if (expiresMs !== undefined) output.Expires = new Date(expiresMs);
+  if (headers.metadata !== undefined) output.Metadata = shownMetadata(headers.metadata);
+  if (input.PartNumber !== undefined && object.partCount !== undefined) {
+    output.PartsCount = object.partCount;
+  }
+  if (extent.partial) {
+    output.ContentRange = `bytes ${extent.start}-${extent.end - 1}/${sizeBytes}`;
+  } else if (input.ChecksumMode === "ENABLED") {
+    Object.assign(output, checksumMembers(object.checksum));
+  }
+  return output;
+}

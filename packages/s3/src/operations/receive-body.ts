@@ -1,0 +1,35 @@
+/** A request's body, received and held against what the client declared of it. */
+import type { RequestBody } from "@cloudglass/wire";
+import * as errors from "../errors.ts";
+import type { ChecksumAlgorithm } from "../object/checksum/algorithm.ts";
+import type { ReceivedBody } from "../object/content.ts";
+import type { Rooms } from "../rooms.ts";
+import { PUT_BYTES_MAX } from "./object-input.ts";
+import { type DeclaredChecksum, verifyChecksum, verifyMd5 } from "./request-checksum.ts";
+
+/** Throws the error for a body that is not what it should be, and keeps nothing of it then. */
+export async function receiveBody(
+  { contents }: Rooms,
+  body: RequestBody | undefined,
+  algorithm: ChecksumAlgorithm,
+  declared: DeclaredChecksum | undefined,
+  md5: string | undefined,
+): Promise<ReceivedBody> {
+  const source = body === undefined ? async () => {} : body.consume.bind(body);
+  const expectedBytes = body === undefined ? 0 : body.contentLength;
+  const received = await contents.receive(source, expectedBytes, [algorithm]);
+  try {
+    if (expectedBytes !== undefined && received.sizeBytes !== expectedBytes) {
+      throw errors.incompleteBody();
+    }
+    if (received.sizeBytes > PUT_BYTES_MAX) {
+      throw errors.entityTooLarge(received.sizeBytes, PUT_BYTES_MAX);
+    }
+    verifyMd5(md5, received);
+    verifyChecksum(declared, body, received);
+    return received;
+  } catch (error) {
+    received.abort();
+    throw error;
+  }
+}

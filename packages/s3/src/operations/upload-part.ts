@@ -1,0 +1,38 @@
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
+import type { UploadPartCommandInput, UploadPartCommandOutput } from "@aws-sdk/client-s3";
+import * as errors from "../errors.ts";
+import { checksumMember } from "../object/checksum/algorithm.ts";
+import { requireBucket } from "../rooms.ts";
+import { PUT_BYTES_MAX, refuseUnsupported } from "./object-input.ts";
+import type { Operation } from "./operation.ts";
+import { receiveBody } from "./receive-body.ts";
+import { declaredChecksum, declaredMd5 } from "./request-checksum.ts";
+import { checkPartNumber, checksumOfUpload, requireUpload } from "./requested-upload.ts";
+import { storePart } from "./store-part.ts";
+
+export const uploadPart: Operation<UploadPartCommandInput, UploadPartCommandOutput> =
+  (rooms) => async (input, call) => {
+    const bucket = requireBucket(rooms, input.Bucket);
+    const partNumber = checkPartNumber(input.PartNumber);
+    refuseUnsupported(input);
+    const upload = requireUpload(rooms, bucket, input.Key, input.UploadId);
+    const { algorithm } = checksumOfUpload(upload);
+    const declared = declaredChecksum(call.head);
+    const md5 = declaredMd5(call.head);
+    if (declared !== undefined && declared.algorithm !== algorithm) {
+      throw errors.algorithmMismatch(upload.checksumAlgorithm, declared.algorithm);
+    }
+    const body = input.Body;
+    if (body !== undefined && (body.contentLength ?? 0) > PUT_BYTES_MAX) {
+      throw errors.entityTooLarge(body.contentLength!, PUT_BYTES_MAX);
+    }
+    const received = await receiveBody(rooms, body, algorithm, declared, md5);
+    const part = await storePart(rooms, upload, partNumber, received, algorithm);
+    return {
+      ETag: `"${part.etag}"`,
+      // Shown when the client chose the algorithm.
+      ...(upload.checksumAlgorithm === undefined && declared === undefined
+        ? {}
+        : { [checksumMember(algorithm)]: part.checksum }),
+    };
+  };

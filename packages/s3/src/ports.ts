@@ -1,0 +1,14 @@
+/** What S3 asks of others; composition fills it by name. */
+import type { PlacementPolicy } from "./storage/index.ts";
+
+/** `ports.policyChecker`: the grammar of policies is IAM's. */
+export interface PolicyChecker {
+  /** AWS's sentence for what is wrong with a resource policy; undefined when it is well-formed. */
+  faultOf(policy: string): string | undefined;
+}
+
+export interface Ports {
+  readonly policyChecker?: PolicyChecker | undefined;
+  /** How shards spread over zones; `four-zone` when absent. */
+  readonly placement?: PlacementPolicy | undefined;
+}

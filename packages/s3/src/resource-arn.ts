@@ -1,0 +1,13 @@
+/** ARNs of S3's resources: no region and no account in them. */
+import type { Bucket } from "./object/index/bucket-table.ts";
+
+export const bucketArn = ({ name, region }: Pick<Bucket, "name" | "region">): string =>
+  `arn:${arnPartition(region)}:s3:::${name}`;
+
+export const objectArn = (bucket: Pick<Bucket, "name" | "region">, objectKey: string): string =>
+  `${bucketArn(bucket)}/${objectKey}`;
+
+function arnPartition(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}

@@ -1,0 +1,23 @@
+/** What operations and access rules work with: one instance a running service. */
+import type { Environment } from "@cloudglass/env";
+import type { ServiceLog } from "@cloudglass/wire";
+import { noSuchBucket } from "./errors.ts";
+import type { ObjectContents } from "./object/content.ts";
+import type { Bucket } from "./object/index/bucket-table.ts";
+import type { ObjectIndex } from "./object/index/object-index.ts";
+import type { Ports } from "./ports.ts";
+
+export interface Rooms {
+  readonly env: Environment;
+  readonly log: ServiceLog;
+  readonly index: ObjectIndex;
+  readonly contents: ObjectContents;
+  readonly ports: Ports;
+}
+
+/** Throws NoSuchBucket. */
+export function requireBucket(rooms: Rooms, name: string): Bucket {
+  const bucket = rooms.index.buckets.get(name);
+  if (bucket === undefined) throw noSuchBucket(name);
+  return bucket;
+}

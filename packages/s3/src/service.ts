@@ -1,0 +1,61 @@
+/** Amazon S3: what the gateway is given. */
+import { DiskError } from "@cloudglass/env";
+import type {
+  OperationTable,
+  Service,
+  ServiceDefinition,
+  ServiceHost,
+  ServiceLog,
+} from "@cloudglass/wire";
+import { accessOf } from "./access.ts";
+import { internalError, outOfSpace } from "./errors.ts";
+import { liveBlobs, ObjectContents } from "./object/content.ts";
+import { ObjectIndex } from "./object/index/object-index.ts";
+import { operationsOf } from "./operations/index.ts";
+import type { Ports } from "./ports.ts";
+import { openBlobStore } from "./storage/index.ts";
+
+const s3: ServiceDefinition = { name: "s3", create };
+export default s3;
+
+function create({ env, log, ports: filled }: ServiceHost): Service {
+  const ports = filled as Ports;
+  const index = new ObjectIndex(env);
+  const pins = new Map<string, number>();
+  const live = liveBlobs(index, (blobId) => pins.has(blobId));
+  const store = openBlobStore({ env, live, log, policy: ports.placement });
+  const contents = new ObjectContents(store, index, pins);
+  const rooms = { env, log, index, contents, ports };
+  return {
+    operations: withDiskErrors(operationsOf(rooms), log),
+    access: accessOf(rooms),
+    async close() {
+      await store.close();
+      index.close();
+    },
+  };
+}
+
+/** A disk that fails is told to the client as a fault of the server that may pass. */
+function withDiskErrors(operations: OperationTable, log: ServiceLog): OperationTable {
+  const wrapped = Object.entries(operations).map(([name, operation]) => {
+    const translated = (error: unknown): unknown => {
+      if (!(error instanceof DiskError)) return error;
+      log.error({ operation: name, code: error.code }, error.message);
+      return error.code === "ENOSPC" ? outOfSpace() : internalError();
+    };
+    const guarded: OperationTable[string] = (input, call) => {
+      try {
+        const output = operation(input, call);
+        if (!(output instanceof Promise)) return output;
+        return output.catch((error) => {
+          throw translated(error);
+        });
+      } catch (error) {
+        throw translated(error);
+      }
+    };
+    return [name, guarded] as const;
+  });
+  return Object.fromEntries(wrapped);
+}
