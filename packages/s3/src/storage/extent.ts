@@ -35,6 +35,10 @@ export class Extent {
   liveBytes = 0;
   /** Reads in flight: the file stays until they have ended. */
   pinCount = 0;
+  /** Up to here a sync has made the bytes durable. */
+  syncedBytes = 0;
+  /** A sync has made the file's name durable. */
+  named = false;
   /** No longer appended to. */
   sealed = false;
 

@@ -75,6 +75,7 @@ async function evacuate(
   extent: Extent,
 ): Promise<boolean> {
   let copied = 0;
+  const lossCount = node.lossCount;
   for (const { blob, chunk, payloadBytes, offset } of node.liveFrames(extent)) {
     const location = node.index.find(blob, chunk);
     if (location?.extent !== extent.id || location.offset !== offset) continue;
@@ -94,6 +95,11 @@ async function evacuate(
     if (context.closing()) return false;
   }
   if (context.syncs) await node.sync();
+  if (node.lossCount !== lossCount) {
+    // Copies were lost before they were durable; what they were copied from is still here.
+    node.readopt(extent);
+    return false;
+  }
   return extent.liveBytes === 0 && node.removeExtent(extent);
 }
 

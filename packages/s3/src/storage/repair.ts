@@ -37,21 +37,26 @@ type ShardState =
   | { readonly kind: "sound"; readonly payload: Uint8Array; readonly node: number }
   | { readonly kind: "missing" | "corrupt" | "unreachable" };
 
-/**
- * `evacuate`: shards on nodes that cannot be reached are rebuilt elsewhere as well. Nodes slower than
- * `delayMsMax` count as out of reach.
- */
+export interface RepairOptions {
+  /** Shards on nodes that cannot be reached are rebuilt elsewhere as well. */
+  readonly evacuate: boolean;
+  /** Nodes that nothing is to be appended to. */
+  readonly avoid?: ReadonlySet<number>;
+}
+
+/** Nodes slower than this count as out of reach. */
+const DELAY_MS_MAX = 1000;
+
 export async function repairStripe(
   context: RepairContext,
   blob: BlobLayout,
   stripe: number,
-  evacuate: boolean,
-  delayMsMax = 1000,
+  options: RepairOptions,
 ): Promise<StripeRepair> {
   const { fleet } = context;
   const conditions = fleet.nodes.map((_, node): NodeConditions => {
     const now = fleet.conditions(node);
-    return now.delayMs > delayMsMax ? { ...now, unreachable: true } : now;
+    return now.delayMs > DELAY_MS_MAX ? { ...now, unreachable: true } : now;
   });
   const delayMs = Math.max(...conditions.map((now) => (now.unreachable ? 0 : now.delayMs)));
   if (delayMs > 0) await context.rest(delayMs);
@@ -68,10 +73,12 @@ export async function repairStripe(
   if (count("sound") < DATA_SHARDS) {
     return { ...found, rebuilt: 0, lost: missing + corrupt > SHARDS - DATA_SHARDS };
   }
-  const moves = rebuild(context, blob, stripe, states, conditions, evacuate);
+  const moves = rebuild(context, blob, stripe, states, conditions, options);
   if (moves.stale.length > 0) {
     if (context.syncs) await fleet.sync();
     for (const { node, shard } of moves.stale) {
+      // The copy that was to replace it may have been lost in the sync.
+      if (fleet.holders(blob, stripe, shard).length < 2) continue;
       fleet.nodes[node]!.remove(blob.key, chunkNumber(stripe, shard));
     }
   } else if (context.syncs && moves.rebuilt > 0) {
@@ -120,12 +127,12 @@ function rebuild(
   stripe: number,
   states: readonly ShardState[],
   conditions: readonly NodeConditions[],
-  evacuate: boolean,
+  { evacuate, avoid }: RepairOptions,
 ) {
   const payloads = states.map((state) => (state.kind === "sound" ? state.payload : undefined));
   const incomplete = payloads.some((payload) => !payload);
   const computed = incomplete ? stripes.computeLost(blob, stripe, payloads) : undefined;
-  const usable = (node: number) => !conditions[node]!.unreachable;
+  const usable = (node: number) => !conditions[node]!.unreachable && !avoid?.has(node);
   const heldBy = fleet.heldBy(blob, stripe);
   const stale: { node: number; shard: number }[] = [];
   let rebuilt = 0;

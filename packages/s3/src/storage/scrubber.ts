@@ -29,7 +29,7 @@ export async function scrubBlobs(context: ScrubContext, paced: boolean): Promise
     const blob = new BlobLayout(descriptor);
     for (let stripe = 0; stripe < blob.stripeCount; stripe += 1) {
       if (context.closing()) return { ...sum, blobsLost: [...blobsLost] };
-      const repair = await repairStripe(context, blob, stripe, true);
+      const repair = await repairStripe(context, blob, stripe, { evacuate: true });
       sum.chunksVerified += repair.verified;
       sum.chunksMissing += repair.missing;
       sum.chunksCorrupt += repair.corrupt;

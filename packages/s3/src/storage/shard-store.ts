@@ -130,6 +130,8 @@ class ShardStore implements BlobStore {
         stripeBytes: this.#stripeBytes,
         syncs: this.#syncs,
         forget: (id) => this.#writing.delete(id),
+        repair: (blob, stripe, avoid) =>
+          repairStripe(this.#repairContext(), blob, stripe, { evacuate: false, avoid }),
       },
       blobId,
       placement,
@@ -243,7 +245,7 @@ class ShardStore implements BlobStore {
 
   async #repair(blob: BlobLayout, stripe: number): Promise<void> {
     if (this.#closing || !this.#isAlive(blob.blobId)) return;
-    const repair = await repairStripe(this.#repairContext(), blob, stripe, false);
+    const repair = await repairStripe(this.#repairContext(), blob, stripe, { evacuate: false });
     this.#shardsRepaired += repair.rebuilt;
     if (repair.rebuilt === 0) return;
     this.#log?.info(

@@ -144,6 +144,13 @@ export class StorageFleet {
     return this.nodes.reduce((lost, node) => lost + node.dropVanished(), 0);
   }
 
+  /** Chunks lost since the store was opened; see `StorageNode.lossCount`. */
+  get lossCount(): number {
+    let count = 0;
+    for (const node of this.nodes) count += node.lossCount;
+    return count;
+  }
+
   async sync(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.sync()));
   }

@@ -9,7 +9,7 @@
 import { type Disk, DiskError, type NodeAddress, type Random } from "@cloudglass/env";
 import type { BlobKey } from "./blob-key.ts";
 import { BLOCK_BYTES, frameBytes, frameIsSound, headerBytes } from "./chunk-format.ts";
-import { ChunkIndex, type ChunkLocation } from "./chunk-index.ts";
+import { ChunkIndex, type ChunkLocation, type IndexedChunk } from "./chunk-index.ts";
 import {
   EXTENT_HEADER_BYTES,
   Extent,
@@ -35,6 +35,8 @@ export class StorageNode {
   readonly address: NodeAddress;
   readonly index = new ChunkIndex();
   readonly extents = new Map<number, Extent>();
+  /** Chunks that were lost since the node was opened: their extent vanished or could not be synced. */
+  lossCount = 0;
   readonly #disk: Disk;
   readonly #random: Random;
   readonly #extentBytesMax: number;
@@ -203,16 +205,13 @@ export class StorageNode {
     return sound ? bytes.subarray(head + from - start, head + to - start) : "corrupt";
   }
 
-  /** Makes everything appended so far survive loss of power. Throws `DiskError`. */
+  /**
+   * Makes everything appended so far survive loss of power. What cannot be made so is forgotten, as lost as if
+   * the power had failed; `lossCount` tells whoever waits that something was.
+   */
   async sync(): Promise<void> {
     const work = [...this.#unsynced].map((extent) => this.#syncExtent(extent));
-    if (this.#directoryDirty) {
-      work.push(
-        this.#disk.syncDirectory("").then(() => {
-          this.#directoryDirty = false;
-        }),
-      );
-    }
+    if (this.#directoryDirty) work.push(this.#syncDirectory());
     await Promise.all(work);
   }
 
@@ -246,9 +245,24 @@ export class StorageNode {
     return true;
   }
 
+  /** Points to chunks of an extent again that are not found elsewhere. */
+  readopt(extent: Extent): void {
+    extent.scan(EXTENT_HEADER_BYTES, ({ blob, chunk, payloadBytes, offset }) => {
+      if (this.has(blob, chunk)) return;
+      this.#point(extent.id, { blob, chunk, payloadBytes, offset });
+    });
+  }
+
   /** Notices extents that someone removed behind our back; returns how many chunks went with them. */
   dropVanished(): number {
-    const names = new Set(this.#disk.list(""));
+    let names: Set<string>;
+    try {
+      names = new Set(this.#disk.list(""));
+    } catch (error) {
+      // A disk that cannot be read tells nothing about what is on it.
+      if (error instanceof DiskError) return 0;
+      throw error;
+    }
     let lost = 0;
     for (const extent of [...this.extents.values()]) {
       if (!names.has(extentName(extent.id))) lost += this.#forgetExtent(extent);
@@ -268,10 +282,48 @@ export class StorageNode {
     extent.pinCount += 1;
     try {
       await extent.file.sync();
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      this.#condemn(extent);
+      return;
     } finally {
       extent.pinCount -= 1;
     }
+    extent.syncedBytes = Math.max(extent.syncedBytes, size);
     if (extent.size === size) this.#unsynced.delete(extent);
+  }
+
+  async #syncDirectory(): Promise<void> {
+    const unnamed = [...this.extents.values()].filter((extent) => !extent.named);
+    this.#directoryDirty = false;
+    try {
+      await this.#disk.syncDirectory("");
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      for (const extent of unnamed) {
+        extent.syncedBytes = 0;
+        this.#condemn(extent);
+      }
+      return;
+    }
+    for (const extent of unnamed) extent.named = true;
+  }
+
+  /** After a failed sync the kernel may have dropped any byte that no earlier one had covered. */
+  #condemn(extent: Extent): void {
+    this.#unsynced.delete(extent);
+    if (this.extents.get(extent.id) !== extent) return;
+    if (extent === this.#active) this.#seal();
+    this.#forget(({ location }) => {
+      return location.extent === extent.id && location.offset >= extent.syncedBytes;
+    });
+  }
+
+  #forget(isGone: (entry: IndexedChunk) => boolean): number {
+    const gone = [...this.index.entries()].filter(isGone);
+    for (const { blob, chunk } of gone) this.remove(blob, chunk);
+    this.lossCount += gone.length;
+    return gone.length;
   }
 
   #check(
@@ -321,6 +373,8 @@ export class StorageNode {
             this.#point(extent.id, { blob, chunk, payloadBytes, offset });
           });
     extent.sealed = true;
+    extent.named = true;
+    extent.syncedBytes = extent.size;
     const newest = extent.id === this.#nextExtent - 1;
     if (!newest || covered > extent.size) return;
     if (end < extent.size) extent.file.truncate(end);
@@ -386,16 +440,15 @@ export class StorageNode {
   }
 
   #forgetExtent(extent: Extent): number {
-    const gone = [...this.index.entries()].filter((entry) => entry.location.extent === extent.id);
-    for (const { blob, chunk } of gone) this.index.remove(blob, chunk);
+    const lost = this.#forget(({ location }) => location.extent === extent.id);
     if (extent === this.#active) {
       this.#unlogged.clear();
       this.#active = undefined;
     }
-    extent.file.close();
     this.#unsynced.delete(extent);
+    extent.file.close();
     this.extents.delete(extent.id);
-    return gone.length;
+    return lost;
   }
 
   #point(extent: number, entry: IndexEntry): void {

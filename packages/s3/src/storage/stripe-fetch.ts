@@ -94,10 +94,15 @@ class StripeFetch {
 
   /** Wanted ones first, then by number; those on slow nodes last, the least slow first. */
   #candidates(): Candidate[] {
+    const conditions = this.#fleet.nodes.map((_, node) => this.#fleet.conditions(node));
     const all = Array.from({ length: SHARDS }, (_, shard): Candidate => {
-      const node = this.#fleet.holder(this.#blob, this.#stripe, shard);
       const home = this.#blob.home(this.#stripe, shard);
-      return { shard, node, conditions: this.#fleet.conditions(node ?? home) };
+      const holders = this.#fleet.holders(this.#blob, this.#stripe, shard);
+      const reluctance = (node: number) =>
+        (conditions[node]!.unreachable ? Infinity : conditions[node]!.delayMs) +
+        (node === home ? 0 : 0.5);
+      const node = holders.sort((a, b) => (reluctance(a) < reluctance(b) ? -1 : 1))[0];
+      return { shard, node, conditions: conditions[node ?? home]! };
     });
     const delay = (one: Candidate) => (this.#isSlow(one) ? one.conditions.delayMs : 0);
     const unwanted = (one: Candidate) => (this.#wanted.includes(one.shard) ? 0 : 1);

@@ -5,12 +5,13 @@
  * Acknowledged means: all eight shards of every stripe lie on nodes that took them, none on a node that holds
  * two others, so any two chunks, any one node and (four zones, all homes up) any one zone may be lost.
  */
-import type { Clock } from "@cloudglass/env";
+import { type Clock, DiskError } from "@cloudglass/env";
 import { blobKey } from "./blob-key.ts";
 import { BlobLayout } from "./blob-layout.ts";
 import type { BlobDescriptor, BlobWriter } from "./blob-store.ts";
 import { encodeStripe, SHARDS, shardAddress } from "./kernel/erasure-code.ts";
 import { homeNode, NODE_COUNT, type Placement, placementText } from "./placement.ts";
+import type { StripeRepair } from "./repair.ts";
 import { FAIR, type StorageFleet } from "./storage-fleet.ts";
 import type { StripePool, StripeSlot } from "./stripe-pool.ts";
 
@@ -23,6 +24,8 @@ export interface WritingContext {
   readonly clock: Clock;
   readonly stripeBytes: number;
   readonly syncs: boolean;
+  /** Rebuilds the lost shards of a stripe, on other nodes than these. */
+  repair(blob: BlobLayout, stripe: number, avoid: ReadonlySet<number>): Promise<StripeRepair>;
   /** Ends the protection that an open writer gives its blob. */
   forget(blobId: string): void;
 }
@@ -38,11 +41,13 @@ export class StripeWriter implements BlobWriter {
   #state: "open" | "finished" | "aborted" = "open";
   /** A stripe is being written: only while faults are set. */
   #busy = false;
+  readonly #lossCount: number;
 
   constructor(context: WritingContext, blobId: string, placement: Placement) {
     this.#context = context;
     this.#blobId = blobId;
     this.#placement = placement;
+    this.#lossCount = context.fleet.lossCount;
   }
 
   write(bytes: Uint8Array): void | Promise<void> {
@@ -63,7 +68,8 @@ export class StripeWriter implements BlobWriter {
     const { fleet, syncs } = this.#context;
     if (this.#filled > 0 && !fleet.quiet) return this.#finishLater();
     if (this.#filled > 0) this.#appendStripe(() => true);
-    return syncs ? this.#finishLater() : this.#descriptor();
+    const settled = !syncs && fleet.lossCount === this.#lossCount;
+    return settled ? this.#descriptor() : this.#finishLater();
   }
 
   abort(): void {
@@ -80,8 +86,28 @@ export class StripeWriter implements BlobWriter {
   async #finishLater(): Promise<BlobDescriptor> {
     if (this.#filled > 0) await this.#appendStripeLater();
     if (this.#context.syncs) await this.#context.fleet.sync();
+    if (this.#context.fleet.lossCount !== this.#lossCount) await this.#replaceLost();
     if (this.#state === "aborted") throw new Error("the blob is aborted");
     return this.#descriptor();
+  }
+
+  /**
+   * Chunks were lost while this blob was written: a sync failed, or an extent vanished. Those of this blob are
+   * rebuilt on other nodes, so that it is acknowledged with all its shards in place. Throws `DiskError`.
+   */
+  async #replaceLost(): Promise<void> {
+    const { fleet, repair, syncs } = this.#context;
+    const blob = new BlobLayout(this.#descriptorOf());
+    const avoid = new Set<number>();
+    for (let attempt = 0; attempt <= NODE_COUNT; attempt += 1) {
+      const lost = [...lostShards(fleet, blob)];
+      if (lost.length === 0 || this.#state === "aborted") return;
+      for (const { stripe, shard } of lost) avoid.add(blob.home(stripe, shard));
+      for (const stripe of new Set(lost.map((one) => one.stripe)))
+        await repair(blob, stripe, avoid);
+      if (syncs) await fleet.sync();
+    }
+    throw new DiskError("EIO", "storage nodes lose what is written to them");
   }
 
   #descriptor(): BlobDescriptor {
@@ -177,5 +203,13 @@ export class StripeWriter implements BlobWriter {
       stripeBytes: this.#context.stripeBytes,
       placement: placementText(this.#placement),
     };
+  }
+}
+
+function* lostShards(fleet: StorageFleet, blob: BlobLayout) {
+  for (let stripe = 0; stripe < blob.stripeCount; stripe += 1) {
+    for (let shard = 0; shard < SHARDS; shard += 1) {
+      if (fleet.holder(blob, stripe, shard) === undefined) yield { stripe, shard };
+    }
   }
 }
