@@ -18,7 +18,10 @@ export function canonicalComponent(text: string): string {
   return UNRESERVED.test(text) ? text : recode(text, false);
 }
 
-/** S3's canonical path: decoded once and encoded once, slashes kept, nothing normalized. */
+/**
+ * S3's canonical path: decoded once and encoded once, nothing normalized. A slash stays what it was sent as: every
+ * signer takes the path of its URL, in which `%2F` is not yet a slash.
+ */
 export function singleEncodedPath(path: string): string {
   return UNRESERVED_OR_SLASH.test(path) ? path : recode(path, true);
 }
@@ -65,7 +68,7 @@ function recode(text: string, isPath: boolean): string {
     if (code === 0x25) {
       const byte = escapedByte(text, index);
       if (byte >= 0) {
-        encoded += isPath && byte === 0x2f ? "/" : ENCODED[byte];
+        encoded += ENCODED[byte];
         index += 2;
         continue;
       }

@@ -56,6 +56,20 @@ export function ecdsaSigner(privateKey: Buffer): Sign {
   return (text) => sign("sha256", Buffer.from(text), key).toString("hex");
 }
 
+function sortedQuery(query: string): string {
+  return query
+    .split("&")
+    .filter((each) => each !== "")
+    .map((each) => each.split("=") as [string, string?])
+    .map(([name, value = ""]) => ({ name, value }))
+    .sort(
+      (a, b) =>
+        Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)) || (a.value < b.value ? -1 : 1),
+    )
+    .map(({ name, value }) => `${name}=${value}`)
+    .join("&");
+}
+
 /** S3 paths as they are; others encoded once more. The query's parameters must be encoded already. */
 export function canonicalOf(
   input: SigningInput,
@@ -69,12 +83,7 @@ export function canonicalOf(
   return [
     input.method,
     shownPath,
-    query
-      .split("&")
-      .filter((each) => each !== "")
-      .map((each) => (each.includes("=") ? each : `${each}=`))
-      .sort()
-      .join("&"),
+    sortedQuery(query),
     ...names.map((name) => `${name}:${headers[name]}`),
     "",
     names.join(";"),
