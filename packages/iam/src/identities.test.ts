@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemEnvironment } from "@cloudglass/env";
@@ -67,6 +67,25 @@ for (const durability of ["process", "power"] as const) {
     });
   });
 }
+
+test("an acknowledged write is in the files while the store is still open", async () => {
+  const copy = join(directory, "copy");
+  const data = join(directory, "data");
+  const env = systemEnvironment({ dataDirectory: data });
+  const identities = openIdentities({ env, log: quiet });
+  const names = Array.from({ length: 20 }, (_, index) => `user-${index}`);
+  for (const UserName of names) iamOperations.CreateUser(identities, { UserName }, call);
+  // What a killed process leaves behind: its files as they are, the write-ahead log not folded in.
+  cpSync(data, copy, { recursive: true, filter: (path) => !path.endsWith("lock") });
+  await identities.close();
+  env.close();
+  const left = systemEnvironment({ dataDirectory: copy });
+  const reopened = openIdentities({ env: left, log: quiet });
+  const { Users } = iamOperations.ListUsers(reopened, {}, call);
+  await reopened.close();
+  left.close();
+  expect(Users?.map((user) => user.UserName).sort()).toEqual([...names].sort());
+});
 
 test("the last use of a key is shown at once and written a little later", async () => {
   const { identities, iam, user, clock } = localAccount();

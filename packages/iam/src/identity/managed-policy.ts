@@ -226,6 +226,25 @@ export function entitiesWithPolicy(
   return catalogue.all<EntityRow>(sql, arn, accountId).map(entityOf);
 }
 
+/** How many entities of the account have it attached, and as their boundary. */
+export function usesOfPolicy(
+  catalogue: Catalogue,
+  accountId: string,
+  arn: string,
+): { readonly attached: number; readonly boundary: number } {
+  return (
+    catalogue.get<{ attached: number; boundary: number }>(
+      `SELECT (SELECT count(*) FROM attachment JOIN entity ON entity.id = attachment.entity_id
+                 WHERE policy_arn = ? AND account_id = ?) AS attached,
+              (SELECT count(*) FROM entity WHERE boundary_arn = ? AND account_id = ?) AS boundary`,
+      arn,
+      accountId,
+      arn,
+      accountId,
+    ) ?? { attached: 0, boundary: 0 }
+  );
+}
+
 function insertVersion(
   catalogue: Catalogue,
   policyId: string,

@@ -1,7 +1,7 @@
 /** Entities and policies in the form that IAM's answers give them. */
 import type { Catalogue } from "../../identity/catalogue.ts";
 import type { Entity, Role } from "../../identity/entity.ts";
-import { entitiesWithPolicy, type ManagedPolicy } from "../../identity/managed-policy.ts";
+import { type ManagedPolicy, usesOfPolicy } from "../../identity/managed-policy.ts";
 import { tagsOf } from "../../identity/tag.ts";
 
 /** IAM's times have no fractions of a second. */
@@ -73,15 +73,15 @@ export function tagShapes(catalogue: Catalogue, ownerId: string) {
 
 /** As listings give it: without description and tags. */
 export function policyShape(catalogue: Catalogue, accountId: string, policy: ManagedPolicy) {
+  const uses = usesOfPolicy(catalogue, accountId, policy.arn);
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,
     Arn: policy.arn,
     Path: policy.path,
     DefaultVersionId: versionId(policy.defaultVersion),
-    AttachmentCount: entitiesWithPolicy(catalogue, accountId, policy.arn, "attached").length,
-    PermissionsBoundaryUsageCount: entitiesWithPolicy(catalogue, accountId, policy.arn, "boundary")
-      .length,
+    AttachmentCount: uses.attached,
+    PermissionsBoundaryUsageCount: uses.boundary,
     IsAttachable: true,
     CreateDate: seconds(policy.createdAt),
     UpdateDate: seconds(policy.updatedAt),

@@ -205,3 +205,52 @@ test("GetAccessKeyInfo tells the account of any key", () => {
   expect(of(ann.accessKeyId)).toBe(A);
   expect(of(session(account, ann).accessKeyId)).toBe(B);
 });
+
+test("a user made again under a trusted name is not trusted for the old one's sake", () => {
+  const account = localAccount();
+  const [ann, dan] = [account.user("ann"), account.user("dan")];
+  account.iam("CreateRole", {
+    RoleName: "r",
+    AssumeRolePolicyDocument: trust({ AWS: [ann.principal.arn, dan.principal.arn] }),
+  });
+  const RoleArn = "arn:aws:iam::000000000000:role/r";
+  expect(account.errorOf(() => assume(account, ann, { RoleArn }))).toBe("no error");
+  account.iam("DeleteAccessKey", { UserName: "ann", AccessKeyId: ann.accessKeyId });
+  account.iam("DeleteUser", { UserName: "ann" });
+  const again = account.user("ann");
+  expect(again.principal.arn).toBe(ann.principal.arn);
+  expect(account.errorOf(() => assume(account, again, { RoleArn }))).toMatch(/^AccessDenied/);
+  expect(account.errorOf(() => assume(account, dan, { RoleArn }))).toBe("no error");
+  const shown = account.iam("GetRole", { RoleName: "r" }).Role?.AssumeRolePolicyDocument;
+  const document = decodeURIComponent(`${shown}`);
+  expect(document).toContain(ann.principal.userId);
+  const input = { RoleName: "r", PolicyDocument: document };
+  expect(account.errorOf(() => account.iam("UpdateAssumeRolePolicy", input))).toMatch(
+    /^MalformedPolicyDocument: Invalid principal in policy/,
+  );
+});
+
+test("sessions begun before a time can be shut out, as AWSRevokeOlderSessions does", async () => {
+  const account = accounts(trust({ AWS: A }));
+  const ann = user(account, "ann", allow("sts:AssumeRole"));
+  const root = account.credential(B);
+  const put = (PolicyName: string, document: object) =>
+    account.iam(
+      "PutRolePolicy",
+      { RoleName: "r", PolicyName, PolicyDocument: JSON.stringify(document) },
+      root,
+    );
+  put("p", allow("iam:ListRoles"));
+  const older = session(account, ann);
+  await account.clock.advance(60_000);
+  const revokedAt = new Date(account.clock.now()).toISOString();
+  const condition = { DateLessThan: { "aws:TokenIssueTime": revokedAt } };
+  put("AWSRevokeOlderSessions", {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Deny", Action: "*", Resource: "*", Condition: condition }],
+  });
+  const newer = session(account, ann);
+  const list = (as: Credential) => account.errorOf(() => account.iam("ListRoles", {}, as));
+  expect(list(older)).toMatch(/with an explicit deny in an identity-based policy$/);
+  expect(list(newer)).toBe("no error");
+});

@@ -1,8 +1,8 @@
 /** DeletePolicy: only when nothing uses it and its default version is the only one. */
 import { policyAttached, policyHasVersions } from "../../../errors.ts";
 import {
-  entitiesWithPolicy,
   deletePolicy as removePolicy,
+  usesOfPolicy,
   versionsOf,
 } from "../../../identity/managed-policy.ts";
 import type { Iam } from "../iam-operation.ts";
@@ -11,11 +11,8 @@ import { ownPolicy } from "./own-policy.ts";
 export const deletePolicy: Iam<"DeletePolicy"> = (identities, input, call) => {
   const { catalogue } = identities;
   const policy = ownPolicy(identities, call, input.PolicyArn);
-  for (const usage of ["attached", "boundary"] as const) {
-    if (entitiesWithPolicy(catalogue, policy.accountId, policy.arn, usage).length > 0) {
-      throw policyAttached();
-    }
-  }
+  const uses = usesOfPolicy(catalogue, policy.accountId, policy.arn);
+  if (uses.attached + uses.boundary > 0) throw policyAttached();
   if (versionsOf(catalogue, policy).length > 1) throw policyHasVersions();
   catalogue.write(() => removePolicy(catalogue, policy.id));
   return {};

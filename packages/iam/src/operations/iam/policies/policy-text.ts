@@ -5,12 +5,13 @@
 import { malformedPolicy, quotaExceeded } from "../../../errors.ts";
 import type { Identities } from "../../../identities.ts";
 import { parseArn } from "../../../identity/arn.ts";
-import { findEntity } from "../../../identity/entity.ts";
+import { entityById, findEntity } from "../../../identity/entity.ts";
 import { type PolicyDocument, type PolicyKind, parsePolicy } from "../../../policy/document.ts";
 import { PolicySyntaxError } from "../../../policy/policy-syntax-error.ts";
 
 const MANAGED_SIZE_MAX = 6144;
 const TRUST_SIZE_MAX = 2048;
+const UNIQUE_ID = /^A(IDA|ROA)[A-Z2-7]{17}$/;
 
 export function requireIdentityPolicy(text: string): void {
   parse(text, "identity");
@@ -54,6 +55,9 @@ function requirePrincipals(
   for (const statement of document.statements) {
     for (const { type, value } of statement.principals?.patterns ?? []) {
       if (type !== "AWS") continue;
+      if (UNIQUE_ID.test(value) && entityById(catalogue, value) === undefined) {
+        throw malformedPolicy(`Invalid principal in policy: "AWS":"${value}"`);
+      }
       const arn = parseArn(value);
       if (arn === undefined || arn.accountId !== accountId) continue;
       const found =

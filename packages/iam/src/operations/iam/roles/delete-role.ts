@@ -1,5 +1,6 @@
 /** DeleteRole: only without policies. Sessions of the role end with it. */
 import { deleteEntity } from "../../../identity/entity.ts";
+import { forgetPrincipal } from "../../../identity/trust-principal.ts";
 import type { Iam } from "../iam-operation.ts";
 import { roleNamed } from "../named.ts";
 import { requireNoPolicies } from "../policies/policies-of-entity.ts";
@@ -8,6 +9,9 @@ export const deleteRole: Iam<"DeleteRole"> = (identities, input, call) => {
   const { catalogue } = identities;
   const role = roleNamed(identities, call, input.RoleName);
   requireNoPolicies(catalogue, role);
-  catalogue.write(() => deleteEntity(catalogue, role.id));
+  catalogue.write(() => {
+    forgetPrincipal(catalogue, role);
+    deleteEntity(catalogue, role.id);
+  });
   return {};
 };

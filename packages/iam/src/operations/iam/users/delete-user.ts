@@ -2,6 +2,7 @@
 import { mustDeleteAccessKeys, mustRemoveUsers } from "../../../errors.ts";
 import { accessKeysOf } from "../../../identity/access-key.ts";
 import { deleteEntity, groupsOfUser } from "../../../identity/entity.ts";
+import { forgetPrincipal } from "../../../identity/trust-principal.ts";
 import type { Iam } from "../iam-operation.ts";
 import { entityNamed } from "../named.ts";
 import { requireNoPolicies } from "../policies/policies-of-entity.ts";
@@ -12,6 +13,9 @@ export const deleteUser: Iam<"DeleteUser"> = (identities, input, call) => {
   requireNoPolicies(catalogue, user);
   if (accessKeysOf(catalogue, user.id).length > 0) throw mustDeleteAccessKeys();
   if (groupsOfUser(catalogue, user.id).length > 0) throw mustRemoveUsers();
-  catalogue.write(() => deleteEntity(catalogue, user.id));
+  catalogue.write(() => {
+    forgetPrincipal(catalogue, user);
+    deleteEntity(catalogue, user.id);
+  });
   return {};
 };
