@@ -34,13 +34,18 @@ describe("identity policies", () => {
       `{"Version":"2020-01-01","Statement":${JSON.stringify(GOOD)}}`,
       "Syntax errors in policy.",
     ],
-    [
-      "no version",
-      `{"Statement":${JSON.stringify(GOOD)}}`,
-      "Policy document must be version 2012-10-17 or greater.",
-    ],
   ])("%s", (_name, text, message) => {
     expect(fault("identity", text)).toBe(message);
+  });
+
+  test("a managed policy must be of version 2012-10-17, an inline one need not", () => {
+    for (const rest of [{}, { Version: "2008-10-17" }]) {
+      const text = JSON.stringify({ ...rest, Statement: GOOD });
+      expect(() => parsePolicy(text, "identity", { managed: true })).toThrow(
+        "Policy document must be version 2012-10-17 or greater.",
+      );
+      expect(parsePolicy(text, "identity").version).toBe("2008-10-17");
+    }
   });
 
   const VENDOR = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.";

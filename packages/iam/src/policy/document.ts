@@ -40,9 +40,18 @@ export interface Statement {
   readonly conditions: readonly Condition[];
 }
 
+export interface ParseOptions {
+  /** A managed policy (CreatePolicy, CreatePolicyVersion) must say version 2012-10-17; an inline one need not. */
+  readonly managed?: boolean;
+}
+
 /** @throws PolicySyntaxError with AWS's words; size limits are the caller's. */
-export function parsePolicy(text: string, kind: PolicyKind): PolicyDocument {
-  const json = checkSyntax(text, kind);
+export function parsePolicy(
+  text: string,
+  kind: PolicyKind,
+  options: ParseOptions = {},
+): PolicyDocument {
+  const json = checkSyntax(text, kind, options.managed === true);
   const version = (json.Version as PolicyVersion | undefined) ?? "2008-10-17";
   return {
     version,

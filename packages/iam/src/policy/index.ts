@@ -1,6 +1,7 @@
 /** Policy evaluation: the engine room of IAM. Plain data in, a decision out. */
 export { type DenialOptions, denialMessage } from "./denial-message.ts";
 export {
+  type ParseOptions,
   type PolicyDocument,
   type PolicyKind,
   type PolicyVersion,

@@ -28,7 +28,7 @@ const NOT_JSON: Readonly<Record<PolicyKind, string>> = {
 };
 
 /** @throws PolicySyntaxError */
-export function checkSyntax(text: string, kind: PolicyKind): PolicyJson {
+export function checkSyntax(text: string, kind: PolicyKind, managed: boolean): PolicyJson {
   const json = parseJson(text, kind);
   if (!isPolicyJson(json)) throw new PolicySyntaxError(shapeFault(json, kind));
   const statements = (
@@ -36,7 +36,7 @@ export function checkSyntax(text: string, kind: PolicyKind): PolicyJson {
   ) as readonly StatementJson[];
   if (kind === "resource") checkResourcePolicy(statements);
   else if (kind === "trust") checkTrustPolicy(statements);
-  else checkPrincipalPolicy(json, statements, kind);
+  else checkPrincipalPolicy(json, statements, kind, managed);
   return json;
 }
 
@@ -66,9 +66,10 @@ function checkPrincipalPolicy(
   json: PolicyJson,
   statements: readonly StatementJson[],
   kind: PolicyKind,
+  managed: boolean,
 ): void {
   checkPrincipalElement(statements, kind);
-  if (json.Version !== "2012-10-17" && kind !== "session") {
+  if (managed && json.Version !== "2012-10-17") {
     throw new PolicySyntaxError("Policy document must be version 2012-10-17 or greater.");
   }
   checkEffectCase(statements);

@@ -6,7 +6,7 @@ import { PolicySyntaxError } from "../policy-syntax-error.ts";
 import type { PrincipalJson } from "./json-shape.ts";
 
 const AWS =
-  /^(\*|\d{12}|A[A-Z0-9]{15,127}|arn:aws[a-z-]*:iam::\d{12}:(root|(user|role)\/[^*?]+)|arn:aws[a-z-]*:sts::\d{12}:(assumed-role\/[^*?/]+\/[^*?/]+|federated-user\/[^*?]+))$/;
+  /^(\*|\d{12}|A[A-Z0-9]{15,127}|arn:aws[a-z-]*:iam::cloudfront:user\/[^*?]+|arn:aws[a-z-]*:iam::\d{12}:(root|(user|role)\/[^*?]+)|arn:aws[a-z-]*:sts::\d{12}:(assumed-role\/[^*?/]+\/[^*?/]+|federated-user\/[^*?]+))$/;
 const FORMS: ReadonlyMap<string, RegExp> = new Map([
   ["AWS", AWS],
   ["Service", /^(\*|[a-z0-9.-]+\.[a-z0-9.-]+)$/],
