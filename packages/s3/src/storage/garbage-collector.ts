@@ -39,15 +39,20 @@ export async function collectGarbage(context: CollectionContext): Promise<Collec
     await forgetDeadChunks(context, node);
     for (const extent of [...node.extents.values()]) {
       if (context.closing()) break;
-      if (!isMostlyGarbage(extent)) continue;
+      if (!isHeld(node, extent) || !isMostlyGarbage(extent)) continue;
       if (extent === node.activeExtent) node.seal();
       const size = extent.size;
-      if (!(await evacuate(context, node, extent))) continue;
+      if (!(await evacuated(context, node, extent))) continue;
       extentsRemoved += 1;
       bytesFreed += size;
     }
   }
   return { extentsRemoved, bytesFreed };
+}
+
+/** False once the node has forgotten the extent: it vanished. */
+function isHeld(node: StorageNode, extent: Extent): boolean {
+  return node.extents.get(extent.id) === extent;
 }
 
 function isMostlyGarbage(extent: Extent): boolean {
@@ -68,6 +73,20 @@ async function forgetDeadChunks(context: CollectionContext, node: StorageNode): 
   }
 }
 
+/** An extent on a disk that fails stays, and the collection goes on. */
+async function evacuated(
+  context: CollectionContext,
+  node: StorageNode,
+  extent: Extent,
+): Promise<boolean> {
+  try {
+    return await evacuate(context, node, extent);
+  } catch (error) {
+    if (error instanceof DiskError) return false;
+    throw error;
+  }
+}
+
 /** Copies what is live to the active extent and removes this one; false when it has to stay. */
 async function evacuate(
   context: CollectionContext,
@@ -82,19 +101,15 @@ async function evacuate(
     const frame = frameBuffer(payloadBytes);
     // A corrupt chunk stays where it is until repair has replaced it.
     if (node.read(blob, chunk, frame) !== "ok") continue;
-    try {
-      node.append(blob, chunk, frame.subarray(headerBytes(payloadBytes)));
-    } catch (error) {
-      if (error instanceof DiskError) return false;
-      throw error;
-    }
+    node.append(blob, chunk, frame.subarray(headerBytes(payloadBytes)));
     copied += frameBytes(payloadBytes);
     if (copied < BYTES_PER_TURN) continue;
     copied = 0;
     await turn(context.clock);
-    if (context.closing()) return false;
+    if (context.closing() || !isHeld(node, extent)) return false;
   }
   if (context.syncs) await node.sync();
+  if (!isHeld(node, extent)) return false;
   if (node.lossCount !== lossCount) {
     // Copies were lost before they were durable; what they were copied from is still here.
     node.readopt(extent);

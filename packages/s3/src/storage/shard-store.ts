@@ -75,6 +75,8 @@ class ShardStore implements BlobStore {
   readonly #timers = new Map<string, Timer>();
   readonly #running = new Set<Promise<unknown>>();
   readonly #resting = new Set<() => void>();
+  /** The collection that runs: whoever asks for another gets this one. */
+  #collection: Promise<Collection> | undefined;
   #degradedReads = 0;
   #hedgedReads = 0;
   #shardsRepaired = 0;
@@ -185,14 +187,18 @@ class ShardStore implements BlobStore {
 
   collectGarbage(): Promise<Collection> {
     this.#checkOpen();
-    const collection = collectGarbage({
-      fleet: this.#fleet,
-      clock: this.#env.clock,
-      syncs: this.#syncs,
-      isAlive: (blobId) => this.#isAlive(blobId),
-      closing: () => this.#closing,
+    this.#collection ??= this.#track(
+      collectGarbage({
+        fleet: this.#fleet,
+        clock: this.#env.clock,
+        syncs: this.#syncs,
+        isAlive: (blobId) => this.#isAlive(blobId),
+        closing: () => this.#closing,
+      }),
+    ).finally(() => {
+      this.#collection = undefined;
     });
-    return this.#track(collection);
+    return this.#collection;
   }
 
   /** Waits for what runs in the background; open writers and readers fail from now on. */

@@ -132,7 +132,7 @@ describe("zones", () => {
 
   test("the two-zone policy survives the loss of any two nodes", async () => {
     for (const [first, second] of pairs()) {
-      const { store, blobs, faults } = setUp({ policy: "two-zone" });
+      const { store, blobs, faults } = setUp({ policy: "two-zone", stripeBytes: 6000 });
       const blob = await put(store, blobs, Buffer.alloc(3000, 1));
       for (const node of [first, second]) {
         faults.set({ id: `${node}`, target: { node: `s3-storage-${node}` }, kind: "down" });
