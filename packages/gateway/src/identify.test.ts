@@ -1,0 +1,41 @@
+import { serviceSummaries } from "@cloudglass/wire";
+import { expect, test } from "vitest";
+import { regionOfHost, ServiceIndex } from "./identify.ts";
+import { requestHead } from "./request-head.ts";
+
+const index = new ServiceIndex(await serviceSummaries());
+
+test.each([
+  ["the scope wins over everything", "sts", { host: "dynamodb.localhost" }, "sts"],
+  [
+    "a target names its service",
+    undefined,
+    { "x-amz-target": "DynamoDB_20120810.PutItem" },
+    "dynamodb",
+  ],
+  ["an AWS host names its service", undefined, { host: "sts.us-east-1.amazonaws.com" }, "sts"],
+  ["a local host names its service", undefined, { host: "iam.localhost:4566" }, "iam"],
+  ["a bucket's host is S3's, whatever the bucket", undefined, { host: "sts.s3.localhost" }, "s3"],
+  ["a bucket's regional host is S3's", undefined, { host: "b.s3.us-west-2.amazonaws.com" }, "s3"],
+  ["anything unsigned is S3's", undefined, { host: "127.0.0.1:4566" }, "s3"],
+  ["an unknown scope falls back on the host", "other", { host: "sts.localhost" }, "sts"],
+])("%s", (_name, signedFor, headers, service) => {
+  const head = requestHead("GET", "/", Object.entries(headers).flat());
+  const identified = index.identify(head, signedFor);
+  expect(identified).toMatchObject({ kind: "service", summary: { service } });
+});
+
+test("a service of which nothing is known is named", () => {
+  const head = requestHead("GET", "/", ["host", "localhost"]);
+  expect(index.identify(head, "sqs")).toEqual({ kind: "unknown", name: "sqs" });
+});
+
+test.each([
+  ["b.s3.eu-west-1.amazonaws.com", "eu-west-1"],
+  ["sts.us-gov-west-1.amazonaws.com:443", "us-gov-west-1"],
+  ["s3.amazonaws.com", undefined],
+  ["sts.eu-west-1.localhost", undefined],
+  [undefined, undefined],
+])("the region of host %s is %s", (host, region) => {
+  expect(regionOfHost(host)).toBe(region);
+});
