@@ -57,11 +57,26 @@ export class CborBuffer {
   }
 
   text(value: string): void {
+    if (value.length < 24 && this.#shortAscii(value)) return;
     const length = Buffer.byteLength(value);
     this.head(3, length);
     this.#reserve(length);
     this.#bytes.write(value, this.#at);
     this.#at += length;
+  }
+
+  /** Without a call into native code, which costs more than it does. False when a character is not ASCII. */
+  #shortAscii(value: string): boolean {
+    this.#reserve(1 + value.length);
+    const bytes = this.#bytes;
+    for (let index = 0; index < value.length; index += 1) {
+      const code = value.charCodeAt(index);
+      if (code > 0x7f) return false;
+      bytes[this.#at + 1 + index] = code;
+    }
+    bytes[this.#at] = 0x60 | value.length;
+    this.#at += 1 + value.length;
+    return true;
   }
 
   blob(value: Uint8Array): void {
@@ -71,7 +86,10 @@ export class CborBuffer {
 
   raw(value: Uint8Array): void {
     this.#reserve(value.length);
-    this.#bytes.set(value, this.#at);
+    if (value.length < 24) {
+      for (let index = 0; index < value.length; index += 1)
+        this.#bytes[this.#at + index] = value[index]!;
+    } else this.#bytes.set(value, this.#at);
     this.#at += value.length;
   }
 
@@ -118,8 +136,9 @@ export class CborWriter {
   #compile(shape: Shape): WriteCbor {
     switch (shape.type) {
       case "structure":
-      case "union":
         return this.#structure(Object.entries(shape.members).map(([name, m]) => [name, m.target]));
+      case "union":
+        return this.#union(Object.entries(shape.members).map(([name, m]) => [name, m.target]));
       case "list": {
         const element = this.of(shape.member.target);
         const sparse = shape.sparse === true;
@@ -155,21 +174,50 @@ export class CborWriter {
   }
 
   #structure(members: readonly (readonly [name: string, target: string])[]): WriteCbor {
-    let writers: readonly (readonly [name: string, write: WriteCbor])[] | undefined;
+    let writers:
+      | readonly (readonly [name: string, key: Uint8Array, write: WriteCbor])[]
+      | undefined;
     return (value, into) => {
-      writers ??= members.map(([name, target]) => [name, this.of(target)] as const);
+      writers ??= members.map(
+        ([name, target]) => [name, encodedText(name), this.of(target)] as const,
+      );
       const structure = value as Record<string, unknown>;
       let count = 0;
       for (const [name] of writers) if (present(structure[name])) count += 1;
       into.head(5, count);
-      for (const [name, write] of writers) {
+      for (const [name, key, write] of writers) {
         const content = structure[name];
         if (!present(content)) continue;
-        into.text(name);
+        into.raw(key);
         write(content, into);
       }
     };
   }
+
+  /** A union has one member of many: looking for the one that is there beats asking for each. */
+  #union(members: readonly (readonly [name: string, target: string])[]): WriteCbor {
+    let writers: Map<string, readonly [key: Uint8Array, write: WriteCbor]> | undefined;
+    return (value, into) => {
+      writers ??= new Map(
+        members.map(([name, target]) => [name, [encodedText(name), this.of(target)]] as const),
+      );
+      const union = value as Record<string, unknown>;
+      const known = writers;
+      const names = Object.keys(union).filter((name) => present(union[name]) && known.has(name));
+      into.head(5, names.length);
+      for (const name of names) {
+        const [key, write] = known.get(name)!;
+        into.raw(key);
+        write(union[name], into);
+      }
+    };
+  }
+}
+
+function encodedText(text: string): Uint8Array {
+  const buffer = new CborBuffer();
+  buffer.text(text);
+  return buffer.finish();
 }
 
 const present = (value: unknown): boolean => value !== undefined && value !== null;

@@ -45,10 +45,36 @@ export class JsonWriter {
     };
   }
 
+  /** A union has one member of many: looking for the one that is there beats asking for each. */
+  #union(members: Readonly<Record<string, Member>>): WriteJson {
+    const writers = new Map<string, readonly [key: string, write: WriteJson]>();
+    for (const [name, member] of Object.entries(members)) {
+      const key = `${JSON.stringify(member.wireName ?? name)}:`;
+      writers.set(name, [key, this.of(member.target, member)]);
+    }
+    return (value) => {
+      const union = value as Record<string, unknown>;
+      let text = "";
+      for (const name in union) {
+        const content = union[name];
+        const writer = writers.get(name);
+        if (writer === undefined || content === undefined || content === null) continue;
+        text += (text === "" ? "" : ",") + writer[0] + writer[1](content);
+      }
+      return `{${text}}`;
+    };
+  }
+
   #compile(shape: Shape, member: Member | undefined): WriteJson {
     switch (shape.type) {
-      case "structure":
       case "union": {
+        let write: WriteJson | undefined;
+        return (value) => {
+          write ??= this.#union(shape.members);
+          return write(value);
+        };
+      }
+      case "structure": {
         let write: ReturnType<JsonWriter["members"]> | undefined;
         return (value) => {
           write ??= this.members(shape.members);
@@ -80,7 +106,7 @@ export class JsonWriter {
             const content = map[key];
             if (content === undefined || (content === null && !sparse)) continue;
             const written = content === null ? "null" : element(content);
-            text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${written}`;
+            text += `${text === "" ? "" : ","}${quote(key)}:${written}`;
           }
           return `{${text}}`;
         };
@@ -94,7 +120,7 @@ export class JsonWriter {
 function simpleWriter(type: string, format: TimestampFormat | undefined): WriteJson {
   switch (type) {
     case "string":
-      return (value) => JSON.stringify(String(value));
+      return (value) => quote(String(value));
     case "boolean":
       return (value) => (value ? "true" : "false");
     case "blob":
@@ -114,6 +140,14 @@ function simpleWriter(type: string, format: TimestampFormat | undefined): WriteJ
     default:
       return writeNumber;
   }
+}
+
+/** What JSON escapes, and surrogates, of which some stand alone. */
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+/** Short strings that need no escape are common, and cheaper to look through than to hand to JSON.stringify. */
+function quote(text: string): string {
+  return text.length <= 32 && !ESCAPED.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function writeNumber(value: unknown): string {
