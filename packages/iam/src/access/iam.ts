@@ -134,6 +134,7 @@ export function iamAccess(identities: Identities): IamRows {
     UpdateRoleDescription: (i, call) => role(i.RoleName, call),
     UpdateAssumeRolePolicy: (i, call) => role(i.RoleName, call),
     DeleteRole: (i, call) => role(i.RoleName, call),
+    ListInstanceProfilesForRole: (i, call) => role(i.RoleName, call),
     ListRoles: (i, call) => listing(call, "role", i.PathPrefix),
 
     PutUserPolicy: (i, call) => bounded("user", i.UserName, call),

@@ -2,6 +2,7 @@
  * Policies that AWS keeps, attachable by ARN. Source: AWS Managed Policy Reference Guide. Only the version in
  * force is known here, not the ones before it.
  */
+import { policyArn } from "./arn.ts";
 import type { ManagedPolicy, PolicyVersion } from "./managed-policy.ts";
 
 interface KeptPolicy {
@@ -83,6 +84,17 @@ const POLICIES = [
       },
     ],
   }),
+  keep("AWSLambdaBasicExecutionRole", "ANPAJNCQGXC42545SKXIK", 1, "2015-04-09T15:03:43Z", {
+    path: "/service-role/",
+    description: "Provides write permissions to CloudWatch Logs.",
+    statements: [
+      {
+        Effect: "Allow",
+        Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: "*",
+      },
+    ],
+  }),
 ];
 
 /** By ARN, in the order of their names. */
@@ -95,16 +107,21 @@ function keep(
   id: string,
   version: number,
   created: string,
-  content: { readonly description: string; readonly statements: readonly object[] },
+  content: {
+    readonly description: string;
+    readonly statements: readonly object[];
+    readonly path?: string;
+  },
 ): KeptPolicy {
   const createdAt = Date.parse(created);
+  const path = content.path ?? "/";
   return {
     policy: {
       id,
       accountId: "aws",
       name,
-      path: "/",
-      arn: `arn:aws:iam::aws:policy/${name}`,
+      path,
+      arn: policyArn("aws", path, name),
       description: content.description,
       defaultVersion: version,
       lastVersion: version,

@@ -67,6 +67,7 @@ import {
 import { createRole } from "./roles/create-role.ts";
 import { deleteRole } from "./roles/delete-role.ts";
 import { getRole } from "./roles/get-role.ts";
+import { listInstanceProfilesForRole } from "./roles/list-instance-profiles-for-role.ts";
 import { listRoles } from "./roles/list-roles.ts";
 import { updateAssumeRolePolicy } from "./roles/update-assume-role-policy.ts";
 import { updateRole, updateRoleDescription } from "./roles/update-role.ts";
@@ -121,6 +122,7 @@ export const iamOperations = {
   ListGroupPolicies: listGroupPolicies,
   ListGroups: listGroups,
   ListGroupsForUser: listGroupsForUser,
+  ListInstanceProfilesForRole: listInstanceProfilesForRole,
   ListPolicies: listPolicies,
   ListPolicyTags: listPolicyTags,
   ListPolicyVersions: listPolicyVersions,

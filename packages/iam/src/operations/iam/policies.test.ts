@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parsePolicy } from "../../policy/document.ts";
 import { allow, localAccount, policy, trust } from "../../testing/local-account.ts";
 
 const ARN = "arn:aws:iam::000000000000:policy/read";
@@ -185,6 +186,20 @@ test("AWS's policies can be read and attached, not changed", () => {
   expect(errorOf(() => iam("CreatePolicyVersion", { PolicyArn, PolicyDocument: TEXT }))).toMatch(
     /^AccessDenied/,
   );
+});
+
+test("every policy that AWS keeps is well-formed, under its own name and path", () => {
+  const { iam } = localAccount();
+  const kept = iam("ListPolicies", { Scope: "AWS" }).Policies ?? [];
+  expect(kept.map((each) => each.Arn)).toContain(
+    "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+  );
+  for (const { Arn, DefaultVersionId, PolicyName } of kept) {
+    expect(Arn?.endsWith(`/${PolicyName}`)).toBe(true);
+    const version = { PolicyArn: `${Arn}`, VersionId: `${DefaultVersionId}` };
+    const text = decodeURIComponent(`${iam("GetPolicyVersion", version).PolicyVersion?.Document}`);
+    expect(() => parsePolicy(text, "identity")).not.toThrow();
+  }
 });
 
 test("listings filter by scope, use, path and kind", () => {

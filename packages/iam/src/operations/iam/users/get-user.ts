@@ -8,6 +8,7 @@ export const getUser: Iam<"GetUser"> = (identities, input, call) => {
   const { catalogue, env } = identities;
   const { caller } = call;
   if (input.UserName === undefined && caller.kind === "root") {
+    identities.lastUse.flush();
     const createdAt = accountCreatedAt(catalogue, caller.accountId) ?? env.clock.now();
     return {
       User: {
