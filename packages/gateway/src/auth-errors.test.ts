@@ -35,6 +35,7 @@ test.each([
   ["s3", { secret: "x" }, 403, "SignatureDoesNotMatch"],
   ["dynamodb", { secret: "x" }, 400, "InvalidSignatureException"],
   ["lambda", { secret: "x" }, 403, "InvalidSignatureException"],
+  ["ec2", { secret: "x" }, 401, "AuthFailure"],
   ["s3", { accessKeyId: "AKIANO" }, 403, "InvalidAccessKeyId"],
   ["sts", { accessKeyId: "AKIANO" }, 403, "InvalidClientTokenId"],
   ["iam", { accessKeyId: "AKIANO" }, 403, "InvalidClientTokenId"],

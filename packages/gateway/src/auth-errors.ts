@@ -51,7 +51,7 @@ const CODES: Readonly<Record<Exclude<AuthFamily, "s3">, Row>> = {
   ec2: {
     missing: { code: "MissingParameter", status: 400 },
     incomplete: { code: "IncompleteSignature", status: 400 },
-    mismatch: { code: "SignatureDoesNotMatch", status: 403 },
+    mismatch: { code: "AuthFailure", status: 401 },
     "unknown-key": { code: "AuthFailure", status: 401 },
     "expired-token": { code: "RequestExpired", status: 400 },
     "expired-request": { code: "RequestExpired", status: 400 },
@@ -87,7 +87,7 @@ const CLASSES: Readonly<Record<AuthFault["fault"], FaultClass>> = {
 
 const classOf = (fault: AuthFault): FaultClass => CLASSES[fault.fault];
 
-export const MISMATCH_MESSAGE =
+const MISMATCH_MESSAGE =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
 function messageOf(family: Exclude<AuthFamily, "s3">, fault: AuthFault): string {
@@ -145,7 +145,9 @@ function messageOf(family: Exclude<AuthFamily, "s3">, fault: AuthFault): string 
         ? "AWS was not able to validate the provided access credentials"
         : "The security token included in the request is invalid.";
     case "mismatch":
-      return MISMATCH_MESSAGE;
+      return isEc2
+        ? "AWS was not able to validate the provided access credentials"
+        : MISMATCH_MESSAGE;
     case "payload-hash-missing":
     case "payload-hash-invalid":
       return "Malformed X-Amz-Content-Sha256 header value";

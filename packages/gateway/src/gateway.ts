@@ -2,6 +2,8 @@
 import type { Environment } from "@cloudglass/env";
 import type { Authority } from "@cloudglass/iam";
 import {
+  bucketOfHost,
+  type RequestHead,
   type ServiceDefinition,
   type ServiceLog,
   serviceSummaries,
@@ -26,15 +28,16 @@ export interface GatewayLog extends ServiceLog {
   isLevelEnabled?(level: string): boolean;
 }
 
-/** What the control routes are told; they answer undefined for paths that are not theirs. */
+/** What the control routes are told. */
 export interface ControlFacts {
   readonly version: string;
   services(): Readonly<Record<string, string>>;
 }
 
+/** The emulator's own routes; they answer undefined for paths that are not theirs. */
 export type ControlRoutes = (
   facts: ControlFacts,
-) => (method: string, path: string, host: string | undefined) => WireResponse | undefined;
+) => (method: string, path: string) => WireResponse | undefined;
 
 export interface GatewayOptions {
   readonly env: Environment;
@@ -87,11 +90,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     return parts;
   };
 
+  // Below a bucket's own host everything is a key of that bucket.
+  const mayBeControl = ({ path, headers: { host } }: RequestHead) =>
+    path.startsWith("/_") && (host === undefined || bucketOfHost(host, pathStyle) === undefined);
+
   const answer = async ({ request, response, target }: EdgeExchange): Promise<void> => {
     const head = requestHead(request.method ?? "GET", target, request.rawHeaders);
     const receivedAt = env.clock.now();
     const sendOptions = { isHead: head.method === "HEAD", now: receivedAt, extraHeaders };
-    const controlled = control?.(head.method, head.path, head.headers.host);
+    const controlled = mayBeControl(head) ? control?.(head.method, head.path) : undefined;
     if (controlled !== undefined) {
       const closesConnection = hasUnreadBody(request);
       await sendResponse(response, controlled, { ...sendOptions, closesConnection });

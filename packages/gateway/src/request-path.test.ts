@@ -237,3 +237,19 @@ test("a trace keeps the steps of a request, and the ring stays bounded", async (
   for (let count = 0; count < 520; count++) await gateway.inject({ method: "GET", url: "/" });
   expect(gateway.traces.list().length).toBe(512);
 });
+
+test("the emulator's own routes come before S3, but not below a bucket's host", async () => {
+  const { gateway } = open({
+    version: "1.2.3",
+    control: (facts) => (method, path) =>
+      path !== "/_cloudglass/health"
+        ? undefined
+        : { status: 200, headers: {}, body: `${method} ${facts.version} ${facts.services().sts}` },
+  });
+  const get = (host: string) =>
+    gateway.inject({ method: "GET", url: "/_cloudglass/health", headers: { host } });
+  expect((await get("localhost:4566")).body).toBe("GET 1.2.3 available");
+  await gateway.inject(signedRequest(world));
+  expect((await get("localhost:4566")).body).toBe("GET 1.2.3 running");
+  expect((await get("b.s3.localhost:4566")).body).toContain("<Code>AccessDenied</Code>");
+});
