@@ -37,7 +37,7 @@ test("the index answers like a map, whatever is set and removed in whatever orde
       );
       expect(listed.sort()).toEqual([...model].map(([key, at]) => `${key}=${at}`).sort());
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -48,7 +48,9 @@ test("a hundred thousand chunks take less than 80 bytes each, and shrink away wh
     index.set(key(n), 0, { extent: 1, offset: n, payloadBytes: 1 });
   }
   expect(index.memoryBytes / index.count).toBeLessThan(80);
-  for (let n = 0; n < 100_000; n += 1) expect(index.remove(key(n), 0)?.offset).toBe(n);
+  let wrong = 0;
+  for (let n = 0; n < 100_000; n += 1) wrong += Number(index.remove(key(n), 0)?.offset !== n);
+  expect(wrong).toBe(0);
   expect(index.count).toBe(0);
   expect(index.memoryBytes).toBeLessThan(20_000);
 });

@@ -100,7 +100,7 @@ async function evacuate(
     if (location?.extent !== extent.id || location.offset !== offset) continue;
     const frame = frameBuffer(payloadBytes);
     // A corrupt chunk stays where it is until repair has replaced it.
-    if (node.read(blob, chunk, frame) !== "ok") continue;
+    if (node.chunks.read(blob, chunk, frame) !== "ok") continue;
     node.append(blob, chunk, frame.subarray(headerBytes(payloadBytes)));
     copied += frameBytes(payloadBytes);
     if (copied < BYTES_PER_TURN) continue;

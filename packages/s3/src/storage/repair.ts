@@ -111,7 +111,7 @@ async function readShard(
       continue;
     }
     const frame = frameBuffer(shardBytes);
-    const outcome = await fleet.nodes[node]!.readAsync(blob.key, chunk, frame, damage);
+    const outcome = await fleet.nodes[node]!.chunks.readAsync(blob.key, chunk, frame, damage);
     if (outcome === "ok") {
       return { kind: "sound", payload: frame.subarray(headerBytes(shardBytes)), node };
     }

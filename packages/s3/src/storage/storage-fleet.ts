@@ -2,9 +2,10 @@
 import { DiskError, type Environment, type Fault, faultHits } from "@cloudglass/env";
 import { type BlobKey, chunkNumber } from "./blob-key.ts";
 import type { BlobLayout } from "./blob-layout.ts";
+import type { ChunkOutcome, Damage } from "./chunk-reader.ts";
 import { SHARDS } from "./kernel/erasure-code.ts";
 import { fleet, NODE_COUNT, type PlacementPolicy, substitutes } from "./placement.ts";
-import { type ChunkOutcome, type Damage, StorageNode } from "./storage-node.ts";
+import { StorageNode } from "./storage-node.ts";
 
 /** How a node is doing at the moment of asking. */
 export interface NodeConditions {

@@ -22,7 +22,7 @@ const payloadOf = (n: number) => Buffer.alloc(10 + (n % 50), n);
 
 function readBack(node: StorageNode, n: number): Buffer | string {
   const frame = new Uint8Array(frameBytes(payloadOf(n).length));
-  const outcome = node.read(key(n), 5, frame);
+  const outcome = node.chunks.read(key(n), 5, frame);
   return outcome === "ok" ? Buffer.from(frame.subarray(headerBytes(payloadOf(n).length))) : outcome;
 }
 

@@ -8,8 +8,9 @@
  */
 import { type Disk, DiskError, type NodeAddress, type Random } from "@cloudglass/env";
 import type { BlobKey } from "./blob-key.ts";
-import { BLOCK_BYTES, frameBytes, frameIsSound, headerBytes } from "./chunk-format.ts";
+import { frameBytes } from "./chunk-format.ts";
 import { ChunkIndex, type ChunkLocation, type IndexedChunk } from "./chunk-index.ts";
+import { ChunkReader } from "./chunk-reader.ts";
 import {
   EXTENT_HEADER_BYTES,
   Extent,
@@ -25,16 +26,11 @@ import {
   IndexLog,
 } from "./index-log.ts";
 
-/** `missing`: no such chunk here, or its file cannot be read; `corrupt`: a checksum does not match. */
-export type ChunkOutcome = "ok" | "missing" | "corrupt";
-
-/** What a fault does to bytes on their way, before they are checked. */
-export type Damage = (frame: Uint8Array) => void;
-
 export class StorageNode {
   readonly address: NodeAddress;
   readonly index = new ChunkIndex();
   readonly extents = new Map<number, Extent>();
+  readonly chunks = new ChunkReader(this.index, this.extents);
   /** Chunks that were lost since the node was opened: their extent vanished or could not be synced. */
   lossCount = 0;
   readonly #disk: Disk;
@@ -130,79 +126,6 @@ export class StorageNode {
     const before = this.index.remove(blob, chunk);
     if (before) this.#unaccount(before);
     return before !== undefined;
-  }
-
-  /**
-   * Reads a whole chunk into `frame`, header first: `frame` is `frameBytes(payload)` long, so the payload
-   * lands at its end.
-   */
-  read(blob: BlobKey, chunk: number, frame: Uint8Array, damage?: Damage): ChunkOutcome {
-    const location = this.index.find(blob, chunk);
-    if (!location) return "missing";
-    const extent = this.extents.get(location.extent)!;
-    try {
-      if (extent.file.read(frame, location.offset) < frame.length) return "corrupt";
-      damage?.(frame);
-    } catch (error) {
-      return failure(error);
-    }
-    return this.#check(extent, location, blob, chunk, frame);
-  }
-
-  /** As `read`, off this thread; the extent stays until the read has ended. */
-  async readAsync(
-    blob: BlobKey,
-    chunk: number,
-    frame: Uint8Array,
-    damage?: Damage,
-  ): Promise<ChunkOutcome> {
-    const location = this.index.find(blob, chunk);
-    if (!location) return "missing";
-    const extent = this.extents.get(location.extent)!;
-    extent.pinCount += 1;
-    try {
-      const got = await extent.file.readAsync(frame, location.offset);
-      if (got < frame.length) return "corrupt";
-      damage?.(frame);
-      return this.#check(extent, location, blob, chunk, frame);
-    } catch (error) {
-      return failure(error);
-    } finally {
-      extent.pinCount -= 1;
-    }
-  }
-
-  /**
-   * Reads bytes `from` to `to` of a chunk, fetching only the blocks that they touch.
-   * `payloadBytes` is the chunk's length as the reader expects it.
-   */
-  readRange(
-    blob: BlobKey,
-    chunk: number,
-    payloadBytes: number,
-    from: number,
-    to: number,
-  ): Uint8Array | "missing" | "corrupt" {
-    const location = this.index.find(blob, chunk);
-    if (!location) return "missing";
-    if (location.payloadBytes !== payloadBytes) return "corrupt";
-    const extent = this.extents.get(location.extent)!;
-    const head = headerBytes(payloadBytes);
-    const firstBlock = Math.floor(from / BLOCK_BYTES);
-    const start = firstBlock * BLOCK_BYTES;
-    const end = Math.min(payloadBytes, Math.ceil(to / BLOCK_BYTES) * BLOCK_BYTES);
-    // Header and blocks in one read when the blocks come first, else in two.
-    const bytes = new Uint8Array(head + end - start);
-    try {
-      let got = extent.file.read(start === 0 ? bytes : bytes.subarray(0, head), location.offset);
-      if (start > 0) got += extent.file.read(bytes.subarray(head), location.offset + head + start);
-      if (got < bytes.length) return "corrupt";
-    } catch (error) {
-      return failure(error);
-    }
-    const place = { salt: extent.salt, offset: location.offset };
-    const sound = frameIsSound(bytes, place, blob, chunk, payloadBytes, firstBlock);
-    return sound ? bytes.subarray(head + from - start, head + to - start) : "corrupt";
   }
 
   /**
@@ -324,19 +247,6 @@ export class StorageNode {
     for (const { blob, chunk } of gone) this.remove(blob, chunk);
     this.lossCount += gone.length;
     return gone.length;
-  }
-
-  #check(
-    extent: Extent,
-    location: ChunkLocation,
-    blob: BlobKey,
-    chunk: number,
-    frame: Uint8Array,
-  ): ChunkOutcome {
-    const payloadBytes = location.payloadBytes;
-    if (frameBytes(payloadBytes) !== frame.length) return "corrupt";
-    const place = { salt: extent.salt, offset: location.offset };
-    return frameIsSound(frame, place, blob, chunk, payloadBytes) ? "ok" : "corrupt";
   }
 
   #extentIds(): number[] {
@@ -462,9 +372,4 @@ export class StorageNode {
     const extent = this.extents.get(location.extent);
     if (extent) extent.liveBytes -= frameBytes(location.payloadBytes);
   }
-}
-
-function failure(error: unknown): "missing" {
-  if (error instanceof DiskError) return "missing";
-  throw error;
 }

@@ -142,7 +142,7 @@ class StripeFetch {
     if (conditions.delayMs > 0) await this.#clock.sleep(conditions.delayMs);
     const chunk = chunkNumber(this.#stripe, shard);
     const { nodes } = this.#fleet;
-    return nodes[node]!.readAsync(this.#blob.key, chunk, frame, conditions.damage);
+    return nodes[node]!.chunks.readAsync(this.#blob.key, chunk, frame, conditions.damage);
   }
 
   #settle(candidate: Candidate, frame: Uint8Array, outcome: FetchOutcome): void {

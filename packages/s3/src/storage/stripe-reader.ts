@@ -8,6 +8,7 @@
 import { chunkNumber } from "./blob-key.ts";
 import type { BlobLayout } from "./blob-layout.ts";
 import { frameBytes, HEADER_BYTES_MAX, headerBytes } from "./chunk-format.ts";
+import type { ChunkOutcome } from "./chunk-reader.ts";
 import {
   DATA_SHARDS,
   P_SHARD,
@@ -16,7 +17,6 @@ import {
   shardAddress,
 } from "./kernel/erasure-code.ts";
 import type { StorageFleet } from "./storage-fleet.ts";
-import type { ChunkOutcome } from "./storage-node.ts";
 import type { StripeSlot } from "./stripe-pool.ts";
 
 /** Room in front of what is read. */
@@ -81,7 +81,7 @@ export class StripeReader {
     const node = this.#fleet.holder(blob, stripe, shard);
     if (node === undefined) return "missing";
     const frame = into.subarray(at - headerBytes(shardBytes), at + shardBytes);
-    return this.#fleet.nodes[node]!.read(blob.key, chunkNumber(stripe, shard), frame);
+    return this.#fleet.nodes[node]!.chunks.read(blob.key, chunkNumber(stripe, shard), frame);
   }
 
   #readPart(
@@ -97,7 +97,7 @@ export class StripeReader {
     if (node === undefined) return "missing";
     const chunk = chunkNumber(stripe, shard);
     const shardBytes = blob.shardBytes(stripe);
-    const bytes = this.#fleet.nodes[node]!.readRange(blob.key, chunk, shardBytes, from, to);
+    const bytes = this.#fleet.nodes[node]!.chunks.readRange(blob.key, chunk, shardBytes, from, to);
     if (typeof bytes === "string") return bytes;
     into.set(bytes, at);
     return "ok";
