@@ -1,4 +1,12 @@
 export * from "./codec.ts";
+export {
+  decodeMessage,
+  type EventMessage,
+  EventMessageReader,
+  encodeMessage,
+  type SignedChunk,
+  signedChunk,
+} from "./event-stream-message.ts";
 export * from "./model.ts";
 export { loadModel, serviceSummaries } from "./model-store.ts";
 export { codecOf, openCodec } from "./open-codec.ts";
