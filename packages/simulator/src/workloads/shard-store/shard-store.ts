@@ -110,6 +110,7 @@ class ShardStoreRun implements WorkloadRun {
       collect: 2,
       settle: 1.5,
       halt: 1,
+      ambush: 1,
       crash: 0.7,
       restart: 0.5,
       day: 0.2,
@@ -129,6 +130,7 @@ class ShardStoreRun implements WorkloadRun {
     else if (action === "collect") this.#world.start("collection", () => this.#collect());
     else if (action === "settle") await this.#settle();
     else if (action === "halt") medium.haltAfter(1 + pickMagnitude(random, 0, 300));
+    else if (action === "ambush") await this.#ambush();
     else if (action === "restart") await this.#restart();
     else if (action === "day") await this.#passDay();
     if (action === "crash" || medium.halted) await this.#crash();
@@ -167,6 +169,16 @@ class ShardStoreRun implements WorkloadRun {
       const blob = pick(random, blobs);
       await this.#world.until(this.#readAndJudge(blob, 0, blob.content.byteLength), "a read");
     }
+  }
+
+  /** Stops the process while the collector or the scrubber is at work. */
+  async #ambush(): Promise<void> {
+    const { random, medium } = this.#world;
+    if (random.below(3) === 0) this.#world.start("scrub", () => this.#scrub());
+    else this.#world.start("collection", () => this.#collect());
+    medium.haltAfter(1 + random.below(80));
+    await this.#world.pass(random.below(100));
+    if (!medium.halted) await this.#crash();
   }
 
   async #restart(): Promise<void> {
@@ -283,8 +295,8 @@ class ShardStoreRun implements WorkloadRun {
       const unreadable = error instanceof Error && error.name === "BlobUnreadableError";
       if (!unreadable) throw error;
       const lossMax = strayed || blob.strayed ? 1 : 2;
-      const excused = watch.impaired.size > lossMax || !this.#model.isLive(blobId);
-      if (!excused) throw error;
+      // Not even deletion excuses it: a read that has begun goes on to its end.
+      if (watch.impaired.size <= lossMax) throw error;
       this.#counts.unreadable++;
       this.#world.record(`unreadable ${blobId}`);
     } finally {
