@@ -58,18 +58,22 @@ test("bytes that are anything end in content of the declared length or in a 400-
       "5;x=y\r\n",
       "a:b\r\n",
     ),
-    fc.string({ unit: "binary", maxLength: 12 }),
+    fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes).toString("latin1")),
   );
   fc.assert(
-    fc.property(fc.array(pieces, { maxLength: 10 }), fc.array(fc.nat()), (parts, cuts) => {
-      const decoder = new AwsChunkedDecoder(options(5, false));
-      try {
-        expect(decode(decoder, Buffer.from(parts.join(""), "latin1"), cuts)).toHaveLength(5);
-      } catch (error) {
-        expect(error).toBeInstanceOf(ServiceError);
-        expect((error as ServiceError).status).toBeLessThan(500);
-      }
-    }),
+    fc.property(
+      fc.array(pieces, { maxLength: 10 }),
+      fc.array(fc.nat(), { maxLength: 10 }),
+      (parts, cuts) => {
+        const decoder = new AwsChunkedDecoder(options(5, false));
+        try {
+          expect(decode(decoder, Buffer.from(parts.join(""), "latin1"), cuts)).toHaveLength(5);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ServiceError);
+          expect((error as ServiceError).status).toBeLessThan(500);
+        }
+      },
+    ),
     { numRuns: 500 },
   );
 });

@@ -59,22 +59,8 @@ function readHeader(head: RequestHead, authorization: string): Signature | AuthF
       ? { fault: "unsupported-algorithm", algorithm }
       : { fault: "unsupported-scheme", authorization };
   }
-  const parts = { Credential: "", SignedHeaders: "", Signature: "" };
-  for (const piece of space < 0 ? [] : authorization.slice(space + 1).split(",")) {
-    const pair = piece.trim();
-    if (pair === "") continue;
-    const equals = pair.indexOf("=");
-    if (equals < 1) return { fault: "malformed-pair", pair, authorization };
-    const name = pair.slice(0, equals);
-    if (!Object.hasOwn(parts, name) || parts[name as "Credential"] !== "") {
-      return { fault: "malformed-pair", pair, authorization };
-    }
-    parts[name as "Credential"] = pair.slice(equals + 1);
-  }
-  const missing = Object.entries(parts).filter(([, value]) => value === "");
-  if (missing.length > 0) {
-    return { fault: "missing-parts", names: missing.map(([name]) => name), authorization };
-  }
+  const parts = readParts(authorization);
+  if ("fault" in parts) return parts;
   const text = head.headers["x-amz-date"] ?? head.headers.date;
   if (text === undefined) return { fault: "missing-date", authorization };
   const signedAt = head.headers["x-amz-date"] ? parseBasicTimestamp(text) : parseHeaderDate(text);
@@ -87,7 +73,7 @@ function readHeader(head: RequestHead, authorization: string): Signature | AuthF
     form: "header",
     algorithm,
     credential,
-    signedHeaders: parts.SignedHeaders.split(";"),
+    signedHeaders: splitNames(parts.SignedHeaders),
     signedHeadersText: parts.SignedHeaders,
     signature: parts.Signature,
     timestamp: text.length === 16 ? text : formatBasicTimestamp(signedAt),
@@ -96,6 +82,45 @@ function readHeader(head: RequestHead, authorization: string): Signature | AuthF
     sessionToken: head.headers["x-amz-security-token"],
     regionSet: algorithm === ECDSA ? head.headers["x-amz-region-set"] : undefined,
   };
+}
+
+interface HeaderParts {
+  Credential: string;
+  SignedHeaders: string;
+  Signature: string;
+}
+
+/** As every SDK writes it; anything else is taken apart piece by piece. */
+const USUAL =
+  /^AWS4-[A-Z0-9-]+ Credential=([^,\s]+), ?SignedHeaders=([^,\s]+), ?Signature=([^,\s]+)$/;
+
+function readParts(authorization: string): HeaderParts | AuthFault {
+  const usual = USUAL.exec(authorization);
+  if (usual !== null) {
+    const [, Credential, SignedHeaders, Signature] = usual as unknown as [
+      string,
+      string,
+      string,
+      string,
+    ];
+    return { Credential, SignedHeaders, Signature };
+  }
+  const parts: HeaderParts = { Credential: "", SignedHeaders: "", Signature: "" };
+  const space = authorization.indexOf(" ");
+  for (const piece of space < 0 ? [] : authorization.slice(space + 1).split(",")) {
+    const pair = piece.trim();
+    if (pair === "") continue;
+    const equals = pair.indexOf("=");
+    const name = pair.slice(0, Math.max(0, equals)) as keyof HeaderParts;
+    if (!Object.hasOwn(parts, name) || parts[name] !== "") {
+      return { fault: "malformed-pair", pair, authorization };
+    }
+    parts[name] = pair.slice(equals + 1);
+  }
+  const names = Object.entries(parts)
+    .filter(([, value]) => value === "")
+    .map(([name]) => name);
+  return names.length > 0 ? { fault: "missing-parts", names, authorization } : parts;
 }
 
 const QUERY_NAMES = [
@@ -134,7 +159,7 @@ function readQuery(head: RequestHead): Signature | AuthFault {
     form: "query",
     algorithm,
     credential,
-    signedHeaders: signedHeadersText.split(";"),
+    signedHeaders: splitNames(signedHeadersText),
     signedHeadersText,
     signature: get("X-Amz-Signature"),
     timestamp,
@@ -158,7 +183,32 @@ function signingParameters(query: string): Map<string, string> {
   return parameters;
 }
 
+/** A client sends the same lists and credentials again and again: the last ones are kept in their parts. */
+const MEMO_COUNT_MAX = 256;
+const TEXT_LENGTH_KEPT_MAX = 512;
+const namesMemo = new Map<string, readonly string[]>();
+const credentialMemo = new Map<string, ScopedCredential>();
+
+function keep<T>(memo: Map<string, T>, text: string, value: T): T {
+  if (text.length > TEXT_LENGTH_KEPT_MAX) return value;
+  if (memo.size >= MEMO_COUNT_MAX) memo.clear();
+  memo.set(text, value);
+  return value;
+}
+
+function splitNames(text: string): readonly string[] {
+  return namesMemo.get(text) ?? keep(namesMemo, text, text.split(";"));
+}
+
 function readCredential(text: string, algorithm: string): ScopedCredential | undefined {
+  if (algorithm === ECDSA) return splitCredential(text, algorithm);
+  const known = credentialMemo.get(text);
+  if (known !== undefined) return known;
+  const credential = splitCredential(text, algorithm);
+  return credential === undefined ? undefined : keep(credentialMemo, text, credential);
+}
+
+function splitCredential(text: string, algorithm: string): ScopedCredential | undefined {
   const parts = text.split("/");
   if (parts.length !== (algorithm === ECDSA ? 4 : 5)) return undefined;
   const [accessKeyId, date, ...rest] = parts as [string, string, ...string[]];

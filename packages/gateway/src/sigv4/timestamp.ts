@@ -14,8 +14,8 @@ export function parseBasicTimestamp(text: string): number | undefined {
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) {
     return undefined;
   }
-  const daysInMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  return day > daysInMonth ? undefined : Date.UTC(year, month - 1, day, hour, minute, second);
+  if (day > 28 && day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
 export function formatBasicTimestamp(ms: number): string {
