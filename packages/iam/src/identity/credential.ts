@@ -31,8 +31,8 @@ export type Resolution =
 
 const UNKNOWN: Resolution = { kind: "unknown-key" };
 const INVALID_TOKEN: Resolution = { kind: "invalid-token" };
-/** Resolutions remembered; the oldest leaves first. */
-const REMEMBERED_MAX = 4096;
+/** Resolutions remembered of each sort; the oldest leaves first. Tokens can have many kilobytes. */
+const REMEMBERED_MAX = 1024;
 
 export interface CredentialSource {
   resolve(accessKeyId: string, sessionToken: string | undefined, now: number): Resolution;

@@ -42,7 +42,7 @@ const TAG_BYTES = 16;
 const TOKEN_CHARACTERS_MAX = 32_768;
 const SESSION_BYTES_MAX = 131_072;
 /** Opened tokens that are remembered; the oldest leaves first. */
-const OPENED_MAX = 4096;
+const OPENED_MAX = 1024;
 
 export const SEALING_KEY_BYTES = 32;
 
