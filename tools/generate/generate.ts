@@ -12,6 +12,7 @@ const generators = [
   "tools/generate/service-list.ts",
   "tools/extract-models/extract-models.ts",
   "packages/s3/src/storage/kernel/build.ts",
+  "packages/s3/src/object/checksum/build.ts",
 ];
 
 for (const generator of generators) {
