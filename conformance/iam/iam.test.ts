@@ -124,6 +124,55 @@ test("an inactive key signs nothing until it is active again, and its use is not
   expect((await whoAmI()).Account).toBe("000000000000");
 });
 
+test("a chain of roles across accounts hands its transitive tags on, an hour at most", async () => {
+  const owner = emulator.iam({ accessKeyId: "555555555555", secretAccessKey: "test" });
+  const trusts = (account: string) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Allow",
+        Principal: { AWS: account },
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+      },
+    });
+  for (const [RoleName, account] of [
+    ["first", "000000000000"],
+    ["second", "555555555555"],
+  ] as const) {
+    const input = { RoleName, AssumeRolePolicyDocument: trusts(account), MaxSessionDuration: 7200 };
+    await owner.send(new CreateRoleCommand(input));
+    const PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
+    await owner.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  }
+  const assume = async (as: Credentials, role: string, more: object = {}) => {
+    const RoleArn = `arn:aws:iam::555555555555:role/${role}`;
+    const input = { RoleArn, RoleSessionName: role, ...more };
+    const { Credentials: issued } = await emulator.sts(as).send(new AssumeRoleCommand(input));
+    return {
+      accessKeyId: issued?.AccessKeyId as string,
+      secretAccessKey: issued?.SecretAccessKey as string,
+      sessionToken: issued?.SessionToken as string,
+    };
+  };
+  const dora = await makeUser("dora", EVERYTHING);
+  const Tags = [{ Key: "team", Value: "blue" }];
+  const first = await assume(dora, "first", { Tags, TransitiveTagKeys: ["team"] });
+  const second = await assume(first, "second");
+  expect(await emulator.sts(second).send(new GetCallerIdentityCommand({}))).toMatchObject({
+    Account: "555555555555",
+    Arn: "arn:aws:sts::555555555555:assumed-role/second/second",
+  });
+  expect(await denialOf(assume(first, "second", { Tags }))).toMatchObject({
+    name: "InvalidParameterValue",
+    status: 400,
+  });
+  expect(await denialOf(assume(first, "second", { DurationSeconds: 7200 }))).toMatchObject({
+    name: "ValidationError",
+    message:
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+  });
+});
+
 test("an assumed role has the role's permissions, its tags and its end", async () => {
   const iam = emulator.iam();
   const carl = await makeUser("carl", EVERYTHING);
