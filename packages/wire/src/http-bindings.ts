@@ -24,18 +24,26 @@ import { s3Exceptions } from "./s3-exceptions.ts";
 import { shapeOf, structureOf } from "./shapes.ts";
 import { isSimple, parseBase64, simpleFormatter, simpleParser } from "./simple-text.ts";
 
-type ReadStep = (request: ReadRequest, into: Structure) => void;
-type WriteStep = (output: Structure, headers: Record<string, string>) => void;
+type ReadText = (text: string, into: Structure) => void;
+/** The values of one query key, in order. */
+type ReadTexts = (texts: readonly string[], into: Structure) => void;
+type WriteValue = (value: unknown, headers: Record<string, string>) => void;
+type Query = ReadonlyMap<string, readonly string[]>;
 
-interface ReadRequest {
-  readonly head: RequestHead;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Query keys with their values in order. */
-  readonly query: ReadonlyMap<string, readonly string[]>;
+/**
+ * A request has a dozen headers and an S3 input three times as many members: so what the request has is looked up among
+ * the members, not the other way round.
+ */
+interface ReadSteps {
+  readonly labels: Map<string, ReadText>;
+  readonly headers: Map<string, ReadText>;
+  readonly query: Map<string, ReadTexts>;
+  readonly allQuery: ((query: Query, into: Structure) => void)[];
+  readonly allHeaders: ((headers: RequestHead["headers"], into: Structure) => void)[];
 }
 
 const EMPTY: StructureShape = { type: "structure", members: {} };
-const NO_QUERY: ReadonlyMap<string, readonly string[]> = new Map();
+const NO_QUERY: Query = new Map();
 
 export function openHttpBindings(model: ServiceModel, protocol: ProtocolName): HttpBindings {
   const inputs = new Map<string, InputBinding>();
@@ -74,21 +82,24 @@ class BindingCompiler {
 
   input(operation: OperationModel): InputBinding {
     const shape = operation.input === undefined ? EMPTY : structureOf(this.#model, operation.input);
+    const steps: ReadSteps = {
+      labels: new Map(),
+      headers: new Map(),
+      query: new Map(),
+      allQuery: [],
+      allHeaders: [],
+    };
     const literals = literalQueryKeys(operation);
-    const steps: ReadStep[] = [];
-    let readsQuery = false;
     for (const [name, member] of Object.entries(shape.members)) {
-      const step = this.#readStep(name, member, literals);
-      if (step !== undefined) steps.push(step);
-      readsQuery ||= member.location === "query" || member.location === "queryParams";
+      this.#addReadStep(steps, name, member, literals);
     }
+    const readsQuery = steps.query.size > 0 || steps.allQuery.length > 0;
     const words = this.#words;
     return {
       read(head, labels, into) {
         const query = readsQuery && head.query !== "" ? groupQuery(head.query) : NO_QUERY;
         if (query === undefined) throw words.uri();
-        const request = { head, labels, query };
-        for (const step of steps) step(request, into);
+        readSteps(steps, head, labels, query, into);
       },
       ...this.#bodyOf(shape),
     };
@@ -96,16 +107,21 @@ class BindingCompiler {
 
   output(structure: string | undefined): OutputBinding {
     const shape = structure === undefined ? EMPTY : structureOf(this.#model, structure);
-    const steps: WriteStep[] = [];
+    const steps = new Map<string, WriteValue>();
     let statusMember: string | undefined;
     for (const [name, member] of Object.entries(shape.members)) {
       if (member.location === "statusCode") statusMember = name;
       const step = this.#writeStep(name, member);
-      if (step !== undefined) steps.push(step);
+      if (step !== undefined) steps.set(name, step);
     }
     return {
       write(output, headers) {
-        for (const step of steps) step(output, headers);
+        if (steps.size > 0) {
+          for (const name of Object.keys(output)) {
+            const value = output[name];
+            if (value !== undefined && value !== null) steps.get(name)?.(value, headers);
+          }
+        }
         const status = statusMember === undefined ? undefined : output[statusMember];
         return typeof status === "number" ? status : undefined;
       },
@@ -150,96 +166,83 @@ class BindingCompiler {
     return { name, member, kind: "document", streaming: false, mediaType };
   }
 
-  #readStep(name: string, member: Member, literals: ReadonlySet<string>): ReadStep | undefined {
+  #addReadStep(
+    steps: ReadSteps,
+    name: string,
+    member: Member,
+    literals: ReadonlySet<string>,
+  ): void {
     const wireName = member.wireName ?? name;
     switch (member.location) {
-      case "label": {
-        const parse = this.#parser(member, "date-time", name);
-        return ({ labels }, into) => {
-          const text = labels[name];
-          if (text !== undefined) into[name] = parse(text);
-        };
-      }
+      case "label":
+        steps.labels.set(name, into(name, this.#parser(member, "date-time", name)));
+        break;
       case "query":
-        return this.#queryStep(name, wireName, member);
+        steps.query.set(wireName, this.#queryStep(name, wireName, member));
+        break;
       case "queryParams":
-        return this.#queryParamsStep(name, member, literals);
+        steps.allQuery.push(this.#queryParamsStep(name, member, literals));
+        break;
       case "header":
-        return this.#headerStep(name, wireName, member);
-      case "prefixHeaders": {
-        const prefix = wireName.toLowerCase();
-        return ({ head }, into) => {
-          let found: Record<string, string> | undefined;
-          for (const [header, value] of Object.entries(head.headers)) {
-            if (value === undefined || !header.startsWith(prefix)) continue;
-            if (header.length === prefix.length) continue;
-            found ??= {};
-            setOwn(found, header.slice(prefix.length), value);
-          }
-          if (found !== undefined) into[name] = found;
-        };
-      }
+        steps.headers.set(wireName.toLowerCase(), this.#headerStep(name, wireName, member));
+        break;
+      case "prefixHeaders":
+        steps.allHeaders.push(prefixStep(name, wireName.toLowerCase()));
+        break;
       default:
-        return undefined;
     }
   }
 
-  #queryStep(name: string, key: string, member: Member): ReadStep {
+  #queryStep(name: string, key: string, member: Member): ReadTexts {
     const shape = shapeOf(this.#model, member.target);
     if (shape.type === "list") {
       const parse = this.#parser(shape.member, "date-time", key);
-      return ({ query }, into) => {
-        const texts = query.get(key);
-        if (texts !== undefined) into[name] = texts.map(parse);
+      return (texts, input) => {
+        input[name] = texts.map(parse);
       };
     }
     const parse = this.#parser(member, "date-time", key);
-    return ({ query }, into) => {
-      const text = query.get(key)?.[0];
-      if (text !== undefined) into[name] = parse(text);
+    return (texts, input) => {
+      input[name] = parse(texts[0]!);
     };
   }
 
   /** Every key of the query string, those bound to members of their own too; not those of the path template. */
-  #queryParamsStep(name: string, member: Member, literals: ReadonlySet<string>): ReadStep {
+  #queryParamsStep(
+    name: string,
+    member: Member,
+    literals: ReadonlySet<string>,
+  ): ReadSteps["allQuery"][number] {
     const shape = shapeOf(this.#model, member.target);
     const lists = shape.type === "map" && shapeOf(this.#model, shape.value.target).type === "list";
-    return ({ query }, into) => {
+    return (query, input) => {
       const found: Record<string, unknown> = {};
       for (const [key, texts] of query) {
         if (!literals.has(key)) setOwn(found, key, lists ? texts : texts[0]!);
       }
-      if (Object.keys(found).length > 0) into[name] = found;
+      if (Object.keys(found).length > 0) input[name] = found;
     };
   }
 
-  #headerStep(name: string, wireName: string, member: Member): ReadStep {
-    const header = wireName.toLowerCase();
+  #headerStep(name: string, wireName: string, member: Member): ReadText {
     const shape = shapeOf(this.#model, member.target);
-    if (shape.type === "list") {
-      const parse = this.#parser(shape.member, "http-date", wireName);
-      const item = shapeOf(this.#model, shape.member.target);
-      const itemFormat =
-        shape.member.timestampFormat ??
-        (isSimple(item) ? item.timestampFormat : undefined) ??
-        "http-date";
-      const dates = item.type === "timestamp" && itemFormat === "http-date";
-      return ({ head }, into) => {
-        const text = head.headers[header];
-        if (text === undefined || text === "") return;
-        const parts = dates ? splitHttpDates(text) : splitHeaderList(text);
-        if (parts === undefined) throw this.#words.value(wireName, text, "list");
-        into[name] = parts.map(parse);
-      };
+    if (shape.type !== "list") {
+      // S3 ignores a conditional header whose date it cannot read (RFC 9110, section 13.1.3).
+      const lenient = this.#s3 && s3Exceptions.ignoredWhenMalformed.has(wireName.toLowerCase());
+      return into(name, this.#parser(member, "http-date", wireName, lenient));
     }
-    // S3 ignores a conditional header whose date it cannot read (RFC 9110, section 13.1.3).
-    const lenient = this.#s3 && s3Exceptions.ignoredWhenMalformed.has(header);
-    const parse = this.#parser(member, "http-date", wireName, lenient);
-    return ({ head }, into) => {
-      const text = head.headers[header];
-      if (text === undefined) return;
-      const value = parse(text);
-      if (value !== undefined) into[name] = value;
+    const parse = this.#parser(shape.member, "http-date", wireName);
+    const item = shapeOf(this.#model, shape.member.target);
+    const itemFormat =
+      shape.member.timestampFormat ??
+      (isSimple(item) ? item.timestampFormat : undefined) ??
+      "http-date";
+    const dates = item.type === "timestamp" && itemFormat === "http-date";
+    return (text, input) => {
+      if (text === "") return;
+      const parts = dates ? splitHttpDates(text) : splitHeaderList(text);
+      if (parts === undefined) throw this.#words.value(wireName, text, "list");
+      input[name] = parts.map(parse);
     };
   }
 
@@ -269,12 +272,11 @@ class BindingCompiler {
     };
   }
 
-  #writeStep(name: string, member: Member): WriteStep | undefined {
+  #writeStep(name: string, member: Member): WriteValue | undefined {
     const header = (member.wireName ?? name).toLowerCase();
     if (member.location === "prefixHeaders") {
-      return (output, headers) => {
-        const map = output[name] as Record<string, string> | undefined;
-        for (const [key, value] of Object.entries(map ?? {})) {
+      return (map, headers) => {
+        for (const [key, value] of Object.entries(map as Record<string, string>)) {
           setOwn(headers, `${header}${key.toLowerCase()}`, headerText(value));
         }
       };
@@ -284,17 +286,15 @@ class BindingCompiler {
     if (shape.type === "list") {
       const format = this.#formatter(shape.member);
       const isString = shapeOf(this.#model, shape.member.target).type === "string";
-      return (output, headers) => {
-        const values = output[name] as readonly unknown[] | undefined;
-        if (values == null || values.length === 0) return;
-        const texts = values.map(format);
+      return (values, headers) => {
+        const texts = (values as readonly unknown[]).map(format);
+        if (texts.length === 0) return;
         headers[header] = headerText((isString ? texts.map(quoteHeaderValue) : texts).join(", "));
       };
     }
     const format = this.#formatter(member);
-    return (output, headers) => {
-      const value = output[name];
-      if (value != null) headers[header] = headerText(format(value));
+    return (value, headers) => {
+      headers[header] = headerText(format(value));
     };
   }
 
@@ -306,6 +306,46 @@ class BindingCompiler {
     }
     return simpleFormatter(shape, member, "http-date");
   }
+}
+
+function readSteps(
+  steps: ReadSteps,
+  head: RequestHead,
+  labels: Readonly<Record<string, string>>,
+  query: Query,
+  input: Structure,
+): void {
+  for (const name of Object.keys(labels)) steps.labels.get(name)?.(labels[name]!, input);
+  for (const [key, texts] of query) steps.query.get(key)?.(texts, input);
+  if (steps.headers.size > 0) {
+    for (const name of Object.keys(head.headers)) {
+      const text = head.headers[name];
+      if (text !== undefined) steps.headers.get(name)?.(text, input);
+    }
+  }
+  for (const read of steps.allQuery) read(query, input);
+  for (const read of steps.allHeaders) read(head.headers, input);
+}
+
+/** Undefined values, of lenient parsers, count as absent. */
+function into(name: string, parse: (text: string) => unknown): ReadText {
+  return (text, input) => {
+    const value = parse(text);
+    if (value !== undefined) input[name] = value;
+  };
+}
+
+function prefixStep(name: string, prefix: string): ReadSteps["allHeaders"][number] {
+  return (headers, input) => {
+    let found: Record<string, string> | undefined;
+    for (const [header, value] of Object.entries(headers)) {
+      const isPrefixed = header.length > prefix.length && header.startsWith(prefix);
+      if (value === undefined || !isPrefixed) continue;
+      found ??= {};
+      setOwn(found, header.slice(prefix.length), value);
+    }
+    if (found !== undefined) input[name] = found;
+  };
 }
 
 /** Keys named `__proto__` are data too. */

@@ -78,7 +78,7 @@ export class RestRouter {
     for (const candidate of this.#candidates.get(head.method) ?? []) {
       // Candidates are sorted: past the group of the first one that fits, none is as specific.
       if (group !== undefined && specificity(candidate) < specificity(group)) break;
-      if (!fitsPath(candidate, segments) || !fitsQuery(candidate, keys)) continue;
+      if (!fitsQuery(candidate, keys) || !fitsPath(candidate, segments)) continue;
       group ??= candidate;
       if (!this.#hasRequired(candidate, head, keys)) {
         fallback ??= candidate;
@@ -204,9 +204,11 @@ function labelsOf(
 }
 
 function fitsQuery({ query }: Candidate, keys: ReadonlyMap<string, string>): boolean {
-  return query.every(({ key, value }) =>
-    value === undefined ? keys.has(key) : keys.get(key) === value,
-  );
+  if (query.length > keys.size) return false;
+  for (const { key, value } of query) {
+    if (value === undefined ? !keys.has(key) : keys.get(key) !== value) return false;
+  }
+  return true;
 }
 
 const NO_KEYS: ReadonlyMap<string, string> = new Map();

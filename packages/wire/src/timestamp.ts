@@ -81,14 +81,15 @@ function utc(
   return date;
 }
 
-/** `fraction: "always"` writes `.000` too, as S3 and EC2 do. */
+/** Throws `RangeError` for an invalid `Date`. `fraction: "always"` writes `.000` too, as S3 and EC2 do. */
 export function formatTimestamp(
   date: Date,
   format: TimestampFormat,
   fraction: "always" | "when-needed" = "when-needed",
 ): string {
   const ms = date.getTime();
-  if (format === "http-date") return date.toUTCString();
+  if (Number.isNaN(ms)) throw new RangeError("a date without a time");
+  if (format === "http-date") return formatHttpDate(date, ms);
   if (format === "epoch-seconds") return String(ms / 1000);
   return formatDateTime(date, ms, fraction === "always");
 }
@@ -98,6 +99,27 @@ const TWO_DIGITS = Array.from({ length: 100 }, (_, number) => String(number).pad
 /** The day that was written last, with its `T`: the dates of a listing are close together. */
 let lastDay = Number.NaN;
 let lastDayText = "";
+
+/** The day that was written last as http-date, with the space behind it. */
+let lastHttpDay = Number.NaN;
+let lastHttpDayText = "";
+
+/** `Date.toUTCString`, which costs more than the rest of an object's headers together. */
+function formatHttpDate(date: Date, ms: number): string {
+  const day = Math.floor(ms / DAY_MS);
+  if (day !== lastHttpDay) {
+    const text = date.toUTCString();
+    lastHttpDayText = text.slice(0, text.indexOf(":") - 2);
+    lastHttpDay = day;
+  }
+  return `${lastHttpDayText}${timeOfDay(Math.floor((ms - day * DAY_MS) / 1000))} GMT`;
+}
+
+function timeOfDay(seconds: number): string {
+  const hour = TWO_DIGITS[Math.floor(seconds / 3600)]!;
+  const minute = TWO_DIGITS[Math.floor(seconds / 60) % 60]!;
+  return `${hour}:${minute}:${TWO_DIGITS[seconds % 60]!}`;
+}
 
 /** `Date.toISOString` at a fifth of its cost, which was a third of a listing's. */
 function formatDateTime(date: Date, ms: number, always: boolean): string {
@@ -109,9 +131,7 @@ function formatDateTime(date: Date, ms: number, always: boolean): string {
   }
   const inDay = ms - day * DAY_MS;
   const seconds = Math.floor(inDay / 1000);
-  const hour = TWO_DIGITS[Math.floor(seconds / 3600)]!;
-  const minute = TWO_DIGITS[Math.floor(seconds / 60) % 60]!;
-  const time = `${lastDayText + hour}:${minute}:${TWO_DIGITS[seconds % 60]!}`;
+  const time = lastDayText + timeOfDay(seconds);
   const rest = inDay - seconds * 1000;
   if (rest === 0) return always ? `${time}.000Z` : `${time}Z`;
   return `${time}.${String(rest).padStart(3, "0")}Z`;

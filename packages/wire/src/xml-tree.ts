@@ -48,6 +48,8 @@ export function parseXml(bytes: Uint8Array): XmlElement | undefined {
   const text = decodeUtf8(bytes)?.replace(/^\uFEFF/, "");
   // Refused as a whole: no AWS client sends one, and entity bombs live there.
   if (text === undefined || /<!(?:DOCTYPE|ENTITY)/i.test(text)) return undefined;
+  // The validator overlooks text behind an empty root.
+  if (!text.trimEnd().endsWith(">")) return undefined;
   try {
     // The parser knows the depth limit, so it goes before the validator.
     const nodes = parser.parse(text) as readonly RawNode[];

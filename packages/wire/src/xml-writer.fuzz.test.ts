@@ -1,0 +1,25 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseXml } from "./xml-tree.ts";
+import { escapeXml } from "./xml-writer.ts";
+
+/** Any Unicode text without lone surrogates: what an object key can be. */
+const texts = fc.string({ unit: "binary", maxLength: 40 });
+
+test("any text survives being an element and an attribute", () => {
+  fc.assert(
+    fc.property(texts, (text) => {
+      const escaped = escapeXml(text);
+      const bytes = new TextEncoder().encode(`<a k="${escaped}">${escaped}</a>`);
+      const root = parseXml(bytes);
+      expect(root?.text).toBe(text);
+      expect(root?.attributes?.get("k")).toBe(text);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test("no line break, control or markup is left as it is", () => {
+  const escaped = escapeXml("\u0000\u0001\b\n\r\u000b\u001f\u007f\u0085\u2028\ufffe&<>\"'");
+  expect(escaped).toMatch(/^(?:&(?:#x[0-9A-F]+|amp|lt|gt|quot|apos);)+$/);
+});
