@@ -143,6 +143,11 @@ describe("trust policies", () => {
     ["a service", TRUST, "none"],
     ["an account", { ...TRUST, Principal: { AWS: "111122223333" } }, "none"],
     ["everyone", { ...TRUST, Principal: "*" }, "none"],
+    [
+      "a Deny of all but one",
+      { ...TRUST, Effect: "Deny", Principal: undefined, NotPrincipal: { AWS: "111122223333" } },
+      "none",
+    ],
     ["tagging too", { ...TRUST, Action: ["sts:AssumeRole", "sts:TagSession"] }, "none"],
     ["a resource", { ...TRUST, Resource: "*" }, "Has prohibited field Resource"],
     [

@@ -18,7 +18,10 @@ export interface Principal {
   readonly service?: string;
   /** ARN of the IAM user behind a federated-user session. */
   readonly userArn?: string;
-  /** SAML provider ARN or OpenID provider name, for AssumeRoleWithSAML and AssumeRoleWithWebIdentity. */
+  /**
+   * SAML provider ARN or OpenID provider name, while a trust policy is asked about AssumeRoleWithSAML or
+   * AssumeRoleWithWebIdentity: such a caller has no policies of its own. Not of the session that comes out of it.
+   */
   readonly federatedProvider?: string;
   /** The account's canonical user id, which bucket policies may name. */
   readonly canonicalUserId?: string;

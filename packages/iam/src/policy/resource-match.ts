@@ -3,7 +3,13 @@
  * variables. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 import { globMatches } from "./glob.ts";
-import { parseTemplate, type RequestContext, resolveGlob, type Template } from "./template.ts";
+import {
+  parseTemplate,
+  type RequestContext,
+  resolveGlob,
+  type Template,
+  templateOf,
+} from "./template.ts";
 
 export interface ResourceSet {
   readonly source: readonly string[];
@@ -30,9 +36,26 @@ export function compileResources(
     inverted,
     all: patterns.includes("*"),
     templates: patterns.map((pattern) =>
-      parseTemplate(completed ? complete(pattern) : pattern, { variables, wildcards: true }),
+      parseArn(completed ? complete(pattern) : pattern, variables),
     ),
   };
+}
+
+/** Variables count behind the fifth colon only: partition, service, region and account are plain text and wildcards. */
+function parseArn(pattern: string, variables: boolean): Template {
+  const from = pattern.startsWith("arn:") ? endOfAccount(pattern) : 0;
+  const head = parseTemplate(pattern.slice(0, from), { variables: false, wildcards: true });
+  const tail = parseTemplate(pattern.slice(from), { variables, wildcards: true });
+  return templateOf(pattern, [...head.parts, ...tail.parts]);
+}
+
+/** Behind the fifth colon that stands outside of `${…}`; the text's length when there are fewer. */
+function endOfAccount(pattern: string): number {
+  let colons = 0;
+  for (const { 0: found, index } of pattern.matchAll(/\$\{[^}]*\}|:/g)) {
+    if (found === ":" && ++colons === 5) return index + 1;
+  }
+  return pattern.length;
 }
 
 /** `arn:aws:sqs` → `arn:aws:sqs:*:*:*`. Colons inside `${…}` separate nothing. */

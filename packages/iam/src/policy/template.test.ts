@@ -44,6 +44,15 @@ test.each([
   expect(allows({ Resource: `${bucket}/${pattern}` }, `${bucket}/${objectKey}`)).toBe(expected);
 });
 
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-resourceelement
+test("before the fifth colon of an ARN a variable is plain text", () => {
+  const own = "arn:aws:s3::${aws:username}:key/${aws:username}";
+  expect(allows({ Resource: own }, "arn:aws:s3::ann:key/ann")).toBe(false);
+  expect(
+    allows({ Resource: "arn:aws:s3::a??:key/${aws:username}" }, "arn:aws:s3::ann:key/ann"),
+  ).toBe(true);
+});
+
 test("a document of 2008-10-17 takes variables for plain text", () => {
   const statement = { Resource: `${bucket}/\${aws:username}` };
   expect(allows(statement, `${bucket}/ann`, "2008-10-17")).toBe(false);

@@ -107,7 +107,7 @@ function checkPrincipalElement(statements: readonly StatementJson[], kind: Polic
 
 function checkTrustPolicy(statements: readonly StatementJson[]): void {
   for (const statement of statements) {
-    for (const name of ["Resource", "NotResource", "NotPrincipal"] as const) {
+    for (const name of ["Resource", "NotResource"] as const) {
       if (statement[name] !== undefined) {
         throw new PolicySyntaxError(`Has prohibited field ${name}`);
       }
@@ -123,10 +123,7 @@ function checkTrustPolicy(statements: readonly StatementJson[]): void {
     if (!listOf(statement.Action).every((action) => /^sts:/i.test(action))) {
       throw new PolicySyntaxError("AssumeRole policy may only specify STS AssumeRole actions.");
     }
-    if (statement.Principal === undefined) {
-      throw new PolicySyntaxError("Missing required field Principal");
-    }
-    checkPrincipal(statement.Principal, true);
+    checkPrincipals(statement, true);
   }
 }
 
@@ -135,12 +132,7 @@ function checkResourcePolicy(statements: readonly StatementJson[]): void {
   checkEffectCase(statements);
   checkSids(statements, false);
   for (const statement of statements) {
-    const principal = statement.Principal ?? statement.NotPrincipal;
-    if (principal === undefined) throw new PolicySyntaxError("Missing required field Principal");
-    if (statement.NotPrincipal !== undefined && statement.Effect === "Allow") {
-      throw new PolicySyntaxError("Allow with NotPrincipal is not allowed.");
-    }
-    checkPrincipal(principal, false);
+    checkPrincipals(statement, false);
     const actions = listOf(statement.Action ?? statement.NotAction);
     if (actions.length === 0) throw new PolicySyntaxError("Missing required field Action");
     if (!actions.every((action) => action === "*" || /^[^:]+:[^:]+$/.test(action))) {
@@ -152,6 +144,16 @@ function checkResourcePolicy(statements: readonly StatementJson[]): void {
       throw new PolicySyntaxError("Policy has invalid resource");
     }
   }
+}
+
+/** NotPrincipal is for Deny only. @param named as in checkPrincipal */
+function checkPrincipals(statement: StatementJson, named: boolean): void {
+  const principal = statement.Principal ?? statement.NotPrincipal;
+  if (principal === undefined) throw new PolicySyntaxError("Missing required field Principal");
+  if (statement.NotPrincipal !== undefined && statement.Effect === "Allow") {
+    throw new PolicySyntaxError("Allow with NotPrincipal is not allowed.");
+  }
+  checkPrincipal(principal, named);
 }
 
 function checkNames(statement: StatementJson): void {

@@ -9,7 +9,7 @@ const AWS =
   /^(\*|\d{12}|A[A-Z0-9]{15,127}|arn:aws[a-z-]*:iam::cloudfront:user\/[^*?]+|arn:aws[a-z-]*:iam::\d{12}:(root|(user|role)\/[^*?]+)|arn:aws[a-z-]*:sts::\d{12}:(assumed-role\/[^*?/]+\/[^*?/]+|federated-user\/[^*?]+))$/;
 const FORMS: ReadonlyMap<string, RegExp> = new Map([
   ["AWS", AWS],
-  ["Service", /^(\*|[a-z0-9.-]+\.[a-z0-9.-]+)$/],
+  ["Service", /^[a-z0-9.-]+\.[a-z0-9.-]+$/],
   [
     "Federated",
     /^(\*|[A-Za-z0-9.-]+\.[^*?]+|arn:aws[a-z-]*:iam::\d{12}:[a-z-]+-provider\/[^*?]+)$/,
@@ -23,6 +23,7 @@ export function checkPrincipal(principal: PrincipalJson, named: boolean): void {
   if (typeof principal === "string" && principal !== "*") throw invalid("AWS", principal, named);
   if (Object.keys(entries).length === 0) throw new PolicySyntaxError("Invalid principal in policy");
   for (const [type, value] of Object.entries(entries)) {
+    if (value.length === 0) throw new PolicySyntaxError("Invalid principal in policy");
     for (const name of Array.isArray(value) ? value : [value as string]) {
       if (FORMS.get(type)?.test(name) !== true) throw invalid(type, name, named);
     }
