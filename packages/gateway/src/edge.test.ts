@@ -125,6 +125,20 @@ test("a client that expects 100-continue with a wrong signature is not told to g
   expect(answer).not.toContain("100 Continue");
 });
 
+test("who sends a large body with a wrong signature gets to read the answer and goes on", async () => {
+  const socket = await open();
+  const body = Buffer.alloc(3_000_000, "x");
+  const request = s3({ method: "PUT", body, payloadHash: "UNSIGNED-PAYLOAD", secret: "wrong" });
+  const refusal = heard(socket, "<Code>SignatureDoesNotMatch</Code>");
+  socket.write(rawHead(request, [`content-length: ${body.length}`]));
+  expect(await refusal).not.toMatch(/connection: close/i);
+  socket.write(body);
+  world.objects.set("b/k", Buffer.from("still here"));
+  const next = heard(socket, "still here");
+  socket.write(rawHead(s3({ method: "GET" })));
+  await next;
+});
+
 test("SignatureDoesNotMatch of S3 shows what was signed", async () => {
   const answer = await world.gateway.inject(s3({ method: "GET", secret: "wrong" }));
   expect(answer.statusCode).toBe(403);

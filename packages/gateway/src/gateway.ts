@@ -100,7 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const sendOptions = { isHead: head.method === "HEAD", now: receivedAt, extraHeaders };
     const controlled = mayBeControl(head) ? control?.(head.method, head.path) : undefined;
     if (controlled !== undefined) {
-      const closesConnection = hasUnreadBody(request);
+      const closesConnection = endsConnection(request);
       await sendResponse(response, controlled, { ...sendOptions, closesConnection });
       return;
     }
@@ -117,7 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       record,
     });
     record.status = answered.status;
-    const closesConnection = hasUnreadBody(request);
+    const closesConnection = endsConnection(request);
     await sendResponse(response, answered, { ...sendOptions, closesConnection });
     record.durationMs = env.clock.monotonic() - startedAt;
     logAccess(log, record);
@@ -148,10 +148,13 @@ function logAccess(log: GatewayLog, record: Trace): void {
   log.info({ requestId, method, path, service, operation, status, durationMs }, "request");
 }
 
-/** The rest of a body that was refused is not worth reading: the connection ends with the answer. */
-function hasUnreadBody(request: EdgeExchange["request"]): boolean {
-  const announced =
-    request.headers["transfer-encoding"] !== undefined ||
-    Number(request.headers["content-length"] ?? 0) > 0;
-  return announced && !request.complete;
+/** Up to this much of a refused body is read and thrown away, so that its sender gets to read the answer. */
+const DRAINED_BYTES_MAX = 16 * 1024 * 1024;
+
+/** True when the rest of a refused body is not worth reading, or may never be sent. */
+function endsConnection({ headers, complete }: EdgeExchange["request"]): boolean {
+  const lengthBytes = Number(headers["content-length"] ?? 0);
+  if (complete || (lengthBytes === 0 && headers["transfer-encoding"] === undefined)) return false;
+  const isUnknown = headers["transfer-encoding"] !== undefined || headers.expect !== undefined;
+  return isUnknown || lengthBytes > DRAINED_BYTES_MAX;
 }

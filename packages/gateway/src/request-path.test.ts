@@ -28,6 +28,24 @@ test("concurrent first requests share one loading of their service", async () =>
   expect(loads).toEqual(["sts"]);
 });
 
+test("a service that cannot be loaded answers 500 and is tried again by the next request", async () => {
+  let attempts = 0;
+  const { gateway } = open({
+    services: {
+      sts: async () => {
+        attempts++;
+        throw new Error("not today");
+      },
+    },
+  });
+  for (const attempt of [1, 2]) {
+    const answer = await gateway.inject(signedRequest(world));
+    expect(answer.statusCode).toBe(500);
+    expect(answer.body).toContain("<Code>InternalError</Code>");
+    expect(attempts).toBe(attempt);
+  }
+});
+
 test.each([
   ["a wrong secret", { secret: "wrong" }, 403, "SignatureDoesNotMatch"],
   ["an unknown key", { accessKeyId: "AKIANOBODY" }, 403, "InvalidClientTokenId"],
