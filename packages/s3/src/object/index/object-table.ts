@@ -47,10 +47,7 @@ type ObjectRow = [
   contentId: number | null,
   partCount: number | null,
   uploadId: string | null,
-  blobId: string | null,
-  blobSize: number,
-  stripeBytes: number,
-  placement: string,
+  blob: string | null,
 ];
 
 type SegmentRow = [
@@ -83,18 +80,17 @@ export class ObjectTable {
     this.#blobs = blobs;
     this.#get = catalogue
       .prepare(
-        `SELECT object_key, version_id, o.size, etag, modified_ms, headers, checksum, content_id,
-           part_count, upload_id, o.blob_id, b.size, stripe_bytes, placement
-         FROM object o LEFT JOIN blob b ON b.blob_id = o.blob_id
-         WHERE bucket_id = ? AND object_key = ?`,
+        `SELECT object_key, version_id, size, etag, modified_ms, headers, checksum, content_id,
+           part_count, upload_id, blob
+         FROM object WHERE bucket_id = ? AND object_key = ?`,
       )
       .raw();
     this.#peek = catalogue
-      .prepare("SELECT blob_id, content_id FROM object WHERE bucket_id = ? AND object_key = ?")
+      .prepare("SELECT blob, content_id FROM object WHERE bucket_id = ? AND object_key = ?")
       .raw();
     this.#put = catalogue.prepare(
       `INSERT OR REPLACE INTO object (bucket_id, object_key, version_id, size, etag, modified_ms,
-         headers, checksum, blob_id, content_id, part_count, upload_id)
+         headers, checksum, blob, content_id, part_count, upload_id)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#remove = catalogue.prepare("DELETE FROM object WHERE bucket_id = ? AND object_key = ?");
@@ -157,9 +153,9 @@ export class ObjectTable {
       object.sizeBytes,
       object.etag,
       object.modifiedMs,
-      object.headers === NO_HEADERS ? null : JSON.stringify(object.headers),
+      headersText(object.headers),
       checksum === undefined ? null : checksumText(checksum),
-      content.kind === "blob" ? content.blob.blobId : null,
+      content.kind === "blob" ? descriptorText(content.blob) : null,
       content.kind === "segments" ? content.contentId : null,
       object.partCount ?? null,
       object.uploadId ?? null,
@@ -186,8 +182,8 @@ export class ObjectTable {
   #dropContent(bucketId: number, objectKey: string, dead: BlobDescriptor[]): void {
     const row = this.#peek.get(bucketId, objectKey) as [string | null, number | null] | undefined;
     if (row === undefined) return;
-    const [blobId, contentId] = row;
-    if (blobId !== null) this.#blobs.drop(blobId, dead);
+    const [blob, contentId] = row;
+    if (blob !== null) this.#blobs.drop(descriptorFromText(blob).blobId, dead);
     if (contentId === null) return;
     for (const blobId of this.#segmentBlobs.all(contentId) as string[]) {
       this.#blobs.drop(blobId, dead);
@@ -196,34 +192,60 @@ export class ObjectTable {
   }
 }
 
+function headersText(headers: StoredHeaders): string | null {
+  const text = JSON.stringify(headers);
+  return text === "{}" ? null : text;
+}
+
 /** `CRC32 FULL_OBJECT y/Q5Jg==` */
 const checksumText = ({ algorithm, type, value }: Checksum): string =>
   `${algorithm} ${type} ${value}`;
 
 export function checksumFromText(text: string): Checksum {
-  const [algorithm, type, value] = text.split(" ");
-  return { algorithm, type, value } as Checksum;
+  const typeAt = text.indexOf(" ") + 1;
+  const valueAt = text.indexOf(" ", typeAt) + 1;
+  return {
+    algorithm: text.slice(0, typeAt - 1) as Checksum["algorithm"],
+    type: text.slice(typeAt, valueAt - 1) as Checksum["type"],
+    value: text.slice(valueAt),
+  };
+}
+
+/** `<blob id> <size> <stripe bytes> <placement>` */
+const descriptorText = ({ blobId, sizeBytes, stripeBytes, placement }: BlobDescriptor): string =>
+  `${blobId} ${sizeBytes} ${stripeBytes} ${placement}`;
+
+function descriptorFromText(text: string): BlobDescriptor {
+  const sizeAt = text.indexOf(" ") + 1;
+  const stripeAt = text.indexOf(" ", sizeAt) + 1;
+  const placementAt = text.indexOf(" ", stripeAt) + 1;
+  return {
+    blobId: text.slice(0, sizeAt - 1),
+    sizeBytes: Number(text.slice(sizeAt, stripeAt - 1)),
+    stripeBytes: Number(text.slice(stripeAt, placementAt - 1)),
+    placement: text.slice(placementAt),
+  };
 }
 
 function record(row: ObjectRow): ObjectRecord {
-  const [objectKey, versionId, sizeBytes, etag, modifiedMs, headers, checksum] = row;
-  const [, , , , , , , contentId, partCount, uploadId, blobId, blobSize, stripeBytes, placement] =
-    row;
+  const headers = row[5];
+  const checksum = row[6];
+  const contentId = row[7];
+  const blob = row[10];
   let content: ObjectContent = { kind: "empty" };
-  if (blobId !== null) {
-    content = { kind: "blob", blob: descriptor([blobId, blobSize, stripeBytes, placement]) };
-  } else if (contentId !== null) content = { kind: "segments", contentId };
+  if (blob !== null) content = { kind: "blob", blob: descriptorFromText(blob) };
+  else if (contentId !== null) content = { kind: "segments", contentId };
   return {
-    objectKey,
-    versionId,
-    sizeBytes,
-    etag,
-    modifiedMs,
+    objectKey: row[0],
+    versionId: row[1],
+    sizeBytes: row[2],
+    etag: row[3],
+    modifiedMs: row[4],
     headers: headers === null ? NO_HEADERS : (JSON.parse(headers) as StoredHeaders),
     checksum: checksum === null ? undefined : checksumFromText(checksum),
     content,
-    partCount: partCount ?? undefined,
-    uploadId: uploadId ?? undefined,
+    partCount: row[8] ?? undefined,
+    uploadId: row[9] ?? undefined,
   };
 }
 

@@ -4,7 +4,7 @@
  *
  * `object` holds the current version of each key, so that a listing never walks over old ones; versioning adds a
  * table of noncurrent versions beside it and uses `version_id`. An object's content is nothing (0 bytes), one
- * blob (`blob_id`), or the rows of `segment` under its `content_id`. `blob` counts who refers to a blob: a blob
+ * blob (`blob`: its descriptor, so that a read is one look-up), or the rows of `segment` under its `content_id`. `blob` counts who refers to a blob: a blob
  * without a row is garbage.
  */
 export const SCHEMA_VERSION = 1;
@@ -28,7 +28,7 @@ CREATE TABLE object (
   modified_ms INTEGER NOT NULL,
   headers TEXT,
   checksum TEXT,
-  blob_id TEXT,
+  blob TEXT,
   content_id INTEGER,
   part_count INTEGER,
   upload_id TEXT,
