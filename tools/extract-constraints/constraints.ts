@@ -1,4 +1,7 @@
-/** What `packages/wire/constraints/<service>.json` holds: AWS's limits on shapes, keyed by AWS's shape names. */
+/**
+ * What `packages/wire/constraints/<service>.json` holds: AWS's limits on shapes, keyed by AWS's
+ * shape names.
+ */
 import type { Constraints, SimpleType } from "../../packages/wire/src/model.ts";
 
 export interface ServiceConstraints {

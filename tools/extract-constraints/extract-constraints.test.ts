@@ -1,4 +1,7 @@
-/** The committed constraints are whole: every reference resolves, and they fit the models made from the SDK. */
+/**
+ * The committed constraints are whole: every reference resolves, and they fit the models made from
+ * the SDK.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -11,7 +14,8 @@ const services = ["s3", "iam", "sts", "dynamodb", "lambda", "ec2"];
 const SIMPLE =
   /^(string|boolean|byte|short|integer|long|float|double|bigInteger|bigDecimal|timestamp|blob|document)$/;
 
-// S3's Expires may come in any form and its part number markers are opaque to clients: the SDK takes text for both.
+// S3's Expires may come in any form and its part number markers are opaque to clients: the SDK
+// takes text for both.
 const KNOWN_MISMATCHES = new Set(["timestamp string", "string timestamp", "string integer"]);
 
 const read = (service: string): ServiceConstraints =>

@@ -1,6 +1,6 @@
 /**
- * Adds AWS's limits to a model that was made from the SDK's schemas, by walking both shape graphs side by side from
- * every operation. See README.md.
+ * Adds AWS's limits to a model that was made from the SDK's schemas, by walking both shape graphs
+ * side by side from every operation. See README.md.
  */
 import type {
   Constraints,
@@ -185,7 +185,10 @@ class Merge {
     return { ...member, target: this.#name(theirs, shape) };
   }
 
-  /** The SDK names a simple shape for its traits (sensitive, streaming); many of AWS's shapes may share that name. */
+  /**
+   * The SDK names a simple shape for its traits (sensitive, streaming); many of AWS's shapes may
+   * share that name.
+   */
   #namedSimple(member: Member, own: Shape, theirs: string): Member {
     const limits = this.#constraints.shapes[theirs];
     const type = SIMPLE.has(theirs) ? theirs : limits?.type;

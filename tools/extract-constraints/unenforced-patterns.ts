@@ -1,6 +1,6 @@
 /**
- * Patterns that AWS publishes and its services do not check, by service: an input that breaks them is accepted,
- * or refused later in other words. They are left out of the constraints.
+ * Patterns that AWS publishes and its services do not check, by service: an input that breaks them
+ * is accepted, or refused later in other words. They are left out of the constraints.
  */
 export const UNENFORCED_PATTERNS: readonly {
   readonly service: string;

@@ -1,4 +1,7 @@
-/** AWS JSON as DynamoDB speaks it: strict types in AWS's words, exact numbers, errors with their namespace. */
+/**
+ * AWS JSON as DynamoDB speaks it: strict types in AWS's words, exact numbers, errors with their
+ * namespace.
+ */
 import { crc32 } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AnswerContext, Route, ServiceCodec } from "./codec.ts";
@@ -41,7 +44,8 @@ function refused(operation: string, body: string | Uint8Array): ServiceError {
 const item = (value: string): string => `{"TableName":"abc","Item":{"a":${value}}}`;
 
 describe("input", () => {
-  // Texts as recorded from DynamoDB by dynalite's tests (github.com/mhart/dynalite, test/helpers.js).
+  // Texts as recorded from DynamoDB by dynalite's tests (github.com/mhart/dynalite,
+  // test/helpers.js).
   test.each([
     [item('{"S":23}'), "NUMBER_VALUE cannot be converted to String"],
     [item('{"S":34.56}'), "DECIMAL_VALUE cannot be converted to String"],

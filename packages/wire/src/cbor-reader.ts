@@ -1,10 +1,12 @@
 /**
- * CBOR (RFC 8949) to values: a small strict reader of our own. `@smithy/core/cbor` decodes what a service sends to its
- * client and trusts it: it returns views of the body, allocates arrays by the length that the sender claims, recurses
- * without a bound and reads past the end with a RangeError. A server may do none of that.
+ * CBOR (RFC 8949) to values: a small strict reader of our own. `@smithy/core/cbor` decodes what a
+ * service sends to its client and trusts it: it returns views of the body, allocates arrays by the
+ * length that the sender claims, recurses without a bound and reads past the end with a RangeError.
+ * A server may do none of that.
  *
- * Maps become objects, byte strings copies of their own, tag 1 a `Date`, integers beyond 2^53 and tags 2 and 3 a
- * `bigint`, tag 4 a `NumericValue`; other tags are dropped. Duplicate keys: the last counts, as in JSON.
+ * Maps become objects, byte strings copies of their own, tag 1 a `Date`, integers beyond 2^53 and
+ * tags 2 and 3 a `bigint`, tag 4 a `NumericValue`; other tags are dropped. Duplicate keys: the last
+ * counts, as in JSON.
  */
 import { NumericValue } from "@smithy/core/serde";
 import { MAX_DEPTH, serializationError, setEntry } from "./json-text.ts";
@@ -15,7 +17,10 @@ const BIGNUM_BYTES_MAX = 1024;
 const INDEFINITE = -1;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Throws `SerializationException` for anything but exactly one well-formed value. Does not keep `bytes`. */
+/**
+ * Throws `SerializationException` for anything but exactly one well-formed value. Does not keep
+ * `bytes`.
+ */
 export function parseCbor(bytes: Uint8Array): unknown {
   const reader = new CborBytes(bytes);
   const value = reader.value(0);
@@ -93,7 +98,9 @@ class CborBytes {
     }
   }
 
-  /** A length, at most what is left of the bytes: nothing is allocated that the sender has not sent. */
+  /**
+   * A length, at most what is left of the bytes: nothing is allocated that the sender has not sent.
+   */
   #length(detail: number, bytesEach: number): number {
     if (detail === 31) return INDEFINITE;
     const length = Number(this.#argument(detail));

@@ -1,6 +1,6 @@
 /**
- * Values to CBOR (RFC 8949), as rpcv2-cbor asks: definite lengths, tag 1 for timestamps. Writes to a buffer that is
- * used again; what leaves it is a copy.
+ * Values to CBOR (RFC 8949), as rpcv2-cbor asks: definite lengths, tag 1 for timestamps. Writes to
+ * a buffer that is used again; what leaves it is a copy.
  */
 import type { ServiceModel, Shape } from "./model.ts";
 import { shapeOf } from "./shapes.ts";
@@ -65,7 +65,10 @@ export class CborBuffer {
     this.#at += length;
   }
 
-  /** Without a call into native code, which costs more than it does. False when a character is not ASCII. */
+  /**
+   * Without a call into native code, which costs more than it does. False when a character is not
+   * ASCII.
+   */
   #shortAscii(value: string): boolean {
     this.#reserve(1 + value.length);
     const bytes = this.#bytes;

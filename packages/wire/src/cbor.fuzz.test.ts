@@ -1,4 +1,7 @@
-/** The CBOR reader takes every well-formed value and refuses everything else, judged by RFC 8949 and the SDK's codec. */
+/**
+ * The CBOR reader takes every well-formed value and refuses everything else, judged by RFC 8949 and
+ * the SDK's codec.
+ */
 import { cbor } from "@smithy/core/cbor";
 import { NumericValue } from "@smithy/core/serde";
 import fc from "fast-check";

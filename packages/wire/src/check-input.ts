@@ -1,7 +1,7 @@
 /**
- * Checks an operation's parsed input against what AWS documents: required members, lengths, ranges, patterns, enums.
- * Each shape is compiled once to a closure; shapes below which nothing is limited are not entered. On the good path
- * nothing is allocated.
+ * Checks an operation's parsed input against what AWS documents: required members, lengths, ranges,
+ * patterns, enums. Each shape is compiled once to a closure; shapes below which nothing is limited
+ * are not entered. On the good path nothing is allocated.
  */
 import { compilePattern } from "./constraint-pattern.ts";
 import type { Limit, Violation } from "./constraint-violation.ts";

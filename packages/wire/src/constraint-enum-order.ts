@@ -1,7 +1,7 @@
 /**
- * In which order AWS names the values of an enum: that of a Java `HashSet`. It follows from `String.hashCode` and the
- * size of the table, and gives for example the order that Lambda prints its runtimes in. Some sets of DynamoDB are
- * printed otherwise; those were observed.
+ * In which order AWS names the values of an enum: that of a Java `HashSet`. It follows from
+ * `String.hashCode` and the size of the table, and gives for example the order that Lambda prints
+ * its runtimes in. Some sets of DynamoDB are printed otherwise; those were observed.
  */
 const OBSERVED: readonly (readonly string[])[] = [
   ["B", "N", "S"],

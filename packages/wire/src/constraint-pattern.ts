@@ -1,6 +1,7 @@
 /**
- * AWS's patterns are Java's: they match the whole text, know POSIX classes, and write code points beyond 16 bits in
- * ways of their own. The text of a pattern stays as AWS prints it; this makes a RegExp of it.
+ * AWS's patterns are Java's: they match the whole text, know POSIX classes, and write code points
+ * beyond 16 bits in ways of their own. The text of a pattern stays as AWS prints it; this makes a
+ * RegExp of it.
  */
 
 /** Java's POSIX classes (US-ASCII), as the inside of a character class. */
@@ -25,7 +26,10 @@ const ONE_CLASS = /^\^?\[(?:[^[\]\\]|\\.)*\][*+]?\$?$/;
 
 export interface CompiledPattern {
   readonly regExp: RegExp;
-  /** Only texts within their length limit are tried: others could take time in a power of their length. */
+  /**
+   * Only texts within their length limit are tried: others could take time in a power of their
+   * length.
+   */
   readonly linear: boolean;
 }
 

@@ -1,6 +1,7 @@
 /**
- * S3's words for input that breaks its limits: a body that does not fit is MalformedXML whatever is wrong in it; a
- * header or query parameter has an error of its own. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ * S3's words for input that breaks its limits: a body that does not fit is MalformedXML whatever is
+ * wrong in it; a header or query parameter has an error of its own.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 import type { Violation } from "./constraint-violation.ts";
 import type { OperationModel } from "./model.ts";
@@ -119,6 +120,10 @@ function describeBody({ path, limit, value }: Violation): ServiceError {
       "The specified location-constraint is not valid",
       { fields: { LocationConstraint: String(value) } },
     );
+  }
+  if (path.at(-1) === "events") {
+    const message = "A specified event is not supported for notifications.";
+    return new ServiceError("InvalidArgument", 400, message);
   }
   return malformedXml();
 }

@@ -14,8 +14,8 @@ export type Limit =
 
 export interface Violation {
   /**
-   * From the input downwards: members with their first letter in lower case, list positions (from 1) and map keys,
-   * each of those two followed by `member`.
+   * From the input downwards: members with their first letter in lower case, list positions (from
+   * 1) and map keys, each of those two followed by `member`.
    */
   readonly path: readonly (string | number)[];
   /** Undefined for an absent member. */

@@ -1,6 +1,7 @@
 /**
- * What AWS says of input that breaks its limits. Most services are built on one framework and share its sentences;
- * S3 and EC2 have words of their own (constraint-s3.ts, constraint-ec2.ts). Sentences as observed at AWS.
+ * What AWS says of input that breaks its limits. Most services are built on one framework and share
+ * its sentences; S3 and EC2 have words of their own (constraint-s3.ts, constraint-ec2.ts).
+ * Sentences as observed at AWS.
  */
 import { describeEc2 } from "./constraint-ec2.ts";
 import { printedEnumOrder } from "./constraint-enum-order.ts";

@@ -1,6 +1,6 @@
 /**
- * Messages of `application/vnd.amazon.eventstream`: a prelude (total length, length of headers, CRC-32 of both),
- * typed headers, a payload, a CRC-32 of all before it. Integers are big-endian.
+ * Messages of `application/vnd.amazon.eventstream`: a prelude (total length, length of headers,
+ * CRC-32 of both), typed headers, a payload, a CRC-32 of all before it. Integers are big-endian.
  * https://smithy.io/2.0/aws/amazon-eventstream.html
  */
 import { crc32 } from "node:zlib";
@@ -23,11 +23,17 @@ export interface EventMessage {
   readonly payload: Uint8Array;
 }
 
-/** A message of a signed request stream: its payload is a message of its own, or empty at the end of the stream. */
+/**
+ * A message of a signed request stream: its payload is a message of its own, or empty at the end of
+ * the stream.
+ */
 export interface SignedChunk {
   readonly date: Date;
   readonly signature: Uint8Array;
-  /** The encoded headers without the signature: what the signature is made over, together with the payload. */
+  /**
+   * The encoded headers without the signature: what the signature is made over, together with the
+   * payload.
+   */
   readonly signedHeaders: Uint8Array;
   readonly payload: Uint8Array;
 }
@@ -64,7 +70,10 @@ export class EventMessageReader {
   #pending: Uint8Array = EMPTY;
   #filled = 0;
 
-  /** Throws `SerializationException` for a message with wrong lengths or checksums. Does not keep `bytes`. */
+  /**
+   * Throws `SerializationException` for a message with wrong lengths or checksums. Does not keep
+   * `bytes`.
+   */
   push(bytes: Uint8Array): EventMessage[] {
     const messages: EventMessage[] = [];
     let rest = bytes;

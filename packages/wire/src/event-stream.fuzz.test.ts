@@ -1,4 +1,7 @@
-/** Event streams: what is written, the SDK's codec reads, and the other way round; damage is always noticed. */
+/**
+ * Event streams: what is written, the SDK's codec reads, and the other way round; damage is always
+ * noticed.
+ */
 import { crc32 } from "node:zlib";
 import { EventStreamCodec } from "@smithy/core/event-streams";
 import fc from "fast-check";

@@ -23,9 +23,10 @@ const EMPTY = new Uint8Array(0);
 const text = (value: string): EventHeader => ({ type: "string", value });
 
 /**
- * The answer's body. `initial` is the payload of the `initial-response` that RPC protocols send first. A
- * `ServiceError` thrown by `events` becomes an exception (modeled in the union) or error message and ends the
- * stream; anything else is a bug: the client sees an InternalFailure, and the error goes on to whoever reads.
+ * The answer's body. `initial` is the payload of the `initial-response` that RPC protocols send
+ * first. A `ServiceError` thrown by `events` becomes an exception (modeled in the union) or error
+ * message and ends the stream; anything else is a bug: the client sees an InternalFailure, and the
+ * error goes on to whoever reads.
  */
 export function encodeEvents(
   model: ServiceModel,
@@ -193,8 +194,8 @@ function headerOf(shape: Shape, value: unknown): EventHeader {
 }
 
 /**
- * The events of a request. Chunks that are wrapped in a signature are unwrapped; whoever gives the body has verified
- * them (`EventMessageReader` and `signedChunk` give date and signature for that).
+ * The events of a request. Chunks that are wrapped in a signature are unwrapped; whoever gives the
+ * body has verified them (`EventMessageReader` and `signedChunk` give date and signature for that).
  */
 export async function* decodeEventBody(
   model: ServiceModel,
@@ -221,7 +222,10 @@ export async function* decodeEventBody(
   reader.end();
 }
 
-/** Undefined for events that the model does not know, and for the `initial-request` of RPC protocols. */
+/**
+ * Undefined for events that the model does not know, and for the `initial-request` of RPC
+ * protocols.
+ */
 function eventOf(
   model: ServiceModel,
   union: StructureShape,
@@ -263,7 +267,10 @@ const headerValue = (header: EventHeader): unknown =>
     ? Number(header.value)
     : header.value;
 
-/** A body that is pushed, as one that is pulled: the next piece is taken only when the last has been read. */
+/**
+ * A body that is pushed, as one that is pulled: the next piece is taken only when the last has been
+ * read.
+ */
 async function* piecesOf(body: Uint8Array | RequestBody): AsyncGenerator<Uint8Array> {
   if (body instanceof Uint8Array) {
     yield body;

@@ -1,6 +1,7 @@
 /**
- * Errors as JSON, shared by the JSON protocols and rpcv2-cbor: which members an error's body has, and the Java
- * namespace that AWS writes before an error's name in `__type`. Namespaces as observed at AWS.
+ * Errors as JSON, shared by the JSON protocols and rpcv2-cbor: which members an error's body has,
+ * and the Java namespace that AWS writes before an error's name in `__type`. Namespaces as observed
+ * at AWS.
  */
 import type { Member, ServiceModel, StructureShape } from "./model.ts";
 import type { Structure } from "./protocol.ts";
@@ -36,7 +37,10 @@ export function namespaceOf(model: ServiceModel): string {
   return NAMESPACES[model.service] ?? `com.amazonaws.${model.service}`;
 }
 
-/** `com.amazon.coral.validate#ValidationException`. A modeled error keeps the service's own namespace. */
+/**
+ * `com.amazon.coral.validate#ValidationException`. A modeled error keeps the service's own
+ * namespace.
+ */
 export function qualifiedErrorType(model: ServiceModel, name: string, modeled: boolean): string {
   const framework = modeled ? undefined : FRAMEWORK_ERRORS[name];
   return `${framework ?? namespaceOf(model)}#${name}`;
@@ -74,7 +78,10 @@ export function errorBody(model: ServiceModel, error: ServiceError): ErrorBody {
   return { name, shape, members };
 }
 
-/** `Customized;Sender`: the query protocol's code, for services that once spoke it (awsQueryCompatible). */
+/**
+ * `Customized;Sender`: the query protocol's code, for services that once spoke it
+ * (awsQueryCompatible).
+ */
 export function queryErrorHeader(model: ServiceModel, body: ErrorBody): string | undefined {
   const error = body.shape?.error;
   if (error === undefined) return undefined;

@@ -1,7 +1,7 @@
 /**
- * Values of a parsed document (JSON, or CBOR with its own simple types) to the input of an operation, strictly: what
- * has the wrong type is refused in the words of AWS's own framework, as observed at DynamoDB. Each shape is
- * compiled to a closure when it is first met.
+ * Values of a parsed document (JSON, or CBOR with its own simple types) to the input of an
+ * operation, strictly: what has the wrong type is refused in the words of AWS's own framework, as
+ * observed at DynamoDB. Each shape is compiled to a closure when it is first met.
  */
 import { NumericValue } from "@smithy/core/serde";
 import { ExactNumber, MAX_DEPTH, serializationError, setEntry } from "./json-text.ts";
@@ -21,7 +21,9 @@ export type ReadJson = (value: unknown, depth: number) => unknown;
 
 const STRUCTURE_FOUND = "Start of structure or map found where not expected";
 const UNEXPECTED_FIELD = "Unexpected field type";
-/** What AWS answers where a list or map was to hold lists or maps: a leak of its own implementation. */
+/**
+ * What AWS answers where a list or map was to hold lists or maps: a leak of its own implementation.
+ */
 const UNEXPECTED_NESTED =
   "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class java.lang.Class " +
   "(sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base " +
@@ -83,7 +85,9 @@ export class JsonReader {
     return compiled;
   }
 
-  /** Reads the given members of a structure: all of them, or those in the body of a REST operation. */
+  /**
+   * Reads the given members of a structure: all of them, or those in the body of a REST operation.
+   */
   members(
     target: string,
     members: Readonly<Record<string, Member>>,

@@ -1,6 +1,7 @@
 /**
- * JSON text to values and the limits of both (RFC 8259). `JSON.parse` keeps the last of duplicate keys and makes
- * `__proto__` an ordinary own property; what it cannot do is keep integers beyond 2^53, which come as `ExactNumber`.
+ * JSON text to values and the limits of both (RFC 8259). `JSON.parse` keeps the last of duplicate
+ * keys and makes `__proto__` an ordinary own property; what it cannot do is keep integers beyond
+ * 2^53, which come as `ExactNumber`.
  */
 import { ServiceError } from "./service-error.ts";
 
@@ -16,11 +17,17 @@ export class ExactNumber {
   }
 }
 
-/** Something that may be a number token of 16 digits or more; a string that looks like it only costs time. */
+/**
+ * Something that may be a number token of 16 digits or more; a string that looks like it only costs
+ * time.
+ */
 const LONG_NUMBER = /(?:^|[[:,])\s*-?[\d.]{16}/;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Malformed input in AWS's JSON protocols. Coral says nothing more about text that is not JSON at all. */
+/**
+ * Malformed input in AWS's JSON protocols. Coral says nothing more about text that is not JSON at
+ * all.
+ */
 export function serializationError(message = ""): ServiceError {
   return new ServiceError("SerializationException", 400, message);
 }

@@ -1,12 +1,15 @@
 /**
- * An operation's output to JSON text. Each shape is compiled to a closure when it is first met; text is joined
- * directly, which is faster than building an object for `JSON.stringify`.
+ * An operation's output to JSON text. Each shape is compiled to a closure when it is first met;
+ * text is joined directly, which is faster than building an object for `JSON.stringify`.
  */
 import type { Member, ServiceModel, Shape, TimestampFormat } from "./model.ts";
 import { shapeOf } from "./shapes.ts";
 import { formatTimestamp } from "./timestamp.ts";
 
-/** Throws `TypeError` for a value that the shape does not allow: a bug of the operation, not of the caller. */
+/**
+ * Throws `TypeError` for a value that the shape does not allow: a bug of the operation, not of the
+ * caller.
+ */
 export type WriteJson = (value: unknown) => string;
 
 export class JsonWriter {
@@ -28,7 +31,10 @@ export class JsonWriter {
     return compiled;
   }
 
-  /** Writes the given members of a structure as one object; `prefix` is what stands first in it (`"__type":"X"`). */
+  /**
+   * Writes the given members of a structure as one object; `prefix` is what stands first in it
+   * (`"__type":"X"`).
+   */
   members(members: Readonly<Record<string, Member>>): (value: unknown, prefix?: string) => string {
     const names = Object.keys(members);
     const keys = names.map((name) => `${JSON.stringify(members[name]!.wireName ?? name)}:`);
@@ -145,7 +151,10 @@ function simpleWriter(type: string, format: TimestampFormat | undefined): WriteJ
 /** What JSON escapes, and surrogates, of which some stand alone. */
 const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
 
-/** Short strings that need no escape are common, and cheaper to look through than to hand to JSON.stringify. */
+/**
+ * Short strings that need no escape are common, and cheaper to look through than to hand to
+ * JSON.stringify.
+ */
 function quote(text: string): string {
   return text.length <= 32 && !ESCAPED.test(text) ? `"${text}"` : JSON.stringify(text);
 }

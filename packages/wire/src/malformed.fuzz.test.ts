@@ -1,6 +1,7 @@
 /**
- * Whatever bytes come in, a request is read or refused with an AWS error of the 400 class that can be written in the
- * request's protocol: no other exception, in every protocol and for every operation.
+ * Whatever bytes come in, a request is read or refused with an AWS error of the 400 class that can
+ * be written in the request's protocol: no other exception, in every protocol and for every
+ * operation.
  */
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";

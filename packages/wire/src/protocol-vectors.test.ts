@@ -1,7 +1,9 @@
 /**
- * AWS's published protocol tests, server side: a request is read to the call that a client made, and a result is
- * written as the response that a client reads.
+ * AWS's published protocol tests, server side: a request is read to the call that a client made,
+ * and a result is written as the response that a client reads.
  */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { AnswerContext } from "./codec.ts";
 import type { ServiceModel } from "./model.ts";
@@ -10,12 +12,7 @@ import type { RequestHead, WireResponse } from "./request.ts";
 import { ServiceError } from "./service-error.ts";
 import { EXCLUDED_INPUTS, EXCLUDED_OUTPUTS } from "./test-vectors/exclusions.ts";
 import { modelOfVector, protocolOf } from "./test-vectors/vector-model.ts";
-import {
-  readVectors,
-  type VectorCase,
-  type VectorSuite,
-  vectorsFolder,
-} from "./test-vectors/vector-suite.ts";
+import type { VectorCase, VectorSuite } from "./test-vectors/vector-suite.ts";
 import {
   comparableCbor,
   comparableJson,
@@ -31,13 +28,26 @@ interface Vector {
 
 const context: AnswerContext = { requestId: "foo-id", head: false };
 
-function vectorsOf(direction: "input" | "output"): Map<string, Vector[]> {
+/**
+ * `CLOUDGLASS_VECTORS`, or `shared/vectors` beside the repository. Undefined when neither is there.
+ */
+function vectorsFolder(): string | undefined {
+  const root = resolve(import.meta.dirname, "../../..");
+  const folder = process.env.CLOUDGLASS_VECTORS ?? resolve(root, "../shared/vectors");
+  return existsSync(join(folder, "protocols")) ? folder : undefined;
+}
+
+/** By file: `rest-json`. */
+function vectorsOf(folder: string, direction: "input" | "output"): Map<string, Vector[]> {
+  const path = join(folder, "protocols", direction);
   const files = new Map<string, Vector[]>();
-  for (const { name, suites } of readVectors(direction)) {
+  for (const file of readdirSync(path).sort()) {
+    if (!file.endsWith(".json")) continue;
+    const suites = JSON.parse(readFileSync(join(path, file), "utf8")) as VectorSuite[];
     const vectors = suites.flatMap((suite) =>
       suite.cases.map((vector) => ({ id: vector.id, suite, vector })),
     );
-    if (vectors.length > 0) files.set(name, vectors);
+    if (vectors.length > 0) files.set(file.slice(0, -".json".length), vectors);
   }
   return files;
 }
@@ -158,11 +168,12 @@ function comparable(
 }
 
 function run(
+  folder: string,
   direction: "input" | "output",
   prove: (vector: Vector) => Promise<void>,
   excluded: Readonly<Record<string, string>>,
 ): void {
-  const files = vectorsOf(direction);
+  const files = vectorsOf(folder, direction);
   const ids = new Set<string>();
   for (const [file, vectors] of files) {
     describe(`${direction}s of ${file}`, () => {
@@ -184,11 +195,12 @@ function run(
   });
 }
 
-if (vectorsFolder() === undefined) {
+const folder = vectorsFolder();
+if (folder === undefined) {
   const reason = "no protocol vectors: set CLOUDGLASS_VECTORS to their folder";
   console.log(reason);
   test.skip(reason, () => undefined);
 } else {
-  run("input", readsRequest, EXCLUDED_INPUTS);
-  run("output", writesResponse, EXCLUDED_OUTPUTS);
+  run(folder, "input", readsRequest, EXCLUDED_INPUTS);
+  run(folder, "output", writesResponse, EXCLUDED_OUTPUTS);
 }

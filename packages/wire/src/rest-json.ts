@@ -1,6 +1,7 @@
 /**
- * AWS REST JSON 1, server side. Path, query string and headers are http-bindings' part; the body is JSON, a blob, a
- * text or an event stream. https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+ * AWS REST JSON 1, server side. Path, query string and headers are http-bindings' part; the body is
+ * JSON, a blob, a text or an event stream.
+ * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
 import { plainMembers } from "./aws-json.ts";
 import type { AnswerContext } from "./codec.ts";

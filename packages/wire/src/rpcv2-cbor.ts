@@ -1,6 +1,6 @@
 /**
- * Smithy RPC v2 CBOR, server side: POST /service/S/operation/O with `smithy-protocol: rpc-v2-cbor`, one CBOR map each
- * way. https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
+ * Smithy RPC v2 CBOR, server side: POST /service/S/operation/O with `smithy-protocol: rpc-v2-cbor`,
+ * one CBOR map each way. https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
  */
 import { crc32 } from "node:zlib";
 import { parseCbor } from "./cbor-reader.ts";

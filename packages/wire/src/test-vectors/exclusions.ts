@@ -1,6 +1,6 @@
 /**
- * Protocol tests that a server cannot pass, each with its reason: most of them prove that a client is lenient with what
- * it reads. A test fails when one of them passes by now.
+ * Protocol tests that a server cannot pass, each with its reason: most of them prove that a client
+ * is lenient with what it reads. A test fails when one of them passes by now.
  */
 export const EXCLUDED_INPUTS: Readonly<Record<string, string>> = byReason({
   "the test gives no body: the compressed bytes are left to the client": [

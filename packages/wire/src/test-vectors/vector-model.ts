@@ -51,7 +51,8 @@ export function modelOfVector(suite: VectorSuite, { given }: VectorCase): Servic
   const input = rooted(given.input, shapes);
   const output = rooted(given.output, shapes);
   const protocol = protocolOf(suite);
-  // The query protocols' files leave their service's namespace out; it is this one in every expected document.
+  // The query protocols' files leave their service's namespace out; it is this one in every
+  // expected document.
   const inQuery = protocol === "query" || protocol === "ec2-query";
   const namespace = inQuery ? ["https://example.com/"] : namespaceOf(metadata.xmlNamespace);
   return {

@@ -1,7 +1,4 @@
-/** The shape of AWS's published protocol tests as JSON (see the README beside them), and where to find them. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-
+/** The shape of AWS's published protocol tests as JSON (see the README beside them). */
 export interface VectorReference {
   readonly shape: string;
   readonly location?: string;
@@ -88,30 +85,4 @@ export interface VectorSuite {
   };
   readonly shapes: Readonly<Record<string, VectorShape>>;
   readonly cases: readonly VectorCase[];
-}
-
-export interface VectorFile {
-  /** `rest-json` */
-  readonly name: string;
-  readonly suites: readonly VectorSuite[];
-}
-
-/** `CLOUDGLASS_VECTORS`, or `shared/vectors` beside the repository. Undefined when neither is there. */
-export function vectorsFolder(): string | undefined {
-  const root = resolve(import.meta.dirname, "../../../..");
-  const folder = process.env.CLOUDGLASS_VECTORS ?? resolve(root, "../shared/vectors");
-  return existsSync(join(folder, "protocols")) ? folder : undefined;
-}
-
-export function readVectors(direction: "input" | "output"): readonly VectorFile[] {
-  const folder = vectorsFolder();
-  if (folder === undefined) return [];
-  const path = join(folder, "protocols", direction);
-  return readdirSync(path)
-    .filter((file) => file.endsWith(".json"))
-    .sort()
-    .map((file) => ({
-      name: file.slice(0, -".json".length),
-      suites: JSON.parse(readFileSync(join(path, file), "utf8")) as VectorSuite[],
-    }));
 }

@@ -1,4 +1,7 @@
-/** The values of a protocol test, written as JSON, as operations have them; and documents in a form to compare. */
+/**
+ * The values of a protocol test, written as JSON, as operations have them; and documents in a form
+ * to compare.
+ */
 import { cbor } from "@smithy/core/cbor";
 import { XMLParser } from "fast-xml-parser";
 import type { Member, ServiceModel } from "../model.ts";
@@ -64,7 +67,10 @@ type XmlNode = Readonly<Record<string, unknown>>;
 /** Request ids, which the tests leave out or in at will. */
 const UNCOMPARED = new Set(["RequestId", "RequestID", "requestId", "ResponseMetadata"]);
 
-/** Elements as `[name, attributes, text, children]`, children sorted by name: their order says nothing. */
+/**
+ * Elements as `[name, attributes, text, children]`, children sorted by name: their order says
+ * nothing.
+ */
 export function comparableXml(text: string): unknown {
   return comparableNodes(xml.parse(text) as XmlNode[], "");
 }
@@ -76,7 +82,8 @@ function comparableNodes(nodes: readonly XmlNode[], inherited: string): unknown[
     const content = node[name] as XmlNode[];
     const text = content.map((child) => child["#text"] ?? "").join("");
     const declared = (node[":@"] ?? {}) as Record<string, string>;
-    // A default namespace said again; and that of the query protocols' errors, which the tests leave out.
+    // A default namespace said again; and that of the query protocols' errors, which the tests
+    // leave out.
     const attributes = Object.entries(declared)
       .filter(
         ([key, value]) => key !== "@_xmlns" || (value !== inherited && name !== "ErrorResponse"),
