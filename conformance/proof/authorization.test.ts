@@ -51,7 +51,7 @@ test("a wrong secret is SignatureDoesNotMatch with what the server signed", asyn
   );
   expect(denial).toMatchObject({ name: "SignatureDoesNotMatch", status: 403 });
   expect(denial.fields.StringToSign).toMatch(/^AWS4-HMAC-SHA256\n/);
-  expect(denial.fields.CanonicalRequest).toMatch(/^GET\n\/photos\n/);
+  expect(denial.fields.CanonicalRequest).toMatch(/^GET\n\/photos\/\n/);
   expect(denial.fields.AWSAccessKeyId).toBe("test");
 });
 
@@ -99,7 +99,11 @@ test("a Deny wins over every Allow", async () => {
     }),
   );
   await emulator.s3(eva).send(new GetObjectCommand(readCat));
-  await putPolicy("eva", "not-the-cat", { Effect: "Deny", Action: "s3:*", Resource: "*/cat" });
+  await putPolicy("eva", "not-the-cat", {
+    Effect: "Deny",
+    Action: "s3:*",
+    Resource: "arn:aws:s3:::*/cat",
+  });
   const denial = await denialOf(emulator.s3(eva).send(new GetObjectCommand(readCat)));
   expect(denial.name).toBe("AccessDenied");
   expect(denial.message).toContain("with an explicit deny in an identity-based policy");

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  type CompletedPart,
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
@@ -17,6 +18,7 @@ import { loseNodes, nodeBytes } from "../testing/shards.ts";
 
 const PART_BYTES = 10_000_000;
 const PARTS = 10;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const NODES = Array.from({ length: 8 }, (_, index) => `s3-storage-${index}`) as [
   string,
   string,
@@ -32,18 +34,20 @@ function sha256(bytes: Uint8Array): string {
 async function upload(s3: S3Client): Promise<string> {
   await s3.send(new CreateBucketCommand({ Bucket: OBJECT.Bucket }));
   const content = new SeededRandom(7).bytes(PART_BYTES * PARTS);
-  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(OBJECT));
-  const parts: { PartNumber: number; ETag: string }[] = [];
+  const { UploadId } = await s3.send(
+    new CreateMultipartUploadCommand({ ...OBJECT, ChecksumAlgorithm: "CRC32" }),
+  );
+  const parts: CompletedPart[] = [];
   for (let first = 1; first <= PARTS; first += 3) {
     const numbers = [first, first + 1, first + 2].filter((number) => number <= PARTS);
     parts.push(
       ...(await Promise.all(
         numbers.map(async (PartNumber) => {
           const Body = content.subarray((PartNumber - 1) * PART_BYTES, PartNumber * PART_BYTES);
-          const { ETag } = await s3.send(
+          const { ETag, ChecksumCRC32 } = await s3.send(
             new UploadPartCommand({ ...OBJECT, UploadId, PartNumber, Body }),
           );
-          return { PartNumber, ETag: ETag as string };
+          return { PartNumber, ETag, ChecksumCRC32 };
         }),
       )),
     );
@@ -101,10 +105,10 @@ test("with two shards of every stripe deleted the hash is the same, and they hea
     const [first, second, ...others] = NODES;
     emulator = await restartAfter(emulator, () => loseNodes(emulator.directory, [first, second]));
     expect(await download(emulator.s3())).toBe(hash);
-    // What the reads found missing is rebuilt behind them, as many bytes as there were, wherever they lie.
+    // Reads heal what they miss; the scrubber's daily pass finds the parity that no read has missed.
+    await emulator.running.clock.advance(DAY_MS);
     const total = (bytes: number[]) => bytes.reduce((sum, each) => sum + each, 0);
-    await until(() => total(sizes()) >= total(before) * 0.99);
-    expect(await download(emulator.s3())).toBe(hash);
+    await until(() => total(sizes()) >= total(before));
     // Two other nodes may now be lost.
     emulator = await restartAfter(emulator, () =>
       loseNodes(emulator.directory, [others[1] as string, others[4] as string]),
