@@ -196,6 +196,9 @@ describe("bucket policies", () => {
       { ...BUCKET, Principal: undefined, NotPrincipal: { AWS: "111122223333" } },
       "Allow with NotPrincipal is not allowed.",
     ],
+    ["nobody", { ...BUCKET, Principal: { AWS: [] } }, "Invalid principal in policy"],
+    ["no types", { ...BUCKET, Principal: {} }, "Invalid principal in policy"],
+    ["every service", { ...BUCKET, Principal: { Service: "*" } }, "Invalid principal in policy"],
     ["a Sid with spaces", { ...BUCKET, Sid: "read it" }, "none"],
   ])("%s", (_name, statement, message) => {
     expect(faultOf("resource", statement)).toBe(message);
