@@ -15,7 +15,7 @@ import { frameBuffer } from "./stripe-reader.ts";
 /** An extent is collected when at least this share of it is dead. */
 const DEAD_SHARE = 0.5;
 /** Work done between two turns of the event loop. */
-const ENTRIES_PER_TURN = 2048;
+const ENTRIES_PER_TURN = 1024;
 const BYTES_PER_TURN = 4 * 1024 * 1024;
 
 export interface CollectionContext {
@@ -32,11 +32,15 @@ export interface Collection {
   readonly bytesFreed: number;
 }
 
-export async function collectGarbage(context: CollectionContext): Promise<Collection> {
+/** `sweep`: ask for every blob whether it lives; deletions since `open` are known without. */
+export async function collectGarbage(
+  context: CollectionContext,
+  sweep: boolean,
+): Promise<Collection> {
   let extentsRemoved = 0;
   let bytesFreed = 0;
   for (const node of context.fleet.nodes) {
-    await forgetDeadChunks(context, node);
+    if (sweep) await forgetDeadChunks(context, node);
     for (const extent of [...node.extents.values()]) {
       if (context.closing()) break;
       if (!isHeld(node, extent) || !isMostlyGarbage(extent)) continue;

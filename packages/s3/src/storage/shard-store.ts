@@ -80,6 +80,7 @@ class ShardStore implements BlobStore {
   #degradedReads = 0;
   #hedgedReads = 0;
   #shardsRepaired = 0;
+  #swept = false;
   #closing = false;
 
   constructor(options: BlobStoreOptions) {
@@ -113,7 +114,7 @@ class ShardStore implements BlobStore {
       },
     });
     if (options.background ?? true) {
-      this.#every("collect", COLLECT_EVERY_MS, () => this.collectGarbage());
+      this.#every("collect", COLLECT_EVERY_MS, () => this.#collectInBackground());
       this.#every("scrub", SCRUB_EVERY_MS, () => this.#scrub(true));
     }
   }
@@ -186,19 +187,7 @@ class ShardStore implements BlobStore {
   }
 
   collectGarbage(): Promise<Collection> {
-    this.#checkOpen();
-    this.#collection ??= this.#track(
-      collectGarbage({
-        fleet: this.#fleet,
-        clock: this.#env.clock,
-        syncs: this.#syncs,
-        isAlive: (blobId) => this.#isAlive(blobId),
-        closing: () => this.#closing,
-      }),
-    ).finally(() => {
-      this.#collection = undefined;
-    });
-    return this.#collection;
+    return this.#collect(true);
   }
 
   /** Waits for what runs in the background; open writers and readers fail from now on. */
@@ -226,6 +215,32 @@ class ShardStore implements BlobStore {
         if (reading.deleted && !this.#closing) this.#fleet.remove(blob);
       }
     }
+  }
+
+  #collect(sweep: boolean): Promise<Collection> {
+    this.#checkOpen();
+    this.#collection ??= this.#track(
+      collectGarbage(
+        {
+          fleet: this.#fleet,
+          clock: this.#env.clock,
+          syncs: this.#syncs,
+          isAlive: (blobId) => this.#isAlive(blobId),
+          closing: () => this.#closing,
+        },
+        sweep,
+      ),
+    ).finally(() => {
+      this.#collection = undefined;
+    });
+    return this.#collection;
+  }
+
+  /** Sweeps once for what an earlier process left; later garbage is known. */
+  async #collectInBackground(): Promise<void> {
+    const sweep = !this.#swept;
+    await this.#collect(sweep);
+    this.#swept = true;
   }
 
   #isAlive(blobId: string): boolean {

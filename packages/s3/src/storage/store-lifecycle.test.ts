@@ -71,6 +71,27 @@ describe("garbage", () => {
     expect((await get(again, blob)).equals(Buffer.alloc(1000, 2))).toBe(true);
   });
 
+  test("the collector that runs by itself finds once what an earlier process left", async () => {
+    const { store, blobs, clock, reopen } = setUp();
+    const blob = await put(store, blobs, Buffer.alloc(1000, 1));
+    const orphan = store.createWriter(undefined);
+    await orphan.write(Buffer.alloc(1000, 2));
+    await orphan.finish();
+    let asked = 0;
+    const isLive = (id: string) => {
+      asked += 1;
+      return blobs.has(id);
+    };
+    const again = reopen({ background: true, live: { isLive, list: () => [] } });
+    await clock.advance(61_000);
+    expect(totals(again).chunks).toBe(8);
+    expect(asked).toBe(16);
+    await clock.advance(600_000);
+    expect(asked).toBe(16);
+    expect((await get(again, blob)).length).toBe(1000);
+    await again.close();
+  });
+
   test("an aborted blob leaves nothing, whether stripes were written or not", async () => {
     const { store } = setUp({ stripeBytes: 600 });
     for (const size of [10, 600, 5000]) {
