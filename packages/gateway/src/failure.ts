@@ -1,6 +1,7 @@
 /** Answers of requests that did not go well, and what every answer carries besides the operation's output. */
 import { DiskError } from "@cloudglass/env";
 import {
+  type AnswerContext,
   type Call,
   type ProtocolName,
   type RequestHead,
@@ -19,6 +20,9 @@ export interface Answering {
   readonly hostId: string;
   /** In path style. */
   readonly head: RequestHead;
+  readonly context: AnswerContext;
+  /** Once the operation and the caller are known. */
+  call: Call | undefined;
 }
 
 /** The error that goes to the client. What is not a `ServiceError` is logged with its stack. */
@@ -49,8 +53,7 @@ function internalError(thrown: unknown, log: ServiceLog, requestId: string): Ser
 
 /** Adds the ids that AWS sends with every answer, and what the service adds to its own. */
 export function finishAnswer(
-  { open, requestId, hostId }: Answering,
-  call: Call | undefined,
+  { open, requestId, hostId, call }: Answering,
   response: WireResponse,
   error?: ServiceError,
 ): WireResponse {

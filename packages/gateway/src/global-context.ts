@@ -14,10 +14,12 @@ export interface ContextSource {
   readonly region: string;
   readonly receivedAt: number;
   readonly signature: Signature | undefined;
-  readonly isS3: boolean;
 }
 
-export function globalContext(source: ContextSource): Readonly<Record<string, ContextValue>> {
+export function globalContext(
+  source: ContextSource,
+  isS3: boolean,
+): Readonly<Record<string, ContextValue>> {
   const { head, receivedAt } = source;
   const context: Record<string, ContextValue> = {
     "aws:SourceIp": source.sourceIp,
@@ -31,7 +33,7 @@ export function globalContext(source: ContextSource): Readonly<Record<string, Co
   if (userAgent !== undefined) context["aws:UserAgent"] = userAgent;
   const referer = head.headers.referer;
   if (referer !== undefined) context["aws:Referer"] = referer;
-  if (source.isS3) addSignatureKeys(context, source);
+  if (isS3) addSignatureKeys(context, source);
   return context;
 }
 

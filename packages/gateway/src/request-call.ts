@@ -12,12 +12,13 @@ import type { Claim } from "./authenticate.ts";
 import { type ContextSource, globalContext } from "./global-context.ts";
 import { addStep, type Trace } from "./trace.ts";
 
-export interface RequestCallParts extends ContextSource {
+export interface RequestCallParts {
   readonly requestId: string;
   readonly operation: string;
   readonly claim: Claim;
   readonly authority: Authority;
   readonly record: Trace;
+  readonly isS3: boolean;
 }
 
 export class RequestCall implements Call {
@@ -28,16 +29,18 @@ export class RequestCall implements Call {
   readonly head: RequestHead;
   readonly receivedAt: number;
   readonly #parts: RequestCallParts;
+  readonly #source: ContextSource;
   #context: Readonly<Record<string, ContextValue>> | undefined;
 
-  constructor(parts: RequestCallParts) {
+  constructor(parts: RequestCallParts, source: ContextSource) {
     const { principal, signature } = parts.claim;
     this.requestId = parts.requestId;
     this.operation = parts.operation;
-    this.region = parts.region;
-    this.head = parts.head;
-    this.receivedAt = parts.receivedAt;
+    this.region = source.region;
+    this.head = source.head;
+    this.receivedAt = source.receivedAt;
     this.#parts = parts;
+    this.#source = source;
     this.caller = {
       kind: principal.kind,
       accountId: principal.accountId,
@@ -49,8 +52,8 @@ export class RequestCall implements Call {
   }
 
   authorize(request: AuthorizationRequest): Authorization {
-    const { authority, claim, record } = this.#parts;
-    this.#context ??= globalContext(this.#parts);
+    const { authority, claim, record, isS3 } = this.#parts;
+    this.#context ??= globalContext(this.#source, isS3);
     const decision = authority.authorize(claim.principal, claim.credential, request, this.#context);
     addStep(record, "authorize", decisionDetail(request, decision));
     return decision;

@@ -1,5 +1,5 @@
 /**
- * The path of one request, as one function: identify → open → route → authenticate (with the body taken in) →
+ * The path of one request, as straight lines: identify → open → route → authenticate (with the body taken in) →
  * parse → check → authorize → invoke → serialize. Every step takes what the ones before returned and throws a
  * `ServiceError` to end the request; whatever else is thrown is a defect and becomes 500 `InternalError`.
  */
@@ -10,24 +10,23 @@ import {
   type OperationTable,
   type PathStyleOptions,
   type ProtocolName,
-  type Route,
   type ServiceError,
   type ServiceLog,
   toPathStyle,
   type WireResponse,
 } from "@cloudglass/wire";
 import { authError } from "./auth-errors.ts";
-import type { Authentication } from "./authenticate.ts";
+import type { Authentication, Claim } from "./authenticate.ts";
 import { denialError, notImplemented } from "./denial.ts";
 import { type Answering, failureError, finishAnswer, unknownServiceAnswer } from "./failure.ts";
 import { regionOfHost, type ServiceIndex } from "./identify.ts";
 import { type ReceivedRequest, receiveBody } from "./receive-body.ts";
 import { RequestCall } from "./request-call.ts";
-import type { RequestIds } from "./request-id.ts";
-import { s3RequestId } from "./request-id.ts";
+import { type RequestIds, s3RequestId } from "./request-id.ts";
 import type { OpenService, ServiceDirectory } from "./service-directory.ts";
+import type { AuthFault } from "./sigv4/auth-fault.ts";
 import { signedRegion } from "./sigv4/precheck.ts";
-import { peekScope, readSignature } from "./sigv4/signature.ts";
+import { peekScope, readSignature, type Signature } from "./sigv4/signature.ts";
 import { addStep, type Trace } from "./trace.ts";
 
 export interface RequestPathParts {
@@ -50,93 +49,107 @@ export interface Arrival extends ReceivedRequest {
 
 const DEFAULT_REGION = "us-east-1";
 
+/** Identify and open; answer with what the path gives or with the error that ends it. */
 export async function answerRequest(
   parts: RequestPathParts,
   arrival: Arrival,
 ): Promise<WireResponse> {
-  const { head: sentHead, record, receivedAt } = arrival;
-  const signature = readSignature(sentHead);
-  const scope = "fault" in signature ? peekScope(sentHead) : signature.credential;
-  const identified = parts.index.identify(sentHead, scope?.service);
-  if (identified.kind === "unknown")
-    return unknownServiceAnswer(identified.name, sentHead, arrival);
+  const { head, record } = arrival;
+  const signature = readSignature(head);
+  const scope = "fault" in signature ? peekScope(head) : signature.credential;
+  const identified = parts.index.identify(head, scope?.service);
+  if (identified.kind === "unknown") return unknownServiceAnswer(identified.name, head, arrival);
   record.service = identified.summary.service;
-
   let answering: Answering | undefined;
-  let call: RequestCall | undefined;
-  let route: Route | undefined;
   try {
     const open = await parts.directory.open(identified.summary);
-    const { codec, profile, service } = open;
-    const head = profile.isS3 ? toPathStyle(sentHead, parts.pathStyle) : sentHead;
-    const requestId = profile.isS3 ? s3RequestId(arrival.requestId) : arrival.requestId;
-    record.requestId = requestId;
-    answering = { open, protocol: protocolOf(open), requestId, hostId: parts.ids.hostId, head };
-
-    let outcome = codec.route(head);
-    answering.protocol = outcome.kind === "matched" ? outcome.route.protocol : outcome.protocol;
-
-    const hostRegion = regionOfHost(sentHead.headers.host);
-    const claim = parts.authentication.claim(sentHead, signature, profile, {
-      now: receivedAt,
-      skewMsMax: profile.skewMsMax,
-      services: open.signingNames,
-      region: hostRegion,
-    });
-    const isStreaming = outcome.kind === "matched" && outcome.route.streamingInput;
-    const body = await receiveBody(arrival, claim, open, parts.authentication, isStreaming);
-    addStep(record, "authenticate", {
-      principal: claim.principal.arn || "anonymous",
-      algorithm: claim.signature?.algorithm,
-      verified: claim.isVerifiable,
-    });
-
-    if (outcome.kind === "needs-body") outcome = codec.route(head, body as Uint8Array);
-    if (outcome.kind !== "matched") throw routeError(outcome);
-    route = outcome.route;
-    const operation = route.operation.name;
-    record.operation = operation;
-    if (claim.signature === undefined && !maySendUnsigned(open, operation)) {
-      throw authError(profile.family, { fault: "missing-authentication" });
-    }
-    const region =
-      claim.signature === undefined
-        ? (hostRegion ?? DEFAULT_REGION)
-        : signedRegion(claim.signature, hostRegion ?? DEFAULT_REGION);
-    if (claim.credential !== undefined) {
-      parts.authority.used(claim.credential, open.signingNames[0] ?? open.name, region, receivedAt);
-    }
-    const invoke = entryOf(service.operations, operation);
-    if (invoke === undefined) throw notImplemented(open.name, operation);
-
-    const input = codec.parse(route, head, body);
-    codec.check(route, input);
-    call = new RequestCall({
-      requestId,
-      operation,
-      claim,
-      authority: parts.authority,
-      record,
-      head,
-      sourceIp: arrival.sourceIp,
-      isSecure: arrival.isSecure,
-      region,
-      receivedAt,
-      signature: claim.signature,
-      isS3: profile.isS3,
-    });
-    authorize(parts.log, open, call, input);
-    const output = await invoke(input as never, call);
-    return finishAnswer(answering, call, codec.serialize(route, output, contextOf(answering)));
+    answering = answeringOf(parts, open, arrival);
+    record.requestId = answering.requestId;
+    return finishAnswer(answering, await walkPath(parts, arrival, signature, open, answering));
   } catch (thrown) {
     const error = failureError(thrown, parts.log, record);
-    if (answering === undefined) {
-      return unknownServiceAnswer(identified.summary.service, sentHead, arrival, error);
-    }
+    if (answering === undefined) return unknownServiceAnswer(record.service, head, arrival, error);
     const { codec } = answering.open;
-    const answer = codec.serializeError(answering.protocol, error, contextOf(answering));
-    return finishAnswer(answering, call, answer, error);
+    const answer = codec.serializeError(answering.protocol, error, answering.context);
+    return finishAnswer(answering, answer, error);
   }
+}
+
+async function walkPath(
+  { authentication, authority, log }: RequestPathParts,
+  arrival: Arrival,
+  signature: Signature | AuthFault,
+  open: OpenService,
+  answering: Answering,
+): Promise<WireResponse> {
+  const { codec, profile, service } = open;
+  const { head, requestId } = answering;
+  const { record, receivedAt } = arrival;
+
+  let outcome = codec.route(head);
+  answering.protocol = outcome.kind === "matched" ? outcome.route.protocol : outcome.protocol;
+
+  const hostRegion = regionOfHost(head.headers.host);
+  const claim = authentication.claim(arrival.head, signature, profile, {
+    now: receivedAt,
+    skewMsMax: profile.skewMsMax,
+    services: open.signingNames,
+    region: hostRegion,
+  });
+  const isStreaming = outcome.kind === "matched" && outcome.route.streamingInput;
+  const body = await receiveBody(arrival, claim, open, authentication, isStreaming);
+  addStep(record, "authenticate", {
+    principal: claim.principal.arn || "anonymous",
+    algorithm: claim.signature?.algorithm,
+    verified: claim.isVerifiable,
+  });
+
+  if (outcome.kind === "needs-body") outcome = codec.route(head, body as Uint8Array);
+  if (outcome.kind !== "matched") throw routeError(outcome);
+  const { route } = outcome;
+  const operation = route.operation.name;
+  record.operation = operation;
+  if (claim.signature === undefined && !maySendUnsigned(open, operation)) {
+    throw authError(profile.family, { fault: "missing-authentication" });
+  }
+  const region = regionOf(claim, hostRegion);
+  if (claim.credential !== undefined) {
+    authority.used(claim.credential, open.signingNames[0] ?? open.name, region, receivedAt);
+  }
+  const invoke = entryOf(service.operations, operation);
+  if (invoke === undefined) throw notImplemented(open.name, operation);
+
+  const input = codec.parse(route, head, body);
+  codec.check(route, input);
+
+  const { sourceIp, isSecure } = arrival;
+  const call = new RequestCall(
+    { requestId, operation, claim, authority, record, isS3: profile.isS3 },
+    { head, sourceIp, isSecure, region, receivedAt, signature: claim.signature },
+  );
+  answering.call = call;
+  authorize(log, open, call, input);
+
+  const output = await invoke(input as never, call);
+  return codec.serialize(route, output, answering.context);
+}
+
+function answeringOf(
+  { ids, pathStyle }: RequestPathParts,
+  open: OpenService,
+  { head: sentHead, requestId: uuid }: Arrival,
+): Answering {
+  const { isS3 } = open.profile;
+  const head = isS3 ? toPathStyle(sentHead, pathStyle) : sentHead;
+  const requestId = isS3 ? s3RequestId(uuid) : uuid;
+  const { hostId } = ids;
+  const context = {
+    requestId,
+    ...(isS3 ? { hostId, resource: head.path } : {}),
+    head: head.method === "HEAD",
+  };
+  const protocol = open.codec.model.protocols[0] as ProtocolName;
+  return { open, protocol, requestId, hostId, head, context, call: undefined };
 }
 
 /** All that the access table asks for must be allowed; an operation without a row is a defect and denied. */
@@ -168,18 +181,11 @@ function maySendUnsigned({ profile }: OpenService, operation: string): boolean {
   return profile.isS3 || profile.unsignedOperations.includes(operation);
 }
 
-function protocolOf({ codec }: OpenService): ProtocolName {
-  return codec.model.protocols[0] as ProtocolName;
+function regionOf({ signature }: Claim, hostRegion: string | undefined): string {
+  const fallback = hostRegion ?? DEFAULT_REGION;
+  return signature === undefined ? fallback : signedRegion(signature, fallback);
 }
 
 function routeError(outcome: { readonly kind: string; readonly error?: ServiceError }): Error {
   return outcome.error ?? new Error("a route that has its body asks for it again");
-}
-
-function contextOf({ requestId, hostId, head, open }: Answering) {
-  return {
-    requestId,
-    ...(open.profile.isS3 ? { hostId, resource: head.path } : {}),
-    head: head.method === "HEAD",
-  };
 }
