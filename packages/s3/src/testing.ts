@@ -1,5 +1,6 @@
 /** For tests: the service on a simulated or given environment, called through its tables as the gateway does. */
 import {
+  type Clock,
   type Environment,
   FaultSet,
   LocalNetwork,
@@ -47,33 +48,29 @@ export const rootCaller: Caller = {
   userId: "000000000000",
 };
 
-export function simulatedTime(): SimulatedClock {
-  return new SimulatedClock();
-}
-
 export async function startS3(disk = new MemoryDisk()): Promise<RunningS3> {
-  const clock = simulatedTime();
+  const clock = new SimulatedClock();
   const random = new SeededRandom("s3");
   const faults = new FaultSet(clock);
   const network = new LocalNetwork(clock, faults, random);
   const env = { clock, random, disk, network, faults, durability: "memory" as const };
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   const service = await s3.create({ env, log: silent, ports: {} });
+  return { ...runS3(service, clock), env };
+}
+
+export function runS3(service: Service, clock: Clock): Omit<RunningS3, "env"> {
   const call = async (operation: string, input: object, options: CallOptions = {}) => {
-    const run = async () => {
-      const call = callOf(operation, options, clock.now());
-      const allowed = options.allow ?? (() => true);
-      for (const request of service.access[operation]!(input as never, call)) {
-        if (!allowed(request)) throw new ServiceError("AccessDenied", 403, request.action);
-      }
-      const { body } = options;
-      const full = body === undefined ? input : { ...input, Body: bodyOf(body) };
-      return service.operations[operation]!(full as never, call);
-    };
-    return run();
+    const call = callOf(operation, options, clock.now());
+    const allowed = options.allow ?? (() => true);
+    for (const request of service.access[operation]!(input as never, call)) {
+      if (!allowed(request)) throw new ServiceError("AccessDenied", 403, request.action);
+    }
+    const { body } = options;
+    const full = body === undefined ? input : { ...input, Body: bodyOf(body) };
+    return service.operations[operation]!(full as never, call);
   };
   return {
-    env,
     service,
     call,
     async refusal(operation, input, options) {

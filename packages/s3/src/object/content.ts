@@ -33,6 +33,11 @@ export interface ReceivedBody {
   abort(): void;
 }
 
+/** More bytes came than were declared. */
+export class BodyLengthError extends Error {
+  override readonly name = "BodyLengthError";
+}
+
 export type ContentPieces = Uint8Array | AsyncIterable<Uint8Array>;
 
 const EMPTY = new Uint8Array(0);
@@ -73,7 +78,7 @@ export class ObjectContents {
     const body = expectedBytes === 0 ? EMPTY : Buffer.allocUnsafe(expectedBytes);
     let sizeBytes = 0;
     await source((bytes) => {
-      if (sizeBytes + bytes.length > expectedBytes) throw new RangeError("more than was declared");
+      if (sizeBytes + bytes.length > expectedBytes) throw new BodyLengthError();
       body.set(bytes, sizeBytes);
       sizeBytes += bytes.length;
     });

@@ -2,7 +2,7 @@
 import type { RequestBody } from "@cloudglass/wire";
 import * as errors from "../errors.ts";
 import type { ChecksumAlgorithm } from "../object/checksum/algorithm.ts";
-import type { ReceivedBody } from "../object/content.ts";
+import { BodyLengthError, type ReceivedBody } from "../object/content.ts";
 import type { Rooms } from "../rooms.ts";
 import { PUT_BYTES_MAX } from "./object-input.ts";
 import { type DeclaredChecksum, verifyChecksum, verifyMd5 } from "./request-checksum.ts";
@@ -17,7 +17,9 @@ export async function receiveBody(
 ): Promise<ReceivedBody> {
   const source = body === undefined ? async () => {} : body.consume.bind(body);
   const expectedBytes = body === undefined ? 0 : body.contentLength;
-  const received = await contents.receive(source, expectedBytes, [algorithm]);
+  const received = await contents.receive(source, expectedBytes, [algorithm]).catch((error) => {
+    throw error instanceof BodyLengthError ? errors.incompleteBody() : error;
+  });
   try {
     if (expectedBytes !== undefined && received.sizeBytes !== expectedBytes) {
       throw errors.incompleteBody();
