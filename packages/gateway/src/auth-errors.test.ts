@@ -210,13 +210,8 @@ describe("a presigned URL", () => {
     world.objects.set("b/k", Buffer.from("content"));
     const target = url(60);
     expect((await get(target)).body).toBe("content");
-    expect(world.asked[0]?.context).toMatchObject({
-      "s3:authType": "REST-QUERY-STRING",
-      "s3:signatureversion": "AWS4-HMAC-SHA256",
-    });
     await world.env.clock.advance(60_000);
     expect((await get(target)).statusCode).toBe(200);
-    expect(world.asked[1]?.context["s3:signatureAge"]).toBe(60_000);
     await world.env.clock.advance(1000);
     const late = await get(target);
     expect(late.statusCode).toBe(403);

@@ -18,7 +18,6 @@ export interface RequestCallParts {
   readonly claim: Claim;
   readonly authority: Authority;
   readonly record: Trace;
-  readonly isS3: boolean;
 }
 
 export class RequestCall implements Call {
@@ -52,8 +51,8 @@ export class RequestCall implements Call {
   }
 
   authorize(request: AuthorizationRequest): Authorization {
-    const { authority, claim, record, isS3 } = this.#parts;
-    this.#context ??= globalContext(this.#source, isS3);
+    const { authority, claim, record } = this.#parts;
+    this.#context ??= globalContext(this.#source);
     const decision = authority.authorize(claim.principal, claim.credential, request, this.#context);
     addStep(record, "authorize", decisionDetail(request, decision));
     return decision;

@@ -124,8 +124,8 @@ async function walkPath(
 
   const { sourceIp, isSecure } = arrival;
   const call = new RequestCall(
-    { requestId, operation, claim, authority, record, isS3: profile.isS3 },
-    { head, sourceIp, isSecure, region, receivedAt, signature: claim.signature },
+    { requestId, operation, claim, authority, record },
+    { head, sourceIp, isSecure, region, receivedAt },
   );
   answering.call = call;
   authorize(log, open, call, input);
