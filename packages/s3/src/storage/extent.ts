@@ -2,7 +2,7 @@
  * An extent: an append-only file of framed chunks on a storage node. Starts with a header of 24 bytes: magic
  * "CGx1", format 1, extent number, salt, 0, CRC-32 of these; the frames follow without gaps.
  */
-import type { Disk, DiskFile } from "@cloudglass/env";
+import { type Disk, DiskError, type DiskFile } from "@cloudglass/env";
 import type { BlobKey } from "./blob-key.ts";
 import { crc32 } from "./checksum.ts";
 import {
@@ -58,7 +58,9 @@ export class Extent {
     view.setUint32(12, salt);
     view.setUint32(20, crc32(header.subarray(0, 20)));
     try {
-      if (file.size > 0) file.truncate(0);
+      // A torn header may be there, never frames: numbers are not used again.
+      if (file.size > EXTENT_HEADER_BYTES) throw new DiskError("EIO", `${file.path} is not new`);
+      file.truncate(0);
       file.append([header]);
     } catch (error) {
       file.close();

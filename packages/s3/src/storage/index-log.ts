@@ -11,6 +11,8 @@ import type { Disk, DiskFile } from "@cloudglass/env";
 import type { BlobKey } from "./blob-key.ts";
 import { crc32 } from "./checksum.ts";
 import { frameBytes } from "./chunk-format.ts";
+import type { ChunkIndex } from "./chunk-index.ts";
+import { EXTENT_HEADER_BYTES } from "./extent.ts";
 
 const MAGIC = 0x43476931;
 const HEADER_BYTES = 28;
@@ -100,6 +102,29 @@ export function encodeBatch({ extent, salt, from, to, entries }: IndexBatch): Ui
     builder.add(blob, chunk, payloadBytes, offset);
   }
   return builder.encode(extent, salt, from, to);
+}
+
+/** Batches that tell all that an index holds; together they cover the extents whole. */
+export function* indexBatches(
+  index: ChunkIndex,
+  extents: Iterable<{ readonly id: number; readonly salt: number; readonly size: number }>,
+): Generator<IndexBatch> {
+  const byExtent = new Map<number, IndexEntry[]>();
+  for (const { blob, chunk, location } of index.entries()) {
+    const entries = byExtent.get(location.extent) ?? [];
+    entries.push({ blob, chunk, ...location });
+    byExtent.set(location.extent, entries);
+  }
+  for (const { id, salt, size } of extents) {
+    const all = (byExtent.get(id) ?? []).sort((a, b) => a.offset - b.offset);
+    let from = EXTENT_HEADER_BYTES;
+    for (let first = 0; first === 0 || first < all.length; first += BATCH_ENTRIES_MAX) {
+      const next = first + BATCH_ENTRIES_MAX;
+      const to = next < all.length ? all[next]!.offset : size;
+      yield { extent: id, salt, from, to, entries: all.slice(first, next) };
+      from = to;
+    }
+  }
 }
 
 /** A batch in the making, encoded as it grows. */

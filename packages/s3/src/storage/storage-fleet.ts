@@ -37,7 +37,7 @@ export class StorageFleet {
         new StorageNode(env.disk, address, env.random, extentBytesMax, env.durability === "power"),
     );
     for (const node of this.nodes) node.open();
-    this.#strays = this.nodes.some((node) => node.index.count > 0);
+    this.#strays = this.nodes.some((node) => node.index.count > 0 || !node.isLoaded);
     this.#presenceAtMs = env.clock.monotonic();
   }
 

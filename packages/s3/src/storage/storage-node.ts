@@ -24,6 +24,7 @@ import {
   INDEX_LOG_NAME,
   type IndexEntry,
   IndexLog,
+  indexBatches,
 } from "./index-log.ts";
 
 export class StorageNode {
@@ -40,6 +41,7 @@ export class StorageNode {
   readonly #log: IndexLog;
   #active: Extent | undefined;
   #nextExtent = 1;
+  #isLoaded = false;
   /** Chunks of the active extent that the log does not hold yet, and where their stretch begins. */
   readonly #unlogged = new BatchBuilder();
   #loggedBytes = EXTENT_HEADER_BYTES;
@@ -63,8 +65,25 @@ export class StorageNode {
     this.#log = new IndexLog(this.#disk);
   }
 
-  /** Reads what is on disk. REQUIRES: called once, before anything else. */
+  /** False while the directory cannot be read: the node holds nothing then and takes nothing. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  /** Reads what is on disk. REQUIRES: called before anything else, and again only while it is not loaded. */
   open(): void {
+    try {
+      this.#load();
+      this.#isLoaded = true;
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      for (const extent of this.extents.values()) extent.file.close();
+      this.extents.clear();
+      this.#log.close();
+    }
+  }
+
+  #load(): void {
     const ids = this.#extentIds();
     const sizes = new Map(ids.map((id) => [id, this.#disk.size(extentName(id)) ?? 0]));
     const covered = new Map<number, number>();
@@ -84,9 +103,7 @@ export class StorageNode {
     });
     for (const id of ids) {
       this.#nextExtent = Math.max(this.#nextExtent, id + 1);
-      const extent = Extent.load(this.#disk, id, salts.get(id));
-      if (extent) this.extents.set(id, extent);
-      else this.#disk.remove(extentName(id));
+      this.#loadExtent(id, salts.get(id));
     }
     for (const { extent, entry } of pending) {
       if (this.extents.has(extent)) this.#point(extent, entry);
@@ -97,8 +114,20 @@ export class StorageNode {
     if (this.#log.entryCount > 2 * this.index.count + 8 * BATCH_ENTRIES_MAX) this.#rewriteLog();
   }
 
+  #loadExtent(id: number, salt: number | undefined): void {
+    try {
+      const extent = Extent.load(this.#disk, id, salt);
+      if (extent) this.extents.set(id, extent);
+      else this.#disk.remove(extentName(id));
+    } catch (error) {
+      // It stays on disk for a better day; its chunks are missing until then.
+      if (!(error instanceof DiskError)) throw error;
+    }
+  }
+
   /** Appends a chunk; when this returns it survives the death of the process. Throws `DiskError`. */
   append(blob: BlobKey, chunk: number, payload: Uint8Array): void {
+    if (!this.#isLoaded) throw new DiskError("EIO", `${this.address.name} cannot be read`);
     let extent = this.#active;
     if (!extent || extent.size + frameBytes(payload.length) > this.#extentBytesMax) {
       extent = this.#startExtent();
@@ -178,6 +207,7 @@ export class StorageNode {
 
   /** Notices extents that someone removed behind our back; returns how many chunks went with them. */
   dropVanished(): number {
+    if (!this.#isLoaded) this.open();
     let names: Set<string>;
     try {
       names = new Set(this.#disk.list(""));
@@ -276,24 +306,28 @@ export class StorageNode {
   }
 
   #recoverTail(extent: Extent, covered: number): void {
-    const end =
-      covered > extent.size
-        ? extent.size
-        : extent.scan(covered, ({ blob, chunk, payloadBytes, offset }) => {
-            this.#point(extent.id, { blob, chunk, payloadBytes, offset });
-          });
     extent.sealed = true;
     extent.named = true;
     extent.syncedBytes = extent.size;
-    const newest = extent.id === this.#nextExtent - 1;
-    if (!newest || covered > extent.size) return;
-    if (end < extent.size) extent.file.truncate(end);
-    if (extent.size >= this.#extentBytesMax) return;
-    extent.sealed = false;
-    this.#active = extent;
-    this.#loggedBytes = covered;
-    // What the scan found beyond the log is found by the next scan again, unless the log learns of it now.
-    if (end > covered) this.#relogTail(extent, covered);
+    if (covered > extent.size) return;
+    try {
+      const end = extent.scan(covered, ({ blob, chunk, payloadBytes, offset }) => {
+        this.#point(extent.id, { blob, chunk, payloadBytes, offset });
+      });
+      if (extent.id !== this.#nextExtent - 1) return;
+      if (end < extent.size) extent.file.truncate(end);
+      if (extent.size >= this.#extentBytesMax) return;
+      extent.sealed = false;
+      this.#active = extent;
+      this.#loggedBytes = covered;
+      // What the scan found beyond the log is found by the next scan again, unless the log learns of it now.
+      if (end > covered) this.#relogTail(extent, covered);
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      this.#unlogged.clear();
+      this.#active = undefined;
+      extent.sealed = true;
+    }
   }
 
   #relogTail(extent: Extent, covered: number): void {
@@ -324,28 +358,12 @@ export class StorageNode {
 
   #rewriteLog(): void {
     this.#unlogged.clear();
-    const byExtent = new Map<number, IndexEntry[]>();
-    for (const { blob, chunk, location } of this.index.entries()) {
-      const entries = byExtent.get(location.extent) ?? [];
-      entries.push({ blob, chunk, ...location });
-      byExtent.set(location.extent, entries);
-    }
-    this.#log.rewrite(this.#batches(byExtent));
+    // Should this fail, the old log stays, and what comes next does not join it: a longer scan, no more.
     if (this.#active) this.#loggedBytes = this.#active.size;
-  }
-
-  *#batches(byExtent: ReadonlyMap<number, IndexEntry[]>) {
-    for (const extent of this.extents.values()) {
-      const all = byExtent.get(extent.id) ?? [];
-      all.sort((a, b) => a.offset - b.offset);
-      let from = EXTENT_HEADER_BYTES;
-      for (let first = 0; first === 0 || first < all.length; first += BATCH_ENTRIES_MAX) {
-        const entries = all.slice(first, first + BATCH_ENTRIES_MAX);
-        const isLast = first + BATCH_ENTRIES_MAX >= all.length;
-        const to = isLast ? extent.size : all[first + BATCH_ENTRIES_MAX]!.offset;
-        yield { extent: extent.id, salt: extent.salt, from, to, entries };
-        from = to;
-      }
+    try {
+      this.#log.rewrite(indexBatches(this.index, this.extents.values()));
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
     }
   }
 

@@ -265,6 +265,28 @@ describe("durability against loss of power", () => {
     expect(totals(store).chunks).toBe(0);
   });
 
+  test("a node that cannot be read at open is one node lost, and comes back untouched", async () => {
+    const disk = new MemoryDisk();
+    const { store, blobs, clock, reopen } = setUp({ disk });
+    const blob = await put(store, blobs, Buffer.alloc(1000, 2));
+    await store.close();
+    const { list } = disk;
+    disk.list = (directory) => {
+      if (directory === "s3-storage-6") throw new DiskError("EIO", "unreadable");
+      return list.call(disk, directory);
+    };
+    const again = reopen();
+    expect((await get(again, blob)).equals(Buffer.alloc(1000, 2))).toBe(true);
+    const during = await put(again, blobs, Buffer.alloc(1000, 3));
+    expect(again.statistics().nodes[6]!.chunkCount).toBe(0);
+    disk.list = list;
+    await clock.advance(1000);
+    expect((await get(again, during)).equals(Buffer.alloc(1000, 3))).toBe(true);
+    expect(again.statistics().nodes[6]!.chunkCount).toBeGreaterThan(0);
+    await again.scrub();
+    expect(again.statistics().nodes.map((node) => node.chunkCount)).toEqual(Array(8).fill(2));
+  });
+
   test("a directory that cannot be listed makes no read fail", async () => {
     const disk = new MemoryDisk();
     const { store, blobs, clock } = setUp({ disk });

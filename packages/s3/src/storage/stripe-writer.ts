@@ -161,7 +161,7 @@ export class StripeWriter implements BlobWriter {
     this.#appendStripe((node) => !conditions[node]!.unreachable);
   }
 
-  /** Throws `DiskError` when fewer nodes than needed take a shard; the caller aborts then. */
+  /** Throws `DiskError` when fewer nodes than needed take a shard; the blob is given up then. */
   #appendStripe(usable: (node: number) => boolean): void {
     const { fleet, pool } = this.#context;
     const slot = this.#slot!;
@@ -172,15 +172,20 @@ export class StripeWriter implements BlobWriter {
     encodeStripe(kernel, layout);
     const key = blobKey(this.#blobId);
     const stripe = this.#stripeCount;
-    // Counted before the first append, so that `abort` forgets the shards of a stripe that failed half-way.
+    // Counted before the first append, so that giving up forgets the shards of a stripe that failed half-way.
     this.#stripeCount += 1;
     fleet.checkPresence();
     const heldBy = Array.from({ length: NODE_COUNT }, (_, node) => (usable(node) ? 1 : 0));
-    for (let shard = 0; shard < SHARDS; shard += 1) {
-      const at = shardAddress(layout, shard);
-      const payload = kernel.memory.subarray(at, at + shardBytes);
-      const home = homeNode(this.#placement, stripe, shard);
-      fleet.place(key, stripe, shard, payload, home, heldBy, usable);
+    try {
+      for (let shard = 0; shard < SHARDS; shard += 1) {
+        const at = shardAddress(layout, shard);
+        const payload = kernel.memory.subarray(at, at + shardBytes);
+        const home = homeNode(this.#placement, stripe, shard);
+        fleet.place(key, stripe, shard, payload, home, heldBy, usable);
+      }
+    } catch (error) {
+      this.abort();
+      throw error;
     }
     this.#slot = undefined;
     this.#filled = 0;
