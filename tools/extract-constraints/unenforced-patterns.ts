@@ -27,11 +27,6 @@ export const UNENFORCED_PATTERNS: readonly {
       "three repetitions of one class: takes time in the cube of the length, and the bucket is " +
       "looked for anyway",
   },
-  {
-    service: "dynamodb",
-    shape: "S3Prefix",
-    reason: "checked by the import and export jobs when they run",
-  },
 ];
 
 /** Why the pattern of this shape is left out; undefined when it is kept. */

@@ -58,12 +58,12 @@ describe("DynamoDB", () => {
     });
     expect(error?.message).toBe(
       "3 validation errors detected: " +
+        "Value '101' at 'limit' failed to satisfy constraint: " +
+        "Member must have value less than or equal to 100; " +
         "Value 'a;' at 'exclusiveStartTableName' failed to satisfy constraint: " +
         "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; " +
         "Value 'a;' at 'exclusiveStartTableName' failed to satisfy constraint: " +
-        "Member must have length greater than or equal to 3; " +
-        "Value '101' at 'limit' failed to satisfy constraint: " +
-        "Member must have value less than or equal to 100",
+        "Member must have length greater than or equal to 3",
     );
   });
 

@@ -22,8 +22,8 @@ export interface InputChecks {
   check(operation: OperationModel, protocol: ProtocolName, input: Structure): void;
 }
 
-/** AWS names no more than this many errors at once. */
-const VIOLATIONS_MAX = 10;
+/** More than AWS names at once, so that they can be put in its order first. */
+const VIOLATIONS_MAX = 100;
 
 export function openInputChecks(model: ServiceModel): InputChecks {
   const compiler = new CheckCompiler(model);

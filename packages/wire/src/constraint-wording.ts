@@ -5,6 +5,7 @@
  */
 import { describeEc2 } from "./constraint-ec2.ts";
 import { printedEnumOrder } from "./constraint-enum-order.ts";
+import { inDynamodbOrder } from "./constraint-member-order.ts";
 import { describeS3 } from "./constraint-s3.ts";
 import type { Limit, Violation } from "./constraint-violation.ts";
 import type { OperationModel, ProtocolName, ServiceModel } from "./model.ts";
@@ -19,6 +20,8 @@ export interface InputWords {
 }
 
 const nothingBefore = (): undefined => undefined;
+/** AWS names no more errors than this at once. */
+const NAMED_MAX = 10;
 /** Values are echoed; a caller may have sent megabytes. */
 const ECHO_CHARS_MAX = 8192;
 
@@ -31,7 +34,10 @@ export function describeViolations(model: ServiceModel, protocol: ProtocolName):
       return { before: nothingBefore, describe: (_operation, found) => describeQuery(found) };
     default:
       if (model.service === "dynamodb") {
-        return { before: missingTableName, describe: (_operation, found) => validation(found) };
+        return {
+          before: missingTableName,
+          describe: ({ name }, found) => validation(inDynamodbOrder(name, found)),
+        };
       }
       return { before: nothingBefore, describe: (_operation, found) => describeLambda(found) };
   }
@@ -43,11 +49,13 @@ function validation(found: readonly Violation[], code = "ValidationException"): 
 
 /** `2 validation errors detected: Value …; Value …`. */
 export function frameworkSentence(found: readonly Violation[]): string {
-  const errors = found.map(
-    (violation) =>
-      `Value ${printed(violation)}at '${violation.path.join(".")}' failed to satisfy constraint: ` +
-      limitSentence(violation.limit),
-  );
+  const errors = found
+    .slice(0, NAMED_MAX)
+    .map(
+      (violation) =>
+        `Value ${printed(violation)}at '${violation.path.join(".")}' failed to satisfy constraint: ` +
+        limitSentence(violation.limit),
+    );
   const count = errors.length === 1 ? "1 validation error" : `${errors.length} validation errors`;
   return `${count} detected: ${errors.join("; ")}`;
 }
