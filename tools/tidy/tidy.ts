@@ -87,8 +87,10 @@ function nameFaults(file: SourceFile): string[] {
   const name = posix.basename(file.path).replace(/\.(ts|mjs)$/, "");
   if (!/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(name))
     faults.push(`${file.path}: file names are kebab-case`);
+  // AWS's own names are as they are: GetAccessKeyInfo.
+  const isOperation = /\/operations\//.test(file.path);
   for (const word of name.split(/[-.]/)) {
-    if (EMPTY_WORDS.has(word)) faults.push(`${file.path}: "${word}" says nothing`);
+    if (!isOperation && EMPTY_WORDS.has(word)) faults.push(`${file.path}: "${word}" says nothing`);
   }
   for (const match of file.code.matchAll(DECLARED_TYPE)) {
     const words = (match[1] as string).split(/(?=[A-Z])/).map((word) => word.toLowerCase());

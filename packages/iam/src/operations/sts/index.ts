@@ -1,7 +1,7 @@
 /** The table of STS's operations. What is not here answers 501 `NotImplemented`. */
 
-import { getAccessKeyInfo } from "./access-key-account.ts";
 import { assumeRole } from "./assume-role.ts";
+import { getAccessKeyInfo } from "./get-access-key-info.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
 import { getSessionToken } from "./get-session-token.ts";
 import type { StsOperations } from "./sts-operation.ts";
