@@ -7,7 +7,7 @@
 export interface Disk {
   /** Opens for reading and appending; makes the file and its directories when absent. */
   open(path: string): DiskFile;
-  /** Names in a directory, sorted; empty when it does not exist. */
+  /** Names in a directory, sorted; empty when it does not exist. An empty directory may or may not be named. */
   list(directory: string): string[];
   /** Size in bytes; undefined when there is no such file. */
   size(path: string): number | undefined;
@@ -15,7 +15,7 @@ export interface Disk {
   rename(from: string, to: string): void;
   /** Removes a file or a whole directory; no effect when absent. */
   remove(path: string): void;
-  /** Makes renames, creations and removals in a directory survive power loss. */
+  /** Makes renames, creations and removals in a directory, and the directory itself, survive power loss. */
   syncDirectory(directory: string): Promise<void>;
   /** A disk whose root is a directory of this one. */
   directory(path: string): Disk;

@@ -35,7 +35,7 @@ export function shardStoreOnFailingDisks(): Workload {
 function workload(name: string, diskErrors: DiskErrors): Workload {
   return {
     name,
-    world: { medium: { syncDelayMsMax: 5 } },
+    world: { medium: { syncDelayMsMax: 80 } },
     setUp: async (world) => new ShardStoreRun(world, diskErrors),
   };
 }
