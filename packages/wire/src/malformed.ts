@@ -16,9 +16,11 @@ const S3_WORDS: MalformedWords = {
     new ServiceError(
       "InvalidArgument",
       400,
-      type === "integer" || type === "long"
-        ? `Provided ${where} not an integer or within integer range`
-        : `Invalid value for ${where}`,
+      where === "partNumber"
+        ? "Part number must be an integer between 1 and 10000, inclusive"
+        : type === "integer" || type === "long"
+          ? `Provided ${where} not an integer or within integer range`
+          : `Invalid value for ${where}`,
       { fields: { ArgumentName: where, ArgumentValue: text } },
     ),
   body: () =>
