@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
 import { hash } from "node:crypto";
-import type { ChecksumAlgorithm, ChecksumType } from "./checksum/algorithm.ts";
+import type { Checksum, ChecksumAlgorithm, ChecksumType } from "./checksum/algorithm.ts";
 import { combineComposite, combineFullObject } from "./checksum/combine.ts";
 import type { Segment } from "./index/object-table.ts";
 import type { UploadPart } from "./index/upload-table.ts";
@@ -14,8 +14,8 @@ export interface NamedPart {
   readonly partNumber: number;
   /** With or without quotes; undefined when the client named none. */
   readonly etag: string | undefined;
-  /** Base64; undefined when the client gave none. */
-  readonly checksum: string | undefined;
+  /** Undefined when the client gave none. */
+  readonly checksum: Pick<Checksum, "algorithm" | "value"> | undefined;
 }
 
 export type AssemblyFault =
@@ -54,7 +54,9 @@ export function assemble(
     }
     if (part.checksum === undefined) {
       if (checksumsRequired) return { kind: "missing-checksum", part };
-    } else if (part.checksum !== found.checksum) return { kind: "no-such-part", part };
+    } else if (part.checksum.value !== checksumOfPart(found, part.checksum.algorithm, algorithm)) {
+      return { kind: "no-such-part", part };
+    }
     parts.push(found);
   }
   const small = parts.slice(0, -1).find(({ sizeBytes }) => sizeBytes < PART_BYTES_MIN);
@@ -73,6 +75,15 @@ export function assemble(
         : combineFullObject(algorithm, checksums),
     segments,
   };
+}
+
+function checksumOfPart(
+  { checksum, declared }: UploadPart,
+  asked: ChecksumAlgorithm,
+  algorithm: ChecksumAlgorithm,
+): string | undefined {
+  if (asked === algorithm) return checksum;
+  return declared?.algorithm === asked ? declared.value : undefined;
 }
 
 function layOut(parts: readonly UploadPart[]) {

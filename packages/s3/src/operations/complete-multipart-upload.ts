@@ -41,7 +41,7 @@ export const completeMultipartUpload: Operation<Input, CompleteMultipartUploadCo
     }
     const checksum = checksumOfUpload(upload);
     checkType(input, upload, checksum);
-    const named = namedParts(input, checksum);
+    const named = namedParts(input, upload, checksum);
     const existed = existedBefore(rooms, bucket, input.Key, conditions);
     const object = await complete(rooms, bucket, upload, conditions, existed, (parts) => {
       const required = upload.checksumAlgorithm !== undefined && checksum.type === "COMPOSITE";
@@ -100,21 +100,25 @@ async function complete(
   return outcome as ObjectRecord;
 }
 
-function namedParts(input: Pick<Input, "MultipartUpload">, checksum: UploadChecksum): NamedPart[] {
+function namedParts(
+  input: Pick<Input, "MultipartUpload">,
+  upload: Upload,
+  checksum: UploadChecksum,
+): NamedPart[] {
   const parts = input.MultipartUpload?.Parts ?? [];
   if (parts.length === 0 || parts.length > PARTS_MAX) throw errors.malformedXml();
   return parts.map((part) => {
     if (part.PartNumber === undefined) throw errors.malformedXml();
+    let given: NamedPart["checksum"];
     for (const algorithm of checksumAlgorithms) {
-      if (algorithm !== checksum.algorithm && part[checksumMember(algorithm)] !== undefined) {
+      const value = part[checksumMember(algorithm)];
+      if (value === undefined) continue;
+      if (algorithm !== checksum.algorithm && upload.checksumAlgorithm !== undefined) {
         throw errors.algorithmMismatch(checksum.algorithm, algorithm);
       }
+      given = { algorithm, value };
     }
-    return {
-      partNumber: part.PartNumber,
-      etag: part.ETag,
-      checksum: part[checksumMember(checksum.algorithm)],
-    };
+    return { partNumber: part.PartNumber, etag: part.ETag, checksum: given };
   });
 }
 

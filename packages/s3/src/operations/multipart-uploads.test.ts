@@ -138,6 +138,20 @@ describe("multipart uploads", () => {
     );
   });
 
+  it("an upload without an algorithm takes parts with any, and verifies them at both ends", async () => {
+    const id = await start();
+    const value = checksumOf("CRC32", second);
+    const sent = await part(id, 1, second, { "x-amz-checksum-crc32": value });
+    expect(sent.ChecksumCRC32).toBe(value);
+    const wrong = checksumOf("CRC32", first);
+    const named = (ChecksumCRC32: string) => [{ PartNumber: 1, ETag: sent.ETag, ChecksumCRC32 }];
+    expect((await refuseComplete(id, named(wrong))).code).toBe("InvalidPart");
+    expect(await complete(id, named(value))).toMatchObject({
+      ChecksumCRC64NVME: checksumOf("CRC64NVME", second),
+      ChecksumType: "FULL_OBJECT",
+    });
+  });
+
   it("a full-object CRC32 is that of the whole, and a declared one is verified", async () => {
     const id = await start({ ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" });
     const parts = [

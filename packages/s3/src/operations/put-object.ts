@@ -25,7 +25,7 @@ export const putObject: Operation<PutObjectCommandInput, PutObjectCommandOutput>
     }
     const existed = existedBefore(rooms, bucket, objectKey, conditions);
     const algorithm = declared?.algorithm ?? DEFAULT_ALGORITHM;
-    const received = await receiveBody(rooms, body, algorithm, declared, md5);
+    const received = await receiveBody(rooms, body, [algorithm], declared, md5);
     const checksum = {
       algorithm,
       type: "FULL_OBJECT",

@@ -11,13 +11,13 @@ import { type DeclaredChecksum, verifyChecksum, verifyMd5 } from "./request-chec
 export async function receiveBody(
   { contents }: Rooms,
   body: RequestBody | undefined,
-  algorithm: ChecksumAlgorithm,
+  algorithms: readonly ChecksumAlgorithm[],
   declared: DeclaredChecksum | undefined,
   md5: string | undefined,
 ): Promise<ReceivedBody> {
   const source = body === undefined ? async () => {} : body.consume.bind(body);
   const expectedBytes = body === undefined ? 0 : body.contentLength;
-  const received = await contents.receive(source, expectedBytes, [algorithm]).catch((error) => {
+  const received = await contents.receive(source, expectedBytes, algorithms).catch((error) => {
     throw error instanceof BodyLengthError ? errors.incompleteBody() : error;
   });
   try {

@@ -12,6 +12,7 @@ export async function storePart(
   partNumber: number,
   received: ReceivedBody,
   algorithm: ChecksumAlgorithm,
+  declared?: UploadPart["declared"],
 ): Promise<UploadPart> {
   const { index, contents, env } = rooms;
   try {
@@ -21,6 +22,7 @@ export async function storePart(
       sizeBytes: received.sizeBytes,
       etag: received.md5,
       checksum: received.checksums[algorithm]!,
+      declared,
       modifiedMs: env.clock.now(),
       blob,
     };

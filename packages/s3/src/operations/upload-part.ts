@@ -19,20 +19,29 @@ export const uploadPart: Operation<UploadPartCommandInput, UploadPartCommandOutp
     const { algorithm } = checksumOfUpload(upload);
     const declared = declaredChecksum(call.head);
     const md5 = declaredMd5(call.head);
-    if (declared !== undefined && declared.algorithm !== algorithm) {
+    const other = declared !== undefined && declared.algorithm !== algorithm;
+    if (other && upload.checksumAlgorithm !== undefined) {
       throw errors.algorithmMismatch(upload.checksumAlgorithm, declared.algorithm);
     }
     const body = input.Body;
     if (body !== undefined && (body.contentLength ?? 0) > PUT_BYTES_MAX) {
       throw errors.entityTooLarge(body.contentLength!, PUT_BYTES_MAX);
     }
-    const received = await receiveBody(rooms, body, algorithm, declared, md5);
-    const part = await storePart(rooms, upload, partNumber, received, algorithm);
+    // An upload without an algorithm of its own takes parts with any: it is verified, and shown as it came.
+    const algorithms = other ? [algorithm, declared.algorithm] : [algorithm];
+    const received = await receiveBody(rooms, body, algorithms, declared, md5);
+    const shown = declared?.algorithm ?? upload.checksumAlgorithm;
+    const value = shown && received.checksums[shown];
+    const part = await storePart(
+      rooms,
+      upload,
+      partNumber,
+      received,
+      algorithm,
+      other ? { algorithm: declared.algorithm, value: value! } : undefined,
+    );
     return {
       ETag: `"${part.etag}"`,
-      // Shown when the client chose the algorithm.
-      ...(upload.checksumAlgorithm === undefined && declared === undefined
-        ? {}
-        : { [checksumMember(algorithm)]: part.checksum }),
+      ...(shown === undefined ? {} : { [checksumMember(shown)]: value }),
     };
   };

@@ -73,6 +73,7 @@ CREATE TABLE upload_part (
   size INTEGER NOT NULL,
   etag TEXT NOT NULL,
   checksum TEXT NOT NULL,
+  declared TEXT,
   modified_ms INTEGER NOT NULL,
   blob_id TEXT,
   PRIMARY KEY (content_id, part_number)

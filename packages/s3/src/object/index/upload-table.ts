@@ -1,6 +1,6 @@
 /** Multipart uploads in progress and their parts. */
 import type { BlobDescriptor } from "../../storage/blob-store.ts";
-import type { ChecksumAlgorithm, ChecksumType } from "../checksum/algorithm.ts";
+import type { Checksum, ChecksumAlgorithm, ChecksumType } from "../checksum/algorithm.ts";
 import type { StoredHeaders } from "../stored-headers.ts";
 import { type BlobTable, descriptor } from "./blob-table.ts";
 import type { Catalogue, Statement } from "./catalogue.ts";
@@ -28,6 +28,8 @@ export interface UploadPart {
   readonly etag: string;
   /** Base64, of the upload's algorithm. */
   readonly checksum: string;
+  /** What the client sent of another algorithm, to an upload that was created without one. */
+  readonly declared: Pick<Checksum, "algorithm" | "value"> | undefined;
   readonly modifiedMs: number;
   /** Absent for an empty part. */
   readonly blob: BlobDescriptor | undefined;
@@ -50,6 +52,7 @@ type PartRow = [
   size: number,
   etag: string,
   checksum: string,
+  declared: string | null,
   modifiedMs: number,
   blobId: string | null,
   blobSize: number,
@@ -96,7 +99,7 @@ export class UploadTable {
     this.#remove = catalogue.prepare(`DELETE FROM upload ${where}`);
     this.#parts = catalogue
       .prepare(
-        `SELECT part_number, p.size, etag, checksum, modified_ms, p.blob_id, b.size,
+        `SELECT part_number, p.size, etag, checksum, declared, modified_ms, p.blob_id, b.size,
            stripe_bytes, placement
          FROM upload_part p LEFT JOIN blob b ON b.blob_id = p.blob_id
          WHERE content_id = ? AND part_number > ? ORDER BY part_number LIMIT ?`,
@@ -107,8 +110,8 @@ export class UploadTable {
       .pluck();
     this.#putPart = catalogue.prepare(
       `INSERT OR REPLACE INTO upload_part
-         (content_id, part_number, size, etag, checksum, modified_ms, blob_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+         (content_id, part_number, size, etag, checksum, declared, modified_ms, blob_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#removeParts = catalogue.prepare("DELETE FROM upload_part WHERE content_id = ?");
   }
@@ -154,6 +157,7 @@ export class UploadTable {
       part.sizeBytes,
       part.etag,
       part.checksum,
+      part.declared === undefined ? null : `${part.declared.algorithm} ${part.declared.value}`,
       part.modifiedMs,
       part.blob?.blobId ?? null,
     );
@@ -194,14 +198,18 @@ function upload(bucketId: number, row: UploadRow): Upload {
 }
 
 function part(row: PartRow): UploadPart {
-  const [partNumber, sizeBytes, etag, checksum, modifiedMs, blobId, size, stripeBytes, placement] =
-    row;
+  const [partNumber, sizeBytes, etag, checksum, declared, modifiedMs, blobId] = row;
+  const [algorithm, value] = declared?.split(" ") ?? [];
   return {
     partNumber,
     sizeBytes,
     etag,
     checksum,
+    declared:
+      algorithm === undefined
+        ? undefined
+        : { algorithm: algorithm as ChecksumAlgorithm, value: value! },
     modifiedMs,
-    blob: blobId === null ? undefined : descriptor([blobId, size, stripeBytes, placement]),
+    blob: blobId === null ? undefined : descriptor([blobId, row[7], row[8], row[9]]),
   };
 }
