@@ -196,6 +196,27 @@ test("a client that leaves in the middle of its body stores nothing", async () =
   expect(world.gateway.traces.list()[0]?.status).toBe(400);
 });
 
+test("a client that leaves while its service is being loaded is noticed", async () => {
+  let finishLoading = () => {};
+  const loading = new Promise<void>((resolve) => {
+    finishLoading = resolve;
+  });
+  await world.gateway.close();
+  const other = openWorld();
+  world = openWorld({ services: { s3: () => loading.then(other.services.s3) } });
+  port = await world.gateway.listen({ host: "127.0.0.1", port: 0 });
+  const socket = await open();
+  socket.write(rawHead(s3({ method: "PUT", body: "hello" }), ["content-length: 5"]) + "he");
+  while (world.gateway.traces.list().length === 0) await new Promise(setImmediate);
+  socket.destroy();
+  await once(socket, "close");
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  finishLoading();
+  while (world.logged.length === 0) await new Promise(setImmediate);
+  expect(world.gateway.traces.list()[0]?.status).toBe(400);
+  await other.gateway.close();
+});
+
 test("a sender that goes silent is answered RequestTimeout when its time is over", async () => {
   const socket = await open();
   const answer = heard(socket, "<Code>RequestTimeout</Code>");

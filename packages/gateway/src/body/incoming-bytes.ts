@@ -36,6 +36,8 @@ export class SocketBytes implements IncomingBytes {
   consume(write: Write): Promise<void> {
     const request = this.#request;
     if (!this.hasBody) return Promise.resolve();
+    // The client may have left while its service was being loaded; no event would say so any more.
+    if (request.destroyed) return Promise.reject(incompleteBody());
     // The client waits until its headers were looked at: this is where they have been.
     if (request.headers.expect !== undefined) this.#response.writeContinue();
     return new Promise((resolve, reject) => {

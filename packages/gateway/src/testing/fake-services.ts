@@ -26,6 +26,8 @@ export const SESSION = {
 };
 const ANONYMOUS: Principal = { kind: "anonymous", accountId: "", arn: "", userId: "" };
 
+type Load = () => Promise<ServiceDefinition>;
+
 export interface World {
   readonly env: SimulatedEnvironment;
   readonly gateway: Gateway;
@@ -36,6 +38,7 @@ export interface World {
   /** Objects of the fake S3 by `bucket/key`. */
   readonly objects: Map<string, Buffer>;
   readonly trailers: Record<string, string>[];
+  readonly services: { readonly sts: Load; readonly s3: Load };
   readonly loads: string[];
   readonly events: EventEmitter;
   /** Actions that are refused. */
@@ -58,6 +61,10 @@ export function openWorld(options: Partial<GatewayOptions> = {}): World {
     used: [],
     objects: new Map(),
     trailers: [],
+    services: {
+      sts: async () => definition("sts", world, stsService(world)),
+      s3: async () => definition("s3", world, s3Service(world)),
+    },
     loads: [],
     events: new EventEmitter(),
     denied: new Set(),
@@ -66,10 +73,7 @@ export function openWorld(options: Partial<GatewayOptions> = {}): World {
   world.gateway = createGateway({
     env,
     authority: authorityOf(world),
-    services: {
-      sts: async () => definition("sts", world, stsService(world)),
-      s3: async () => definition("s3", world, s3Service(world)),
-    },
+    services: world.services,
     log: {
       debug: logTo("debug"),
       info: logTo("info"),
