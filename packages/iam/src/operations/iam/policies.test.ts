@@ -74,6 +74,17 @@ test("a malformed policy is refused everywhere", () => {
   expect(iam("ListUserPolicies", { UserName: "ann" }).PolicyNames).toEqual([]);
 });
 
+test("a managed policy must be of version 2012-10-17, an inline one need not", () => {
+  const { iam, errorOf } = localAccount();
+  iam("CreateUser", { UserName: "ann" });
+  const statement = { Effect: "Allow", Action: "s3:*", Resource: "*" };
+  const PolicyDocument = JSON.stringify({ Version: "2008-10-17", Statement: [statement] });
+  expect(errorOf(() => iam("CreatePolicy", { PolicyName: "p", PolicyDocument }))).toMatch(
+    /^MalformedPolicyDocument: /,
+  );
+  iam("PutUserPolicy", { UserName: "ann", PolicyName: "p", PolicyDocument });
+});
+
 test("sizes are limited, all inline policies of one entity together, without white space", () => {
   const { iam, errorOf } = localAccount();
   iam("CreateUser", { UserName: "ann" });

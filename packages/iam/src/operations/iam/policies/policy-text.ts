@@ -6,7 +6,12 @@ import { malformedPolicy, quotaExceeded } from "../../../errors.ts";
 import type { Identities } from "../../../identities.ts";
 import { parseArn } from "../../../identity/arn.ts";
 import { entityById, findEntity } from "../../../identity/entity.ts";
-import { type PolicyDocument, type PolicyKind, parsePolicy } from "../../../policy/document.ts";
+import {
+  type ParseOptions,
+  type PolicyDocument,
+  type PolicyKind,
+  parsePolicy,
+} from "../../../policy/document.ts";
 import { PolicySyntaxError } from "../../../policy/policy-syntax-error.ts";
 
 const MANAGED_SIZE_MAX = 6144;
@@ -18,7 +23,7 @@ export function requireIdentityPolicy(text: string): void {
 }
 
 export function requireManagedPolicy(text: string): void {
-  parse(text, "identity");
+  parse(text, "identity", { managed: true });
   if (policySize(text) > MANAGED_SIZE_MAX) throw quotaExceeded("PolicySize", MANAGED_SIZE_MAX);
 }
 
@@ -37,9 +42,9 @@ export function policySize(text: string): number {
   return text.replace(/\s/g, "").length;
 }
 
-function parse(text: string, kind: PolicyKind): PolicyDocument {
+function parse(text: string, kind: PolicyKind, options?: ParseOptions): PolicyDocument {
   try {
-    return parsePolicy(text, kind);
+    return parsePolicy(text, kind, options);
   } catch (error) {
     if (error instanceof PolicySyntaxError) throw malformedPolicy(error.message);
     throw error;
