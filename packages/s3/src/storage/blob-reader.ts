@@ -59,7 +59,8 @@ export class BlobReader {
     let cached = true;
     let ahead: Promise<Uint8Array[]> | undefined;
     for (const [index, range] of ranges.entries()) {
-      if (cached && fleet.quiet) {
+      // What was fetched ahead is this range, and must be used for it or never.
+      if (!ahead && cached && fleet.quiet) {
         buffer ??= new Uint8Array(LEAD_BYTES + blob.stripeBytes + DATA_SHARDS);
         const piece = this.#readTimed(blob, range, buffer);
         cached = piece.cached;
@@ -69,7 +70,8 @@ export class BlobReader {
       const current = ahead ?? this.#fetch(blob, range);
       const pieces = await current;
       const next = ranges[index + 1];
-      ahead = next && this.#fetch(blob, next);
+      const stays = !(cached && fleet.quiet);
+      ahead = stays && next ? this.#fetch(blob, next) : undefined;
       // A failure ahead is met when its turn comes; until then it must not count as unhandled.
       ahead?.catch(() => {});
       yield* pieces;

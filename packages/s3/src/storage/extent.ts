@@ -37,6 +37,8 @@ export class Extent {
   pinCount = 0;
   /** Up to here a sync has made the bytes durable. */
   syncedBytes = 0;
+  /** Bytes that an earlier process left: taken for durable when a sync fails, synced all the same. */
+  recoveredBytes = 0;
   /** A sync has made the file's name durable. */
   named = false;
   /** No longer appended to. */

@@ -145,7 +145,7 @@ export class StorageFleet {
     return this.nodes.reduce((lost, node) => lost + node.dropVanished(), 0);
   }
 
-  /** Chunks lost since the store was opened; see `StorageNode.lossCount`. */
+  /** Changes whenever chunks may have been lost; see `StorageNode.lossCount`. */
   get lossCount(): number {
     let count = 0;
     for (const node of this.nodes) count += node.lossCount;

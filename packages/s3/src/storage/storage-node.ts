@@ -32,7 +32,7 @@ export class StorageNode {
   readonly index = new ChunkIndex();
   readonly extents = new Map<number, Extent>();
   readonly chunks = new ChunkReader(this.index, this.extents);
-  /** Chunks that were lost since the node was opened: their extent vanished or could not be synced. */
+  /** Changes whenever chunks may have been lost: their extent vanished or could not be synced. */
   lossCount = 0;
   readonly #disk: Disk;
   readonly #random: Random;
@@ -254,7 +254,7 @@ export class StorageNode {
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
       for (const extent of unnamed) {
-        extent.syncedBytes = 0;
+        extent.syncedBytes = extent.recoveredBytes;
         this.#condemn(extent);
       }
       return;
@@ -267,6 +267,8 @@ export class StorageNode {
     this.#unsynced.delete(extent);
     if (this.extents.get(extent.id) !== extent) return;
     if (extent === this.#active) this.#seal();
+    // Counted even when nothing is forgotten: the collector must not rely on this sync.
+    this.lossCount += 1;
     this.#forget(({ location }) => {
       return location.extent === extent.id && location.offset >= extent.syncedBytes;
     });
@@ -307,8 +309,13 @@ export class StorageNode {
 
   #recoverTail(extent: Extent, covered: number): void {
     extent.sealed = true;
-    extent.named = true;
+    extent.recoveredBytes = extent.size;
     extent.syncedBytes = extent.size;
+    // The process that wrote it may have died before its sync: the first sync here covers file and name.
+    if (this.#syncs) {
+      this.#unsynced.add(extent);
+      this.#directoryDirty = true;
+    }
     if (covered > extent.size) return;
     try {
       const end = extent.scan(covered, ({ blob, chunk, payloadBytes, offset }) => {

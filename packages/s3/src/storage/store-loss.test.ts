@@ -253,6 +253,25 @@ describe("faults on the way", () => {
     expect(store.statistics()).toMatchObject({ hedgedReads: 1, degradedReads: 1 });
   });
 
+  test("faults that come and go while a blob is read in pieces change no byte", async () => {
+    const { store, blobs, faults, random } = setUp({ stripeBytes: 120_000 });
+    const bytes = Buffer.from(random.bytes(2_000_000));
+    const blob = await put(store, blobs, bytes);
+    const fault = { id: "one", target: { node: "s3-storage-5" }, kind: "down" } as const;
+    for (let pattern = 0; pattern < 16; pattern += 1) {
+      const pieces: Buffer[] = [];
+      let turn = 0;
+      for await (const piece of store.read(blob, 0, bytes.length) as AsyncIterable<Uint8Array>) {
+        pieces.push(Buffer.from(piece));
+        if ((pattern >> (turn % 4)) & 1) faults.set(fault);
+        else faults.clearAll();
+        turn += 1;
+      }
+      faults.clearAll();
+      expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
+    }
+  });
+
   test("lossy nodes: reads and writes get through", async () => {
     const { store, blobs, faults, clock } = setUp();
     const target = { node: "s3-storage-5" };
