@@ -75,8 +75,6 @@ export const entityTooLarge = (sizeBytes: number, sizeBytesMax: number) =>
     ProposedSize: sizeBytes,
     MaxSizeAllowed: sizeBytesMax,
   });
-export const missingContentLength = () =>
-  error("MissingContentLength", 411, "You must provide the Content-Length HTTP header.");
 export const incompleteBody = () =>
   error(
     "IncompleteBody",

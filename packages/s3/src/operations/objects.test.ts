@@ -106,7 +106,7 @@ describe("PutObject and GetObject", () => {
 
   it("a checksum in the trailer is verified after the body", async () => {
     const body = (text: string, value: string) => ({
-      contentLength: undefined,
+      contentLength: text.length,
       trailers: { "x-amz-checksum-crc32": value },
       consume: async (write: (bytes: Uint8Array) => void | Promise<void>) => {
         await write(Buffer.from(text));
@@ -153,6 +153,18 @@ describe("PutObject and GetObject", () => {
     };
     await expect(s3.call("PutObject", where("k"), { body })).rejects.toThrow("went away");
     expect((await s3.refusal("GetObject", where("k"))).code).toBe("NoSuchKey");
+  });
+
+  it("a body of unknown length, and one over 5 GiB, are refused before they are read", async () => {
+    const body = (contentLength: number | undefined) => ({
+      contentLength,
+      trailers: {},
+      consume: () => Promise.reject(new Error("was read")),
+    });
+    const refuse = (length: number | undefined) =>
+      s3.refusal("PutObject", where("k"), { body: body(length) });
+    expect((await refuse(undefined)).fields.Header).toBe("Transfer-Encoding");
+    expect(await refuse(5 * 1024 ** 3 + 1)).toMatchObject({ code: "EntityTooLarge", status: 400 });
   });
 
   it("limits: key, metadata", async () => {

@@ -1,10 +1,9 @@
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 import type { PutObjectCommandInput, PutObjectCommandOutput } from "@aws-sdk/client-s3";
-import * as errors from "../errors.ts";
 import { DEFAULT_ALGORITHM } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
 import { commitBody, existedBefore, writeConditions } from "./commit-object.ts";
-import { checkObjectKey, PUT_BYTES_MAX, refuseUnsupported, storedHeaders } from "./object-input.ts";
+import { checkObjectKey, refuseUnsupported, storedHeaders } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
 import { receiveBody } from "./receive-body.ts";
 import { checksumMembers, declaredChecksum, declaredMd5 } from "./request-checksum.ts";
@@ -20,9 +19,6 @@ export const putObject: Operation<PutObjectCommandInput, PutObjectCommandOutput>
     const declared = declaredChecksum(call.head);
     const md5 = declaredMd5(call.head);
     const body = input.Body;
-    if (body !== undefined && (body.contentLength ?? 0) > PUT_BYTES_MAX) {
-      throw errors.entityTooLarge(body.contentLength!, PUT_BYTES_MAX);
-    }
     const existed = existedBefore(rooms, bucket, objectKey, conditions);
     const algorithm = declared?.algorithm ?? DEFAULT_ALGORITHM;
     const received = await receiveBody(rooms, body, [algorithm], declared, md5);

@@ -17,16 +17,14 @@ export async function receiveBody(
 ): Promise<ReceivedBody> {
   const source = body === undefined ? async () => {} : body.consume.bind(body);
   const expectedBytes = body === undefined ? 0 : body.contentLength;
+  // S3 wants the length beforehand; only aws-chunked, which declares it, may come in chunks.
+  if (expectedBytes === undefined) throw errors.notImplementedHeader("Transfer-Encoding");
+  if (expectedBytes > PUT_BYTES_MAX) throw errors.entityTooLarge(expectedBytes, PUT_BYTES_MAX);
   const received = await contents.receive(source, expectedBytes, algorithms).catch((error) => {
     throw error instanceof BodyLengthError ? errors.incompleteBody() : error;
   });
   try {
-    if (expectedBytes !== undefined && received.sizeBytes !== expectedBytes) {
-      throw errors.incompleteBody();
-    }
-    if (received.sizeBytes > PUT_BYTES_MAX) {
-      throw errors.entityTooLarge(received.sizeBytes, PUT_BYTES_MAX);
-    }
+    if (received.sizeBytes !== expectedBytes) throw errors.incompleteBody();
     verifyMd5(md5, received);
     verifyChecksum(declared, body, received);
     return received;

@@ -3,7 +3,7 @@ import type { UploadPartCommandInput, UploadPartCommandOutput } from "@aws-sdk/c
 import * as errors from "../errors.ts";
 import { checksumMember } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
-import { PUT_BYTES_MAX, refuseUnsupported } from "./object-input.ts";
+import { refuseUnsupported } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
 import { receiveBody } from "./receive-body.ts";
 import { declaredChecksum, declaredMd5 } from "./request-checksum.ts";
@@ -24,9 +24,6 @@ export const uploadPart: Operation<UploadPartCommandInput, UploadPartCommandOutp
       throw errors.algorithmMismatch(upload.checksumAlgorithm, declared.algorithm);
     }
     const body = input.Body;
-    if (body !== undefined && (body.contentLength ?? 0) > PUT_BYTES_MAX) {
-      throw errors.entityTooLarge(body.contentLength!, PUT_BYTES_MAX);
-    }
     // An upload without an algorithm of its own takes parts with any: it is verified, and shown as it came.
     const algorithms = other ? [algorithm, declared.algorithm] : [algorithm];
     const received = await receiveBody(rooms, body, algorithms, declared, md5);
