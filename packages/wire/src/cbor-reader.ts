@@ -5,10 +5,10 @@
  * A server may do none of that.
  *
  * Maps become objects, byte strings copies of their own, tag 1 a `Date`, integers beyond 2^53 and
- * tags 2 and 3 a `bigint`, tag 4 a `NumericValue`; other tags are dropped. Duplicate keys: the last
+ * tags 2 and 3 a `bigint`, tag 4 a `Decimal`; other tags are dropped. Duplicate keys: the last
  * counts, as in JSON.
  */
-import { NumericValue } from "@smithy/core/serde";
+import { Decimal } from "./json-decimal.ts";
 import { MAX_DEPTH, serializationError, setEntry } from "./json-text.ts";
 import { epochSecondsDate } from "./timestamp.ts";
 
@@ -214,18 +214,18 @@ function negative(argument: number | bigint): number | bigint {
 }
 
 /** Tag 4: `[exponent, mantissa]`, powers of ten. */
-function decimal(value: unknown): NumericValue {
+function decimal(value: unknown): Decimal {
   const [exponent, mantissa] = Array.isArray(value) && value.length === 2 ? value : [];
   const whole = typeof mantissa === "bigint" || Number.isInteger(mantissa);
   if (!Number.isInteger(exponent) || Math.abs(exponent) > 4096 || !whole) {
     throw malformed("decimal fraction");
   }
   const digits = String(mantissa);
-  if (exponent >= 0) return new NumericValue(digits + "0".repeat(exponent), "bigDecimal");
+  if (exponent >= 0) return new Decimal(digits + "0".repeat(exponent));
   const sign = digits.startsWith("-") ? "-" : "";
   const padded = digits.slice(sign.length).padStart(1 - exponent, "0");
   const text = `${sign}${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
-  return new NumericValue(text, "bigDecimal");
+  return new Decimal(text);
 }
 
 /** RFC 8949, appendix D. */

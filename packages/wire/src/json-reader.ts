@@ -3,7 +3,7 @@
  * operation, strictly: what has the wrong type is refused in the words of AWS's own framework, as
  * observed at DynamoDB. Each shape is compiled to a closure when it is first met.
  */
-import { NumericValue } from "@smithy/core/serde";
+import { Decimal } from "./json-decimal.ts";
 import { ExactNumber, MAX_DEPTH, serializationError, setEntry } from "./json-text.ts";
 import type {
   Member,
@@ -196,7 +196,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
     !(value instanceof ExactNumber) &&
     !(value instanceof Uint8Array) &&
     !(value instanceof Date) &&
-    !(value instanceof NumericValue)
+    !(value instanceof Decimal)
   );
 }
 
@@ -295,10 +295,10 @@ function readBigInteger(value: unknown): bigint {
   return wrongType(value, "bigInteger");
 }
 
-function readBigDecimal(value: unknown): NumericValue {
-  if (typeof value === "number") return new NumericValue(String(value), "bigDecimal");
+function readBigDecimal(value: unknown): Decimal {
+  if (typeof value === "number") return new Decimal(String(value));
   if (value instanceof ExactNumber && value.text.length <= DIGITS_MAX) {
-    return new NumericValue(value.text, "bigDecimal");
+    return new Decimal(value.text);
   }
   return wrongType(value, "bigDecimal");
 }
