@@ -81,7 +81,9 @@ export class QueryReader {
     if (!isSimple(shape)) return this.#structure(shape);
     const words = this.#words;
     const { type } = shape;
-    const parse = simpleParser(shape, member, "date-time");
+    const strict = simpleParser(shape, member, "date-time");
+    // Older clients write True and False.
+    const parse = type === "boolean" ? (text: string) => strict(text.toLowerCase()) : strict;
     return (node) => {
       const text = node.value;
       if (text === undefined) return undefined;

@@ -78,7 +78,7 @@ describe("ec2Query", () => {
   test("lists are flattened and members have a capital", async () => {
     const { parse } = await ec2(
       "Action=DescribeInstances&Filter.1.Name=vpc-id&Filter.1.Value.1=vpc-1&Filter.1.Value.2=vpc-2" +
-        "&InstanceId.1=i-1&MaxResults=5&DryRun=true",
+        "&InstanceId.1=i-1&MaxResults=5&DryRun=True",
     );
     expect(parse()).toEqual({
       Filters: [{ Name: "vpc-id", Values: ["vpc-1", "vpc-2"] }],

@@ -137,6 +137,17 @@ describe("requests to S3", () => {
     });
   });
 
+  test("a filter is one thing or another, not both", () => {
+    const document = (filter: string) =>
+      `<AnalyticsConfiguration><Id>i</Id><Filter>${filter}</Filter></AnalyticsConfiguration>`;
+    const tag = "<Tag><Key>k</Key><Value>v</Value></Tag>";
+    const put = (filter: string) => parse("PUT", "/b?analytics&id=i", document(filter));
+    expect(put(tag)).toMatchObject({
+      AnalyticsConfiguration: { Filter: { Tag: { Key: "k", Value: "v" } } },
+    });
+    expect(refusal(() => put(`${tag}<Prefix>p</Prefix>`)).code).toBe("MalformedXML");
+  });
+
   test("a document that is required must not be empty", () => {
     expect(refusal(() => parse("POST", "/b?delete", ""))).toMatchObject({
       code: "MissingRequestBodyError",

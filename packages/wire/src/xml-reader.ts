@@ -77,9 +77,11 @@ export class XmlReader {
 
   #structure(shape: StructureShape): ReadElement {
     const read = this.members(shape.members);
+    const isUnion = shape.type === "union";
     return (element) => {
       const into: Structure = {};
       read(element, into);
+      if (isUnion && Object.keys(into).length > 1) throw this.#words.body();
       return into;
     };
   }
