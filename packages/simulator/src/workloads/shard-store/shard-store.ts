@@ -8,6 +8,8 @@
  * - slow nodes do not make reads slow; writes succeed in fair weather;
  * - after a scrub in fair weather nothing is missing or corrupt, and any two nodes may go;
  * - garbage is collected: dead bytes do not outgrow live ones, and nothing is left of what was deleted.
+ *
+ * One file, although long: every step acts on, and is judged against, the same state of one run.
  */
 import assert from "node:assert/strict";
 import { DiskError } from "@cloudglass/env";
