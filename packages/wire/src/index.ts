@@ -1,4 +1,4 @@
-export * from "./codec.ts";
+export type * from "./codec.ts";
 export {
   decodeMessage,
   type EventMessage,
@@ -7,10 +7,10 @@ export {
   type SignedChunk,
   signedChunk,
 } from "./event-stream-message.ts";
-export * from "./model.ts";
+export type * from "./model.ts";
 export { loadModel, serviceSummaries } from "./model-store.ts";
 export { codecOf, openCodec } from "./open-codec.ts";
 export { bucketOfHost, type PathStyleOptions, toPathStyle } from "./path-style.ts";
-export * from "./request.ts";
-export * from "./service.ts";
+export type * from "./request.ts";
+export type * from "./service.ts";
 export * from "./service-error.ts";

@@ -1,12 +1,12 @@
 /** A service's wire side, put together from its model and the protocols that it speaks. */
-import { type InputChecks, openInputChecks } from "./check-input.ts";
+import type { InputChecks } from "./check-input.ts";
 import type { AnswerContext, Route, RouteOutcome, ServiceCodec } from "./codec.ts";
 import type { ProtocolName, ServiceModel } from "./model.ts";
 import { loadModel } from "./model-store.ts";
 import type { Protocol, Structure } from "./protocol.ts";
 import { PROTOCOLS } from "./protocols.ts";
 import type { RequestBody, RequestHead, WireResponse } from "./request.ts";
-import { Router } from "./router.ts";
+import type { Router } from "./router.ts";
 import type { ServiceError } from "./service-error.ts";
 
 const opened = new Map<string, Promise<ServiceCodec>>();
@@ -29,7 +29,12 @@ export async function codecOf(model: ServiceModel): Promise<ServiceCodec> {
     const open = await PROTOCOLS[name]();
     protocols.set(name, open(model, name));
   }
-  return new ModelCodec(model, protocols);
+  // Loaded with the first codec: a start of the emulator that is asked nothing needs neither.
+  const [{ Router }, { openInputChecks }] = await Promise.all([
+    import("./router.ts"),
+    import("./check-input.ts"),
+  ]);
+  return new ModelCodec(model, protocols, new Router(model), openInputChecks(model));
 }
 
 class ModelCodec implements ServiceCodec {
@@ -38,11 +43,16 @@ class ModelCodec implements ServiceCodec {
   readonly #router: Router;
   readonly #checks: InputChecks;
 
-  constructor(model: ServiceModel, protocols: ReadonlyMap<ProtocolName, Protocol>) {
+  constructor(
+    model: ServiceModel,
+    protocols: ReadonlyMap<ProtocolName, Protocol>,
+    router: Router,
+    checks: InputChecks,
+  ) {
     this.model = model;
     this.#protocols = protocols;
-    this.#router = new Router(model);
-    this.#checks = openInputChecks(model);
+    this.#router = router;
+    this.#checks = checks;
   }
 
   route(head: RequestHead, body?: Uint8Array): RouteOutcome {
