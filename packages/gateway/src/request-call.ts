@@ -18,6 +18,8 @@ export interface RequestCallParts {
   readonly claim: Claim;
   readonly authority: Authority;
   readonly record: Trace;
+  /** Absent when the operation streams its body. */
+  readonly payload?: Uint8Array | undefined;
 }
 
 export class RequestCall implements Call {
@@ -27,6 +29,7 @@ export class RequestCall implements Call {
   readonly caller: Caller;
   readonly head: RequestHead;
   readonly receivedAt: number;
+  readonly payload?: Uint8Array;
   readonly #parts: RequestCallParts;
   readonly #source: ContextSource;
   #context: Readonly<Record<string, ContextValue>> | undefined;
@@ -38,6 +41,7 @@ export class RequestCall implements Call {
     this.region = source.region;
     this.head = source.head;
     this.receivedAt = source.receivedAt;
+    if (parts.payload !== undefined) this.payload = parts.payload;
     this.#parts = parts;
     this.#source = source;
     this.caller = {

@@ -10,6 +10,7 @@ import {
   type OperationTable,
   type PathStyleOptions,
   type ProtocolName,
+  type RequestBody,
   type ServiceError,
   type ServiceLog,
   toPathStyle,
@@ -124,7 +125,7 @@ async function walkPath(
 
   const { sourceIp, isSecure } = arrival;
   const call = new RequestCall(
-    { requestId, operation, claim, authority, record },
+    { requestId, operation, claim, authority, record, payload: collected(body) },
     { head, sourceIp, isSecure, region, receivedAt },
   );
   answering.call = call;
@@ -150,6 +151,10 @@ function answeringOf(
   };
   const protocol = open.codec.model.protocols[0] as ProtocolName;
   return { open, protocol, requestId, hostId, head, context, call: undefined };
+}
+
+function collected(body: Uint8Array | RequestBody): Uint8Array | undefined {
+  return body instanceof Uint8Array ? body : undefined;
 }
 
 /** All that the access table asks for must be allowed; an operation without a row is a defect and denied. */

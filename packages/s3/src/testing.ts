@@ -34,6 +34,8 @@ export interface CallOptions {
   readonly region?: string;
   readonly caller?: Caller;
   readonly query?: string;
+  /** The body of an operation that does not stream, for its digests. */
+  readonly payload?: string;
   /** False denies. */
   readonly allow?: (request: AuthorizationRequest) => boolean;
 }
@@ -102,6 +104,7 @@ function callOf(operation: string, options: CallOptions, receivedAt: number): Ca
       rawHeaders: [],
     },
     receivedAt,
+    ...(options.payload === undefined ? {} : { payload: Buffer.from(options.payload) }),
     authorize: (request) => ({
       allowed: allowed(request),
       message: allowed(request) ? "" : `not authorized to perform: ${request.action}`,

@@ -10,6 +10,8 @@ export interface Call {
   readonly region: string;
   readonly caller: Caller;
   readonly head: RequestHead;
+  /** The body as it was received, without chunk framing; absent when the operation streams it. */
+  readonly payload?: Uint8Array;
   /** Milliseconds since the Unix epoch: when the request came in, by the emulator's clock. */
   readonly receivedAt: number;
   /** For permissions that depend on what an operation finds (HeadObject of an absent key, each key of DeleteObjects). */

@@ -6,10 +6,12 @@ import type {
   _Error as DeletionError,
   ObjectIdentifier,
 } from "@aws-sdk/client-s3";
-import type { Call, RequestHead } from "@cloudglass/wire";
+import type { Call } from "@cloudglass/wire";
 import { ServiceError } from "@cloudglass/wire";
 import { objectAccess } from "../access.ts";
 import * as errors from "../errors.ts";
+import { checksumHeader } from "../object/checksum/algorithm.ts";
+import { checksumOf } from "../object/checksum/digest.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { existedBefore, throwUnlessProceeding } from "./commit-object.ts";
@@ -23,7 +25,7 @@ const OBJECTS_MAX = 1000;
 export const deleteObjects: Operation<DeleteObjectsCommandInput, DeleteObjectsCommandOutput> =
   (rooms) => async (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
-    requireIntegrity(call.head);
+    verifyPayload(call);
     if (input.BypassGovernanceRetention) throw errors.bypassWithoutLock();
     const requested = input.Delete?.Objects ?? [];
     if (requested.length === 0 || requested.length > OBJECTS_MAX) throw errors.malformedXml();
@@ -60,10 +62,18 @@ export const deleteObjects: Operation<DeleteObjectsCommandInput, DeleteObjectsCo
     };
   };
 
-/** The body's digest is compared where the body is received; here it must be there. */
-function requireIntegrity(head: RequestHead): void {
-  if (declaredMd5(head) !== undefined || declaredChecksum(head) !== undefined) return;
-  throw errors.missingIntegrity();
+/** A digest of the body must be there and right; Content-MD5 is compared where the body is received. */
+function verifyPayload({ head, payload }: Call): void {
+  const declared = declaredChecksum(head);
+  if (declared === undefined) {
+    if (declaredMd5(head) === undefined) throw errors.missingIntegrity();
+    return;
+  }
+  const { algorithm, value } = declared;
+  if (value === undefined || payload === undefined) {
+    throw errors.invalidChecksumValue(checksumHeader(algorithm));
+  }
+  if (checksumOf(algorithm, payload) !== value) throw errors.badChecksum(algorithm);
 }
 
 function acceptedRemoval(

@@ -325,6 +325,21 @@ describe("DeleteObject and DeleteObjects", () => {
     expect((await remove([{ Key: "theirs" }], {}, true)).Deleted).toBeUndefined();
   });
 
+  it("compares the checksum in a header with its body", async () => {
+    const payload = "123456789";
+    const input = { Bucket: "bucket", Delete: { Objects: [{ Key: "k" }] } };
+    // The published check value of CRC-32, cbf43926.
+    const right = { "x-amz-checksum-crc32": "y/Q5Jg==" };
+    expect(
+      (await s3.call("DeleteObjects", input, { headers: right, payload })).Deleted,
+    ).toHaveLength(1);
+    const options = { headers: right, payload: "12345678x" };
+    expect(await s3.refusal("DeleteObjects", input, options)).toMatchObject({
+      code: "BadDigest",
+      message: "The CRC32 you specified did not match the calculated checksum.",
+    });
+  });
+
   it("needs a digest of its body, and from 1 to 1,000 keys", async () => {
     const Delete = { Objects: [{ Key: "k" }] };
     const refusal = await s3.refusal("DeleteObjects", { Bucket: "bucket", Delete });
