@@ -18,6 +18,7 @@ export interface RequestCallParts {
   readonly claim: Claim;
   readonly authority: Authority;
   readonly record: Trace;
+  readonly receivedAt: number;
   /** Absent when the operation streams its body. */
   readonly payload?: Uint8Array | undefined;
 }
@@ -40,7 +41,7 @@ export class RequestCall implements Call {
     this.operation = parts.operation;
     this.region = source.region;
     this.head = source.head;
-    this.receivedAt = source.receivedAt;
+    this.receivedAt = parts.receivedAt;
     if (parts.payload !== undefined) this.payload = parts.payload;
     this.#parts = parts;
     this.#source = source;

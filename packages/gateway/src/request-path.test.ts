@@ -136,7 +136,7 @@ test("what policies do not allow is denied with IAM's sentence", async () => {
 });
 
 test("policies see the global condition keys", async () => {
-  const { gateway, asked, env } = open();
+  const { gateway, asked } = open();
   const body = "Action=GetAccessKeyInfo&Version=2011-06-15&AccessKeyId=AKIAAAAAAAAAAAAAAAAA";
   const headers = { "user-agent": "test/1", referer: "http://a.test/" };
   await gateway.inject(signedRequest(world, { body, headers }));
@@ -144,8 +144,6 @@ test("policies see the global condition keys", async () => {
     "aws:SourceIp": "127.0.0.1",
     "aws:SecureTransport": false,
     "aws:RequestedRegion": "eu-west-1",
-    "aws:CurrentTime": new Date(env.clock.now()).toISOString().replace(".000", ""),
-    "aws:EpochTime": Math.floor(env.clock.now() / 1000),
     "aws:ViaAWSService": false,
     "aws:UserAgent": "test/1",
     "aws:Referer": "http://a.test/",

@@ -125,8 +125,8 @@ async function walkPath(
 
   const { sourceIp, isSecure } = arrival;
   const call = new RequestCall(
-    { requestId, operation, claim, authority, record, payload: collected(body) },
-    { head, sourceIp, isSecure, region, receivedAt },
+    { requestId, operation, claim, authority, record, receivedAt, payload: collected(body) },
+    { head, sourceIp, isSecure, region },
   );
   answering.call = call;
   authorize(log, open, call, input);

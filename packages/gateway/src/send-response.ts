@@ -2,6 +2,8 @@
 import type { ServerResponse } from "node:http";
 import type { ResponseStream, WireResponse } from "@cloudglass/wire";
 
+const MERGED_BYTES_MAX = 8192;
+
 export interface SendOptions {
   readonly isHead: boolean;
   /** Milliseconds since the epoch, for the `Date` header: clients correct their clocks by it. */
@@ -41,8 +43,14 @@ export async function sendResponse(
   if (bodiless || bytes === undefined) {
     raw.end();
     await dispose(bytes);
-  } else if (bytes instanceof Uint8Array) raw.end(bytes);
-  else await sendStream(raw, bytes);
+  } else if (!(bytes instanceof Uint8Array)) await sendStream(raw, bytes);
+  else if (bytes.length > MERGED_BYTES_MAX) raw.end(bytes);
+  else raw.end(asLatin1(bytes), "latin1");
+}
+
+/** Node sends a head and a body that is text as one write, and one that is bytes as two. */
+function asLatin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
 /** A stream that nobody reads still gives back what it holds. */

@@ -21,6 +21,7 @@ import type {
 } from "./policy/evaluation.ts";
 import { explain } from "./policy/explain.ts";
 import { PolicySyntaxError } from "./policy/policy-syntax-error.ts";
+import type { RequestContext } from "./policy/template.ts";
 
 export interface AuthorityOptions {
   /** Policies of the organization over an account; undefined when it is in none. */
@@ -76,6 +77,17 @@ export function openAuthority(parts: AuthorityParts): Authority {
     return context;
   }
 
+  /** Most decisions ask for no key at all: the context is put together when the first one does. */
+  function lazyContext(...parts: Parameters<typeof contextOf>): RequestContext {
+    let context: ContextMap | undefined;
+    return {
+      get(key) {
+        context ??= contextOf(...parts);
+        return context.get(key);
+      },
+    };
+  }
+
   return {
     anonymous: ANONYMOUS,
     resolve: (accessKeyId, sessionToken) =>
@@ -91,7 +103,7 @@ export function openAuthority(parts: AuthorityParts): Authority {
           ? undefined
           : { resourceAccountId: request.resourceAccountId }),
         ...(isTrust ? { resourcePolicyRequired: true } : undefined),
-        context: contextOf(principal, session, request, gatewayContext),
+        context: lazyContext(principal, session, request, gatewayContext),
       };
       const applicable = applicablePolicies(parts, evaluation, session, request);
       return decide(evaluation, applicable, isTrust);

@@ -3,6 +3,7 @@
  * policy evaluation logic (IAM User Guide, "Policy evaluation logic").
  */
 import type { PolicyDocument } from "./document.ts";
+import type { RequestContext } from "./template.ts";
 
 /** Who asks. */
 export interface Principal {
@@ -63,7 +64,7 @@ export interface EvaluationRequest {
    */
   readonly resourcePolicyRequired?: boolean;
   /** Lower-case condition key → values. */
-  readonly context: ReadonlyMap<string, readonly string[]>;
+  readonly context: RequestContext;
 }
 
 export type EvaluationStep =

@@ -6,7 +6,9 @@
 import { compileGlob, type Glob, type GlobToken, globTokens } from "./glob.ts";
 
 /** Lower-case condition key → values. */
-export type RequestContext = ReadonlyMap<string, readonly string[]>;
+export interface RequestContext {
+  get(lowerCaseKey: string): readonly string[] | undefined;
+}
 
 interface Variable {
   /** Lower case. */

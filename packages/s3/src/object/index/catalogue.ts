@@ -34,6 +34,8 @@ export class Catalogue {
     const path = env.durability === "memory" ? undefined : env.disk.hostPath(FILE_NAME);
     if (path !== undefined) env.disk.open(FILE_NAME).close();
     this.#database = new Database(path ?? ":memory:");
+    // One process has the data directory; without shared locks a point read makes no system call.
+    this.#database.pragma("locking_mode = EXCLUSIVE");
     this.#database.pragma("journal_mode = WAL");
     this.#database.pragma(`synchronous = ${env.durability === "power" ? "FULL" : "NORMAL"}`);
     this.#database.pragma(`cache_size = -${CACHE_KIB}`);
