@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 import type { AccessTable, AuthorizationRequest, Call, ContextValue } from "@cloudglass/wire";
-import { accessDenied } from "./errors.ts";
+import { accessDenied, invalidExpectedOwner } from "./errors.ts";
 import type { Bucket } from "./object/index/bucket-table.ts";
 import { copySource } from "./operations/copy-source-object.ts";
 import type { OperationName } from "./operations/index.ts";
@@ -14,6 +14,8 @@ import { signatureContext } from "./signature-context.ts";
 type AccessCall = Omit<Call, "authorize">;
 type Rule = (input: RequestInput, call: AccessCall) => readonly AuthorizationRequest[];
 type Context = Record<string, ContextValue>;
+
+const ACCOUNT_ID = /^\d{12}$/;
 
 /** The members that access rules look at. */
 export interface RequestInput {
@@ -141,6 +143,9 @@ function sourceRead(rooms: Rooms, input: RequestInput, call: AccessCall): Author
 
 /** Throws NoSuchBucket, and AccessDenied when the bucket is not the account's that the client expects. */
 function ownedBucket(rooms: Rooms, name: string, expectedOwner: string | undefined): Bucket {
+  if (expectedOwner !== undefined && !ACCOUNT_ID.test(expectedOwner)) {
+    throw invalidExpectedOwner(expectedOwner);
+  }
   const bucket = requireBucket(rooms, name);
   if (expectedOwner !== undefined && expectedOwner !== bucket.ownerAccountId) throw accessDenied();
   return bucket;

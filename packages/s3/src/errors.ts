@@ -60,6 +60,11 @@ export const noSuchKey = (objectKey: string) =>
   error("NoSuchKey", 404, "The specified key does not exist.", { Key: objectKey });
 export const invalidVersionId = (versionId: string) =>
   argument("Invalid version id specified", "versionId", versionId);
+export const noSuchVersion = (objectKey: string, versionId: string) =>
+  error("NoSuchVersion", 404, "The specified version does not exist.", {
+    Key: objectKey,
+    VersionId: versionId,
+  });
 export const keyTooLong = (sizeBytes: number) =>
   error("KeyTooLongError", 400, "Your key is too long", {
     Size: sizeBytes,
@@ -131,6 +136,22 @@ export const conditionalConflict = (condition: string, objectKey: string) =>
   );
 export const notModified = (headers: Readonly<Record<string, string>>) =>
   new ServiceError("NotModified", 304, "Not Modified", { headers });
+/** A header whose feature AWS does not have either. */
+const refusedHeader = (header: string, additional: string) =>
+  error(
+    "NotImplemented",
+    501,
+    "A header you provided implies functionality that is not implemented",
+    { Header: header, additionalMessage: additional },
+  );
+export const conditionNotAccepted = (header: string) =>
+  refusedHeader(header, `We don't accept the provided value of ${header} header for this API`);
+export const severalConditions = () =>
+  refusedHeader(
+    "If-Match,If-None-Match",
+    "Multiple conditional request headers present in the request",
+  );
+/** A header whose feature is not there yet: the message names it. */
 export const notImplementedHeader = (header: string, additional?: string) =>
   error(
     "NotImplemented",
@@ -142,6 +163,14 @@ export const notImplementedHeader = (header: string, additional?: string) =>
 // Checksums
 export const badChecksum = (algorithm: string) =>
   error("BadDigest", 400, `The ${algorithm} you specified did not match the calculated checksum.`);
+/** CompleteMultipartUpload writes the algorithm in small letters. */
+export const badObjectChecksum = (algorithm: string) => badChecksum(algorithm.toLowerCase());
+export const badPartChecksum = (algorithm: string, partNumber: number) =>
+  error(
+    "BadDigest",
+    400,
+    `The ${algorithm.toLowerCase()} you specified for part ${partNumber} did not match what we received.`,
+  );
 export const badDigest = (calculated: string, expected: string) =>
   error("BadDigest", 400, "The Content-MD5 you specified did not match what we received.", {
     CalculatedDigest: calculated,
@@ -187,11 +216,11 @@ export const typeWithoutAlgorithm = () =>
   );
 export const invalidChecksumType = () =>
   error("InvalidRequest", 400, "Value for x-amz-checksum-type header is invalid.");
-export const algorithmMismatch = (expected: string | undefined, actual: string) =>
+export const algorithmMismatch = (expected: string | undefined, actual: string | undefined) =>
   error(
     "InvalidRequest",
     400,
-    `Checksum Type mismatch occurred, expected checksum Type: ${expected?.toLowerCase() ?? "null"}, actual checksum Type: ${actual.toLowerCase()}`,
+    `Checksum Type mismatch occurred, expected checksum Type: ${expected?.toLowerCase() ?? "null"}, actual checksum Type: ${actual?.toLowerCase() ?? "null"}`,
   );
 export const missingIntegrity = () =>
   error(
@@ -247,12 +276,16 @@ export const missingPartChecksum = (algorithm: string, partNumber: number) =>
     400,
     `The upload was created using a ${algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${partNumber} in the request.`,
   );
-export const completeTypeMismatch = (type: string) =>
+export const completeTypeMismatch = (type: string | undefined) =>
   error(
     "InvalidRequest",
     400,
-    `The upload was created using the ${type} checksum mode. The complete request must use the same checksum mode.`,
+    `The upload was created using the ${type ?? "null"} checksum mode. The complete request must use the same checksum mode.`,
   );
+export const noPartsNamed = () =>
+  error("InvalidRequest", 400, "You must specify at least one part");
+export const invalidUploadIdMarker = (marker: string) =>
+  argument("Invalid uploadId marker", "upload-id-marker", marker);
 export const objectSizeMismatch = (declared: number, computed: number) =>
   error(
     "InvalidRequest",
@@ -261,12 +294,8 @@ export const objectSizeMismatch = (declared: number, computed: number) =>
   );
 
 // Copies
-export const copySourceMalformed = (header: string) =>
-  argument(
-    "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
-    "x-amz-copy-source",
-    header,
-  );
+export const copySourceMalformed = () =>
+  argument("Invalid copy source object key", "x-amz-copy-source", "x-amz-copy-source");
 export const copyToItself = () =>
   error(
     "InvalidRequest",
@@ -291,6 +320,8 @@ export const copyRangeOutside = (range: string, sizeBytes: number) =>
     "x-amz-copy-source-range",
     range,
   );
+export const copyRangeBeyond = () =>
+  error("InvalidRequest", 400, "The specified copy range is invalid for the source object size");
 export const unknownDirective = (directive: string) =>
   argument("Unknown metadata directive.", "x-amz-metadata-directive", directive);
 
@@ -299,8 +330,10 @@ export const maxKeysOutside = (name: string, value: number) =>
   argument(`Argument ${name} must be an integer between 0 and 2147483647`, name, value);
 export const invalidEncodingType = (value: string) =>
   argument("Invalid Encoding Method specified in Request", "encoding-type", value);
-export const invalidContinuationToken = (value: string) =>
-  argument("The continuation token provided is incorrect", "continuation-token", value);
+export const invalidContinuationToken = () =>
+  error("InvalidArgument", 400, "The continuation token provided is incorrect", {
+    ArgumentName: "continuation-token",
+  });
 export const invalidMaxBuckets = (value: number) =>
   argument("Argument max-buckets must be an integer between 1 and 10000", "max-buckets", value);
 
@@ -314,6 +347,12 @@ export const policyTooLarge = () =>
   error("PolicyTooLarge", 400, "Policy exceeds the maximum allowed document size.");
 
 // Access
+export const invalidExpectedOwner = (value: string) =>
+  error(
+    "InvalidBucketOwnerAWSAccountID",
+    400,
+    `The value of the expected bucket owner parameter must be an AWS Account ID... [${value}]`,
+  );
 export const accessDenied = (message = "Access Denied") => error("AccessDenied", 403, message);
 
 // The machine

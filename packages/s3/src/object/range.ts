@@ -31,11 +31,12 @@ export function parseRange(header: string, sizeBytes: number): RangeOutcome {
 export function parseCopyRange(
   header: string,
   sizeBytes: number,
-): { readonly start: number; readonly end: number } | "malformed" | "outside" {
+): { readonly start: number; readonly end: number } | "malformed" | "outside" | "beyond" {
   const match = /^bytes=(\d+)-(\d+)$/.exec(header);
   if (match === null) return "malformed";
   const start = Number(match[1]);
   const last = Number(match[2]);
   if (start > last) return "malformed";
+  if (start >= sizeBytes) return "beyond";
   return last >= sizeBytes ? "outside" : { start, end: last + 1 };
 }

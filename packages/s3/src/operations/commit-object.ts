@@ -77,17 +77,16 @@ export function throwUnlessProceeding(outcome: Outcome, bucket: Bucket, objectKe
   }
 }
 
-/** S3 knows `*` alone for If-None-Match on writes. */
+/** S3 knows `*` alone for If-None-Match on writes, and everything but `*` for If-Match. */
 export function writeConditions(input: {
   readonly IfMatch?: string | undefined;
   readonly IfNoneMatch?: string | undefined;
 }): WriteConditions {
   const { IfMatch: ifMatch, IfNoneMatch: ifNoneMatch } = input;
+  if (ifMatch !== undefined && ifNoneMatch !== undefined) throw errors.severalConditions();
   if (ifNoneMatch !== undefined && ifNoneMatch.trim() !== "*") {
-    throw errors.notImplementedHeader("If-None-Match");
+    throw errors.conditionNotAccepted("If-None-Match");
   }
-  if (ifMatch !== undefined && ifNoneMatch !== undefined) {
-    throw errors.notImplementedHeader("If-Match", "If-Match and If-None-Match together");
-  }
+  if (ifMatch?.trim() === "*") throw errors.conditionNotAccepted("If-Match");
   return { ifMatch, ifNoneMatch };
 }

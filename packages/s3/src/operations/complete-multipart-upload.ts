@@ -11,6 +11,7 @@ import {
   checksumAlgorithms,
   checksumHeader,
   checksumMember,
+  DEFAULT_ALGORITHM,
 } from "../object/checksum/algorithm.ts";
 import { checkWrite, type WriteConditions, type WriteVerdict } from "../object/conditions.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
@@ -40,14 +41,14 @@ export const completeMultipartUpload: Operation<Input, CompleteMultipartUploadCo
       return answer(bucket, object, call);
     }
     const checksum = checksumOfUpload(upload);
-    checkType(input, upload, checksum);
+    checkType(input, upload);
     const named = namedParts(input, upload, checksum);
     const existed = existedBefore(rooms, bucket, input.Key, conditions);
     const object = await complete(rooms, bucket, upload, conditions, existed, (parts) => {
       const required = upload.checksumAlgorithm !== undefined && checksum.type === "COMPOSITE";
       const outcome = assemble(named, parts, checksum.algorithm, checksum.type, required);
       if (outcome.kind !== "assembled") return faultError(outcome, upload, checksum);
-      return checkDeclared(input, call, outcome, checksum) ?? outcome;
+      return checkDeclared(input, call, outcome, upload) ?? outcome;
     });
     return answer(bucket, object, call);
   };
@@ -105,7 +106,8 @@ function namedParts(
   upload: Upload,
   checksum: UploadChecksum,
 ): NamedPart[] {
-  const parts = input.MultipartUpload?.Parts ?? [];
+  if (input.MultipartUpload === undefined) throw errors.noPartsNamed();
+  const parts = input.MultipartUpload.Parts ?? [];
   if (parts.length === 0 || parts.length > PARTS_MAX) throw errors.malformedXml();
   return parts.map((part) => {
     if (part.PartNumber === undefined) throw errors.malformedXml();
@@ -114,7 +116,7 @@ function namedParts(
       const value = part[checksumMember(algorithm)];
       if (value === undefined) continue;
       if (algorithm !== checksum.algorithm && upload.checksumAlgorithm !== undefined) {
-        throw errors.algorithmMismatch(checksum.algorithm, algorithm);
+        throw errors.badPartChecksum(algorithm, part.PartNumber);
       }
       given = { algorithm, value };
     }
@@ -122,29 +124,34 @@ function namedParts(
   });
 }
 
-function checkType(
-  input: Pick<Input, "ChecksumType">,
-  { checksumAlgorithm }: Upload,
-  { type }: UploadChecksum,
-): void {
-  if (input.ChecksumType === undefined || checksumAlgorithm === undefined) return;
-  if (input.ChecksumType !== type) throw errors.completeTypeMismatch(type);
+/** An upload that was created without an algorithm has no type that a request could repeat. */
+function checkType(input: Pick<Input, "ChecksumType">, { checksumType }: Upload): void {
+  if (input.ChecksumType === undefined || input.ChecksumType === checksumType) return;
+  throw errors.completeTypeMismatch(checksumType);
 }
 
-/** The object's checksum and size, where the client declares them. */
+/**
+ * The object's checksum and size, where the client declares them. As on AWS: an upload without an algorithm
+ * ignores every checksum but its default; of a CRC32 or CRC32C of the full object the type has to be named too.
+ */
 function checkDeclared(
-  input: Pick<Input, "MpuObjectSize">,
+  input: Pick<Input, "MpuObjectSize" | "ChecksumType">,
   call: Call,
   { checksum, sizeBytes }: Assembly,
-  { algorithm, type }: UploadChecksum,
+  upload: Upload,
 ): ServiceError | undefined {
+  const { algorithm, type } = checksumOfUpload(upload);
+  // A composite may be given without the count of parts.
+  const bare = type === "COMPOSITE" ? checksum.replace(/-\d+$/, "") : checksum;
+  const needsType = type === "FULL_OBJECT" && algorithm !== DEFAULT_ALGORITHM;
   for (const other of checksumAlgorithms) {
     const declared = call.head.headers[checksumHeader(other)];
     if (declared === undefined) continue;
-    if (other !== algorithm) return errors.algorithmMismatch(algorithm, other);
-    // A composite may be given without the count of parts.
-    const bare = type === "COMPOSITE" ? checksum.replace(/-\d+$/, "") : checksum;
-    if (declared !== checksum && declared !== bare) return errors.badChecksum(algorithm);
+    if (other !== algorithm && upload.checksumAlgorithm === undefined) continue;
+    const matches = other === algorithm && (declared === checksum || declared === bare);
+    if (!matches || (needsType && input.ChecksumType === undefined)) {
+      return errors.badObjectChecksum(algorithm);
+    }
   }
   const declaredBytes = input.MpuObjectSize;
   if (declaredBytes !== undefined && Number(declaredBytes) !== sizeBytes) {

@@ -20,7 +20,7 @@ export interface CopySourceInput {
 /** Throws for headers that name no object, and for access points. */
 export function copySource(header: string | undefined): CopySource {
   const source = parseCopySource(header ?? "");
-  if (source === undefined) throw errors.copySourceMalformed(header ?? "");
+  if (source === undefined) throw errors.copySourceMalformed();
   if (source === "unsupported") throw errors.notImplementedHeader("x-amz-copy-source");
   return source;
 }

@@ -5,7 +5,7 @@ import { checkWrite, type WriteVerdict } from "../object/conditions.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import type { BlobDescriptor } from "../storage/blob-store.ts";
-import { existedBefore, throwUnlessProceeding, writeConditions } from "./commit-object.ts";
+import { existedBefore, throwUnlessProceeding } from "./commit-object.ts";
 import { checkVersionId, refuseUnsupported } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
 
@@ -15,7 +15,7 @@ export const deleteObject: Operation<DeleteObjectCommandInput, DeleteObjectComma
     refuseUnsupported(input);
     if (input.BypassGovernanceRetention) throw errors.bypassWithoutLock();
     checkVersionId(input.VersionId);
-    const conditions = writeConditions({ IfMatch: input.IfMatch });
+    const conditions = { ifMatch: input.IfMatch };
     const existed = existedBefore(rooms, bucket, input.Key, conditions);
     const [verdict] = await removeObjects(rooms, bucket, [
       { objectKey: input.Key, ifMatch: conditions.ifMatch, existed },

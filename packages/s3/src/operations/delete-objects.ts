@@ -16,7 +16,7 @@ import type { Bucket } from "../object/index/bucket-table.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { existedBefore, throwUnlessProceeding } from "./commit-object.ts";
 import { type Removal, removeObjects } from "./delete-object.ts";
-import { checkObjectKey, checkVersionId } from "./object-input.ts";
+import { checkObjectKey } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
 import { declaredChecksum, declaredMd5 } from "./request-checksum.ts";
 
@@ -87,7 +87,9 @@ function acceptedRemoval(
   const action = object.VersionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
   const { allowed, message } = call.authorize(objectAccess(bucket, action, objectKey, call));
   if (!allowed) throw errors.accessDenied(message || undefined);
-  checkVersionId(object.VersionId);
+  if (object.VersionId !== undefined && object.VersionId !== "null") {
+    throw errors.noSuchVersion(objectKey, object.VersionId);
+  }
   if (object.LastModifiedTime !== undefined) throw errors.notImplementedHeader("LastModifiedTime");
   if (object.Size !== undefined) throw errors.notImplementedHeader("Size");
   const ifMatch = object.ETag;

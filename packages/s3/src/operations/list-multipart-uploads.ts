@@ -3,12 +3,15 @@ import type {
   ListMultipartUploadsCommandInput,
   ListMultipartUploadsCommandOutput,
 } from "@aws-sdk/client-s3";
+import * as errors from "../errors.ts";
 import { uploadPage } from "../object/upload-listing.ts";
 import { requireBucket } from "../rooms.ts";
 import { ownerOf } from "./listed-objects.ts";
 import { listedUpload } from "./listed-uploads.ts";
 import { keyEncoder, pageSize } from "./listing-input.ts";
 import type { Operation } from "./operation.ts";
+
+const UPLOAD_ID = /^[0-9a-f]{92}$/;
 
 export const listMultipartUploads: Operation<
   ListMultipartUploadsCommandInput,
@@ -19,6 +22,9 @@ export const listMultipartUploads: Operation<
   const encode = keyEncoder(input.EncodingType);
   const { Prefix: prefix = "", Delimiter: delimiter = "" } = input;
   const { KeyMarker: keyMarker = "", UploadIdMarker: uploadIdMarker = "" } = input;
+  if (keyMarker !== "" && uploadIdMarker !== "" && !UPLOAD_ID.test(uploadIdMarker)) {
+    throw errors.invalidUploadIdMarker(uploadIdMarker);
+  }
   const page = uploadPage(
     (key, uploadId, limit) => rooms.index.uploads.page(bucket.bucketId, key, uploadId, limit),
     { prefix, delimiter, keyMarker, uploadIdMarker: keyMarker && uploadIdMarker, maxEntries },
@@ -28,9 +34,8 @@ export const listMultipartUploads: Operation<
     Bucket: bucket.name,
     KeyMarker: encode(keyMarker),
     UploadIdMarker: uploadIdMarker,
-    ...(page.truncated
-      ? { NextKeyMarker: encode(page.nextKey), NextUploadIdMarker: page.nextUploadId }
-      : {}),
+    NextKeyMarker: encode(page.nextKey),
+    NextUploadIdMarker: page.nextUploadId,
     Prefix: encode(prefix),
     ...(delimiter === "" ? {} : { Delimiter: encode(delimiter) }),
     MaxUploads: maxEntries,

@@ -13,7 +13,7 @@ export const listObjectsV2: Operation<ListObjectsV2CommandInput, ListObjectsV2Co
     const maxEntries = pageSize(input.MaxKeys, "max-keys");
     const encode = keyEncoder(input.EncodingType);
     const { Prefix: prefix = "", Delimiter: delimiter = "", ContinuationToken: token } = input;
-    if (token === "") throw errors.invalidContinuationToken(token);
+    if (token === "") throw errors.invalidContinuationToken();
     const after = token === undefined ? (input.StartAfter ?? "") : readContinuationToken(token);
     const { entries, commonPrefixes, truncated, last } = listKeys(
       rooms.index.listing.source(bucket.bucketId),

@@ -44,7 +44,7 @@ export function readContinuationToken(token: string): string {
   const bytes = Buffer.from(token, "base64");
   const text = bytes.subarray(4);
   if (bytes.length < 4 || bytes.readUInt32BE(0) !== tokenChecksum(text)) {
-    throw errors.invalidContinuationToken(token);
+    throw errors.invalidContinuationToken();
   }
   return text.toString();
 }

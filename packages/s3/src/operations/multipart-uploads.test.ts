@@ -115,7 +115,11 @@ describe("multipart uploads", () => {
     const sum = (bytes: Uint8Array) => checksumOf("SHA256", bytes);
     const sent = await part(id, 1, first, { "x-amz-checksum-sha256": sum(first) });
     expect(sent.ChecksumSHA256).toBe(sum(first));
-    const { ETag } = await part(id, 2, second);
+    const without = { ...where, UploadId: id, PartNumber: 2 };
+    expect((await s3.refusal("UploadPart", without, { body: second })).message).toBe(
+      "Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: null",
+    );
+    const { ETag } = await part(id, 2, second, { "x-amz-checksum-sha256": sum(second) });
     const named = [
       { PartNumber: 1, ETag: sent.ETag, ChecksumSHA256: sum(first) },
       { PartNumber: 2, ETag, ChecksumSHA256: sum(second) },
@@ -163,7 +167,11 @@ describe("multipart uploads", () => {
     const size = { MpuObjectSize: 5 };
     expect((await refuseComplete(id, parts, size)).message).toContain("x-amz-mp-object-size");
     const right = { "x-amz-checksum-crc32": checksumOf("CRC32", whole) };
-    const made = await complete(id, parts, { MpuObjectSize: whole.length }, right);
+    expect((await refuseComplete(id, parts, {}, right)).message).toBe(
+      "The crc32 you specified did not match the calculated checksum.",
+    );
+    const declared = { MpuObjectSize: whole.length, ChecksumType: "FULL_OBJECT" };
+    const made = await complete(id, parts, declared, right);
     expect(made.ChecksumCRC32).toBe(checksumOf("CRC32", whole));
   });
 

@@ -2,6 +2,7 @@
 import type { GetObjectCommandInput, HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { Call, ServiceError } from "@cloudglass/wire";
 import * as errors from "../errors.ts";
+import type { Checksum } from "../object/checksum/algorithm.ts";
 import { checkRead, type ReadConditions } from "../object/conditions.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import type { ObjectRecord } from "../object/index/object-table.ts";
@@ -18,6 +19,8 @@ export interface Extent {
   readonly start: number;
   readonly end: number;
   readonly partial: boolean;
+  /** Base64, of a part that was asked for by its number. */
+  readonly partChecksum?: string | undefined;
 }
 
 const conditionHeaders: Readonly<Record<keyof ReadConditions, string>> = {
@@ -70,6 +73,7 @@ export function absent(bucket: Bucket, objectKey: string, call: Call): ServiceEr
     action: "s3:ListBucket",
     resource: bucketArn(bucket),
     resourceAccountId: bucket.ownerAccountId,
+    context: { "s3:prefix": objectKey },
     ...(bucket.policy === undefined ? {} : { resourcePolicy: bucket.policy }),
   });
   return allowed ? errors.noSuchKey(objectKey) : errors.accessDenied(message || undefined);
@@ -107,7 +111,8 @@ function partExtent(rooms: Rooms, object: ObjectRecord, partNumber: number): Ext
   const { content, sizeBytes, partCount } = object;
   if (content.kind !== "segments") {
     if (partNumber > 1) throw errors.invalidPartNumber(partNumber, partCount ?? 1);
-    return { start: 0, end: sizeBytes, partial: sizeBytes > 0 };
+    const partChecksum = object.checksum?.value;
+    return { start: 0, end: sizeBytes, partial: sizeBytes > 0, partChecksum };
   }
   const segment = rooms.index.objects.segment(content.contentId, partNumber);
   if (segment === undefined) throw errors.invalidPartNumber(partNumber, partCount ?? 1);
@@ -115,6 +120,7 @@ function partExtent(rooms: Rooms, object: ObjectRecord, partNumber: number): Ext
     start: segment.start,
     end: segment.start + segment.sizeBytes,
     partial: segment.sizeBytes > 0,
+    partChecksum: segment.checksum,
   };
 }
 
@@ -145,10 +151,18 @@ export function describeObject(
   if (input.PartNumber !== undefined && object.partCount !== undefined) {
     output.PartsCount = object.partCount;
   }
-  if (extent.partial) {
-    output.ContentRange = `bytes ${extent.start}-${extent.end - 1}/${sizeBytes}`;
-  } else if (input.ChecksumMode === "ENABLED") {
-    Object.assign(output, checksumMembers(object.checksum));
+  if (extent.partial) output.ContentRange = `bytes ${extent.start}-${extent.end - 1}/${sizeBytes}`;
+  if (input.ChecksumMode === "ENABLED") {
+    Object.assign(output, checksumMembers(checksumOfExtent(object, extent)));
   }
   return output;
+}
+
+/** A range has none. A part has its own when the object's is made of the parts', or when it is the only one. */
+function checksumOfExtent(object: ObjectRecord, extent: Extent): Checksum | undefined {
+  const { checksum, partCount } = object;
+  if (!extent.partial || checksum === undefined) return checksum;
+  if (extent.partChecksum === undefined) return undefined;
+  if (checksum.type === "COMPOSITE") return { ...checksum, value: extent.partChecksum };
+  return (partCount ?? 1) === 1 ? checksum : undefined;
 }

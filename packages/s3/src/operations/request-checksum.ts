@@ -96,10 +96,10 @@ export function declaredMd5(head: RequestHead): string | undefined {
   return bytes.toString("hex");
 }
 
+/** The declared digest is shown in hex, the calculated one in base64. */
 export function verifyMd5(declared: string | undefined, received: ReceivedBody): void {
   if (declared === undefined || declared === received.md5) return;
-  const base64 = (hex: string) => Buffer.from(hex, "hex").toString("base64");
-  throw errors.badDigest(received.md5, base64(declared));
+  throw errors.badDigest(Buffer.from(received.md5, "hex").toString("base64"), declared);
 }
 
 /** The members of an output that show a checksum. */

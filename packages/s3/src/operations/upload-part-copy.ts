@@ -42,6 +42,7 @@ function copiedRange(header: string | undefined, sizeBytes: number) {
   if (header === undefined) return { start: 0, end: sizeBytes };
   const range = parseCopyRange(header, sizeBytes);
   if (range === "malformed") throw errors.copyRangeMalformed(header);
+  if (range === "beyond") throw errors.copyRangeBeyond();
   if (range === "outside") throw errors.copyRangeOutside(header, sizeBytes);
   return range;
 }

@@ -23,12 +23,15 @@ export const uploadPart: Operation<UploadPartCommandInput, UploadPartCommandOutp
     if (other && upload.checksumAlgorithm !== undefined) {
       throw errors.algorithmMismatch(upload.checksumAlgorithm, declared.algorithm);
     }
+    if (declared === undefined && upload.checksumType === "COMPOSITE") {
+      throw errors.algorithmMismatch(algorithm, undefined);
+    }
     const body = input.Body;
     // An upload without an algorithm of its own takes parts with any: it is verified, and shown as it came.
     const algorithms = other ? [algorithm, declared.algorithm] : [algorithm];
     const received = await receiveBody(rooms, body, algorithms, declared, md5);
-    const shown = declared?.algorithm ?? upload.checksumAlgorithm;
-    const value = shown && received.checksums[shown];
+    const shown = declared?.algorithm ?? algorithm;
+    const value = received.checksums[shown];
     const part = await storePart(
       rooms,
       upload,
@@ -39,6 +42,6 @@ export const uploadPart: Operation<UploadPartCommandInput, UploadPartCommandOutp
     );
     return {
       ETag: `"${part.etag}"`,
-      ...(shown === undefined ? {} : { [checksumMember(shown)]: value }),
+      [checksumMember(shown)]: value,
     };
   };

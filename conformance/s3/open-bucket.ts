@@ -1,0 +1,79 @@
+/** An emulator of its own with one bucket in it, and short words for what every test of S3 does. */
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  type GetObjectCommandInput,
+  type GetObjectCommandOutput,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  type PutObjectCommandOutput,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { type RawAnswer, type RawRequest, sendRaw } from "./raw-request.ts";
+
+/** The bucket's name. */
+export const BUCKET = "shelf";
+
+export class OpenBucket {
+  readonly emulator: Emulator;
+  readonly s3: S3Client;
+
+  private constructor(emulator: Emulator) {
+    this.emulator = emulator;
+    this.s3 = emulator.s3();
+  }
+
+  static async start(): Promise<OpenBucket> {
+    const emulator = await startEmulator({ ephemeral: true });
+    const opened = new OpenBucket(emulator);
+    await opened.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+    return opened;
+  }
+
+  put(
+    Key: string,
+    Body: string | Uint8Array,
+    more: Partial<PutObjectCommandInput> = {},
+  ): Promise<PutObjectCommandOutput> {
+    return this.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body, ...more }));
+  }
+
+  get(Key: string, more: Partial<GetObjectCommandInput> = {}): Promise<GetObjectCommandOutput> {
+    return this.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key, ...more }));
+  }
+
+  async text(Key: string, more: Partial<GetObjectCommandInput> = {}): Promise<string> {
+    const { Body } = await this.get(Key, more);
+    return (await Body?.transformToString()) ?? "";
+  }
+
+  /** Everybody may do everything in the bucket: for requests that no SDK would sign. */
+  async allowEveryone(): Promise<void> {
+    const Policy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Allow",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
+      },
+    });
+    await this.s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }));
+  }
+
+  /** Unsigned, byte for byte as given. */
+  raw(method: string, path: string, more: Omit<RawRequest, "method" | "path"> = {}) {
+    return sendRaw(this.emulator.running.port, { method, path, ...more });
+  }
+
+  stop(): Promise<void> {
+    return this.emulator.stop();
+  }
+}
+
+/** The text of an element of an XML answer. */
+export function element(answer: RawAnswer, name: string): string | undefined {
+  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(answer.body)?.[1];
+}
