@@ -155,7 +155,10 @@ test("what the SDK's signer signs is accepted, whatever is in paths and values",
     fc.asyncProperty(
       fc.constantFrom("s3", "execute-api"),
       fc.array(text, { maxLength: 3 }),
-      fc.dictionary(text, text, { maxKeys: 3 }),
+      // The SDK's signer loses a parameter of the name __proto__: it keeps them in a plain object.
+      fc
+        .dictionary(text, text, { maxKeys: 3 })
+        .filter((query) => !Object.hasOwn(query, "__proto__")),
       fc.stringMatching(/^[!-~][ -~]{0,30}[!-~]$/),
       fc.boolean(),
       async (service, segments, query, value, isPresigned) => {
