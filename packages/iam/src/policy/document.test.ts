@@ -228,3 +228,17 @@ test("deeply nested and huge documents are answered like any other fault", () =>
   const many = Array.from({ length: 5000 }, () => GOOD);
   expect(faultOf("identity", many)).toBe("none");
 });
+
+test.each([
+  ["Service", `${".".repeat(100_000)}!`],
+  ["Federated", `${".".repeat(100_000)}*`],
+])("a %s principal of many dots is refused in linear time", (type, value) => {
+  const Statement = {
+    Effect: "Allow",
+    Principal: { [type]: value },
+    Action: "s3:*",
+    Resource: "*",
+  };
+  const text = JSON.stringify({ Version: "2012-10-17", Statement });
+  expect(() => parsePolicy(text, "resource")).toThrow("Invalid principal in policy");
+});

@@ -72,3 +72,9 @@ test.each([
 ])("in a Condition, %j holds: %s", (condition, expected) => {
   expect(allows({ Resource: "*", Condition: condition }, `${bucket}/x`)).toBe(expected);
 });
+
+test("a variable of white space is read in linear time", () => {
+  // Quotas do not count white space, so a policy can hold this; in cubic time the test would not end.
+  const resource = `${bucket}/\${${" ".repeat(4000)},x}`;
+  expect(allows({ Resource: resource }, `${bucket}/x`)).toBe(false);
+});

@@ -9,10 +9,11 @@ const AWS =
   /^(\*|\d{12}|A[A-Z0-9]{15,127}|arn:aws[a-z-]*:iam::cloudfront:user\/[^*?]+|arn:aws[a-z-]*:iam::\d{12}:(root|(user|role)\/[^*?]+)|arn:aws[a-z-]*:sts::\d{12}:(assumed-role\/[^*?/]+\/[^*?/]+|federated-user\/[^*?]+))$/;
 const FORMS: ReadonlyMap<string, RegExp> = new Map([
   ["AWS", AWS],
-  ["Service", /^[a-z0-9.-]+\.[a-z0-9.-]+$/],
+  // What every character must be is looked at first: one pass, where two repetitions side by side take a square of them.
+  ["Service", /^(?=[a-z0-9.-]+$).+\../],
   [
     "Federated",
-    /^(\*|[A-Za-z0-9.-]+\.[^*?]+|arn:aws[a-z-]*:iam::\d{12}:[a-z-]+-provider\/[^*?]+)$/,
+    /^(\*$|(?=[^*?]+$)([A-Za-z0-9.-]+\.|arn:aws[a-z-]*:iam::\d{12}:[a-z-]+-provider\/)[^*?])/,
   ],
   ["CanonicalUser", /^[0-9a-f]{64}$/],
 ]);
