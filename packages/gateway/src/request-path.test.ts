@@ -269,3 +269,17 @@ test("the emulator's own routes come before S3, but not below a bucket's host", 
   expect((await get("localhost:4566")).body).toBe("GET 1.2.3 running");
   expect((await get("b.s3.localhost:4566")).body).toContain("<Code>AccessDenied</Code>");
 });
+
+test.each([
+  ["beyond ASCII", "%C3%A9", "\xe9"],
+  ["beyond Latin-1", "%E6%97%A5", Buffer.from("日").toString("latin1")],
+  ["of control", "a%01%7Fb", "a  b"],
+])("an answer's header with characters %s arrives", async (_what, sent, received) => {
+  const { gateway, objects } = open();
+  objects.set("b/k", Buffer.from("content"));
+  const target = `/b/k?response-content-disposition=${sent}`;
+  const answer = await gateway.inject(signedRequest(world, { service: "s3", target }));
+  expect(answer.statusCode).toBe(200);
+  expect(answer.body).toBe("content");
+  expect(answer.headers["content-disposition"]).toBe(received);
+});

@@ -21,7 +21,10 @@ export async function sendResponse(
   options: SendOptions,
 ): Promise<void> {
   const { body, status } = response;
+  const { "content-disposition": disposition } = response.headers;
   const headers: Record<string, string | number> = {
+    // First: behind a content-length Node refuses one with characters beyond ASCII.
+    ...(disposition === undefined ? {} : { "content-disposition": disposition }),
     ...response.headers,
     date: httpDate(options.now),
     ...options.extraHeaders,
@@ -39,13 +42,33 @@ export async function sendResponse(
     }
   }
   raw.sendDate = false;
-  raw.writeHead(status, headers);
+  writeHead(raw, status, headers);
   if (bodiless || bytes === undefined) {
     raw.end();
     await dispose(bytes);
   } else if (!(bytes instanceof Uint8Array)) await sendStream(raw, bytes);
   else if (bytes.length > MERGED_BYTES_MAX) raw.end(bytes);
   else raw.end(asLatin1(bytes), "latin1");
+}
+
+const CONTROL_CHARACTERS = /[\0-\x08\x0a-\x1f\x7f]/g;
+
+/** Values come from clients too (`response-content-type=…`): a character that no header can hold becomes a space. */
+function writeHead(
+  raw: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string | number>>,
+): void {
+  try {
+    raw.writeHead(status, headers);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_INVALID_CHAR") throw error;
+    const cleaned = Object.entries(headers).map(([name, value]) => [
+      name,
+      `${value}`.replace(CONTROL_CHARACTERS, " "),
+    ]);
+    raw.writeHead(status, Object.fromEntries(cleaned));
+  }
 }
 
 /** Node sends a head and a body that is text as one write, and one that is bytes as two. */

@@ -149,6 +149,7 @@ interface ObjectInput {
   readonly Bucket: string;
   readonly Key: string;
   readonly Body?: RequestBody;
+  readonly ResponseContentDisposition?: string;
 }
 
 /** Says `abandoned` when its reader goes. */
@@ -187,6 +188,7 @@ function s3Service(world: World): Service {
     }
     return {
       ContentLength: content.length,
+      ContentDisposition: input.ResponseContentDisposition,
       Body: {
         contentLength: content.length,
         async *[Symbol.asyncIterator]() {
