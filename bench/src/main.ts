@@ -24,7 +24,10 @@ const rows: Row[] = [];
 async function ceiling(name: string, script: string): Promise<Measured[]> {
   const server = await ServerProcess.start(script);
   try {
-    const measured = await smallObjects(server, seconds);
+    const measured = [
+      ...(await smallObjects(server, seconds)),
+      ...(await largeObjects(server, seconds)),
+    ];
     rows.push(...measured.map((each) => ({ ...each, server: name })));
     return measured;
   } finally {
@@ -47,15 +50,11 @@ const server = await ServerProcess.start("cloudglass.ts", [dataDir]);
 try {
   const idle = server.usage();
   await send(server, { method: "PUT", target: "/bench" });
-  const small = await smallObjects(server, seconds);
-  const shares = small.map((each, index) => each.perCore / (signed[index] as Measured).perCore);
-  const rest = [
-    ...(await largeObjects(server, seconds)),
-    await multipart(server, 4),
-    await listing(server, seconds),
-  ];
+  const held = [...(await smallObjects(server, seconds)), ...(await largeObjects(server, seconds))];
+  const shares = held.map((each, index) => each.perCore / (signed[index] as Measured).perCore);
+  const rest = [await multipart(server, 4), await listing(server, seconds)];
   rows.push(
-    ...small.map((each, index) => ({
+    ...held.map((each, index) => ({
       ...each,
       server: "Cloudglass",
       share: shares[index] as number,

@@ -1,7 +1,8 @@
-/** The first ceiling: Fastify that reads the body by hand and answers 1 KiB, or nothing to a PUT. */
+/** The first ceiling: Fastify that reads the body by hand and answers 1 KiB or 8 MiB, or nothing to a PUT. */
 import { fastify } from "fastify";
 
-const answer = Buffer.alloc(1024, 120);
+const small = Buffer.alloc(1024, 120);
+const large = Buffer.alloc(8 << 20, 120);
 const app = fastify({ bodyLimit: 1 << 30 });
 app.removeAllContentTypeParsers();
 app.addContentTypeParser("*", (_request, _payload, done) => done(null));
@@ -12,7 +13,7 @@ app.all("/*", async (request, reply) => {
     }
     return reply.send("");
   }
-  return reply.send(answer);
+  return reply.send(request.raw.url?.includes("large") ? large : small);
 });
 const address = await app.listen({ port: 0, host: "127.0.0.1" });
 console.log(`PORT ${new URL(address).port}`);

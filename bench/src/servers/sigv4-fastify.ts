@@ -2,14 +2,15 @@
  * The second ceiling: Fastify and the gateway's own signature check, and nothing behind it. What the emulator's
  * figures are held against.
  */
-import { hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { fastify } from "fastify";
 import { S3_PATH } from "../../../packages/gateway/src/sigv4/canonical-request.ts";
 import { readSignature } from "../../../packages/gateway/src/sigv4/signature.ts";
 import { SigningKeys } from "../../../packages/gateway/src/sigv4/signing-key.ts";
 import { verifySignature } from "../../../packages/gateway/src/sigv4/verify.ts";
 
-const answer = Buffer.alloc(1024, 120);
+const small = Buffer.alloc(1024, 120);
+const large = Buffer.alloc(8 << 20, 120);
 const keys = new SigningKeys();
 const secret = { accessKeyId: "test", secretAccessKey: "test" };
 
@@ -33,11 +34,10 @@ app.all("/*", async (request, reply) => {
   if (verifySignature(head, signature, secret, payloadHash, S3_PATH, keys) !== undefined) {
     return reply.code(403).send("refused");
   }
-  if (head.method !== "PUT") return reply.send(answer);
-  const chunks: Buffer[] = [];
-  for await (const chunk of raw) chunks.push(chunk);
-  const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-  if (hash("sha256", body) !== payloadHash) return reply.code(400).send("other payload");
+  if (head.method !== "PUT") return reply.send(url.includes("large") ? large : small);
+  const digest = createHash("sha256");
+  for await (const chunk of raw) digest.update(chunk);
+  if (digest.digest("hex") !== payloadHash) return reply.code(400).send("other payload");
   return reply.send("");
 });
 const address = await app.listen({ port: 0, host: "127.0.0.1" });
