@@ -41,6 +41,8 @@ export class Extent {
   recoveredBytes = 0;
   /** A sync has made the file's name durable. */
   named = false;
+  /** Its header has rotted: the next open may not find the salt. Its chunks are still read. */
+  headerIsDamaged = false;
   /** No longer appended to. */
   sealed = false;
 
@@ -74,12 +76,22 @@ export class Extent {
   /** `knownSalt` stands in for a header that cannot be read. Undefined when there is neither. */
   static load(disk: Disk, id: number, knownSalt: number | undefined): Extent | undefined {
     const file = disk.open(extentName(id));
-    const salt = saltOf(file, id) ?? knownSalt;
-    if (salt === undefined) {
-      file.close();
-      return undefined;
+    let extent: Extent | undefined;
+    try {
+      const told = saltOf(file, id);
+      const salt = told ?? knownSalt;
+      if (salt === undefined) return undefined;
+      extent = new Extent(id, salt, file);
+      extent.headerIsDamaged = told === undefined;
+      return extent;
+    } finally {
+      if (!extent) file.close();
     }
-    return new Extent(id, salt, file);
+  }
+
+  /** Reads the header again. Throws `DiskError`. */
+  headerIsSound(): boolean {
+    return saltOf(this.file, this.id) === this.salt;
   }
 
   get size(): number {

@@ -43,13 +43,14 @@ export async function collectGarbage(
     if (sweep) await forgetDeadChunks(context, node);
     for (const extent of [...node.extents.values()]) {
       if (context.closing()) break;
-      if (!isHeld(node, extent) || !isMostlyGarbage(extent)) continue;
+      if (!isHeld(node, extent) || !isToGo(extent)) continue;
       if (extent === node.activeExtent) node.seal();
       const size = extent.size;
       if (!(await evacuated(context, node, extent))) continue;
       extentsRemoved += 1;
       bytesFreed += size;
     }
+    if (!context.closing()) node.trimLog();
   }
   return { extentsRemoved, bytesFreed };
 }
@@ -59,7 +60,9 @@ function isHeld(node: StorageNode, extent: Extent): boolean {
   return node.extents.get(extent.id) === extent;
 }
 
-function isMostlyGarbage(extent: Extent): boolean {
+/** Mostly garbage, or one that the next open could not read. */
+function isToGo(extent: Extent): boolean {
+  if (extent.headerIsDamaged) return true;
   return extent.deadBytes > 0 && extent.deadBytes >= extent.size * DEAD_SHARE;
 }
 
@@ -116,7 +119,7 @@ async function evacuate(
   if (!isHeld(node, extent)) return false;
   if (node.lossCount !== lossCount) {
     // Copies were lost before they were durable; what they were copied from is still here.
-    node.readopt(extent);
+    node.readopt(extent, (blob) => context.isAlive(blobIdOf(blob)));
     return false;
   }
   return extent.liveBytes === 0 && node.removeExtent(extent);

@@ -18,6 +18,8 @@ export interface RepairContext {
   rest(delayMs: number): Promise<void>;
   readonly stripes: StripeReader;
   readonly syncs: boolean;
+  /** Told of stripes that a repair leaves with shards away from home. */
+  strayed(blob: BlobLayout, stripe: number): void;
   /** False once the blob is deleted: its shards are not to come back. */
   isAlive(blobId: string): boolean;
 }
@@ -122,7 +124,7 @@ async function readShard(
 
 /** Synchronous, so that no deletion can come in between. */
 function rebuild(
-  { fleet, stripes }: RepairContext,
+  { fleet, stripes, strayed }: RepairContext,
   blob: BlobLayout,
   stripe: number,
   states: readonly ShardState[],
@@ -150,11 +152,14 @@ function rebuild(
     if (!before.includes(home)) heldBy[home]! += 1;
     let node: number;
     try {
-      node = fleet.place(blob.key, stripe, shard, payload, home, heldBy, usable);
+      // A sound stray goes home or stays where it is.
+      const takers = state.kind === "sound" ? (node: number) => node === home : usable;
+      node = fleet.place(blob.key, stripe, shard, payload, home, heldBy, takers);
     } catch (error) {
       if (error instanceof DiskError) continue;
       throw error;
     }
+    if (node !== home) strayed(blob, stripe);
     if (state.kind !== "sound") rebuilt += 1;
     // The copy on an unreachable home stays: it is sound for all we know.
     for (const other of before)

@@ -25,6 +25,7 @@ export async function scrubBlobs(context: ScrubContext, paced: boolean): Promise
   let bytes = 0;
   let stripes = 0;
   fleet.checkPresence(true);
+  for (const node of fleet.nodes) node.checkHeaders();
   for (const descriptor of context.live.list()) {
     const blob = new BlobLayout(descriptor);
     for (let stripe = 0; stripe < blob.stripeCount; stripe += 1) {

@@ -16,6 +16,7 @@ import { ReadRepairQueue } from "./read-repair.ts";
 import { repairStripe } from "./repair.ts";
 import { scrubBlobs } from "./scrubber.ts";
 import { StorageFleet } from "./storage-fleet.ts";
+import { StrayReturns } from "./stray-returns.ts";
 import { createSlot, StripePool } from "./stripe-pool.ts";
 import { StripeReader } from "./stripe-reader.ts";
 import { StripeWriter } from "./stripe-writer.ts";
@@ -67,6 +68,7 @@ class ShardStore implements BlobStore {
   readonly #stripes: StripeReader;
   readonly #reader: BlobReader;
   readonly #repairs: ReadRepairQueue;
+  readonly #strays: StrayReturns | undefined;
   readonly #syncs: boolean;
   /** Blobs of open writers. */
   readonly #writing = new Set<string>();
@@ -114,6 +116,12 @@ class ShardStore implements BlobStore {
       },
     });
     if (options.background ?? true) {
+      this.#strays = new StrayReturns({
+        fleet: this.#fleet,
+        clock: env.clock,
+        isAlive: (blobId) => this.#isAlive(blobId),
+        bringHome: (blob, stripe) => this.#repair(blob, stripe),
+      });
       this.#every("collect", COLLECT_EVERY_MS, () => this.#collectInBackground());
       this.#every("scrub", SCRUB_EVERY_MS, () => this.#scrub(true));
     }
@@ -133,6 +141,7 @@ class ShardStore implements BlobStore {
         stripeBytes: this.#stripeBytes,
         syncs: this.#syncs,
         forget: (id) => this.#writing.delete(id),
+        strayed: (blob, stripe) => this.#strays?.add(blob, stripe),
         repair: (blob, stripe, avoid) =>
           repairStripe(this.#repairContext(), blob, stripe, { evacuate: false, avoid }),
       },
@@ -196,8 +205,9 @@ class ShardStore implements BlobStore {
     this.#closing = true;
     for (const timer of this.#timers.values()) timer.cancel();
     this.#repairs.close();
+    this.#strays?.close();
     for (const wake of [...this.#resting]) wake();
-    await Promise.allSettled([...this.#running, this.#repairs.idle()]);
+    await Promise.allSettled([...this.#running, this.#repairs.idle(), this.#strays?.idle()]);
     this.#fleet.close();
   }
 
@@ -240,6 +250,7 @@ class ShardStore implements BlobStore {
   async #collectInBackground(): Promise<void> {
     const sweep = !this.#swept;
     await this.#collect(sweep);
+    if (sweep) await this.#strays?.find(this.#live);
     this.#swept = true;
   }
 
@@ -258,10 +269,21 @@ class ShardStore implements BlobStore {
       paced,
     );
     this.#shardsRepaired += report.chunksRebuilt;
+    await this.#replaceDamagedExtents();
     for (const blobId of report.blobsLost) {
       this.#log?.error({ blobId }, `blob ${blobId} has lost more than two shards of a stripe`);
     }
     return report;
+  }
+
+  /** Extents whose header the scrubber found damaged go now; a collection under way may have passed them by. */
+  async #replaceDamagedExtents(): Promise<void> {
+    const anyIsDamaged = () =>
+      this.#fleet.nodes.some((node) =>
+        [...node.extents.values()].some((extent) => extent.headerIsDamaged),
+      );
+    if (this.#collection && anyIsDamaged()) await this.#collection;
+    if (!this.#closing && anyIsDamaged()) await this.#collect(false);
   }
 
   async #repair(blob: BlobLayout, stripe: number): Promise<void> {
@@ -282,6 +304,7 @@ class ShardStore implements BlobStore {
       stripes: this.#stripes,
       syncs: this.#syncs,
       isAlive: (blobId: string) => this.#isAlive(blobId),
+      strayed: (blob: BlobLayout, stripe: number) => this.#strays?.add(blob, stripe),
     };
   }
 

@@ -76,6 +76,16 @@ export class StorageFleet {
     return holders;
   }
 
+  /** Nodes that do not hold the shard that they are home to. */
+  homesWithout(blob: BlobLayout, stripe: number): number[] {
+    const homes: number[] = [];
+    for (let shard = 0; shard < SHARDS; shard += 1) {
+      const home = blob.home(stripe, shard);
+      if (!this.nodes[home]!.has(blob.key, chunkNumber(stripe, shard))) homes.push(home);
+    }
+    return homes;
+  }
+
   /** How many shards of a stripe each node holds. */
   heldBy(blob: BlobLayout, stripe: number): number[] {
     return this.nodes.map((node) => {

@@ -46,6 +46,8 @@ export class StorageNode {
   readonly #unlogged = new BatchBuilder();
   #loggedBytes = EXTENT_HEADER_BYTES;
   #directoryDirty = false;
+  /** The directory's sync under way: names made before it are durable only when it has ended. */
+  #directorySync: Promise<void> | undefined;
   /** Extents with bytes that no sync has covered. */
   readonly #unsynced = new Set<Extent>();
 
@@ -111,6 +113,11 @@ export class StorageNode {
     for (const extent of this.extents.values()) {
       this.#recoverTail(extent, covered.get(extent.id) ?? EXTENT_HEADER_BYTES);
     }
+    this.trimLog();
+  }
+
+  /** Writes the log anew when most of it tells of chunks that are gone. */
+  trimLog(): void {
     if (this.#log.entryCount > 2 * this.index.count + 8 * BATCH_ENTRIES_MAX) this.#rewriteLog();
   }
 
@@ -163,8 +170,21 @@ export class StorageNode {
    */
   async sync(): Promise<void> {
     const work = [...this.#unsynced].map((extent) => this.#syncExtent(extent));
-    if (this.#directoryDirty) work.push(this.#syncDirectory());
+    if (this.#directoryDirty) this.#startDirectorySync();
+    if (this.#directorySync) work.push(this.#directorySync);
     await Promise.all(work);
+  }
+
+  /** Marks extents whose header has rotted, so that the collector replaces them. */
+  checkHeaders(): Extent[] {
+    return [...this.extents.values()].filter((extent) => {
+      try {
+        extent.headerIsDamaged ||= !extent.headerIsSound();
+      } catch (error) {
+        if (!(error instanceof DiskError)) throw error;
+      }
+      return extent.headerIsDamaged;
+    });
   }
 
   /** Ends the active extent, so that it can be collected. */
@@ -197,10 +217,10 @@ export class StorageNode {
     return true;
   }
 
-  /** Points to chunks of an extent again that are not found elsewhere. */
-  readopt(extent: Extent): void {
+  /** Points to wanted chunks of an extent again that are not found elsewhere. */
+  readopt(extent: Extent, isWanted: (blob: BlobKey) => boolean): void {
     extent.scan(EXTENT_HEADER_BYTES, ({ blob, chunk, payloadBytes, offset }) => {
-      if (this.has(blob, chunk)) return;
+      if (this.has(blob, chunk) || !isWanted(blob)) return;
       this.#point(extent.id, { blob, chunk, payloadBytes, offset });
     });
   }
@@ -244,6 +264,13 @@ export class StorageNode {
     }
     extent.syncedBytes = Math.max(extent.syncedBytes, size);
     if (extent.size === size) this.#unsynced.delete(extent);
+  }
+
+  #startDirectorySync(): void {
+    const run = this.#syncDirectory().finally(() => {
+      if (this.#directorySync === run) this.#directorySync = undefined;
+    });
+    this.#directorySync = run;
   }
 
   async #syncDirectory(): Promise<void> {

@@ -261,6 +261,43 @@ describe("durability against loss of power", () => {
     expect(new Set(named).size).toBe(8);
   });
 
+  test("finish waits for the sync of a directory that another writer has begun", async () => {
+    const disk = new MemoryDisk();
+    const { store, blobs, clock } = setUp({ disk, durability: "power" });
+    const ends: (() => void)[] = [];
+    disk.syncDirectory = () => new Promise((resolve) => ends.push(resolve));
+    const first = put(store, blobs, Buffer.alloc(1000, 1));
+    await clock.advance(1);
+    expect(ends).toHaveLength(8);
+    // Its shards lie in files whose names are not durable yet.
+    const second = put(store, blobs, Buffer.alloc(1000, 2));
+    await clock.advance(1000);
+    expect(blobs.size).toBe(0);
+    for (const end of ends) end();
+    await Promise.all([first, second]);
+  });
+
+  test("a blob deleted while the copies of its chunks fail to become durable stays deleted", async () => {
+    const disk = new MemoryDisk();
+    let onSync = () => {};
+    onFiles(disk, (file) => {
+      file.sync = async () => onSync();
+    });
+    const { store, blobs } = setUp({ disk, durability: "power" });
+    const dead = await put(store, blobs, Buffer.alloc(9000, 1));
+    const kept = await put(store, blobs, Buffer.alloc(1000, 2));
+    const remove = (blob: BlobDescriptor) => {
+      if (blobs.delete(blob.blobId)) store.delete(blob);
+    };
+    remove(dead);
+    onSync = () => {
+      remove(kept);
+      throw new DiskError("EIO", "sync failed");
+    };
+    await store.collectGarbage();
+    expect(totals(store).chunks).toBe(0);
+  });
+
   test("one failed sync does not stop this write nor the next", async () => {
     const disk = new MemoryDisk();
     const failing = failSyncs(disk, "s3-storage-4");

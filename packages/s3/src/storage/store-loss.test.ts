@@ -1,7 +1,7 @@
-import { MemoryDisk } from "@cloudglass/env";
+import { DiskError, MemoryDisk } from "@cloudglass/env";
 import { describe, expect, test, vi } from "vitest";
 import { BlobUnreadableError } from "./index.ts";
-import { extentPaths, get, put, rot, settled, setUp } from "./store.fixture.ts";
+import { extentPaths, get, put, rot, settled, setUp, tamper } from "./store.fixture.ts";
 
 const SIZES = [1, 1024, 300_000, 1_572_864 + 77];
 
@@ -76,6 +76,24 @@ describe("shards lost on disk", () => {
     await store.close();
     for (const node of [0, 1, 2]) rot(disk, node);
     expect(() => reopen().read(blob, 0, 1000)).toThrow(BlobUnreadableError);
+  });
+
+  test("extents whose headers rot are replaced by a scrub before an open misses them", async () => {
+    const { store, blobs, random, disk, reopen } = setUp();
+    const bytes = Buffer.from(random.bytes(50_000));
+    const blob = await put(store, blobs, bytes);
+    for (const node of [1, 2, 5]) {
+      for (const path of extentPaths(disk, node)) {
+        tamper(disk, path, (all) => {
+          all[12]! ^= 4;
+          return all;
+        });
+      }
+      await store.scrub();
+    }
+    // The process dies, and the logs, which are never synced, are lost with it.
+    for (let node = 0; node < 8; node += 1) disk.remove(`s3-storage-${node}/index-log`);
+    expect((await get(reopen(), blob)).equals(bytes)).toBe(true);
   });
 
   test("a directory removed under a running store is noticed and healed", async () => {
@@ -181,6 +199,45 @@ describe("writes while nodes are down", () => {
     expect((await get(store, blob)).equals(Buffer.alloc(1000, 9))).toBe(true);
   });
 
+  test("shards that strayed come home by themselves soon after home is up again", async () => {
+    const { store, blobs, faults, clock } = setUp({ background: true });
+    for (const node of [3, 4]) {
+      faults.set({ id: `${node}`, target: { node: `s3-storage-${node}` }, kind: "down" });
+    }
+    const blob = await put(store, blobs, Buffer.alloc(1000, 9));
+    await clock.advance(20_000);
+    faults.clear("4");
+    await clock.advance(5000);
+    expect(store.statistics().nodes[4]!.chunkCount).toBe(1);
+    faults.clear("3");
+    await clock.advance(5000);
+    expect(store.statistics().nodes.map((node) => node.chunkCount)).toEqual(Array(8).fill(1));
+    expect((await get(store, blob)).equals(Buffer.alloc(1000, 9))).toBe(true);
+    await store.close();
+  });
+
+  test("shards that an earlier process left away from home are found and come home", async () => {
+    const { store, blobs, faults, clock, reopen } = setUp();
+    faults.set({ id: "down", target: { node: "s3-storage-3" }, kind: "down" });
+    await put(store, blobs, Buffer.alloc(1000, 9));
+    await store.close();
+    faults.clearAll();
+    const again = reopen({ background: true });
+    await clock.advance(70_000);
+    expect(again.statistics().nodes.map((node) => node.chunkCount)).toEqual(Array(8).fill(1));
+    await again.close();
+  });
+
+  test("a shard that cannot go home is left where it is, not copied about", async () => {
+    const disk = new MemoryDisk();
+    const { store, blobs } = setUp({ disk: refusingDisk(disk, "s3-storage-3") });
+    await put(store, blobs, Buffer.alloc(1000, 9));
+    for (let round = 0; round < 3; round += 1) await store.scrub();
+    const { nodes } = store.statistics();
+    expect(nodes.reduce((sum, node) => sum + node.deadBytes, 0)).toBe(0);
+    expect(nodes.reduce((sum, node) => sum + node.chunkCount, 0)).toBe(8);
+  });
+
   test("with five nodes down a write fails and leaves nothing", async () => {
     const { store, blobs, faults } = setUp();
     for (let node = 0; node < 5; node += 1) {
@@ -272,6 +329,30 @@ describe("faults on the way", () => {
     }
   });
 
+  test("a shard that comes home while its node is waited for is found there", async () => {
+    const { store, blobs, faults, clock } = setUp();
+    const strike = (node: number, kind: "down" | "slow") => {
+      const target = { node: `s3-storage-${node}` };
+      faults.set({ id: `${node}`, target, kind, delayMs: 5000 });
+    };
+    strike(3, "down");
+    const bytes = Buffer.alloc(1000, 2);
+    const blob = await put(store, blobs, bytes);
+    faults.clearAll();
+    const substitute = store.statistics().nodes.findIndex((node) => node.chunkCount === 2);
+    const [first, second] = [0, 1, 2, 4].filter((node) => node !== substitute);
+    strike(substitute, "slow");
+    strike(first!, "down");
+    strike(second!, "down");
+    const read = get(store, blob);
+    await clock.advance(100);
+    faults.clear(`${substitute}`);
+    await store.scrub();
+    expect(store.statistics().nodes[3]!.chunkCount).toBe(1);
+    await clock.advance(5000);
+    expect((await read).equals(bytes)).toBe(true);
+  });
+
   test("lossy nodes: reads and writes get through", async () => {
     const { store, blobs, faults, clock } = setUp();
     const target = { node: "s3-storage-5" };
@@ -302,6 +383,25 @@ function stuckDisk(disk: MemoryDisk, isStuck: () => boolean): MemoryDisk {
         };
       },
     });
+  };
+  return disk;
+}
+
+/** Appends to extents of this node fail. */
+function refusingDisk(disk: MemoryDisk, node: string): MemoryDisk {
+  const { directory } = disk;
+  disk.directory = (path) => {
+    const inner = directory.call(disk, path);
+    if (path !== node) return inner;
+    const open = inner.open.bind(inner);
+    inner.open = (filePath) => {
+      const file = open(filePath);
+      file.append = () => {
+        throw new DiskError("EIO", "the disk takes nothing");
+      };
+      return file;
+    };
+    return inner;
   };
   return disk;
 }

@@ -141,8 +141,14 @@ class StripeFetch {
     if (node === undefined) return "missing";
     if (conditions.delayMs > 0) await this.#clock.sleep(conditions.delayMs);
     const chunk = chunkNumber(this.#stripe, shard);
-    const { nodes } = this.#fleet;
-    return nodes[node]!.chunks.readAsync(this.#blob.key, chunk, frame, conditions.damage);
+    const fleet = this.#fleet;
+    const { chunks } = fleet.nodes[node]!;
+    const outcome = await chunks.readAsync(this.#blob.key, chunk, frame, conditions.damage);
+    if (outcome !== "missing") return outcome;
+    // A stray may have come home while its node was waited for.
+    const moved = fleet.holder(this.#blob, this.#stripe, shard);
+    if (moved === undefined || moved === node) return outcome;
+    return this.#read({ shard, node: moved, conditions: fleet.conditions(moved) }, frame);
   }
 
   #settle(candidate: Candidate, frame: Uint8Array, outcome: FetchOutcome): void {

@@ -26,6 +26,8 @@ export interface WritingContext {
   readonly syncs: boolean;
   /** Rebuilds the lost shards of a stripe, on other nodes than these. */
   repair(blob: BlobLayout, stripe: number, avoid: ReadonlySet<number>): Promise<StripeRepair>;
+  /** Told at the end of stripes whose shards are not all at home. */
+  strayed(blob: BlobLayout, stripe: number): void;
   /** Ends the protection that an open writer gives its blob. */
   forget(blobId: string): void;
 }
@@ -42,6 +44,8 @@ export class StripeWriter implements BlobWriter {
   /** A stripe is being written: only while faults are set. */
   #busy = false;
   readonly #lossCount: number;
+  /** Stripes with a shard away from its home. */
+  readonly #strayed: number[] = [];
 
   constructor(context: WritingContext, blobId: string, placement: Placement) {
     this.#context = context;
@@ -112,7 +116,12 @@ export class StripeWriter implements BlobWriter {
 
   #descriptor(): BlobDescriptor {
     this.#state = "finished";
-    return this.#descriptorOf();
+    const descriptor = this.#descriptorOf();
+    if (this.#strayed.length > 0) {
+      const blob = new BlobLayout(descriptor);
+      for (const stripe of this.#strayed) this.#context.strayed(blob, stripe);
+    }
+    return descriptor;
   }
 
   async #writeLater(bytes: Uint8Array): Promise<void> {
@@ -181,7 +190,8 @@ export class StripeWriter implements BlobWriter {
         const at = shardAddress(layout, shard);
         const payload = kernel.memory.subarray(at, at + shardBytes);
         const home = homeNode(this.#placement, stripe, shard);
-        fleet.place(key, stripe, shard, payload, home, heldBy, usable);
+        const node = fleet.place(key, stripe, shard, payload, home, heldBy, usable);
+        if (node !== home && this.#strayed.at(-1) !== stripe) this.#strayed.push(stripe);
       }
     } catch (error) {
       this.abort();
