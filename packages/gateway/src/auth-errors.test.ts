@@ -1,8 +1,8 @@
 /** Codes, statuses and words of AWS per family of services, for faults that clients really meet. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { presign } from "./sigv4/testing/signer.ts";
+import { presign, sha256Hex } from "./sigv4/testing/signer.ts";
 import { formatBasicTimestamp } from "./sigv4/timestamp.ts";
-import { KEY, openWorld, type World } from "./testing/fake-services.ts";
+import { ANN, KEY, openWorld, SESSION, type World } from "./testing/fake-services.ts";
 import { signedRequest } from "./testing/signed-request.ts";
 
 let world: World;
@@ -188,23 +188,66 @@ test("S3 names headers that should have been signed", async () => {
 });
 
 describe("a presigned URL", () => {
-  const url = (expires: number, secret = KEY.secret) =>
-    presign(
-      {
-        method: "GET",
-        target: "/b/k",
-        headers: { host: "localhost:80" },
-        accessKeyId: KEY.accessKeyId,
-        secret,
-        region: "us-east-1",
-        service: "s3",
-        timestamp: formatBasicTimestamp(world.env.clock.now()),
-        payloadHash: "UNSIGNED-PAYLOAD",
-      },
-      expires,
-    );
+  const input = () => ({
+    method: "GET",
+    target: "/b/k",
+    headers: { host: "localhost:80" },
+    accessKeyId: KEY.accessKeyId,
+    secret: KEY.secret,
+    region: "us-east-1",
+    service: "s3",
+    timestamp: formatBasicTimestamp(world.env.clock.now()),
+    payloadHash: "UNSIGNED-PAYLOAD",
+  });
+  const url = (expires: number, secret = KEY.secret) => presign({ ...input(), secret }, expires);
   const get = (target: string) =>
     world.gateway.inject({ method: "GET", url: target, headers: { host: "localhost:80" } });
+
+  test("of version 2 is not taken for anonymous", async () => {
+    const answer = await get("/b/k?AWSAccessKeyId=AKIA&Expires=9999999999&Signature=abc%3D");
+    expect(answer.statusCode).toBe(400);
+    expect(answer.body).toContain("Please use AWS4-HMAC-SHA256.");
+  });
+
+  test("from the future is refused, beyond what clocks may differ", async () => {
+    world.objects.set("b/k", Buffer.from("content"));
+    const made = (aheadMs: number) => {
+      const timestamp = formatBasicTimestamp(world.env.clock.now() + aheadMs);
+      return presign({ ...input(), timestamp }, 60);
+    };
+    expect((await get(made(14 * MINUTES))).body).toBe("content");
+    const early = await get(made(16 * MINUTES));
+    expect(early.statusCode).toBe(403);
+    expect(early.body).toContain("<Message>Request is not valid yet</Message>");
+  });
+
+  test("of a service whose payload is signed works too", async () => {
+    const sts = {
+      ...input(),
+      target: "/?Action=GetCallerIdentity&Version=2011-06-15",
+      service: "sts",
+      payloadHash: sha256Hex(""),
+    };
+    expect((await get(presign(sts, 60))).body).toContain(ANN.arn);
+    const unsigned = await get(presign({ ...sts, payloadHash: "UNSIGNED-PAYLOAD" }, 60));
+    expect(unsigned.statusCode).toBe(403);
+  });
+
+  test("carries a session's token, and no other will do", async () => {
+    world.objects.set("b/k", Buffer.from("content"));
+    const target = presign({ ...input(), ...SESSION }, 60);
+    expect((await get(target)).body).toBe("content");
+    const other = target.replace(/Security-Token=[^&]*/, "Security-Token=other");
+    expect((await get(other)).body).toContain("<Code>InvalidToken</Code>");
+    const without = target.replace(/&X-Amz-Security-Token=[^&]*/, "");
+    expect((await get(without)).body).toContain("<Code>InvalidToken</Code>");
+  });
+
+  test("cannot be given a header that it does not sign", async () => {
+    const headers = { host: "localhost:80", "x-amz-meta-a": "1" };
+    const answer = await world.gateway.inject({ method: "GET", url: url(60), headers });
+    expect(answer.body).toContain("<HeadersNotSigned>x-amz-meta-a</HeadersNotSigned>");
+  });
 
   test("works until it expires, by the emulator's clock", async () => {
     world.objects.set("b/k", Buffer.from("content"));

@@ -107,6 +107,22 @@ test("what is not HTTP is answered with 400 and the connection ends", async () =
   expect(await exchange(long)).toContain("<Code>RequestHeaderSectionTooLarge</Code>");
 });
 
+test("two Host headers are refused, whatever they say", async () => {
+  const hosts = "Host: a.s3.localhost\r\nHost: b.s3.localhost\r\n";
+  const answer = await exchange(`GET /k HTTP/1.1\r\n${hosts}Connection: close\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toContain("<Code>BadRequest</Code>");
+});
+
+test("what is not HTTP is told of permissive mode too", async () => {
+  const lenient = openWorld({ authMode: "permissive" });
+  const strictPort = port;
+  port = await lenient.gateway.listen({ host: "127.0.0.1", port: 0 });
+  expect(await exchange("NONSENSE\r\n\r\n")).toContain("\r\nx-cloudglass-auth: permissive\r\n");
+  port = strictPort;
+  await lenient.gateway.close();
+});
+
 test("a client that expects 100-continue sends its body after the head was accepted", async () => {
   const socket = await open();
   const request = s3({ method: "PUT", body: "hello" });

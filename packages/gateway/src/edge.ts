@@ -35,6 +35,8 @@ const CLOSE_GRACE_MS = 10_000;
 export function openEdge(
   clock: Clock,
   ids: RequestIds,
+  /** Added to every answer that is given here. */
+  extraHeaders: Readonly<Record<string, string>>,
   answer: (exchange: EdgeExchange) => void,
 ): Edge {
   const app = fastify({
@@ -47,7 +49,8 @@ export function openEdge(
     forceCloseConnections: "idle",
     return503OnClosing: false,
     exposeHeadRoutes: false,
-    clientErrorHandler: (error, socket) => refuseMalformed(error, socket, s3RequestId(ids.next())),
+    clientErrorHandler: (error, socket) =>
+      refuseMalformed(error, socket, s3RequestId(ids.next()), extraHeaders),
   });
   app.removeAllContentTypeParsers();
   // Reached by every request, those of methods without a route included; nothing of Fastify runs behind it.
@@ -82,6 +85,7 @@ function refuseMalformed(
   error: Error & { code?: string },
   socket: Duplex,
   requestId: string,
+  extraHeaders: Readonly<Record<string, string>>,
 ): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
@@ -101,7 +105,8 @@ function refuseMalformed(
         ]
       : ["BadRequest", "An error occurred when parsing the HTTP request."];
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId></Error>`;
+  const extra = Object.entries(extraHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/xml\r\nx-amz-request-id: ${requestId}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 400 Bad Request\r\n${extra.join("")}Content-Type: application/xml\r\nx-amz-request-id: ${requestId}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

@@ -122,7 +122,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     record.durationMs = env.clock.monotonic() - startedAt;
     logAccess(log, record);
   };
-  const edge = openEdge(env.clock, ids, (exchange) => {
+  const edge = openEdge(env.clock, ids, extraHeaders, (exchange) => {
     answer(exchange).catch((error: unknown) => {
       log.error({ error: error instanceof Error ? error.stack : String(error) }, "answer failed");
       exchange.response.destroy();

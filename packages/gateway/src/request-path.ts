@@ -11,7 +11,7 @@ import {
   type PathStyleOptions,
   type ProtocolName,
   type RequestBody,
-  type ServiceError,
+  ServiceError,
   type ServiceLog,
   toPathStyle,
   type WireResponse,
@@ -56,6 +56,10 @@ export async function answerRequest(
   arrival: Arrival,
 ): Promise<WireResponse> {
   const { head, record } = arrival;
+  // RFC 9112, section 3.2: which of two hosts was meant is anybody's guess.
+  if (head.headers.host?.includes(",")) {
+    return unknownServiceAnswer("", head, arrival, severalHosts());
+  }
   const signature = readSignature(head);
   const scope = "fault" in signature ? peekScope(head) : signature.credential;
   const identified = parts.index.identify(head, scope?.service);
@@ -190,6 +194,9 @@ function regionOf({ signature }: Claim, hostRegion: string | undefined): string 
   const fallback = hostRegion ?? DEFAULT_REGION;
   return signature === undefined ? fallback : signedRegion(signature, fallback);
 }
+
+const severalHosts = () =>
+  new ServiceError("BadRequest", 400, "An error occurred when parsing the HTTP request.");
 
 function routeError(outcome: { readonly kind: string; readonly error?: ServiceError }): Error {
   return outcome.error ?? new Error("a route that has its body asks for it again");

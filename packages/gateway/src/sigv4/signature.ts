@@ -46,9 +46,17 @@ export function readSignature(head: RequestHead): Signature | AuthFault {
     head.query.includes("X-Amz-") &&
     /(^|&)X-Amz-(Algorithm|Signature|Credential)=/.test(head.query);
   if (authorization === undefined) {
-    return isQuery ? readQuery(head) : { fault: "missing-authentication" };
+    if (isQuery) return readQuery(head);
+    return hasVersion2(head.query) ? VERSION_2 : { fault: "missing-authentication" };
   }
   return isQuery ? { fault: "several-mechanisms" } : readHeader(head, authorization);
+}
+
+const VERSION_2: AuthFault = { fault: "unsupported-scheme", authorization: "AWS " };
+
+/** A URL presigned with version 2 is not anonymous: whoever signed it is told. */
+function hasVersion2(query: string): boolean {
+  return query.includes("AWSAccessKeyId=") && /(^|&)Signature=/.test(query);
 }
 
 function readHeader(head: RequestHead, authorization: string): Signature | AuthFault {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { requestHead } from "../request-head.ts";
 import { canonicalPath, canonicalQuery, ORDINARY_PATH, S3_PATH } from "./canonical-request.ts";
-import { isInRegionSet } from "./precheck.ts";
+import { isInRegionSet, precheck } from "./precheck.ts";
+import { readSignature } from "./signature.ts";
 import { SigningKeys } from "./signing-key.ts";
 import { formatBasicTimestamp, parseBasicTimestamp, parseHeaderDate } from "./timestamp.ts";
 
@@ -68,4 +69,29 @@ test("the cache of signing keys is bounded, and a new secret is a new key", () =
   const key = keys.hmac("one", "20260101", "a", "b");
   expect(keys.hmac("one", "20260101", "a", "b")).toBe(key);
   expect(keys.hmac("two", "20260101", "a", "b").export()).not.toEqual(key.export());
+});
+
+test("a list of signed headers is looked through in linear time", () => {
+  const names = `host;${"a;".repeat(1_000_000)}x-amz-date`;
+  const credential = "AKIA/20150830/us-east-1/s3/aws4_request";
+  const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names}, Signature=0`;
+  const unsigned = Array.from({ length: 20_000 }, (_, index) => [`x-amz-${index}`, "1"]).flat();
+  const headers = ["host", "h", "x-amz-date", "20150830T123600Z", ...unsigned];
+  const head = requestHead("GET", "/", [...headers, "authorization", authorization]);
+  const signature = readSignature(head);
+  if ("fault" in signature) throw new Error(signature.fault);
+  const expected = { now: 0, skewMsMax: 0, services: ["s3"], region: undefined };
+  const fault = precheck(head, signature, expected);
+  expect(fault).toMatchObject({ fault: "headers-not-signed", names: { length: 20_000 } });
+});
+
+test("what only HTTP/2 has cannot stand for the host", () => {
+  const authorization =
+    "AWS4-HMAC-SHA256 Credential=AKIA/20150830/us-east-1/s3/aws4_request, SignedHeaders=:authority, Signature=0";
+  const headers = ["host", "h", "date", "20150830T123600Z", "authorization", authorization];
+  const head = requestHead("GET", "/", headers);
+  const signature = readSignature(head);
+  if ("fault" in signature) throw new Error(signature.fault);
+  const expected = { now: signature.signedAt, skewMsMax: 0, services: ["s3"], region: undefined };
+  expect(precheck(head, signature, expected)).toEqual({ fault: "host-not-signed" });
 });
