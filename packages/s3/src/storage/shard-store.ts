@@ -47,7 +47,8 @@ export interface BlobStoreOptions {
 
 const KIB = 1024;
 export const STRIPE_BYTES = 6 * 256 * KIB;
-const STRIPE_SLOTS = 64;
+/** 48 MiB of content under way. */
+const STRIPE_SLOTS = 32;
 const EXTENT_BYTES_MAX = 64 * KIB * KIB;
 const HEDGE_DELAY_MS = 50;
 const COLLECT_EVERY_MS = 60_000;

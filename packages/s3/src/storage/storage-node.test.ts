@@ -179,3 +179,16 @@ test("a node whose directory was removed notices, and goes on", () => {
   expect(readBack(node, 8)).toEqual(payloadOf(8));
   expect(readBack(openNode(disk), 8)).toEqual(payloadOf(8));
 });
+
+test("the index log does not outgrow what is alive, however long the node lives", () => {
+  const { disk, node } = written(0);
+  for (let round = 0; round < 3; round += 1) {
+    for (let n = 0; n < 10 * BATCH_ENTRIES_MAX; n += 1) node.append(key(n), 5, payloadOf(n));
+    for (let n = 1; n < 10 * BATCH_ENTRIES_MAX; n += 1) node.remove(key(n), 5);
+    node.trimLog();
+    expect(disk.size(LOG)).toBeLessThan(10_000);
+  }
+  node.append(key(1), 5, payloadOf(1));
+  const again = openNode(disk);
+  expect([readBack(again, 0), readBack(again, 1)]).toEqual([payloadOf(0), payloadOf(1)]);
+});

@@ -1,6 +1,9 @@
 /**
  * Stripe slots: places in kernel memory where a stripe is filled, encoded and appended from, without further
  * copies. Bounded: whoever finds none free waits in line, which is the store's back-pressure.
+ *
+ * Slots of one kernel share the regions for parity: what `layout` names beyond the data holds only until the
+ * next turn of the event loop.
  */
 import type { StripeLayout } from "./kernel/erasure-code.ts";
 import { createSimdKernel } from "./kernel/simd-kernel.ts";
@@ -68,12 +71,12 @@ export class StripePool {
 function createSlots(stripeBytes: number, count: number): StripeSlot[] {
   const shardBytesMax = shardBytesOf(stripeBytes);
   const region = shardBytesMax + GAP_BYTES;
-  const slotBytes = GAP_BYTES + 6 * shardBytesMax + GAP_BYTES + 4 * region;
-  const kernel = createSimdKernel(FIRST_FREE_ADDRESS + count * slotBytes);
+  const slotBytes = GAP_BYTES + 6 * shardBytesMax;
+  const kernel = createSimdKernel(FIRST_FREE_ADDRESS + count * slotBytes + GAP_BYTES + 4 * region);
+  const p = FIRST_FREE_ADDRESS + count * slotBytes + GAP_BYTES;
+  const [q, scratchX, scratchY] = [p + region, p + 2 * region, p + 3 * region];
   return Array.from({ length: count }, (_, index) => {
     const data = FIRST_FREE_ADDRESS + index * slotBytes + GAP_BYTES;
-    const p = data + 6 * shardBytesMax + GAP_BYTES;
-    const [q, scratchX, scratchY] = [p + region, p + 2 * region, p + 3 * region];
     return {
       kernel,
       content: kernel.memory.subarray(data, data + stripeBytes),
