@@ -177,7 +177,9 @@ class RestXmlProtocol implements Protocol {
   }
 
   serializeError(error: ServiceError, context: AnswerContext): WireResponse {
-    const headers: Record<string, string> = { "content-type": CONTENT_TYPE };
+    // The headers of a 304 replace those that a cache keeps: it must not make an image XML.
+    const headers: Record<string, string> =
+      error.status === 304 ? {} : { "content-type": CONTENT_TYPE };
     const members = this.#errorMembers(error, headers);
     Object.assign(headers, error.headers);
     const bodiless = context.head || error.status === 304;
