@@ -130,7 +130,8 @@ function withLock(action) {
     try {
       mkdirSync(lock);
       break;
-    } catch {
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
       const owner = Number(readOrEmpty(join(lock, "pid")));
       if (owner > 0 && !isAlive(owner)) rmSync(lock, { recursive: true, force: true });
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);

@@ -48,6 +48,12 @@ function parsePort(text: string): number {
   return port;
 }
 
+/** An empty address would listen on every one, an empty directory be the current one. */
+function parseText(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It cannot be empty.");
+  return text;
+}
+
 function parseHostnames(text: string): string[] {
   const names = text.split(",").map((name) => name.trim().toLowerCase());
   if (names.some((name) => !/^[a-z0-9.-]{1,253}$/.test(name))) {
@@ -60,14 +66,20 @@ function command(version: string): Command {
   return new Command("cloudglass")
     .description("A local AWS that you can see through.")
     .version(version)
-    .addOption(new Option("--host <address>", "address to listen on").default("127.0.0.1"))
+    .addOption(
+      new Option("--host <address>", "address to listen on")
+        .default("127.0.0.1")
+        .argParser(parseText),
+    )
     .addOption(
       new Option("--port <number>", "port to listen on; 0 takes a free one")
         .default(4566)
         .argParser(parsePort),
     )
     .addOption(
-      new Option("--data-dir <directory>", "where everything is kept").default(".cloudglass"),
+      new Option("--data-dir <directory>", "where everything is kept")
+        .default(".cloudglass")
+        .argParser(parseText),
     )
     .addOption(new Option("--ephemeral", "keep everything in memory").default(false))
     .addOption(

@@ -64,12 +64,17 @@ export async function start(options: StartOptions = {}): Promise<Running> {
     control,
     version: VERSION,
   });
-  const port = await gateway.listen({ host: configuration.host, port: configuration.port });
   const close = async () => {
     await gateway.close();
     await identities.close();
     env.close();
   };
+  const { host } = configuration;
+  const port = await gateway.listen({ host, port: configuration.port }).catch(async (error) => {
+    // The next try may want the same data directory.
+    await close();
+    throw error;
+  });
   return {
     endpoint: `http://${urlHost(configuration.host)}:${port}`,
     port,
