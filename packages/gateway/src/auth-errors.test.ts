@@ -243,6 +243,34 @@ describe("a presigned URL", () => {
     expect((await get(without)).body).toContain("<Code>InvalidToken</Code>");
   });
 
+  test("carries headers in its query", async () => {
+    const headers = { host: "localhost:80" };
+    const target = presign(
+      {
+        ...input(),
+        method: "PUT",
+        target: "/b/k?x-amz-meta-a=1&x-amz-checksum-crc32=AAAAAA%3D%3D",
+      },
+      60,
+    );
+    const answer = await world.gateway.inject({
+      method: "PUT",
+      url: target,
+      headers,
+      payload: "x",
+    });
+    expect(answer.statusCode).toBe(200);
+    expect(world.metadata.get("b/k")).toEqual({ a: "1" });
+    const moved = target.replace("meta-a=1", "meta-a=2");
+    const refused = await world.gateway.inject({
+      method: "PUT",
+      url: moved,
+      headers,
+      payload: "x",
+    });
+    expect(refused.body).toContain("<Code>SignatureDoesNotMatch</Code>");
+  });
+
   test("cannot be given a header that it does not sign", async () => {
     const headers = { host: "localhost:80", "x-amz-meta-a": "1" };
     const answer = await world.gateway.inject({ method: "GET", url: url(60), headers });

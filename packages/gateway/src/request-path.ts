@@ -20,6 +20,7 @@ import { authError } from "./auth-errors.ts";
 import type { Authentication, Claim } from "./authenticate.ts";
 import { denialError, notImplemented } from "./denial.ts";
 import { type Answering, failureError, finishAnswer, unknownServiceAnswer } from "./failure.ts";
+import { withHoistedHeaders } from "./hoisted-headers.ts";
 import { regionOfHost, type ServiceIndex } from "./identify.ts";
 import { type ReceivedRequest, receiveBody } from "./receive-body.ts";
 import { RequestCall } from "./request-call.ts";
@@ -68,7 +69,7 @@ export async function answerRequest(
   let answering: Answering | undefined;
   try {
     const open = await parts.directory.open(identified.summary);
-    answering = answeringOf(parts, open, arrival);
+    answering = answeringOf(parts, open, arrival, signature);
     record.requestId = answering.requestId;
     return finishAnswer(answering, await walkPath(parts, arrival, signature, open, answering));
   } catch (thrown) {
@@ -143,9 +144,12 @@ function answeringOf(
   { ids, pathStyle }: RequestPathParts,
   open: OpenService,
   { head: sentHead, requestId: uuid }: Arrival,
+  signature: Signature | AuthFault,
 ): Answering {
   const { isS3 } = open.profile;
-  const head = isS3 ? toPathStyle(sentHead, pathStyle) : sentHead;
+  const isPresigned = "form" in signature && signature.form === "query";
+  const wholeHead = isS3 && isPresigned ? withHoistedHeaders(sentHead) : sentHead;
+  const head = isS3 ? toPathStyle(wholeHead, pathStyle) : sentHead;
   const requestId = isS3 ? s3RequestId(uuid) : uuid;
   const { hostId } = ids;
   const context = {

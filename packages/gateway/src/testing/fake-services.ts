@@ -38,6 +38,8 @@ export interface World {
   /** Objects of the fake S3 by `bucket/key`. */
   readonly objects: Map<string, Buffer>;
   readonly trailers: Record<string, string>[];
+  /** Of the objects, by `bucket/key`. */
+  readonly metadata: Map<string, Readonly<Record<string, string>> | undefined>;
   readonly services: { readonly sts: Load; readonly s3: Load };
   readonly loads: string[];
   readonly events: EventEmitter;
@@ -61,6 +63,7 @@ export function openWorld(options: Partial<GatewayOptions> = {}): World {
     used: [],
     objects: new Map(),
     trailers: [],
+    metadata: new Map(),
     services: {
       sts: async () => definition("sts", world, stsService(world)),
       s3: async () => definition("s3", world, s3Service(world)),
@@ -149,6 +152,7 @@ interface ObjectInput {
   readonly Bucket: string;
   readonly Key: string;
   readonly Body?: RequestBody;
+  readonly Metadata?: Readonly<Record<string, string>>;
   readonly ResponseContentDisposition?: string;
 }
 
@@ -178,6 +182,7 @@ function s3Service(world: World): Service {
     });
     world.trailers.push({ ...input.Body?.trailers });
     world.objects.set(nameOf(input), Buffer.concat(pieces));
+    world.metadata.set(nameOf(input), input.Metadata);
     return {};
   };
   const get = (input: ObjectInput) => {
