@@ -39,8 +39,10 @@ export class Extent {
   syncedBytes = 0;
   /** Bytes that an earlier process left: taken for durable when a sync fails, synced all the same. */
   recoveredBytes = 0;
-  /** A sync has made the file's name durable. */
+  /** A sync of this process has made the file's name durable. */
   named = false;
+  /** A sync of this process has covered the file. */
+  synced = false;
   /** Its header has rotted: the next open may not find the salt. Its chunks are still read. */
   headerIsDamaged = false;
   /** No longer appended to. */
@@ -96,6 +98,11 @@ export class Extent {
 
   get size(): number {
     return this.file.size;
+  }
+
+  /** Left by an earlier process that may have died before its sync, or whose sync failed. */
+  get isDoubtful(): boolean {
+    return this.recoveredBytes > 0 && !(this.synced && this.named);
   }
 
   get deadBytes(): number {

@@ -41,9 +41,12 @@ export async function collectGarbage(
   let bytesFreed = 0;
   for (const node of context.fleet.nodes) {
     if (sweep) await forgetDeadChunks(context, node);
-    for (const extent of [...node.extents.values()]) {
-      if (context.closing()) break;
-      if (!isHeld(node, extent) || !isToGo(extent)) continue;
+    const { lossCount } = node;
+    if (context.syncs) await node.sync();
+    for (const extent of [...node.extents.values()].sort(doubtfulFirst)) {
+      // A disk that fails to sync now gets no more copies to write.
+      if (context.closing() || node.lossCount !== lossCount) break;
+      if (!isHeld(node, extent) || !isToGo(context, extent)) continue;
       if (extent === node.activeExtent) node.seal();
       const size = extent.size;
       if (!(await evacuated(context, node, extent))) continue;
@@ -60,10 +63,24 @@ function isHeld(node: StorageNode, extent: Extent): boolean {
   return node.extents.get(extent.id) === extent;
 }
 
-/** Mostly garbage, or one that the next open could not read. */
-function isToGo(extent: Extent): boolean {
-  if (extent.headerIsDamaged) return true;
+/** Mostly garbage, or one that may not be there after the next open. */
+function isToGo({ syncs }: CollectionContext, extent: Extent): boolean {
+  if (extent.headerIsDamaged || (syncs && extent.isDoubtful)) return true;
   return extent.deadBytes > 0 && extent.deadBytes >= extent.size * DEAD_SHARE;
+}
+
+function doubtfulFirst(a: Extent, b: Extent): number {
+  return Number(b.isDoubtful) - Number(a.isDoubtful);
+}
+
+/**
+ * A chunk in an extent that was never durable may have been copied there by a process that died before it could
+ * see its sync fail: the original must stay.
+ */
+function holdsOriginals(node: StorageNode, extent: Extent): boolean {
+  return [...node.extents.values()].some(
+    (other) => other !== extent && other.isDoubtful && other.liveBytes > 0,
+  );
 }
 
 /** Blobs of writers that died with an earlier process are only found this way. */
@@ -122,6 +139,7 @@ async function evacuate(
     node.readopt(extent, (blob) => context.isAlive(blobIdOf(blob)));
     return false;
   }
+  if (context.syncs && holdsOriginals(node, extent)) return false;
   return extent.liveBytes === 0 && node.removeExtent(extent);
 }
 

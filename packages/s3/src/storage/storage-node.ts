@@ -262,6 +262,7 @@ export class StorageNode {
     } finally {
       extent.pinCount -= 1;
     }
+    extent.synced = true;
     extent.syncedBytes = Math.max(extent.syncedBytes, size);
     if (extent.size === size) this.#unsynced.delete(extent);
   }
@@ -280,9 +281,11 @@ export class StorageNode {
       await this.#disk.syncDirectory("");
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
+      this.#directoryDirty = true;
+      this.lossCount += 1;
       for (const extent of unnamed) {
         extent.syncedBytes = extent.recoveredBytes;
-        this.#condemn(extent);
+        if (extent.size > extent.recoveredBytes) this.#condemn(extent);
       }
       return;
     }

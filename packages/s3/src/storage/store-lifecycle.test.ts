@@ -298,6 +298,31 @@ describe("durability against loss of power", () => {
     expect(totals(store).chunks).toBe(0);
   });
 
+  test("originals stay while a copy that an earlier process could not sync stands in for them", async () => {
+    const disk = new MemoryDisk();
+    let poisoned = "";
+    onFiles(disk, (file, directory) => {
+      file.sync = async () => {
+        if (`${directory}/${file.path}` === poisoned) throw new DiskError("EIO", "sync failed");
+      };
+    });
+    const { store, blobs, reopen } = setUp({ disk, durability: "power" });
+    const kept = await put(store, blobs, Buffer.alloc(1000, 2));
+    const dead = await put(store, blobs, Buffer.alloc(9000, 1));
+    blobs.delete(dead.blobId);
+    store.delete(dead);
+    // The copies of node 4 are appended and then not synced; the process dies.
+    poisoned = "s3-storage-4/extent-00000002";
+    await store.collectGarbage();
+    const again = reopen();
+    for (let round = 0; round < 3; round += 1) await again.collectGarbage();
+    // The power fails: what was never synced is gone.
+    disk.remove(poisoned);
+    const { nodes } = reopen().statistics();
+    expect(nodes.map((node) => node.chunkCount)).toEqual(Array(8).fill(1));
+    expect((await get(again, kept)).equals(Buffer.alloc(1000, 2))).toBe(true);
+  });
+
   test("one failed sync does not stop this write nor the next", async () => {
     const disk = new MemoryDisk();
     const failing = failSyncs(disk, "s3-storage-4");
