@@ -139,8 +139,8 @@ class RestXmlProtocol implements Protocol {
     const headers: Record<string, string> = {};
     const binding = this.#bindings.output(operation.output);
     const bound = binding.write(output, headers);
-    const partial = this.#s3 && s3Exceptions.isPartial(operation.name, output);
-    const status = bound ?? (partial ? 206 : (operation.http?.status ?? 200));
+    const exception = this.#s3 ? s3Exceptions.statusOf(operation.name, output) : undefined;
+    const status = bound ?? exception ?? operation.http?.status ?? 200;
     let body: WireResponse["body"];
     if (binding.payload !== undefined) {
       const format = this.#format(binding.payload);

@@ -28,7 +28,10 @@ export const s3Exceptions = {
   /** GET / of S3 Express's control endpoint: with one endpoint for all, only the name in `x-id` tells it. */
   toldByName: new Set<string>(["ListDirectoryBuckets"]),
   bareRoots,
-  isPartial: (operation: string, output: Structure): boolean =>
-    ranged.has(operation) && typeof output.ContentRange === "string",
+  /** The status where it is not the model's: 206 for a range, 204 for a policy put. */
+  statusOf: (operation: string, output: Structure): number | undefined => {
+    if (ranged.has(operation) && typeof output.ContentRange === "string") return 206;
+    return operation === "PutBucketPolicy" ? 204 : undefined;
+  },
   missingBody: () => new ServiceError("MissingRequestBodyError", 400, "Request Body is empty"),
 } as const;
