@@ -228,6 +228,11 @@ test("permissive mode takes unknown keys for root, still verifies known ones, an
   expect(stranger.statusCode).toBe(200);
   expect(stranger.body).toContain("arn:aws:iam::000000000000:root");
   expect(stranger.headers["x-cloudglass-auth"]).toBe("permissive");
+  const elsewhere = { accessKeyId: "ASIANOBODY", sessionToken: "made elsewhere" };
+  for (const temporary of [elsewhere, { ...SESSION, sessionToken: "other" }]) {
+    const answer = await gateway.inject(signedRequest(world, temporary));
+    expect(answer.body).toContain("arn:aws:iam::000000000000:root");
+  }
   const known = await gateway.inject(signedRequest(world, { secret: "wrong" }));
   expect(known.statusCode).toBe(403);
   expect(known.headers["x-cloudglass-auth"]).toBe("permissive");
