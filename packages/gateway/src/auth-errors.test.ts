@@ -1,6 +1,7 @@
 /** Codes, statuses and words of AWS per family of services, for faults that clients really meet. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { presign, sha256Hex } from "./sigv4/testing/signer.ts";
+import { deriveEcdsaPrivateKey } from "./sigv4/signing-key.ts";
+import { ecdsaSigner, presign, sha256Hex, signHeaders } from "./sigv4/testing/signer.ts";
 import { formatBasicTimestamp } from "./sigv4/timestamp.ts";
 import { ANN, KEY, openWorld, SESSION, type World } from "./testing/fake-services.ts";
 import { signedRequest } from "./testing/signed-request.ts";
@@ -177,6 +178,38 @@ test("S3 names the region that it expects", async () => {
   expect(answer.statusCode).toBe(400);
   expect(answer.body).toContain("<Code>AuthorizationHeaderMalformed</Code>");
   expect(answer.body).toContain("<Region>eu-west-1</Region>");
+});
+
+test("SigV4A is accepted in the regions of its set only", async () => {
+  world.objects.set("b/k", Buffer.from("content"));
+  const ecdsa = ecdsaSigner(deriveEcdsaPrivateKey(KEY.accessKeyId, KEY.secret));
+  const get = (regionSet: string, edit: (authorization: string) => string = (text) => text) => {
+    const input = {
+      method: "GET",
+      target: "/k",
+      headers: { host: "b.s3.eu-west-1.amazonaws.com" },
+      accessKeyId: KEY.accessKeyId,
+      secret: KEY.secret,
+      region: "",
+      service: "s3",
+      timestamp: formatBasicTimestamp(world.env.clock.now()),
+      payloadHash: sha256Hex(""),
+    };
+    const { headers } = signHeaders(input, ecdsa, regionSet);
+    const authorization = edit(headers.authorization as string);
+    const signed = { ...headers, authorization };
+    return world.gateway.inject({ method: "GET", url: "/k", headers: signed });
+  };
+  for (const regionSet of ["eu-west-1", "us-east-1,eu-*", "*"]) {
+    expect((await get(regionSet)).body).toBe("content");
+  }
+  for (const regionSet of ["us-east-1", "us-*", ""]) {
+    const answer = await get(regionSet);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.body).toContain("<Code>AuthorizationHeaderMalformed</Code>");
+  }
+  const broken = await get("*", (text) => text.replace(/Signature=../, "Signature=31"));
+  expect(broken.body).toContain("<Code>SignatureDoesNotMatch</Code>");
 });
 
 test("S3 names headers that should have been signed", async () => {

@@ -112,6 +112,48 @@ describe("a missing key", () => {
   });
 });
 
+// Every operator of the reference: its name, a policy value, a value that it holds for, one that it does not hold for.
+test.each([
+  ["StringEquals", "a", "a", "b"],
+  ["StringNotEquals", "a", "b", "a"],
+  ["StringEqualsIgnoreCase", "a", "A", "b"],
+  ["StringNotEqualsIgnoreCase", "a", "b", "A"],
+  ["StringLike", "a*", "ab", "b"],
+  ["StringNotLike", "a*", "b", "ab"],
+  ["NumericEquals", "1", "1", "2"],
+  ["NumericNotEquals", "1", "2", "1"],
+  ["NumericLessThan", "1", "0", "1"],
+  ["NumericLessThanEquals", "1", "1", "2"],
+  ["NumericGreaterThan", "1", "2", "1"],
+  ["NumericGreaterThanEquals", "1", "1", "0"],
+  ["DateEquals", "2026-07-01", "2026-07-01", "2026-07-02"],
+  ["DateNotEquals", "2026-07-01", "2026-07-02", "2026-07-01"],
+  ["DateLessThan", "2026-07-01", "2026-06-30", "2026-07-01"],
+  ["DateLessThanEquals", "2026-07-01", "2026-07-01", "2026-07-02"],
+  ["DateGreaterThan", "2026-07-01", "2026-07-02", "2026-07-01"],
+  ["DateGreaterThanEquals", "2026-07-01", "2026-07-01", "2026-06-30"],
+  ["Bool", "true", "true", "false"],
+  ["BinaryEquals", "QQ==", "QQ==", "Qg=="],
+  ["IpAddress", "10.0.0.0/8", "10.1.1.1", "11.1.1.1"],
+  ["NotIpAddress", "10.0.0.0/8", "11.1.1.1", "10.1.1.1"],
+  ["ArnEquals", "arn:aws:s3:::a", "arn:aws:s3:::a", "arn:aws:s3:::b"],
+  ["ArnNotEquals", "arn:aws:s3:::a", "arn:aws:s3:::b", "arn:aws:s3:::a"],
+  ["ArnLike", "arn:aws:s3:::a*", "arn:aws:s3:::ab", "arn:aws:s3:::b"],
+  ["ArnNotLike", "arn:aws:s3:::a*", "arn:aws:s3:::b", "arn:aws:s3:::ab"],
+])("%s, with IfExists, ForAllValues and ForAnyValue", (operator, value, met, unmet) => {
+  for (const suffix of ["", "IfExists"]) {
+    for (const prefix of ["", "ForAllValues:", "ForAnyValue:"]) {
+      expect(holds(`${prefix}${operator}${suffix}`, value, met)).toBe(true);
+      expect(holds(`${prefix}${operator}${suffix}`, value, unmet)).toBe(false);
+    }
+    expect(holds(`ForAllValues:${operator}${suffix}`, value, [met, unmet])).toBe(false);
+    expect(holds(`ForAnyValue:${operator}${suffix}`, value, [met, unmet])).toBe(true);
+  }
+  for (const prefix of ["", "ForAllValues:", "ForAnyValue:"]) {
+    expect(holds(`${prefix}${operator}IfExists`, value, undefined)).toBe(true);
+  }
+});
+
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 describe("a key of several values", () => {
   test.each([
