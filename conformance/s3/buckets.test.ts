@@ -192,6 +192,8 @@ test("pages of buckets, by prefix and by region", async () => {
       status: 400,
     });
   }
+  const start = await client.send(new ListBucketsCommand({ ContinuationToken: "", MaxBuckets: 1 }));
+  expect(start.Buckets?.map(({ Name }) => Name)).toEqual(["other-a"]);
   const ContinuationToken = "made-up";
   expect(await denialOf(client.send(new ListBucketsCommand({ ContinuationToken })))).toMatchObject({
     name: "InvalidArgument",

@@ -13,7 +13,8 @@ export const listBuckets: Operation<ListBucketsCommandInput, ListBucketsCommandO
     const { Prefix: prefix = "", BucketRegion: region, ContinuationToken: token } = input;
     const limit = input.MaxBuckets ?? BUCKETS_MAX;
     if (limit < 1 || limit > BUCKETS_MAX) throw errors.invalidMaxBuckets(limit);
-    const after = token === undefined ? "" : readContinuationToken(token);
+    // An empty token is none here; ListObjectsV2 refuses it.
+    const after = token ? readContinuationToken(token) : "";
     const { accountId } = call.caller;
     const buckets = rooms.index.buckets
       .all()
