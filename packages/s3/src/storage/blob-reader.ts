@@ -13,6 +13,8 @@ import { LEAD_BYTES, StripeLostError, type StripeReader } from "./stripe-reader.
 export const SYNCHRONOUS_BYTES = 1024 * 1024;
 /** Slower than this, bytes a millisecond, and they do not come from the page cache. */
 const CACHED_BYTES_PER_MS = 400_000;
+/** Buffers of a stripe kept for the next read. */
+const BUFFERS_KEPT = 16;
 
 export interface ReadingContext {
   readonly fleet: StorageFleet;
@@ -34,6 +36,7 @@ interface StripeRange {
 
 export class BlobReader {
   readonly #context: ReadingContext;
+  readonly #buffers: Uint8Array[] = [];
 
   constructor(context: ReadingContext) {
     this.#context = context;
@@ -43,7 +46,7 @@ export class BlobReader {
   readNow(blob: BlobLayout, start: number, end: number): Uint8Array {
     const length = end - start;
     // Behind the range there is room for the padding of the last shard.
-    const buffer = new Uint8Array(LEAD_BYTES + length + DATA_SHARDS);
+    const buffer = Buffer.allocUnsafe(LEAD_BYTES + length + DATA_SHARDS);
     for (const range of stripeRanges(blob, start, end).reverse()) {
       const at = LEAD_BYTES + range.stripe * blob.stripeBytes + range.from - start;
       this.#readRange(blob, range, buffer, at);
@@ -61,7 +64,7 @@ export class BlobReader {
     for (const [index, range] of ranges.entries()) {
       // What was fetched ahead is this range, and must be used for it or never.
       if (!ahead && cached && fleet.quiet) {
-        buffer ??= new Uint8Array(LEAD_BYTES + blob.stripeBytes + DATA_SHARDS);
+        buffer ??= this.#takeBuffer(LEAD_BYTES + blob.stripeBytes + DATA_SHARDS);
         const piece = this.#readTimed(blob, range, buffer);
         cached = piece.cached;
         yield piece.bytes;
@@ -76,6 +79,13 @@ export class BlobReader {
       ahead?.catch(() => {});
       yield* pieces;
     }
+    // Only here is the last piece done with: whoever gives a read up may have it on its way to a socket still.
+    if (buffer && this.#buffers.length < BUFFERS_KEPT) this.#buffers.push(buffer);
+  }
+
+  #takeBuffer(sizeBytes: number): Uint8Array {
+    const buffer = this.#buffers.pop();
+    return buffer?.length === sizeBytes ? buffer : Buffer.allocUnsafeSlow(sizeBytes);
   }
 
   #readTimed(blob: BlobLayout, range: StripeRange, buffer: Uint8Array) {

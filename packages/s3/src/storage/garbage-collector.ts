@@ -41,10 +41,10 @@ export async function collectGarbage(
   let bytesFreed = 0;
   for (const node of context.fleet.nodes) {
     if (sweep) await forgetDeadChunks(context, node);
-    const { lossCount } = node;
     if (context.syncs) await node.sync();
-    for (const extent of [...node.extents.values()].sort(doubtfulFirst)) {
-      // A disk that fails to sync now gets no more copies to write.
+    const { lossCount } = node;
+    for (const extent of inOrder(context, node)) {
+      // A disk that fails to sync copies gets no more of them.
       if (context.closing() || node.lossCount !== lossCount) break;
       if (!isHeld(node, extent) || !isToGo(context, extent)) continue;
       if (extent === node.activeExtent) node.seal();
@@ -69,8 +69,10 @@ function isToGo({ syncs }: CollectionContext, extent: Extent): boolean {
   return extent.deadBytes > 0 && extent.deadBytes >= extent.size * DEAD_SHARE;
 }
 
-function doubtfulFirst(a: Extent, b: Extent): number {
-  return Number(b.isDoubtful) - Number(a.isDoubtful);
+/** Doubtful extents come first, and again with the others, because they may have had to wait for one another. */
+function inOrder({ syncs }: CollectionContext, node: StorageNode): Extent[] {
+  const all = [...node.extents.values()];
+  return syncs ? [...all.filter((extent) => extent.isDoubtful), ...all] : all;
 }
 
 /**
