@@ -33,6 +33,8 @@ test.each<[string, string | string[], Seen, boolean]>([
   ["NumericGreaterThan", ["100", "5"], "10", true],
   ["NumericGreaterThanEquals", "1e2", "100", true],
   ["NumericLessThan", "10", "", false],
+  ["NumericEquals", "1.", "1", true],
+  ["NumericEquals", ".5e1", "+5", true],
   ["DateEquals", "2026-07-01T00:00:00Z", "2026-07-01T02:00:00+02:00", true],
   ["DateEquals", "2026-07-01", "1782864000", true],
   ["DateNotEquals", "2026-07-01", "2026-07-02", true],
@@ -177,4 +179,9 @@ test("what is no operator compiles to nothing", () => {
   for (const name of ["StringMatches", "NullIfExists", "ForSomeValues:StringEquals", "bool"]) {
     expect(compileCondition(name, "s3:Key", ["x"], true)).toBeUndefined();
   }
+});
+
+test("what begins as a long number is read in linear time", () => {
+  const almost = `${"1".repeat(200_000)}x`;
+  expect(holds("NumericEquals", almost, "1")).toBe(false);
 });

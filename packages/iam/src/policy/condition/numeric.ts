@@ -1,7 +1,7 @@
 /** NumericEquals … NumericGreaterThanEquals: decimal numbers. What is not a number meets no policy value. */
 import type { OperatorFamily, ValueTest } from "./operator.ts";
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
 function numberOf(text: string): number {
   const trimmed = text.trim();
