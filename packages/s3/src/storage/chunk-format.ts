@@ -13,7 +13,7 @@
  * Numbers are big-endian, 32 bits.
  */
 import type { BlobKey } from "./blob-key.ts";
-import { crc32, SHORT_BYTES, scratch, scratchCrc32 } from "./checksum.ts";
+import { crc32, crc32Seed, SHORT_BYTES, scratch, scratchCrc32 } from "./checksum.ts";
 
 export const MAGIC = 0x43476331;
 /** What one checksum covers, and so the least that a range read fetches. */
@@ -130,6 +130,24 @@ export function frameIsSound(
     if (view.getUint32(told) !== crc32(bytes.subarray(at, at + BLOCK_BYTES))) return false;
   }
   return true;
+}
+
+/**
+ * The salt of the extent in which a frame at `offset` begins with these bytes: the inverse of what `encodeFrame`
+ * does with it. Undefined unless the payload's first block is in `bytes` and has the checksum that is told.
+ */
+export function saltOfFrame(bytes: Uint8Array, offset: number): number | undefined {
+  if (bytes.length < FIXED_BYTES) return undefined;
+  const frame = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const payloadBytes = frame.getUint32(28);
+  if (frame.getUint32(0) !== MAGIC || payloadBytes < 1 || payloadBytes > PAYLOAD_BYTES_MAX) {
+    return undefined;
+  }
+  const head = headerBytes(payloadBytes);
+  const end = head + Math.min(payloadBytes, BLOCK_BYTES);
+  if (bytes.length < end) return undefined;
+  if (frame.getUint32(FIXED_BYTES) !== crc32(bytes.subarray(head, end))) return undefined;
+  return (crc32Seed(bytes.subarray(8, head), frame.getUint32(4)) - offset) >>> 0;
 }
 
 function seedOf(place: FramePlace): number {

@@ -11,12 +11,15 @@ import {
   frameBytes,
   HEADER_BYTES_MAX,
   readHeader,
+  saltOfFrame,
 } from "./chunk-format.ts";
 
 const MAGIC = 0x43477831;
 const FORMAT = 1;
 export const EXTENT_HEADER_BYTES = 24;
 const WINDOW_BYTES = 64 * 1024;
+/** Where a header is missing, the salt is looked for in this much of an extent. */
+const SALT_WINDOW_BYTES = 1024 * 1024;
 
 export function extentName(id: number): string {
   return `extent-${String(id).padStart(8, "0")}`;
@@ -75,13 +78,13 @@ export class Extent {
     return new Extent(id, salt, file);
   }
 
-  /** `knownSalt` stands in for a header that cannot be read. Undefined when there is neither. */
+  /** For a header that cannot be read `knownSalt` stands in, else the first sound frame. Undefined without any. */
   static load(disk: Disk, id: number, knownSalt: number | undefined): Extent | undefined {
     const file = disk.open(extentName(id));
     let extent: Extent | undefined;
     try {
       const told = saltOf(file, id);
-      const salt = told ?? knownSalt;
+      const salt = told ?? knownSalt ?? saltOfFrames(file);
       if (salt === undefined) return undefined;
       extent = new Extent(id, salt, file);
       extent.headerIsDamaged = told === undefined;
@@ -172,4 +175,14 @@ function saltOf(file: DiskFile, id: number): number | undefined {
     view.getUint32(8) === id &&
     view.getUint32(20) === crc32(header.subarray(0, 20));
   return whole ? view.getUint32(12) : undefined;
+}
+
+function saltOfFrames(file: DiskFile): number | undefined {
+  const window = new Uint8Array(Math.min(file.size, SALT_WINDOW_BYTES));
+  const bytes = window.subarray(0, file.read(window, 0));
+  for (let at = EXTENT_HEADER_BYTES; at < bytes.length; at += nextMagic(bytes.subarray(at), 1)) {
+    const salt = saltOfFrame(bytes.subarray(at), at);
+    if (salt !== undefined) return salt;
+  }
+  return undefined;
 }

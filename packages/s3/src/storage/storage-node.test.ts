@@ -192,3 +192,18 @@ test("the index log does not outgrow what is alive, however long the node lives"
   const again = openNode(disk);
   expect([readBack(again, 0), readBack(again, 1)]).toEqual([payloadOf(0), payloadOf(1)]);
 });
+
+test("an extent whose header and log are lost gives its salt away by its first sound frame", () => {
+  const { disk, ends } = written(6);
+  disk.remove(LOG);
+  tamper(disk, EXTENT, (bytes) => {
+    bytes.fill(0, 0, EXTENT_HEADER_BYTES);
+    // The first frame is rotten as well.
+    bytes[ends[0]! - 1]! ^= 1;
+    return bytes;
+  });
+  const again = openNode(disk);
+  expect(readBack(again, 0)).toBe("corrupt");
+  for (let n = 1; n < 6; n += 1) expect(readBack(again, n)).toEqual(payloadOf(n));
+  expect([...again.extents.values()].map((extent) => extent.headerIsDamaged)).toEqual([true]);
+});
