@@ -6,6 +6,7 @@ const WAITING_MAX = 1024;
 
 export class ReadRepairQueue {
   readonly #clock: Clock;
+  /** Never rejects. */
   readonly #repair: (blob: BlobLayout, stripe: number) => Promise<void>;
   readonly #waiting = new Map<string, { blob: BlobLayout; stripe: number }>();
   #run: Promise<void> | undefined;
@@ -36,8 +37,7 @@ export class ReadRepairQueue {
     try {
       for (const [name, { blob, stripe }] of this.#waiting) {
         this.#waiting.delete(name);
-        // What cannot be repaired now is met again by the next read or the scrubber.
-        await this.#repair(blob, stripe).catch(() => {});
+        await this.#repair(blob, stripe);
       }
     } finally {
       this.#run = undefined;

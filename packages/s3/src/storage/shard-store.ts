@@ -287,15 +287,18 @@ class ShardStore implements BlobStore {
     if (!this.#closing && anyIsDamaged()) await this.#collect(false);
   }
 
+  /** Never rejects: what cannot be repaired now is met again by the next read or the scrubber. */
   async #repair(blob: BlobLayout, stripe: number): Promise<void> {
-    if (this.#closing || !this.#isAlive(blob.blobId)) return;
-    const repair = await repairStripe(this.#repairContext(), blob, stripe, { evacuate: false });
-    this.#shardsRepaired += repair.rebuilt;
-    if (repair.rebuilt === 0) return;
-    this.#log?.info(
-      { blobId: blob.blobId, stripe, shards: repair.rebuilt },
-      "shards rebuilt after a read found them lost",
-    );
+    const { blobId } = blob;
+    if (this.#closing || !this.#isAlive(blobId)) return;
+    try {
+      const repair = await repairStripe(this.#repairContext(), blob, stripe, { evacuate: false });
+      this.#shardsRepaired += repair.rebuilt;
+      if (repair.rebuilt === 0) return;
+      this.#log?.info({ blobId, stripe, shards: repair.rebuilt }, "lost shards rebuilt");
+    } catch (error) {
+      this.#log?.warn({ blobId, stripe, error: String(error) }, "a stripe could not be repaired");
+    }
   }
 
   #repairContext() {

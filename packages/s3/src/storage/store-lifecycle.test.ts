@@ -210,6 +210,17 @@ describe("a long life", () => {
     expect(() => store.createWriter(1)).toThrow(/closed/);
   });
 
+  test("close leaves no timer, whatever was under way", async () => {
+    const { store, blobs, faults, clock } = setUp({ background: true });
+    faults.set({ id: "down", target: { node: "s3-storage-3" }, kind: "down" });
+    await put(store, blobs, Buffer.alloc(1000));
+    await clock.advance(3000);
+    const scrub = store.scrub();
+    await store.close();
+    await scrub;
+    expect(clock.nextDueMs).toBeUndefined();
+  });
+
   test("scrubber and collector run by themselves as time passes", async () => {
     const { store, blobs, disk, clock } = setUp({ background: true });
     const blob = await put(store, blobs, Buffer.alloc(3000, 1));

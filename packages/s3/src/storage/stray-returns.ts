@@ -21,7 +21,7 @@ export interface StrayContext {
   readonly fleet: StorageFleet;
   readonly clock: Clock;
   isAlive(blobId: string): boolean;
-  /** Moves the stripe's shards home as far as their nodes take them. */
+  /** Moves the stripe's shards home as far as their nodes take them. Never rejects. */
   bringHome(blob: BlobLayout, stripe: number): Promise<void>;
 }
 
@@ -99,7 +99,7 @@ export class StrayReturns {
       const homes = isAlive(blob.blobId) ? fleet.homesWithout(blob, stripe) : [];
       if (homes.length === 0) this.#waiting.delete(name);
       if (homes.every((home) => silent.has(home))) continue;
-      await bringHome(blob, stripe).catch(() => {});
+      await bringHome(blob, stripe);
       this.#waiting.delete(name);
       if (!isAlive(blob.blobId)) continue;
       const left = fleet.homesWithout(blob, stripe);
