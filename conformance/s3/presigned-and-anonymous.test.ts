@@ -187,6 +187,7 @@ const STATEMENT = {
 
 test.each([
   ["not JSON", "not json", "Policies must be valid JSON and the first byte must be '{'"],
+  ["empty", "", "Policies must be valid JSON and the first byte must be '{'"],
   ["an array", "[]", "Policies must be valid JSON and the first byte must be '{'"],
   ["nothing in it", "{}", "Missing required field Statement"],
   [

@@ -79,6 +79,8 @@ class RestXmlProtocol implements Protocol {
       const required = structureOf(this.#model, operation.input!).required ?? [];
       if (required.includes(payload.name)) throw s3Exceptions.missingBody();
     }
+    // A bucket policy of no characters is malformed, not missing.
+    if (this.#s3 && empty && payload.kind === "string") return "";
     return readPayload(this.#model, payload, body, this.#format(payload), this.#words);
   }
 
