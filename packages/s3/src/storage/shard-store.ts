@@ -83,7 +83,8 @@ class ShardStore implements BlobStore {
   #degradedReads = 0;
   #hedgedReads = 0;
   #shardsRepaired = 0;
-  #swept = false;
+  /** Nodes that could be read when the collector last swept. */
+  #sweptCount = 0;
   #closing = false;
 
   constructor(options: BlobStoreOptions) {
@@ -247,12 +248,13 @@ class ShardStore implements BlobStore {
     return this.#collection;
   }
 
-  /** Sweeps once for what an earlier process left; later garbage is known. */
+  /** Sweeps for what nodes brought along when they were opened; later garbage is known. */
   async #collectInBackground(): Promise<void> {
-    const sweep = !this.#swept;
+    const loadedCount = this.#fleet.nodes.filter((node) => node.isLoaded).length;
+    const sweep = loadedCount !== this.#sweptCount;
     await this.#collect(sweep);
     if (sweep) await this.#strays?.find(this.#live);
-    this.#swept = true;
+    this.#sweptCount = loadedCount;
   }
 
   #isAlive(blobId: string): boolean {

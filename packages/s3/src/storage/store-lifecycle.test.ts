@@ -381,6 +381,29 @@ describe("durability against loss of power", () => {
     expect(again.statistics().nodes.map((node) => node.chunkCount)).toEqual(Array(8).fill(2));
   });
 
+  test("what was deleted while a node could not be read becomes garbage when it comes back", async () => {
+    const disk = new MemoryDisk();
+    const { store, blobs, clock, reopen } = setUp({ disk });
+    const blob = await put(store, blobs, Buffer.alloc(1000, 2));
+    await store.close();
+    const { list } = disk;
+    disk.list = (directory) => {
+      if (directory === "s3-storage-6") throw new DiskError("EIO", "unreadable");
+      return list.call(disk, directory);
+    };
+    const again = reopen({ background: true });
+    await clock.advance(61_000);
+    blobs.delete(blob.blobId);
+    again.delete(blob);
+    disk.list = list;
+    const kept = await put(again, blobs, Buffer.alloc(1000, 3));
+    expect(again.statistics().nodes[6]!.chunkCount).toBe(2);
+    await clock.advance(61_000);
+    expect(again.statistics().nodes.map((node) => node.chunkCount)).toEqual(Array(8).fill(1));
+    expect((await get(again, kept)).equals(Buffer.alloc(1000, 3))).toBe(true);
+    await again.close();
+  });
+
   test("a directory that cannot be listed makes no read fail", async () => {
     const disk = new MemoryDisk();
     const { store, blobs, clock } = setUp({ disk });
