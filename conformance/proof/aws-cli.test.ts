@@ -89,6 +89,22 @@ describe.skipIf(version === undefined)(`the AWS CLI (${version})`, () => {
     expect(refused.stderr).toContain("SignatureDoesNotMatch");
   });
 
+  test("presigns URLs that work, in the old form that is its default and in version 4", async () => {
+    await works("s3 mb s3://presigned");
+    writeFileSync(join(emulator.directory, "p.txt"), "by url");
+    await works("s3 cp p.txt 's3://presigned/a b/p.txt'");
+    const byDefault = (await works("s3 presign 's3://presigned/a b/p.txt'")).trim();
+    await works("configure set default.s3.signature_version s3v4");
+    const version4 = (await works("s3 presign 's3://presigned/a b/p.txt'")).trim();
+    expect(version4).toContain("X-Amz-Signature=");
+    for (const url of [byDefault, version4]) {
+      expect(await (await fetch(url)).text(), url).toBe("by url");
+      const tampered = await fetch(url.replace("p.txt", "q.txt"));
+      expect(tampered.status).toBe(403);
+      expect(await tampered.text()).toContain("<Code>SignatureDoesNotMatch</Code>");
+    }
+  });
+
   test("an operation that is not there yet is NotImplemented with its name", async () => {
     await works("s3 mb s3://plain");
     const refused = await aws("s3api get-bucket-versioning --bucket plain");

@@ -65,6 +65,8 @@ const CLASSES: Readonly<Record<AuthFault["fault"], FaultClass>> = {
   "unsupported-algorithm": "incomplete",
   "malformed-pair": "incomplete",
   "missing-parts": "incomplete",
+  "incomplete-version-2": "incomplete",
+  "invalid-expiry-version-2": "incomplete",
   "missing-query-parameters": "incomplete",
   "missing-date": "incomplete",
   "malformed-date": "incomplete",
@@ -100,6 +102,9 @@ function messageOf(family: Exclude<AuthFamily, "s3">, fault: AuthFault): string 
         : "Missing Authentication Token";
     case "several-mechanisms":
       return "The request must not hold both an Authorization header and AWS query-string parameters.";
+    case "incomplete-version-2":
+    case "invalid-expiry-version-2":
+      return pairMessage("AWS", "AWS");
     case "unsupported-scheme":
       return pairMessage(fault.authorization, fault.authorization);
     case "unsupported-algorithm":

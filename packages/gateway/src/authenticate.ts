@@ -12,6 +12,7 @@ import { precheck, type SigningExpectations } from "./sigv4/precheck.ts";
 import type { Signature } from "./sigv4/signature.ts";
 import { SigningKeys } from "./sigv4/signing-key.ts";
 import { keyOf, verifySignature } from "./sigv4/verify.ts";
+import { VERSION_2, verifyVersion2 } from "./sigv4/version-2.ts";
 
 export type AuthMode = "strict" | "permissive";
 
@@ -77,6 +78,11 @@ export class Authentication {
     const { credential, signature } = claim;
     if (credential === undefined || signature === undefined) return;
     const rules = profile.pathRules;
+    if (signature.algorithm === VERSION_2) {
+      const mismatch = verifyVersion2(head, signature, credential.secretAccessKey);
+      if (mismatch !== undefined) throw authError(profile.family, mismatch);
+      return;
+    }
     const fault = verifySignature(head, signature, credential, payloadHash, rules, this.#keys);
     if (fault !== undefined) throw authError(profile.family, fault);
   }
@@ -84,6 +90,7 @@ export class Authentication {
   /** What verifies the chunks of a streamed body. */
   chunkSignatures({ credential, signature }: Claim): ChunkSignatures | undefined {
     if (credential === undefined || signature === undefined) return undefined;
+    if (signature.algorithm === VERSION_2) return undefined;
     return new ChunkSignatures(signature, keyOf(signature, credential, this.#keys));
   }
 }

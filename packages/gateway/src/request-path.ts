@@ -29,6 +29,7 @@ import type { OpenService, ServiceDirectory } from "./service-directory.ts";
 import type { AuthFault } from "./sigv4/auth-fault.ts";
 import { signedRegion } from "./sigv4/precheck.ts";
 import { peekScope, readSignature, type Signature } from "./sigv4/signature.ts";
+import { VERSION_2 } from "./sigv4/version-2.ts";
 import { addStep, type Trace } from "./trace.ts";
 
 export interface RequestPathParts {
@@ -96,14 +97,17 @@ async function walkPath(
   answering.protocol = outcome.kind === "matched" ? outcome.route.protocol : outcome.protocol;
 
   const hostRegion = regionOfHost(head.headers.host);
-  const claim = authentication.claim(arrival.head, signature, profile, {
+  // Version 2 signs the bucket's path and headers wherever they stood; version 4 what was sent.
+  const isVersion2 = !("fault" in signature) && signature.algorithm === VERSION_2;
+  const received = isVersion2 ? { ...arrival, head } : arrival;
+  const claim = authentication.claim(received.head, signature, profile, {
     now: receivedAt,
     skewMsMax: profile.skewMsMax,
     services: open.signingNames,
     region: hostRegion,
   });
   const isStreaming = outcome.kind === "matched" && outcome.route.streamingInput;
-  const body = await receiveBody(arrival, claim, open, authentication, isStreaming);
+  const body = await receiveBody(received, claim, open, authentication, isStreaming);
   addStep(record, "authenticate", {
     principal: claim.principal.arn || "anonymous",
     algorithm: claim.signature?.algorithm,

@@ -60,6 +60,12 @@ export function s3AuthError(fault: AuthFault): ServiceError {
       return malformedQuery(
         "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
       );
+    case "incomplete-version-2":
+      return denied(
+        "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters",
+      );
+    case "invalid-expiry-version-2":
+      return denied(`Invalid date (should be seconds since epoch): ${fault.text}`);
     case "missing-date":
       return denied(DATE_REQUIRED);
     case "malformed-date":

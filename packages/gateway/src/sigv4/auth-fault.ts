@@ -17,6 +17,9 @@ export type AuthFault =
       readonly names: readonly string[];
       readonly authorization: string;
     }
+  /** A version 2 URL without one of its three parameters, or with an `Expires` that is no number. */
+  | { readonly fault: "incomplete-version-2" }
+  | { readonly fault: "invalid-expiry-version-2"; readonly text: string }
   | { readonly fault: "missing-query-parameters"; readonly names: readonly string[] }
   | { readonly fault: "missing-date"; readonly authorization: string }
   | { readonly fault: "malformed-date"; readonly text: string; readonly form: SignatureForm }
@@ -42,7 +45,8 @@ export type AuthFault =
     }
   | {
       readonly fault: "presigned-expired";
-      readonly expiresSeconds: number;
+      /** Absent in version 2. */
+      readonly expiresSeconds: number | undefined;
       readonly expiredAt: number;
       readonly now: number;
     }

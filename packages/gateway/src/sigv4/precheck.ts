@@ -2,6 +2,7 @@
 import type { RequestHead } from "@cloudglass/wire";
 import type { AuthFault, ScopeProblem } from "./auth-fault.ts";
 import { ECDSA, type Signature } from "./signature.ts";
+import { VERSION_2 } from "./version-2.ts";
 
 export interface SigningExpectations {
   /** Milliseconds since the epoch. */
@@ -19,11 +20,24 @@ export function precheck(
   signature: Signature,
   expected: SigningExpectations,
 ): AuthFault | undefined {
+  if (signature.algorithm === VERSION_2) return checkVersion2(signature, expected);
   return (
     checkSignedHeaders(head, signature) ??
     checkTime(signature, expected) ??
     checkScope(signature, expected)
   );
+}
+
+/** There is no scope, and no list of signed headers: all that count are signed. */
+function checkVersion2(
+  { expiresSeconds = 0 }: Signature,
+  { now, services }: SigningExpectations,
+): AuthFault | undefined {
+  if (!services.includes("s3")) return { fault: "unsupported-scheme", authorization: "AWS " };
+  const expiredAt = expiresSeconds * 1000;
+  return now > expiredAt
+    ? { fault: "presigned-expired", expiresSeconds: undefined, expiredAt, now }
+    : undefined;
 }
 
 /**

@@ -4,13 +4,14 @@ import type { RequestHead } from "@cloudglass/wire";
 import type { AuthFault, SignatureForm } from "./auth-fault.ts";
 import { formatBasicTimestamp, parseBasicTimestamp, parseHeaderDate } from "./timestamp.ts";
 import { decodeComponent } from "./uri-encoding.ts";
+import { readVersion2, type VERSION_2 } from "./version-2.ts";
 
 export const HMAC = "AWS4-HMAC-SHA256";
 export const ECDSA = "AWS4-ECDSA-P256-SHA256";
 
 export interface Signature {
   readonly form: SignatureForm;
-  readonly algorithm: typeof HMAC | typeof ECDSA;
+  readonly algorithm: typeof HMAC | typeof ECDSA | typeof VERSION_2;
   readonly credential: ScopedCredential;
   readonly signedHeaders: readonly string[];
   readonly signedHeadersText: string;
@@ -19,7 +20,7 @@ export interface Signature {
   readonly timestamp: string;
   /** Milliseconds since the epoch. */
   readonly signedAt: number;
-  /** Presigned only. */
+  /** Presigned only: after `signedAt`; of version 2, after the epoch. */
   readonly expiresSeconds: number | undefined;
   readonly sessionToken: string | undefined;
   /** SigV4A only: names of regions with wildcards, with commas. */
@@ -47,16 +48,9 @@ export function readSignature(head: RequestHead): Signature | AuthFault {
     /(^|&)X-Amz-(Algorithm|Signature|Credential)=/.test(head.query);
   if (authorization === undefined) {
     if (isQuery) return readQuery(head);
-    return hasVersion2(head.query) ? VERSION_2 : { fault: "missing-authentication" };
+    return readVersion2(head.query) ?? { fault: "missing-authentication" };
   }
   return isQuery ? { fault: "several-mechanisms" } : readHeader(head, authorization);
-}
-
-const VERSION_2: AuthFault = { fault: "unsupported-scheme", authorization: "AWS " };
-
-/** A URL presigned with version 2 is not anonymous: whoever signed it is told. */
-function hasVersion2(query: string): boolean {
-  return query.includes("AWSAccessKeyId=") && /(^|&)Signature=/.test(query);
 }
 
 function readHeader(head: RequestHead, authorization: string): Signature | AuthFault {
