@@ -8,14 +8,15 @@
  * tags 2 and 3 a `bigint`, tag 4 a `Decimal`; other tags are dropped. Duplicate keys: the last
  * counts, as in JSON.
  */
+import { setEntry } from "./entry.ts";
+import { decodeUtf8 } from "./form.ts";
 import { Decimal } from "./json-decimal.ts";
-import { MAX_DEPTH, serializationError, setEntry } from "./json-text.ts";
+import { MAX_DEPTH, serializationError } from "./json-text.ts";
 import { epochSecondsDate } from "./timestamp.ts";
 
 /** Bytes of a bignum: arithmetic on it takes time that grows with its square. */
 const BIGNUM_BYTES_MAX = 1024;
 const INDEFINITE = -1;
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Throws `SerializationException` for anything but exactly one well-formed value. Does not keep
@@ -240,9 +241,7 @@ function halfFloat(bits: number): number {
 }
 
 function decodeText(bytes: Uint8Array): string {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    throw malformed("text is not UTF-8");
-  }
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw malformed("text is not UTF-8");
+  return text;
 }

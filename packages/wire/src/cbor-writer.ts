@@ -5,7 +5,7 @@
 import type { ServiceModel, Shape } from "./model.ts";
 import { shapeOf } from "./shapes.ts";
 
-export type WriteCbor = (value: unknown, into: CborBuffer) => void;
+type WriteCbor = (value: unknown, into: CborBuffer) => void;
 
 /** Kept between answers; larger ones are given back to the collector. */
 const KEPT_BYTES_MAX = 1024 * 1024;

@@ -48,7 +48,7 @@ function validation(found: readonly Violation[], code = "ValidationException"): 
 }
 
 /** `2 validation errors detected: Value …; Value …`. */
-export function frameworkSentence(found: readonly Violation[]): string {
+function frameworkSentence(found: readonly Violation[]): string {
   const errors = found
     .slice(0, NAMED_MAX)
     .map(
@@ -66,7 +66,7 @@ function printed({ value, sensitive }: Violation): string {
 }
 
 /** As Java's collections print themselves, with a bound. */
-export function printValue(value: unknown): string {
+function printValue(value: unknown): string {
   let room = ECHO_CHARS_MAX;
   const print = (content: unknown): string => {
     if (room <= 0) return "...";

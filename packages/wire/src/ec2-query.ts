@@ -3,8 +3,8 @@ import type { AnswerContext } from "./codec.ts";
 import { type MalformedWords, malformedWords } from "./malformed.ts";
 import type { OperationModel, ProtocolName, ServiceModel } from "./model.ts";
 import type { Protocol, Structure } from "./protocol.ts";
-import { readParameters, xmlResponse } from "./query.ts";
-import { parameterTree, QueryReader } from "./query-reader.ts";
+import { readInput, xmlResponse } from "./query.ts";
+import { QueryReader } from "./query-reader.ts";
 import type { RequestBody, RequestHead, WireResponse } from "./request.ts";
 import type { ServiceError } from "./service-error.ts";
 import { structureOf } from "./shapes.ts";
@@ -37,10 +37,7 @@ class Ec2QueryProtocol implements Protocol {
   }
 
   parse(operation: OperationModel, head: RequestHead, body: Uint8Array | RequestBody): Structure {
-    if (!(body instanceof Uint8Array)) throw new TypeError("query bodies are not streamed");
-    const root = parameterTree(readParameters(head, body, this.#words));
-    if (root === undefined) throw this.#words.body();
-    return operation.input === undefined ? {} : this.#reader.read(operation.input, root);
+    return readInput(this.#reader, operation, head, body, this.#words);
   }
 
   serialize(operation: OperationModel, output: Structure, context: AnswerContext): WireResponse {

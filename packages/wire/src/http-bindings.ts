@@ -2,6 +2,7 @@
  * What HTTP carries of a structure beside its body: path labels, query string, headers, status. Shared by rest-xml
  * and rest-json. https://smithy.io/2.0/spec/http-bindings.html
  */
+import { setEntry } from "./entry.ts";
 import { parseForm } from "./form.ts";
 import { headerText, quoteHeaderValue, splitHeaderList, splitHttpDates } from "./header-list.ts";
 import { malformedWords } from "./malformed.ts";
@@ -218,7 +219,7 @@ class BindingCompiler {
     return (query, input) => {
       const found: Record<string, unknown> = {};
       for (const [key, texts] of query) {
-        if (!literals.has(key)) setOwn(found, key, lists ? texts : texts[0]!);
+        if (!literals.has(key)) setEntry(found, key, lists ? texts : texts[0]!);
       }
       if (Object.keys(found).length > 0) input[name] = found;
     };
@@ -277,7 +278,7 @@ class BindingCompiler {
     if (member.location === "prefixHeaders") {
       return (map, headers) => {
         for (const [key, value] of Object.entries(map as Record<string, string>)) {
-          setOwn(headers, `${header}${key.toLowerCase()}`, headerText(value));
+          setEntry(headers, `${header}${key.toLowerCase()}`, headerText(value));
         }
       };
     }
@@ -342,22 +343,10 @@ function prefixStep(name: string, prefix: string): ReadSteps["allHeaders"][numbe
       const isPrefixed = header.length > prefix.length && header.startsWith(prefix);
       if (value === undefined || !isPrefixed) continue;
       found ??= {};
-      setOwn(found, header.slice(prefix.length), value);
+      setEntry(found, header.slice(prefix.length), value);
     }
     if (found !== undefined) input[name] = found;
   };
-}
-
-/** Keys named `__proto__` are data too. */
-function setOwn<T>(into: Record<string, T>, key: string, value: T): void {
-  if (key === "__proto__") {
-    Object.defineProperty(into, key, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  } else into[key] = value;
 }
 
 function groupQuery(query: string): Map<string, string[]> | undefined {

@@ -3,8 +3,9 @@
  * operation, strictly: what has the wrong type is refused in the words of AWS's own framework, as
  * observed at DynamoDB. Each shape is compiled to a closure when it is first met.
  */
+import { setEntry } from "./entry.ts";
 import { Decimal } from "./json-decimal.ts";
-import { ExactNumber, MAX_DEPTH, serializationError, setEntry } from "./json-text.ts";
+import { ExactNumber, MAX_DEPTH, serializationError } from "./json-text.ts";
 import type {
   Member,
   ServiceModel,
@@ -47,7 +48,7 @@ const JAVA_NAMES: Readonly<Record<string, string>> = {
 type Place = "field" | "element";
 
 /** How the simple types of a format are read. */
-export type SimpleReader = (type: SimpleType, format: TimestampFormat | undefined) => ReadJson;
+type SimpleReader = (type: SimpleType, format: TimestampFormat | undefined) => ReadJson;
 
 export class JsonReader {
   readonly #model: ServiceModel;

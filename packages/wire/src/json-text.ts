@@ -50,17 +50,3 @@ function keepExact(_key: string, value: unknown, context: { readonly source?: st
     ? value
     : new ExactNumber(context.source);
 }
-
-/** A map of the input: a key `__proto__` is a key like any other. */
-export function setEntry(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === "__proto__") {
-    Object.defineProperty(target, key, {
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
-  } else {
-    target[key] = value;
-  }
-}

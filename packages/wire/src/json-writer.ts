@@ -10,7 +10,7 @@ import { formatTimestamp } from "./timestamp.ts";
  * Throws `TypeError` for a value that the shape does not allow: a bug of the operation, not of the
  * caller.
  */
-export type WriteJson = (value: unknown) => string;
+type WriteJson = (value: unknown) => string;
 
 export class JsonWriter {
   readonly #model: ServiceModel;

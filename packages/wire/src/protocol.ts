@@ -9,7 +9,7 @@
  */
 import type { AnswerContext } from "./codec.ts";
 import type { Member, OperationModel, ProtocolName, ServiceModel } from "./model.ts";
-import type { RequestBody, RequestHead, ResponseStream, WireResponse } from "./request.ts";
+import type { RequestBody, RequestHead, WireResponse } from "./request.ts";
 import type { ServiceError } from "./service-error.ts";
 
 export type Structure = Record<string, unknown>;
@@ -44,14 +44,6 @@ export interface DocumentFormat {
   /** Bytes that nobody else writes to afterwards. */
   write(target: string, value: unknown): string | Uint8Array;
 }
-
-/** `event-stream.ts`: application/vnd.amazon.eventstream. `target` is the union with `eventStream`. */
-export type EncodeEvents = (
-  model: ServiceModel,
-  target: string,
-  events: AsyncIterable<Structure>,
-  format: DocumentFormat,
-) => ResponseStream;
 
 /** `http-bindings.ts`, shared by rest-xml and rest-json: what HTTP carries of a structure. */
 export interface HttpBindings {

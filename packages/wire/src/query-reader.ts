@@ -2,16 +2,16 @@
  * From the flat parameters of the query protocols (`Tags.member.1.Key=a`) to values, by shape.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html and aws-ec2-query-protocol.html
  */
+import { setEntry } from "./entry.ts";
 import type { FormPair } from "./form.ts";
 import type { MalformedWords } from "./malformed.ts";
 import type { ListShape, MapShape, Member, ServiceModel, StructureShape } from "./model.ts";
 import type { Structure } from "./protocol.ts";
 import { shapeOf } from "./shapes.ts";
 import { isSimple, simpleParser } from "./simple-text.ts";
-import { setMember } from "./xml-reader.ts";
 
 /** Parameters by the parts of their names. */
-export interface ParameterNode {
+interface ParameterNode {
   /** The whole name up to here, as AWS's messages give it. */
   readonly name: string;
   value: string | undefined;
@@ -20,12 +20,15 @@ export interface ParameterNode {
 
 /** More parts than any AWS input has levels, lists and maps counted. */
 const PART_COUNT_MAX = 100;
+/** A form of 4 MiB could ask for two million nodes, a gigabyte; the longest batches need some ten thousand. */
+const NODE_COUNT_MAX = 200_000;
 
 type ReadNode = (node: ParameterNode) => unknown;
 
-/** Undefined when a name has too many parts. The first of equal names counts. */
+/** Undefined when there are too many parts, in one name or together. The first of equal names counts. */
 export function parameterTree(pairs: readonly FormPair[]): ParameterNode | undefined {
   const root: ParameterNode = { name: "", value: undefined, children: undefined };
+  let nodeCount = 0;
   for (const { name, value } of pairs) {
     const parts = name.split(".", PART_COUNT_MAX + 1);
     if (parts.length > PART_COUNT_MAX) return undefined;
@@ -34,6 +37,8 @@ export function parameterTree(pairs: readonly FormPair[]): ParameterNode | undef
       node.children ??= new Map();
       let child = node.children.get(part);
       if (child === undefined) {
+        nodeCount += 1;
+        if (nodeCount > NODE_COUNT_MAX) return undefined;
         const path = node === root ? part : `${node.name}.${part}`;
         child = { name: path, value: undefined, children: undefined };
         node.children.set(part, child);
@@ -144,7 +149,7 @@ export class QueryReader {
         const key = entry.children?.get(keyPart)?.value;
         const value = entry.children?.get(valuePart);
         if (key === undefined) throw this.#words.body();
-        setMember(map, key, value === undefined ? undefined : read(value));
+        setEntry(map, key, value === undefined ? undefined : read(value));
       }
       return map;
     };

@@ -47,6 +47,13 @@ describe("awsQuery", () => {
     expect(parse).toThrow(expect.objectContaining({ code, status: 400 }));
   });
 
+  test("a form whose names have more parts together than any request is refused", async () => {
+    const parts = ".a".repeat(90);
+    const names = Array.from({ length: 3000 }, (_, index) => `n${index}${parts}=`);
+    const { parse } = await iam(`Action=ListUsers&${names.join("&")}`);
+    expect(parse).toThrow(expect.objectContaining({ code: "MalformedQueryString", status: 400 }));
+  });
+
   test("errors say whose fault it is", async () => {
     const { codec } = await iam("Action=GetUser");
     const error = new ServiceError("NoSuchEntity", 404, "The user with name <u> cannot be found.");

@@ -2,12 +2,12 @@
 import type { AnswerContext } from "./codec.ts";
 import { decodeUtf8, type FormPair, parseForm } from "./form.ts";
 import { type MalformedWords, malformedWords } from "./malformed.ts";
-import type { Member, OperationModel, ProtocolName, ServiceModel } from "./model.ts";
+import type { OperationModel, ProtocolName, ServiceModel } from "./model.ts";
 import type { Protocol, Structure } from "./protocol.ts";
 import { parameterTree, QueryReader } from "./query-reader.ts";
 import type { RequestBody, RequestHead, WireResponse } from "./request.ts";
 import type { ServiceError } from "./service-error.ts";
-import { errorShapeName, structureOf } from "./shapes.ts";
+import { errorShapeName, structureOf, withoutMessage } from "./shapes.ts";
 import { extraFields } from "./xml-error.ts";
 import { escapeXml, namespaceText, XmlWriter } from "./xml-writer.ts";
 
@@ -15,12 +15,21 @@ export function openQuery(model: ServiceModel, name: ProtocolName): Protocol {
   return new QueryProtocol(model, name);
 }
 
-/** The parameters of query string and body together. Throws `ServiceError`. */
-export function readParameters(
+/** The input of an operation out of query string and body together. Throws `ServiceError`. */
+export function readInput(
+  reader: QueryReader,
+  operation: OperationModel,
   head: RequestHead,
-  body: Uint8Array,
+  body: Uint8Array | RequestBody,
   words: MalformedWords,
-): FormPair[] {
+): Structure {
+  if (!(body instanceof Uint8Array)) throw new TypeError("query bodies are not streamed");
+  const root = parameterTree(readParameters(head, body, words));
+  if (root === undefined) throw words.body();
+  return operation.input === undefined ? {} : reader.read(operation.input, root);
+}
+
+function readParameters(head: RequestHead, body: Uint8Array, words: MalformedWords): FormPair[] {
   const text = body.byteLength === 0 ? "" : decodeUtf8(body);
   const fromBody = text === undefined ? undefined : parseForm(text);
   const fromQuery = head.query === "" ? [] : parseForm(head.query);
@@ -47,10 +56,7 @@ class QueryProtocol implements Protocol {
   }
 
   parse(operation: OperationModel, head: RequestHead, body: Uint8Array | RequestBody): Structure {
-    if (!(body instanceof Uint8Array)) throw new TypeError("query bodies are not streamed");
-    const root = parameterTree(readParameters(head, body, this.#words));
-    if (root === undefined) throw this.#words.body();
-    return operation.input === undefined ? {} : this.#reader.read(operation.input, root);
+    return readInput(this.#reader, operation, head, body, this.#words);
   }
 
   serialize(operation: OperationModel, output: Structure, context: AnswerContext): WireResponse {
@@ -95,15 +101,6 @@ class QueryProtocol implements Protocol {
     }
     return write(error.fields);
   }
-}
-
-/** The message is written of the error itself. */
-export function withoutMessage(
-  members: Readonly<Record<string, Member>>,
-): Readonly<Record<string, Member>> {
-  return Object.fromEntries(
-    Object.entries(members).filter(([name]) => name.toLowerCase() !== "message"),
-  );
 }
 
 export function xmlResponse(

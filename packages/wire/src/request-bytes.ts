@@ -10,5 +10,3 @@ export function bodyOfBytes(bytes: Uint8Array): RequestBody {
     },
   };
 }
-
-export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);

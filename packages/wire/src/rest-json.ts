@@ -6,6 +6,7 @@
 import { plainMembers } from "./aws-json.ts";
 import type { AnswerContext } from "./codec.ts";
 import { decodeEventBody, EVENT_STREAM_TYPE, encodeEvents } from "./event-stream.ts";
+import { decodeUtf8 } from "./form.ts";
 import { openHttpBindings } from "./http-bindings.ts";
 import { errorBody, queryErrorHeader } from "./json-error.ts";
 import { JsonFormat } from "./json-format.ts";
@@ -29,7 +30,6 @@ export const openRestJson: OpenProtocol = (model, name) =>
 
 type ReadMembers = ReturnType<JsonFormat["reader"]["members"]>;
 type WriteMembers = ReturnType<JsonFormat["writer"]["members"]>;
-const textDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 class RestJson implements Protocol {
   readonly #model: ServiceModel;
@@ -171,9 +171,7 @@ class RestJson implements Protocol {
 }
 
 function decodeText(bytes: Uint8Array): string {
-  try {
-    return textDecoder.decode(bytes);
-  } catch {
-    throw serializationError("The request body is not valid UTF-8");
-  }
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw serializationError("The request body is not valid UTF-8");
+  return text;
 }

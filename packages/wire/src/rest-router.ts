@@ -28,7 +28,7 @@ interface Candidate {
   readonly requiredHeaders: readonly string[];
 }
 
-export type RestMatch =
+type RestMatch =
   | {
       readonly kind: "matched";
       readonly operation: OperationModel;

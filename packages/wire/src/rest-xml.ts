@@ -15,7 +15,7 @@ import type { RequestBody, RequestHead, WireResponse } from "./request.ts";
 import { readPayload, writePayload } from "./rest-payload.ts";
 import { s3Exceptions } from "./s3-exceptions.ts";
 import type { ServiceError } from "./service-error.ts";
-import { errorShapeName, shapeOf, structureOf } from "./shapes.ts";
+import { errorShapeName, shapeOf, structureOf, withoutMessage } from "./shapes.ts";
 import { extraFields } from "./xml-error.ts";
 import { XmlReader } from "./xml-reader.ts";
 import { parseXml, type XmlElement } from "./xml-tree.ts";
@@ -224,10 +224,7 @@ class RestXmlProtocol implements Protocol {
   #compileError(shapeName: string): WriteBody {
     const { members } = structureOf(this.#model, shapeName);
     const { bodyMembers } = this.#bindings.output(shapeName);
-    const modeled = Object.fromEntries(
-      Object.entries(bodyMembers).filter(([name]) => name.toLowerCase() !== "message"),
-    );
-    const write = this.#writer.members(modeled);
+    const write = this.#writer.members(withoutMessage(bodyMembers));
     return (fields) => {
       const others = Object.entries(fields).filter(([name]) => !Object.hasOwn(members, name));
       return write(fields) + (others.length === 0 ? "" : extraFields(Object.fromEntries(others)));

@@ -1,5 +1,5 @@
 /** Looking shapes up in a model. */
-import type { ServiceModel, Shape, SimpleType, StructureShape } from "./model.ts";
+import type { Member, ServiceModel, Shape, SimpleType, StructureShape } from "./model.ts";
 
 const simple = (type: SimpleType): Shape => Object.freeze({ type });
 
@@ -52,4 +52,13 @@ export function errorShapeName(model: ServiceModel, code: string): string | unde
     errorNames.set(model, names);
   }
   return names.get(code);
+}
+
+/** The message is written of the error itself. */
+export function withoutMessage(
+  members: Readonly<Record<string, Member>>,
+): Readonly<Record<string, Member>> {
+  return Object.fromEntries(
+    Object.entries(members).filter(([name]) => name.toLowerCase() !== "message"),
+  );
 }

@@ -2,7 +2,7 @@
 import type { Member, Shape, SimpleShape, TimestampFormat } from "./model.ts";
 import { formatTimestamp, parseTimestamp } from "./timestamp.ts";
 
-export type SimpleParser = (text: string) => unknown;
+type SimpleParser = (text: string) => unknown;
 
 const INTEGER = /^[+-]?\d+$/;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;

@@ -2,6 +2,7 @@
  * From an XML tree to values, by shape. Each shape is compiled once to a closure.
  * https://smithy.io/2.0/spec/protocol-traits.html#xml-bindings
  */
+import { setEntry } from "./entry.ts";
 import type { MalformedWords } from "./malformed.ts";
 import type { ListShape, MapShape, Member, ServiceModel, StructureShape } from "./model.ts";
 import type { Structure } from "./protocol.ts";
@@ -113,7 +114,7 @@ export class XmlReader {
       const key = entry.children.find((child) => child.name === keyName);
       const value = entry.children.find((child) => child.name === valueName);
       if (key === undefined || value === undefined) throw this.#words.body();
-      setMember(into, key.text, read(value));
+      setEntry(into, key.text, read(value));
     };
   }
 
@@ -153,16 +154,4 @@ export class XmlReader {
       into[name] = value;
     };
   }
-}
-
-/** Keys named `__proto__` are data too. */
-export function setMember(into: Structure, key: string, value: unknown): void {
-  if (key !== "__proto__") into[key] = value;
-  else
-    Object.defineProperty(into, key, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
 }

@@ -67,7 +67,7 @@ export function escapeXml(text: string): string {
   return escaped + text.slice(start);
 }
 
-export interface XmlStyle {
+interface XmlStyle {
   /** Whether `.000` is written in timestamps. */
   readonly fraction: "always" | "when-needed";
 }
