@@ -2,7 +2,7 @@
  * Garbage collection of extents: chunks of dead blobs are forgotten, live chunks are copied out of extents that
  * are mostly garbage, and those are removed. The order makes every step safe to die after: a copy is appended
  * (and durable) before the index points to it, and a file goes only when nothing points into it; an open that
- * finds a chunk twice takes either copy and counts the other as garbage.
+ * finds a chunk twice takes the later copy and counts the other as garbage.
  */
 import { type Clock, DiskError } from "@cloudglass/env";
 import { type BlobKey, blobIdOf } from "./blob-key.ts";

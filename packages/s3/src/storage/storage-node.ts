@@ -108,7 +108,7 @@ export class StorageNode {
       this.#loadExtent(id, salts.get(id));
     }
     for (const { extent, entry } of pending) {
-      if (this.extents.has(extent)) this.#point(extent, entry);
+      if (this.extents.has(extent)) this.#adopt(extent, entry);
     }
     for (const extent of this.extents.values()) {
       this.#recoverTail(extent, covered.get(extent.id) ?? EXTENT_HEADER_BYTES);
@@ -349,7 +349,7 @@ export class StorageNode {
     if (covered > extent.size) return;
     try {
       const end = extent.scan(covered, ({ blob, chunk, payloadBytes, offset }) => {
-        this.#point(extent.id, { blob, chunk, payloadBytes, offset });
+        this.#adopt(extent.id, { blob, chunk, payloadBytes, offset });
       });
       if (extent.id !== this.#nextExtent - 1) return;
       if (end < extent.size) extent.file.truncate(end);
@@ -414,6 +414,13 @@ export class StorageNode {
     extent.file.close();
     this.extents.delete(extent.id);
     return lost;
+  }
+
+  /** As `#point` for what is found at open. Of two copies the later one counts: it may have replaced a rotten one. */
+  #adopt(extent: number, entry: IndexEntry): void {
+    const known = this.index.find(entry.blob, entry.chunk);
+    const isOlder = known && (known.extent - extent || known.offset - entry.offset) > 0;
+    if (!isOlder) this.#point(extent, entry);
   }
 
   #point(extent: number, entry: IndexEntry): void {
