@@ -5,6 +5,8 @@
  *
  * INVARIANT: an index entry is made only after its frame was appended, and an extent is removed only when no
  * entry points to it. Whatever byte the process dies at, `open` finds the frames that were whole.
+ *
+ * One file, although long: opening, appending, syncing and forgetting keep that invariant over the same state.
  */
 import { type Disk, DiskError, type NodeAddress, type Random } from "@cloudglass/env";
 import type { BlobKey } from "./blob-key.ts";

@@ -1,3 +1,4 @@
+/** One file, although long: every test drives the same store through the same few steps. */
 import { type Disk, DiskError, type DiskFile, MemoryDisk } from "@cloudglass/env";
 import { describe, expect, test } from "vitest";
 import type { BlobDescriptor, BlobStore } from "./index.ts";

@@ -1,3 +1,4 @@
+/** One file, although long: every test drives the same store through the same few steps. */
 import { DiskError, MemoryDisk } from "@cloudglass/env";
 import { describe, expect, test, vi } from "vitest";
 import { BlobUnreadableError } from "./index.ts";
