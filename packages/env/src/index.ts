@@ -8,7 +8,6 @@ export { FileDisk, type FileDiskOptions } from "./file-disk.ts";
 export { LocalNetwork } from "./local-network.ts";
 export { MemoryDisk } from "./memory-disk.ts";
 export * from "./network.ts";
-export * from "./process.ts";
 export * from "./random.ts";
 export { SeededRandom } from "./seeded-random.ts";
 export { SIMULATION_START_MS, SimulatedClock } from "./simulated-clock.ts";
