@@ -25,7 +25,7 @@ test("the image installs with the pnpm that npm start uses, on a Node that is su
 });
 
 test("what the image deletes is not a dependency of what it runs", () => {
-  const deleted = /rm -rf (.+)$/m.exec(dockerfile)?.[1]?.split(" ") ?? [];
+  const deleted = /rm -rf (conformance .+)$/m.exec(dockerfile)?.[1]?.split(" ") ?? [];
   const gone = deleted.map((path) => join(ROOT, path, "package.json")).filter(existsSync);
   const names = gone.map((path) => JSON.parse(readFileSync(path, "utf8")).name as string);
   expect(names).toContain("@cloudglass/simulator");
@@ -42,4 +42,12 @@ test("what the image deletes is not a dependency of what it runs", () => {
   walk("packages/cloudglass");
   expect(seen).toContain("@cloudglass/s3");
   expect(names.filter((name) => seen.has(name))).toEqual([]);
+});
+
+test("development dependencies are gone before what runs is installed", () => {
+  const steps = dockerfile.split("&&").map((step) => step.trim());
+  const cleared = steps.findIndex((step) => step.startsWith("rm -rf node_modules "));
+  const installed = steps.findIndex((step) => /pnpm@\S+ install .*--prod/.test(step));
+  expect(cleared).toBeGreaterThan(-1);
+  expect(installed).toBeGreaterThan(cleared);
 });
