@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { engines } from "./engines.ts";
 import { uploadHugeObject } from "./huge-object.ts";
 import { ServerProcess } from "./server-process.ts";
+import { measureStartUp } from "./start-up.ts";
 import { type Row, table } from "./table.ts";
 import {
   largeObjects,
@@ -63,14 +64,22 @@ try {
   );
   warnOfFailures(rows);
   console.log(table(rows));
-  const huge = await uploadHugeObject(server, "/bench/huge", 5 * 2 ** 30);
-  console.log(
-    `\nPUT 5 GiB: ${huge.statusLine}, ${huge.megabytesPerCore.toFixed(0)} MB/s/core, ` +
-      `at most ${(huge.residentBytesMax / 1e6).toFixed(0)} MB resident`,
-  );
   console.log(`idle memory of the emulator: ${(idle.residentBytes / 1e6).toFixed(0)} MB`);
 } finally {
   await server.stop();
   rmSync(dataDir, { recursive: true, force: true });
 }
+const fresh = await ServerProcess.start("cloudglass.ts", [dataDir]);
+try {
+  await send(fresh, { method: "PUT", target: "/bench" });
+  const huge = await uploadHugeObject(fresh, "/bench/huge", 5 * 2 ** 30);
+  console.log(
+    `\nPUT 5 GiB: ${huge.statusLine}, ${huge.megabytesPerCore.toFixed(0)} MB/s/core, ` +
+      `at most ${(huge.residentBytesMax / 1e6).toFixed(0)} MB resident`,
+  );
+} finally {
+  await fresh.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}
 console.log(await engines());
+console.log(await measureStartUp());

@@ -35,13 +35,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: "wire",
     files: /^packages\/wire\/src\//,
-    allowed: [
-      /^@smithy\/core/,
-      /^@aws-sdk\/core/,
-      /^fast-xml-parser$/,
-      PURE_BUILT_INS,
-      /^file:packages\/wire\//,
-    ],
+    allowed: [PURE_BUILT_INS, /^file:packages\/wire\//],
     types: [ENV, SDK],
   },
   {
