@@ -6,7 +6,8 @@ import { type Import, readSource, type SourceFile } from "./source-file.ts";
 
 const ROOTS = ["packages", "conformance", "bench", "tools"];
 const IGNORED = /(^|\/)(node_modules|models|assembly|\.turbo|fixtures)(\/|$)|\.generated\.ts$/;
-const TEST = /\.(test|fuzz|contract|bench)\.ts$|\.fuzz\.test\.ts$|(^|\/)testing\//;
+const TEST =
+  /\.(test|fuzz|contract|bench)\.ts$|\.fuzz\.test\.ts$|(^|\/)(testing|test-vectors|round-trip)\//;
 
 export function sourceFiles(root: string): SourceFile[] {
   const files: SourceFile[] = [];
