@@ -4,7 +4,12 @@ import { defineConfig } from "vitest/config";
 // then isolated from one another; two of them match the two cores that CI has.
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts", "conformance/**/*.test.ts", "tools/**/*.test.ts", "bench/**/*.test.ts"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "conformance/**/*.test.ts",
+      "tools/**/*.test.ts",
+      "bench/**/*.test.ts",
+    ],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,
