@@ -55,6 +55,27 @@ test("`npm start` serves until a signal; its options pass through", async () => 
   await expect(fetch(`http://127.0.0.1:${endpoint?.[1]}/`)).rejects.toThrow();
 });
 
+test("SIGTERM to npm alone, as a script's `kill` sends it, ends the emulator too", async () => {
+  const child = spawn("npm", ["start", "--", "--port", "0", "--ephemeral"], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
+  });
+  const closed = new Promise((ended) => child.once("close", ended));
+  const endpoint = await new Promise<string>((ready, failed) => {
+    let text = "";
+    child.stdout.on("data", (chunk) => {
+      text += chunk;
+      if (/^Ready\.$/m.test(text)) ready(/http:\/\/localhost:\d+/.exec(text)?.[0] ?? "");
+    });
+    child.once("exit", (code) => failed(new Error(`npm start ended with ${code}`)));
+  });
+  child.kill("SIGTERM");
+  // The pipe closes when the last process that holds it has ended.
+  await closed;
+  await expect(fetch(`${endpoint.replace("localhost", "127.0.0.1")}/`)).rejects.toThrow();
+});
+
 test("the tutorial's first minute works as it is written", async ({ skip }) => {
   if (awsCliVersion() === undefined) skip(NO_AWS_CLI);
   const emulator = await startEmulator({ dataDir: join(directory, ".cloudglass") });

@@ -190,10 +190,20 @@ function setUp(node) {
   writeFileSync(stampFile, currentStamp());
 }
 
+/** npm passes SIGTERM to its shell alone, which dies of it and tells nobody: its end is ours. */
+function endWithNpm(end) {
+  if (process.env.npm_lifecycle_event === undefined || process.platform === "win32") return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) end();
+  }, 200).unref();
+}
+
 function run(node, script, args) {
   const compileCache = join(cache, "compile");
   if (node === process.execPath) {
     module.enableCompileCache?.(compileCache);
+    endWithNpm(() => process.kill(process.pid, "SIGTERM"));
     process.argv.splice(1, 2, script);
     return import(pathToFileURL(script).href);
   }
@@ -204,6 +214,7 @@ function run(node, script, args) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => child.kill(signal));
   }
+  endWithNpm(() => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => {
     process.exitCode = code ?? 128 + (signal === "SIGINT" ? 2 : 15);
   });

@@ -40,8 +40,14 @@ try {
 function startFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "DirectoryInUseError") return error.message;
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === "EADDRINUSE") return `the port is taken: ${error.message}`;
-  if (code === "EACCES") return `not permitted: ${error.message}`;
-  return error.stack ?? error.message;
+  if (error.name === "SqliteError") {
+    return `a catalogue in the data directory cannot be opened: ${error.message}`;
+  }
+  const { code = "", syscall, message } = error as NodeJS.ErrnoException & { message: string };
+  if (code === "EADDRINUSE") return `${message}; --port 0 takes a free port`;
+  if (syscall === "listen" || syscall === "getaddrinfo") return `cannot listen: ${message}`;
+  if (/^E(EXIST|NOTDIR|PERM|ACCES|ROFS|NOENT|NOSPC)$/.test(code)) {
+    return `the data directory cannot be used: ${message}`;
+  }
+  return error.stack ?? message;
 }

@@ -29,6 +29,7 @@ export interface Answering {
 export function failureError(thrown: unknown, log: ServiceLog, record: Trace): ServiceError {
   const error =
     thrown instanceof ServiceError ? thrown : internalError(thrown, log, record.requestId);
+  record.error = error.code;
   addStep(record, "error", { code: error.code, status: error.status, message: error.message });
   return error;
 }

@@ -144,8 +144,8 @@ export function createGateway(options: GatewayOptions): Gateway {
 /** One line a request, with what a person looks for; nothing is built when nobody reads it. */
 function logAccess(log: GatewayLog, record: Trace): void {
   if (log.isLevelEnabled?.("info") === false) return;
-  const { requestId, method, path, service, operation, status, durationMs } = record;
-  log.info({ requestId, method, path, service, operation, status, durationMs }, "request");
+  const { steps: _steps, stepsDropped: _dropped, receivedAt: _receivedAt, ...line } = record;
+  log.info(line, "request");
 }
 
 /** Up to this much of a refused body is read and thrown away, so that its sender gets to read the answer. */

@@ -95,6 +95,7 @@ async function walkPath(
 
   let outcome = codec.route(head);
   answering.protocol = outcome.kind === "matched" ? outcome.route.protocol : outcome.protocol;
+  if (outcome.kind === "matched") record.operation = outcome.route.operation.name;
 
   const hostRegion = regionOfHost(head.headers.host);
   // Version 2 signs the bucket's path and headers wherever they stood; version 4 what was sent.
@@ -108,6 +109,7 @@ async function walkPath(
   });
   const isStreaming = outcome.kind === "matched" && outcome.route.streamingInput;
   const body = await receiveBody(received, claim, open, authentication, isStreaming);
+  record.caller = claim.principal.arn;
   addStep(record, "authenticate", {
     principal: claim.principal.arn || "anonymous",
     algorithm: claim.signature?.algorithm,

@@ -15,6 +15,10 @@ export interface Trace {
   readonly path: string;
   service: string;
   operation: string;
+  /** Code of the error that was answered; empty when all went well. */
+  error: string;
+  /** ARN of who signed; empty before that is known, and for anonymous callers. */
+  caller: string;
   status: number;
   durationMs: number;
   readonly steps: TraceStep[];
@@ -42,6 +46,8 @@ export class TraceRing {
       path: path.length > PATH_LENGTH_MAX ? path.slice(0, PATH_LENGTH_MAX) : path,
       service: "",
       operation: "",
+      error: "",
+      caller: "",
       status: 0,
       durationMs: 0,
       steps: [],
