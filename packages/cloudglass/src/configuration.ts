@@ -21,6 +21,18 @@ export interface Configuration {
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
+export const DEFAULTS: Configuration = {
+  host: "127.0.0.1",
+  port: 4566,
+  dataDir: ".cloudglass",
+  ephemeral: false,
+  durability: "process",
+  auth: "strict",
+  placement: "four-zone",
+  hostnames: [],
+  logLevel: "warn",
+};
+
 /** Read by the project's own tests and scripts, not by the emulator. */
 const DEVELOPMENT_VARIABLES = new Set([
   "CLOUDGLASS_VECTORS",
@@ -68,42 +80,44 @@ function command(version: string): Command {
     .version(version)
     .addOption(
       new Option("--host <address>", "address to listen on")
-        .default("127.0.0.1")
+        .default(DEFAULTS.host)
         .argParser(parseText),
     )
     .addOption(
       new Option("--port <number>", "port to listen on; 0 takes a free one")
-        .default(4566)
+        .default(DEFAULTS.port)
         .argParser(parsePort),
     )
     .addOption(
       new Option("--data-dir <directory>", "where everything is kept")
-        .default(".cloudglass")
+        .default(DEFAULTS.dataDir)
         .argParser(parseText),
     )
-    .addOption(new Option("--ephemeral", "keep everything in memory").default(false))
+    .addOption(new Option("--ephemeral", "keep everything in memory").default(DEFAULTS.ephemeral))
     .addOption(
       new Option("--durability <what>", "what an acknowledged write survives")
         .choices(["process", "power"])
-        .default("process"),
+        .default(DEFAULTS.durability),
     )
     .addOption(
       new Option("--auth <mode>", "permissive accepts unknown access keys as root")
         .choices(["strict", "permissive"])
-        .default("strict"),
+        .default(DEFAULTS.auth),
     )
     .addOption(
       new Option("--placement <policy>", "how shards spread over zones")
         .choices(["four-zone", "two-zone"])
-        .default("four-zone"),
+        .default(DEFAULTS.placement),
     )
     .addOption(
       new Option("--hostnames <names>", "further host names for virtual-host buckets, with commas")
-        .default([])
+        .default(DEFAULTS.hostnames)
         .argParser(parseHostnames),
     )
     .addOption(
-      new Option("--log-level <level>", "how much is logged").choices(LOG_LEVELS).default("warn"),
+      new Option("--log-level <level>", "how much is logged")
+        .choices(LOG_LEVELS)
+        .default(DEFAULTS.logLevel),
     )
     .allowExcessArguments(false)
     .exitOverride();

@@ -7,7 +7,7 @@ import { type Environment, type MovableClock, systemEnvironment } from "@cloudgl
 import { createGateway, type Gateway } from "@cloudglass/gateway";
 import { openIdentities } from "@cloudglass/iam";
 import type { Logger } from "pino";
-import type { Configuration } from "./configuration.ts";
+import { type Configuration, DEFAULTS } from "./configuration.ts";
 import { createLog } from "./log.ts";
 import { fillPorts } from "./ports.ts";
 import { services } from "./services.generated.ts";
@@ -28,18 +28,6 @@ export interface Running {
   /** Ends what is in flight, stops background work, closes files. */
   close(): Promise<void>;
 }
-
-const DEFAULTS: Configuration = {
-  host: "127.0.0.1",
-  port: 4566,
-  dataDir: ".cloudglass",
-  ephemeral: false,
-  durability: "process",
-  auth: "strict",
-  placement: "four-zone",
-  hostnames: [],
-  logLevel: "warn",
-};
 
 export async function start(options: StartOptions = {}): Promise<Running> {
   const configuration: Configuration = { ...DEFAULTS, ...options };
