@@ -1,3 +1,4 @@
+export * from "./linearizability/index.ts";
 export * from "./pick.ts";
 export * from "./simulate.ts";
 export { Trace } from "./trace.ts";
