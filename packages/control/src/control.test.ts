@@ -19,14 +19,17 @@ test.each(["/_cloudglass/health", "/_localstack/health", "/_localstack/health/"]
   },
 );
 
-test.each(["/_cloudglass", "/_cloudglass/other", "/_localstack/info", "/_localstack/healthy"])(
-  "%s is 404 and says what there is",
-  (path) => {
-    const response = answer("GET", path);
-    expect(response?.status).toBe(404);
-    expect(JSON.parse(response?.body as string).routes).toContain("GET /_cloudglass/health");
-  },
-);
+test.each([
+  "/_cloudglass",
+  "/_cloudglass/other",
+  "/_cloudglass/sqs/page",
+  "/_localstack/info",
+  "/_localstack/healthy",
+])("%s is 404 and says what there is", (path) => {
+  const response = answer("GET", path);
+  expect(response?.status).toBe(404);
+  expect(JSON.parse(response?.body as string).routes).toContain("GET /_cloudglass/health");
+});
 
 test("other methods are 405", () => {
   expect(answer("POST", "/_localstack/health")).toMatchObject({
@@ -35,7 +38,7 @@ test("other methods are 405", () => {
   });
 });
 
-test.each(["/", "/bucket/key", "/_cloudglassy", "/bucket/_cloudglass/health"])(
+test.each(["/", "/bucket/key", "/_cloudglassy", "/bucket/_cloudglass/health", "/_cloudglass/s3/x"])(
   "%s is not the emulator's own",
   (path) => {
     expect(answer("GET", path)).toBeUndefined();

@@ -9,13 +9,19 @@ import { type HealthFacts, health } from "./health.ts";
 export type ControlRoute = (method: string, path: string) => WireResponse | undefined;
 
 const PREFIX = /^\/_(?:cloudglass|localstack)(?:\/|$)/;
+/** Below it a service answers by itself: `/_cloudglass/s3/website/BUCKET/`. */
+const SERVICE_PATH = /^\/_cloudglass\/([a-z0-9-]+)\//;
 const HEALTH = /^\/_(?:cloudglass|localstack)\/health\/?$/;
 
 const ROUTES = ["GET /_cloudglass/health", "GET /_localstack/health"];
 
 export function control(facts: HealthFacts): ControlRoute {
+  const isServices = (path: string) => {
+    const service = SERVICE_PATH.exec(path)?.[1];
+    return service !== undefined && Object.hasOwn(facts.services(), service);
+  };
   return (method, path) => {
-    if (!PREFIX.test(path)) return undefined;
+    if (!PREFIX.test(path) || isServices(path)) return undefined;
     if (!HEALTH.test(path)) {
       return json(404, { error: "NotFound", message: `There is no ${path}.`, routes: ROUTES });
     }

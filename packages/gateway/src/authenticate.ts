@@ -3,13 +3,14 @@
  * the signature once the payload's hash is known; until then a claim is worth nothing.
  */
 import type { Authority, Credential, CredentialOutcome, Principal } from "@cloudglass/iam";
-import type { RequestHead, ServiceError } from "@cloudglass/wire";
+import type { RequestHead, ServiceError, SignedText } from "@cloudglass/wire";
 import { authError } from "./auth-errors.ts";
 import type { AuthProfile } from "./auth-profile.ts";
 import type { AuthFault, SignatureMismatch } from "./sigv4/auth-fault.ts";
 import { ChunkSignatures } from "./sigv4/chunk-signature.ts";
-import { precheck, type SigningExpectations } from "./sigv4/precheck.ts";
+import { checkScope, precheck, type SigningExpectations } from "./sigv4/precheck.ts";
 import type { Signature } from "./sigv4/signature.ts";
+import { readSignedText, verifySignedText } from "./sigv4/signed-text.ts";
 import { SigningKeys } from "./sigv4/signing-key.ts";
 import { keyOf, verifySignature } from "./sigv4/verify.ts";
 import { VERSION_2, verifyVersion2 } from "./sigv4/version-2.ts";
@@ -61,6 +62,23 @@ export class Authentication {
     }
     const fault = precheck(head, signature, expected);
     if (fault !== undefined) throw authError(profile.family, fault);
+    return this.#resolve(signature, profile);
+  }
+
+  /** Of who signed a text that the body carries, proven. Throws the service's error. */
+  claimText(signed: SignedText, profile: AuthProfile, expected: SigningExpectations): Claim {
+    const signature = readSignedText(signed);
+    if ("fault" in signature) throw authError(profile.family, signature);
+    const fault = signature.algorithm === VERSION_2 ? undefined : checkScope(signature, expected);
+    if (fault !== undefined) throw authError(profile.family, fault);
+    const claim = this.#resolve(signature, profile);
+    if (claim.credential === undefined) return claim;
+    const mismatch = verifySignedText(signed.text, signature, claim.credential, this.#keys);
+    if (mismatch !== undefined) throw authError(profile.family, mismatch);
+    return claim;
+  }
+
+  #resolve(signature: Signature, profile: AuthProfile): Claim {
     const { accessKeyId } = signature.credential;
     const outcome = this.#authority.resolve(accessKeyId, signature.sessionToken);
     if (outcome.kind === "found") {

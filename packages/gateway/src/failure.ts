@@ -7,6 +7,7 @@ import {
   type RequestHead,
   ServiceError,
   type ServiceLog,
+  type UnmodeledRoute,
   type WireResponse,
 } from "@cloudglass/wire";
 import type { OpenService } from "./service-directory.ts";
@@ -20,6 +21,8 @@ export interface Answering {
   readonly hostId: string;
   /** In path style. */
   readonly head: RequestHead;
+  /** Claimed by the service: no operation of its model. */
+  readonly unmodeled: UnmodeledRoute | undefined;
   readonly context: AnswerContext;
   /** Once the operation and the caller are known. */
   call: Call | undefined;
@@ -54,7 +57,7 @@ function internalError(thrown: unknown, log: ServiceLog, requestId: string): Ser
 
 /** Adds the ids that AWS sends with every answer, and what the service adds to its own. */
 export function finishAnswer(
-  { open, requestId, hostId, call }: Answering,
+  { open, requestId, hostId, head, call }: Answering,
   response: WireResponse,
   error?: ServiceError,
 ): WireResponse {
@@ -62,9 +65,7 @@ export function finishAnswer(
     ? { "x-amz-request-id": requestId, "x-amz-id-2": hostId }
     : { "x-amzn-requestid": requestId };
   const answer = { ...response, headers: { ...ids, ...response.headers, ...error?.headers } };
-  return call === undefined || open.service.finish === undefined
-    ? answer
-    : open.service.finish(call, answer);
+  return open.service.finish === undefined ? answer : open.service.finish(head, answer, call);
 }
 
 /**

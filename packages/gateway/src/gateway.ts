@@ -8,6 +8,7 @@ import {
   type ServiceLog,
   serviceSummaries,
   type WireResponse,
+  websiteOfHost,
 } from "@cloudglass/wire";
 import type { FastifyInstance } from "fastify";
 import { Authentication, type AuthMode } from "./authenticate.ts";
@@ -90,9 +91,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     return parts;
   };
 
-  // Below a bucket's own host everything is a key of that bucket.
+  // Below a bucket's own host, or its website's, everything is a key of that bucket.
+  const namesBucket = (host: string) =>
+    (bucketOfHost(host, pathStyle) ?? websiteOfHost(host)) !== undefined;
   const mayBeControl = ({ path, headers: { host } }: RequestHead) =>
-    path.startsWith("/_") && (host === undefined || bucketOfHost(host, pathStyle) === undefined);
+    path.startsWith("/_") && (host === undefined || !namesBucket(host));
 
   const answer = async ({ request, response, target }: EdgeExchange): Promise<void> => {
     const head = requestHead(request.method ?? "GET", target, request.rawHeaders);

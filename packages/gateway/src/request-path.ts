@@ -1,19 +1,23 @@
 /**
  * The path of one request, as straight lines: identify → open → route → authenticate (with the body taken in) →
  * parse → check → authorize → invoke → serialize. Every step takes what the ones before returned and throws a
- * `ServiceError` to end the request; whatever else is thrown is a defect and becomes 500 `InternalError`.
+ * `ServiceError` to end the request; whatever else is thrown is a defect and becomes 500 `InternalError`. A request
+ * that is no operation of the model takes `answerUnmodeled` instead, when its service claims it.
  */
 import type { Environment } from "@cloudglass/env";
 import type { Authority } from "@cloudglass/iam";
 import {
   type AuthorizationRequest,
+  type Call,
   type OperationTable,
   type PathStyleOptions,
   type ProtocolName,
   type RequestBody,
   ServiceError,
   type ServiceLog,
+  type SignedText,
   toPathStyle,
+  type UnmodeledRoute,
   type WireResponse,
 } from "@cloudglass/wire";
 import { authError } from "./auth-errors.ts";
@@ -31,6 +35,7 @@ import { signedRegion } from "./sigv4/precheck.ts";
 import { peekScope, readSignature, type Signature } from "./sigv4/signature.ts";
 import { VERSION_2 } from "./sigv4/version-2.ts";
 import { addStep, type Trace } from "./trace.ts";
+import { UnmodeledRequest } from "./unmodeled-request.ts";
 
 export interface RequestPathParts {
   readonly env: Environment;
@@ -72,12 +77,19 @@ export async function answerRequest(
     const open = await parts.directory.open(identified.summary);
     answering = answeringOf(parts, open, arrival, signature);
     record.requestId = answering.requestId;
-    return finishAnswer(answering, await walkPath(parts, arrival, signature, open, answering));
+    const { unmodeled } = answering;
+    const answer =
+      unmodeled === undefined
+        ? await walkPath(parts, arrival, signature, open, answering)
+        : await answerUnmodeled(parts, arrival, answering, unmodeled);
+    return finishAnswer(answering, answer);
   } catch (thrown) {
     const error = failureError(thrown, parts.log, record);
     if (answering === undefined) return unknownServiceAnswer(record.service, head, arrival, error);
-    const { codec } = answering.open;
-    const answer = codec.serializeError(answering.protocol, error, answering.context);
+    const { protocol, context, unmodeled } = answering;
+    const answer =
+      unmodeled?.showError?.(error, context) ??
+      answering.open.codec.serializeError(protocol, error, context);
     return finishAnswer(answering, answer, error);
   }
 }
@@ -109,12 +121,7 @@ async function walkPath(
   });
   const isStreaming = outcome.kind === "matched" && outcome.route.streamingInput;
   const body = await receiveBody(received, claim, open, authentication, isStreaming);
-  record.caller = claim.principal.arn;
-  addStep(record, "authenticate", {
-    principal: claim.principal.arn || "anonymous",
-    algorithm: claim.signature?.algorithm,
-    verified: claim.isVerifiable,
-  });
+  noteCaller(record, claim);
 
   if (outcome.kind === "needs-body") outcome = codec.route(head, body as Uint8Array);
   if (outcome.kind !== "matched") throw routeError(outcome);
@@ -146,6 +153,61 @@ async function walkPath(
   return codec.serialize(route, output, answering.context);
 }
 
+/** The service has claimed the head; who signed is what its route finds in the body. */
+async function answerUnmodeled(
+  { authentication, authority }: RequestPathParts,
+  { bytes, isSecure, sourceIp, receivedAt, record }: Arrival,
+  answering: Answering,
+  route: UnmodeledRoute,
+): Promise<WireResponse> {
+  const { open, head, requestId } = answering;
+  const { operation } = route;
+  record.operation = operation;
+  const hostRegion = regionOfHost(head.headers.host);
+  const parts = { requestId, operation, authority, record, receivedAt };
+  const source = { head, sourceIp, isSecure };
+  const anonymous: Claim = {
+    principal: authority.anonymous,
+    credential: undefined,
+    signature: undefined,
+    isVerifiable: false,
+  };
+  const authenticate = (signed: SignedText): Call => {
+    const claim = authentication.claimText(signed, open.profile, {
+      now: receivedAt,
+      skewMsMax: open.profile.skewMsMax,
+      services: open.signingNames,
+      region: hostRegion,
+    });
+    const region = regionOf(claim, hostRegion);
+    noteCaller(record, claim);
+    if (claim.credential !== undefined) {
+      authority.used(claim.credential, open.signingNames[0] ?? open.name, region, receivedAt);
+    }
+    answering.call = new RequestCall({ ...parts, claim }, { ...source, region });
+    return answering.call;
+  };
+  const call = new UnmodeledRequest({
+    ...parts,
+    claim: anonymous,
+    received: { head, bytes, isSecure },
+    sourceIp,
+    region: hostRegion ?? DEFAULT_REGION,
+    authenticate,
+  });
+  answering.call = call;
+  return route.answer(call);
+}
+
+function noteCaller(record: Trace, { principal, signature, isVerifiable }: Claim): void {
+  record.caller = principal.arn;
+  addStep(record, "authenticate", {
+    principal: principal.arn || "anonymous",
+    algorithm: signature?.algorithm,
+    verified: isVerifiable,
+  });
+}
+
 function answeringOf(
   { ids, pathStyle }: RequestPathParts,
   open: OpenService,
@@ -164,7 +226,8 @@ function answeringOf(
     head: head.method === "HEAD",
   };
   const protocol = open.codec.model.protocols[0] as ProtocolName;
-  return { open, protocol, requestId, hostId, head, context, call: undefined };
+  const unmodeled = open.service.unmodeled?.(head);
+  return { open, protocol, requestId, hostId, head, unmodeled, context, call: undefined };
 }
 
 function collected(body: Uint8Array | RequestBody): Uint8Array | undefined {

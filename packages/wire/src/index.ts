@@ -10,7 +10,8 @@ export {
 export type * from "./model.ts";
 export { loadModel, serviceSummaries } from "./model-store.ts";
 export { codecOf, openCodec } from "./open-codec.ts";
-export { bucketOfHost, type PathStyleOptions, toPathStyle } from "./path-style.ts";
+export { bucketOfHost, type PathStyleOptions, toPathStyle, websiteOfHost } from "./path-style.ts";
 export type * from "./request.ts";
 export type * from "./service.ts";
 export * from "./service-error.ts";
+export type * from "./unmodeled.ts";

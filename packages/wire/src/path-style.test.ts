@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bucketOfHost, toPathStyle } from "./path-style.ts";
+import { bucketOfHost, toPathStyle, websiteOfHost } from "./path-style.ts";
 import type { RequestHead } from "./request.ts";
 
 describe("the bucket of a virtual host", () => {
@@ -49,6 +49,29 @@ describe("the bucket of a virtual host", () => {
     expect(bucketOfHost("aws.test", options)).toBeUndefined();
     // A dot in a name is a dot.
     expect(bucketOfHost("photos.awsxtest", options)).toBeUndefined();
+  });
+});
+
+describe("the bucket of a website's host", () => {
+  test.each([
+    ["photos.s3-website.localhost:4566", "photos"],
+    ["photos.s3-website-us-east-1.amazonaws.com", "photos"],
+    ["photos.s3-website.eu-central-1.amazonaws.com", "photos"],
+    ["www.example.com.s3-website.localhost.localstack.cloud", "www.example.com"],
+    ["PHOTOS.S3-WEBSITE.aws.test", "photos"],
+  ])("%s is %s, and no virtual host", (host, bucket) => {
+    expect(websiteOfHost(host)).toBe(bucket);
+    expect(bucketOfHost(host)).toBeUndefined();
+  });
+
+  test.each([
+    ["photos.s3.localhost", "photos"],
+    ["s3-website.localhost", "s3-website"],
+    ["photos.s3-websites.localhost", "photos.s3-websites"],
+    ["photos.s3-website.s3.localhost", "photos.s3-website"],
+  ])("%s is the bucket %s's own host", (host, bucket) => {
+    expect(websiteOfHost(host)).toBeUndefined();
+    expect(bucketOfHost(host)).toBe(bucket);
   });
 });
 

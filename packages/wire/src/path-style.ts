@@ -15,6 +15,8 @@ const S3_DOMAINS = ["localhost", "localhost.localstack.cloud", "amazonaws.com", 
 /** Domains right below which a bucket may stand. */
 const BUCKET_DOMAINS = ["localhost"];
 
+/** Whatever the domain: no bucket is served under such a name in any other way. */
+const WEBSITE = new RegExp(`^(?<bucket>.+)\\.s3-website(?:[.-]${REGION})?\\.(?!s3[.-])`);
 const DEFAULT_PATTERNS = patternsOf([]);
 const configured = new WeakMap<PathStyleOptions, readonly RegExp[]>();
 
@@ -34,9 +36,19 @@ function alternatives(domains: readonly string[]): string {
   return domains.map((domain) => domain.replaceAll(".", "\\.")).join("|");
 }
 
+/** The bucket whose website a Host header names: `photos.s3-website.localhost`, `photos.s3-website-REGION.…`. */
+export function websiteOfHost(host: string): string | undefined {
+  return /\.s3-website/i.test(host) ? WEBSITE.exec(hostName(host))?.groups?.bucket : undefined;
+}
+
+function hostName(host: string): string {
+  return host.replace(/:\d*$/, "").toLowerCase().replace(/\.$/, "");
+}
+
 /** The bucket that a Host header names; undefined for path style. Any unknown host is path style. */
 export function bucketOfHost(host: string, options?: PathStyleOptions): string | undefined {
-  const name = host.replace(/:\d*$/, "").toLowerCase().replace(/\.$/, "");
+  const name = hostName(host);
+  if (websiteOfHost(host) !== undefined) return undefined;
   for (const pattern of patterns(options)) {
     const match = pattern.exec(name);
     if (match !== null) return match.groups?.bucket;

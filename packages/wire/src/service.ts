@@ -1,6 +1,7 @@
 /** What a service package gives to the gateway, and what it is given in turn. */
 import type { Environment } from "@cloudglass/env";
 import type { RequestBody, RequestHead, WireResponse } from "./request.ts";
+import type { UnmodeledRoute } from "./unmodeled.ts";
 
 /** One request on its way through a service. */
 export interface Call {
@@ -76,8 +77,17 @@ export interface Service {
   /** Operations without an entry answer 501 `NotImplemented`. */
   readonly operations: OperationTable;
   readonly access: AccessTable;
-  /** Headers added to every answer of an operation beyond its modeled output (x-amz-request-id is the gateway's). */
-  readonly finish?: (call: Call, response: WireResponse) => WireResponse;
+  /** Requests that the model has no operation for; asked of every head before the model's router. */
+  readonly unmodeled?: (head: RequestHead) => UnmodeledRoute | undefined;
+  /**
+   * The last look at every answer, errors included: headers beyond the modeled output (x-amz-request-id is the
+   * gateway's). `call` is absent when the request ended before its caller and operation were known.
+   */
+  readonly finish?: (
+    head: RequestHead,
+    response: WireResponse,
+    call: Call | undefined,
+  ) => WireResponse;
   /** Stops background work and closes files; in-flight operations have ended. */
   close(): Promise<void>;
 }

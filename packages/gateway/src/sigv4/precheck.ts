@@ -83,7 +83,8 @@ function checkTime(
 
 const REGION = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-function checkScope(
+/** Of a request, or of a text that is signed by itself. */
+export function checkScope(
   { form, algorithm, credential, timestamp, regionSet }: Signature,
   { services, region }: SigningExpectations,
 ): AuthFault | undefined {

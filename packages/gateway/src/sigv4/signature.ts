@@ -202,7 +202,7 @@ function splitNames(text: string): readonly string[] {
   return namesMemo.get(text) ?? keep(namesMemo, text, text.split(";"));
 }
 
-function readCredential(text: string, algorithm: string): ScopedCredential | undefined {
+export function readCredential(text: string, algorithm: string): ScopedCredential | undefined {
   if (algorithm === ECDSA) return splitCredential(text, algorithm);
   const known = credentialMemo.get(text);
   if (known !== undefined) return known;
