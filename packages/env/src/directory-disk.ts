@@ -4,7 +4,7 @@ import { checkDiskPath, checkFilePath, joinDiskPath } from "./disk-path.ts";
 
 /** A disk that can show a file under the path by which a directory of it names the file. */
 export interface RootDisk extends Disk {
-  openAs(path: string, shownPath: string): DiskFile;
+  openAs(path: string, shownPath: string, readers?: "owner"): DiskFile;
 }
 
 export class DirectoryDisk implements Disk {
@@ -16,8 +16,8 @@ export class DirectoryDisk implements Disk {
     this.#prefix = checkDiskPath(prefix);
   }
 
-  open(path: string): DiskFile {
-    return this.#root.openAs(this.#inside(checkFilePath(path)), path);
+  open(path: string, readers?: "owner"): DiskFile {
+    return this.#root.openAs(this.#inside(checkFilePath(path)), path, readers);
   }
 
   list(directory: string): string[] {

@@ -5,8 +5,11 @@
  * Paths are relative to the disk's root, with `/` between names. I/O failures throw `DiskError`.
  */
 export interface Disk {
-  /** Opens for reading and appending; makes the file and its directories when absent. */
-  open(path: string): DiskFile;
+  /**
+   * Opens for reading and appending; makes the file and its directories when absent. One that is made for its
+   * `owner` no other user of the host may read.
+   */
+  open(path: string, readers?: "owner"): DiskFile;
   /** Names in a directory, sorted; empty when it does not exist. An empty directory may or may not be named. */
   list(directory: string): string[];
   /** Size in bytes; undefined when there is no such file. */

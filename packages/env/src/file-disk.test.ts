@@ -43,6 +43,15 @@ describe("FileDisk", () => {
     expect(openDescriptors(root)).toBe(0);
   });
 
+  it("makes a file for its owner that no other user of the host may read", () => {
+    const root = fresh();
+    const directory = new FileDisk(root).directory("d");
+    directory.open("secret", "owner").append([Buffer.from("x")]);
+    directory.open("open").append([Buffer.from("x")]);
+    expect(fs.statSync(join(root, "d/secret")).mode & 0o077).toBe(0);
+    expect(fs.statSync(join(root, "d/open")).mode & 0o400).toBe(0o400);
+  });
+
   it("never makes an empty file in place of one that vanished", () => {
     const root = fresh();
     const disk = new FileDisk(root, { descriptorCountMax: 1 });

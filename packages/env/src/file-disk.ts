@@ -36,15 +36,15 @@ export class FileDisk implements RootDisk {
     }
   }
 
-  open(path: string): DiskFile {
-    return this.openAs(path, path);
+  open(path: string, readers?: "owner"): DiskFile {
+    return this.openAs(path, path, readers);
   }
 
-  openAs(path: string, shownPath: string): DiskFile {
+  openAs(path: string, shownPath: string, readers?: "owner"): DiskFile {
     let file = this.#files.get(checkFilePath(path));
     if (file === undefined) {
       const hostPath = join(this.#root, path);
-      const fd = this.#openOrCreate(path, hostPath);
+      const fd = this.#openOrCreate(path, hostPath, readers === "owner" ? 0o600 : 0o644);
       let size: number;
       try {
         const stat = fs.fstatSync(fd);
@@ -153,16 +153,16 @@ export class FileDisk implements RootDisk {
     this.#descriptors.closeAll();
   }
 
-  #openOrCreate(path: string, hostPath: string): number {
+  #openOrCreate(path: string, hostPath: string, mode: number): number {
     const flags = fs.constants.O_RDWR | fs.constants.O_CREAT;
     try {
-      return fs.openSync(hostPath, flags, 0o644);
+      return fs.openSync(hostPath, flags, mode);
     } catch (error) {
       if (errno(error) !== "ENOENT") throw diskError(error, path);
     }
     try {
       this.#makeDirectory(directoryOf(path));
-      return fs.openSync(hostPath, flags, 0o644);
+      return fs.openSync(hostPath, flags, mode);
     } catch (error) {
       throw diskError(error, path);
     }
