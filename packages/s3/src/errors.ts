@@ -1,16 +1,10 @@
 /**
- * Every error that S3 answers with, one line each: code, status, AWS's words, further elements.
+ * Every error that S3 answers with, one line each: code, status, AWS's words, further elements. Those of single
+ * features are in `errors/`.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 import { ServiceError } from "@cloudglass/wire";
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const error = (code: string, status: number, message: string, fields?: Fields) =>
-  new ServiceError(code, status, message, fields === undefined ? {} : { fields });
-
-const argument = (message: string, name: string, value: unknown) =>
-  error("InvalidArgument", 400, message, { ArgumentName: name, ArgumentValue: value });
+import { argument, error } from "./errors/error.ts";
 
 // Buckets
 export const noSuchBucket = (bucket: string) =>
