@@ -101,7 +101,7 @@ test("what is not HTTP is answered with 400 and the connection ends", async () =
   expect(await exchange("NONSENSE\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 [\s\S]*<Code>BadRequest</);
   const bytes = "GET /\xe1\x88\xb4 HTTP/1.1\r\nHost: a\r\n\r\n";
   expect(await exchange(bytes)).toMatch(
-    /^HTTP\/1\.1 400 [\s\S]*x-amz-request-id: [0-9A-F]{16}\r\n/,
+    /^HTTP\/1\.1 400 [\s\S]*x-amz-request-id: ([0-9A-F]{16})\r\nx-amz-id-2: (\S+)\r\n[\s\S]*<RequestId>\1<\/RequestId><HostId>\2<\/HostId>/,
   );
   const long = `GET / HTTP/1.1\r\nHost: a\r\nx: ${"y".repeat(1_100_000)}\r\n\r\n`;
   expect(await exchange(long)).toContain("<Code>RequestHeaderSectionTooLarge</Code>");

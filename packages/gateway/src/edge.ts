@@ -56,8 +56,7 @@ export function openEdge(
     forceCloseConnections: "idle",
     return503OnClosing: false,
     exposeHeadRoutes: false,
-    clientErrorHandler: (error, socket) =>
-      refuseMalformed(error, socket, s3RequestId(ids.next()), extraHeaders),
+    clientErrorHandler: (error, socket) => refuseMalformed(error, socket, ids, extraHeaders),
   });
   app.removeAllContentTypeParsers();
   // Reached by every request, those of methods without a route included; nothing of Fastify runs behind it.
@@ -91,13 +90,15 @@ export function openEdge(
 function refuseMalformed(
   error: Error & { code?: string },
   socket: Duplex,
-  requestId: string,
+  ids: RequestIds,
   extraHeaders: Readonly<Record<string, string>>,
 ): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
+  const requestId = s3RequestId(ids.next());
+  const { hostId } = ids;
   const isTooLarge = error.code === "HPE_HEADER_OVERFLOW";
   const isLate = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
   const [code, message] = isTooLarge
@@ -111,9 +112,9 @@ function refuseMalformed(
           "Your socket connection to the server was not read from or written to within the timeout period.",
         ]
       : ["BadRequest", "An error occurred when parsing the HTTP request."];
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId></Error>`;
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId><HostId>${hostId}</HostId></Error>`;
   const extra = Object.entries(extraHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
-    `HTTP/1.1 400 Bad Request\r\n${extra.join("")}Content-Type: application/xml\r\nx-amz-request-id: ${requestId}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 400 Bad Request\r\n${extra.join("")}Content-Type: application/xml\r\nx-amz-request-id: ${requestId}\r\nx-amz-id-2: ${hostId}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
