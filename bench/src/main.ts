@@ -1,12 +1,17 @@
 /**
  * `npm run bench`: the emulator beside its ceilings, in one run on one machine. Prints requests a second per
- * server core, latencies and memory. Ratios hold better than figures.
+ * server core, latencies and memory. Ratios hold better than figures. With names of sections (`npm run bench -- 5
+ * listing zone`) only those run.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deleteThousands, moveNothing, uploadAtOnce } from "./bulk-requests.ts";
 import { engines } from "./engines.ts";
+import { measureHugeBucket } from "./huge-bucket.ts";
 import { uploadHugeObject } from "./huge-object.ts";
+import { measureLargeListing } from "./large-listing.ts";
+import { measureLostZone } from "./lost-zone.ts";
 import { ServerProcess } from "./server-process.ts";
 import { measureStartUp } from "./start-up.ts";
 import { type Row, table } from "./table.ts";
@@ -19,67 +24,93 @@ import {
   smallObjects,
 } from "./workloads.ts";
 
-const seconds = Number(process.argv[2] ?? "5");
-const rows: Row[] = [];
+const [secondsText = "5", ...chosen] = process.argv.slice(2);
+const seconds = Number(secondsText);
 
-async function ceiling(name: string, script: string): Promise<Measured[]> {
+/** In the order in which they run. Each prints for itself. */
+const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
+  objects: () => withServer(objects),
+  bulk: () => withServer(bulk),
+  copies: () => withServer(moveNothing),
+  zone: () => withServer((server) => measureLostZone(server, seconds)),
+  upload: () => withServer(hugeUpload),
+  listing: () => measureLargeListing(seconds),
+  bucket: () => measureHugeBucket(10_000_000),
+  engines,
+  start: measureStartUp,
+};
+
+/** A fresh emulator with a bucket `bench`. */
+async function withServer(measure: (server: ServerProcess) => Promise<string>): Promise<string> {
+  const dataDir = mkdtempSync(join(tmpdir(), "cloudglass-bench-"));
+  const server = await ServerProcess.start("cloudglass.ts", [dataDir]);
+  try {
+    await send(server, { method: "PUT", target: "/bench" });
+    return await measure(server);
+  } finally {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function ceiling(name: string, script: string): Promise<Row[]> {
   const server = await ServerProcess.start(script);
   try {
     const measured = [
       ...(await smallObjects(server, seconds)),
       ...(await largeObjects(server, seconds)),
     ];
-    rows.push(...measured.map((each) => ({ ...each, server: name })));
-    return measured;
+    return measured.map((each) => ({ ...each, server: name }));
   } finally {
     await server.stop();
   }
 }
 
-function warnOfFailures(measured: readonly Measured[]): void {
-  for (const each of measured) {
-    if (each.failures > 0)
-      console.error(`${each.name}: ${each.failures} failed; first:\n${each.firstFailure}`);
-  }
-}
-
-await ceiling("bare Fastify", "bare-fastify.ts");
-const signed = await ceiling("Fastify + SigV4", "sigv4-fastify.ts");
-
-const dataDir = mkdtempSync(join(tmpdir(), "cloudglass-bench-"));
-const server = await ServerProcess.start("cloudglass.ts", [dataDir]);
-try {
+async function objects(server: ServerProcess): Promise<string> {
   const idle = server.usage();
-  await send(server, { method: "PUT", target: "/bench" });
+  const bare = await ceiling("bare Fastify", "bare-fastify.ts");
+  const signed = await ceiling("Fastify + SigV4", "sigv4-fastify.ts");
   const held = [...(await smallObjects(server, seconds)), ...(await largeObjects(server, seconds))];
-  const shares = held.map((each, index) => each.perCore / (signed[index] as Measured).perCore);
   const rest = [await multipart(server, 4), await listing(server, seconds)];
-  rows.push(
+  const rows: Row[] = [
+    ...bare,
+    ...signed,
     ...held.map((each, index) => ({
       ...each,
       server: "Cloudglass",
-      share: shares[index] as number,
+      share: each.perCore / (signed[index] as Measured).perCore,
     })),
     ...rest.map((each) => ({ ...each, server: "Cloudglass" })),
-  );
-  warnOfFailures(rows);
-  console.log(table(rows));
-  console.log(`idle memory of the emulator: ${(idle.residentBytes / 1e6).toFixed(0)} MB`);
-} finally {
-  await server.stop();
-  rmSync(dataDir, { recursive: true, force: true });
+  ];
+  return `${shown(rows)}\nidle memory of the emulator: ${(idle.residentBytes / 1e6).toFixed(0)} MB`;
 }
-const fresh = await ServerProcess.start("cloudglass.ts", [dataDir]);
-try {
-  await send(fresh, { method: "PUT", target: "/bench" });
-  const huge = await uploadHugeObject(fresh, "/bench/huge", 5 * 2 ** 30);
-  console.log(
-    `\nPUT 5 GiB: ${huge.statusLine}, ${huge.megabytesPerCore.toFixed(0)} MB/s/core, ` +
-      `at most ${(huge.residentBytesMax / 1e6).toFixed(0)} MB resident`,
-  );
-} finally {
-  await fresh.stop();
-  rmSync(dataDir, { recursive: true, force: true });
+
+async function bulk(server: ServerProcess): Promise<string> {
+  const rows = [await deleteThousands(server), await uploadAtOnce(server)];
+  return shown(rows.map((each) => ({ ...each, server: "Cloudglass" })));
 }
-console.log(await engines());
-console.log(await measureStartUp());
+
+async function hugeUpload(server: ServerProcess): Promise<string> {
+  const huge = await uploadHugeObject(server, "/bench/huge", 5 * 2 ** 30);
+  return (
+    `PUT 5 GiB: ${huge.statusLine}, ${huge.megabytesPerCore.toFixed(0)} MB/s/core, ` +
+    `at most ${(huge.residentBytesMax / 1e6).toFixed(0)} MB resident`
+  );
+}
+
+function shown(rows: readonly Row[]): string {
+  for (const each of rows) {
+    if (each.failures > 0)
+      console.error(`${each.name}: ${each.failures} failed; first:\n${each.firstFailure}`);
+  }
+  return table(rows);
+}
+
+for (const name of chosen.length > 0 ? chosen : Object.keys(SECTIONS)) {
+  const section = SECTIONS[name];
+  if (section === undefined) {
+    console.error(`no section ${name}; there are ${Object.keys(SECTIONS).join(", ")}`);
+    process.exit(2);
+  }
+  console.log(`\n${await section()}`);
+}

@@ -27,7 +27,7 @@ export class ServerProcess {
       process.execPath,
       [resolve(import.meta.dirname, "servers", script), ...args],
       {
-        stdio: ["ignore", "pipe", "inherit"],
+        stdio: ["ignore", "pipe", "inherit", "ipc"],
       },
     );
     const port = await new Promise<number>((found, failed) => {
@@ -50,6 +50,13 @@ export class ServerProcess {
       cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS,
       residentBytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024,
     };
+  }
+
+  /** Resolves when the server has done it. */
+  async tell(order: string): Promise<void> {
+    const done = new Promise((resolve) => this.child.once("message", resolve));
+    this.child.send(order);
+    await done;
   }
 
   async stop(): Promise<void> {

@@ -12,6 +12,10 @@ export interface UnsignedRequest {
   readonly bodyHash?: string;
   /** Of a body that is sent apart. */
   readonly contentLength?: number;
+  /** Signed like the others; lower case, those of `x-amz-` only. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of the body, base64: some operations want it. */
+  readonly md5?: string;
 }
 
 const REGION = "us-east-1";
@@ -23,11 +27,13 @@ export function prepare(request: UnsignedRequest, port: number): PreparedRequest
   const day = stamp.slice(0, 8);
   const [path = "/", query = ""] = request.target.split("?");
   const payload = request.bodyHash ?? (request.body === undefined ? EMPTY : hash(request.body));
-  const headers = [
+  const headers: [string, string][] = [
+    ...(request.md5 === undefined ? [] : [["content-md5", request.md5] as [string, string]]),
     ["host", `127.0.0.1:${port}`],
     ["x-amz-content-sha256", payload],
+    ...Object.entries(request.headers ?? {}),
     ["x-amz-date", stamp],
-  ] as const;
+  ];
   const signedNames = headers.map(([name]) => name).join(";");
   const canonical = [
     request.method,

@@ -17,7 +17,7 @@ const CONNECTIONS = 32;
 const SMALL = Buffer.alloc(1024, "s");
 const KEYS = 2000;
 
-interface Plan {
+export interface Plan {
   readonly name: string;
   readonly requests: readonly PreparedRequest[];
   readonly count: number;
@@ -26,7 +26,7 @@ interface Plan {
   readonly connections?: number;
 }
 
-async function measure(server: ServerProcess, plan: Plan): Promise<Measured> {
+export async function measure(server: ServerProcess, plan: Plan): Promise<Measured> {
   const before = server.usage();
   const result = await load({
     port: server.port,
@@ -46,7 +46,7 @@ async function measure(server: ServerProcess, plan: Plan): Promise<Measured> {
   };
 }
 
-function prepareAll(
+export function prepareAll(
   server: ServerProcess,
   requests: readonly UnsignedRequest[],
 ): PreparedRequest[] {

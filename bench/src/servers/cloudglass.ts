@@ -4,6 +4,11 @@ import { start } from "cloudglass";
 const [dataDir = ""] = process.argv.slice(2);
 const running = await start({ port: 0, dataDir, logLevel: "warn" });
 console.log(`PORT ${running.port}`);
+process.on("message", (order) => {
+  if (order !== "lose a zone") throw new Error(`no such order: ${order}`);
+  running.env.faults.set({ id: "lost", target: { zone: "us-east-1b" }, kind: "down" });
+  process.send?.("done");
+});
 process.on("SIGTERM", async () => {
   await running.close();
   process.exit(0);

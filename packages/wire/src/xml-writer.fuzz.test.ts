@@ -4,7 +4,11 @@ import { parseXml } from "./xml-tree.ts";
 import { escapeXml } from "./xml-writer.ts";
 
 /** Any Unicode text without lone surrogates: what an object key can be. */
-const texts = fc.string({ unit: "binary", maxLength: 40 });
+const plain = fc.string({ unit: "binary", maxLength: 40 });
+const texts = fc.oneof(
+  plain,
+  plain.map((text) => `"${text}"`),
+);
 
 test("any text survives being an element and an attribute", () => {
   fc.assert(

@@ -45,6 +45,7 @@ const NAMED: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&apos;",
 };
+const QUOTE = 0x22;
 /** By code unit; undefined for those that stand for themselves. */
 const ESCAPES = Array.from({ length: 0xa0 }, (_, code) => escapeOf(String.fromCharCode(code)));
 
@@ -55,6 +56,12 @@ function escapeOf(character: string): string | undefined {
 
 export function escapeXml(text: string): string {
   if (!SPECIAL.test(text)) return text;
+  // An ETag, of which a listing has a thousand.
+  if (text.charCodeAt(0) === QUOTE) {
+    const inner = text.slice(1, -1);
+    const isQuoted = text.charCodeAt(text.length - 1) === QUOTE && text.length > 1;
+    if (isQuoted && !SPECIAL.test(inner)) return `&quot;${inner}&quot;`;
+  }
   let escaped = "";
   let start = 0;
   for (let index = 0; index < text.length; index += 1) {

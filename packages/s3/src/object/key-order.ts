@@ -2,6 +2,9 @@
 
 /** The least string above every string that starts with `prefix`; undefined when there is none. */
 export function keyAfterPrefix(prefix: string): string | undefined {
+  const end = prefix.length - 1;
+  const unit = prefix.charCodeAt(end);
+  if (unit < 0xd7ff) return prefix.slice(0, end) + String.fromCharCode(unit + 1);
   const points = Array.from(prefix, (character) => character.codePointAt(0)!);
   while (points.length > 0) {
     const last = points.pop()!;
