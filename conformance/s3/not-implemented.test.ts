@@ -18,6 +18,7 @@ const IMPLEMENTED = new Set([
   "GetBucketLocation",
   "GetBucketPolicy",
   "GetObject",
+  "GetObjectAttributes",
   "HeadBucket",
   "HeadObject",
   "ListBuckets",
@@ -27,6 +28,7 @@ const IMPLEMENTED = new Set([
   "ListParts",
   "PutBucketPolicy",
   "PutObject",
+  "SelectObjectContent",
   "UploadPart",
   "UploadPartCopy",
 ]);

@@ -49,14 +49,14 @@ export class OpenBucket {
     return (await Body?.transformToString()) ?? "";
   }
 
-  /** Everybody may do everything in the bucket: for requests that no SDK would sign. */
-  async allowEveryone(): Promise<void> {
+  /** Everybody may do everything in the bucket, or one thing: for requests that no SDK would sign. */
+  async allowEveryone(Action = "s3:*"): Promise<void> {
     const Policy = JSON.stringify({
       Version: "2012-10-17",
       Statement: {
         Effect: "Allow",
         Principal: "*",
-        Action: "s3:*",
+        Action,
         Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
       },
     });

@@ -83,6 +83,11 @@ export function accessOf(rooms: Rooms): AccessTable {
     ListMultipartUploads: bucketRule("s3:ListBucketMultipartUploads"),
     GetObject: objectRule("s3:GetObject", "s3:GetObjectVersion"),
     HeadObject: objectRule("s3:GetObject", "s3:GetObjectVersion"),
+    SelectObjectContent: objectRule("s3:GetObject"),
+    GetObjectAttributes: (input, call) => [
+      ...objectRule("s3:GetObject", "s3:GetObjectVersion")(input, call),
+      ...objectRule("s3:GetObjectAttributes", "s3:GetObjectVersionAttributes")(input, call),
+    ],
     PutObject: objectRule("s3:PutObject", undefined, writeKeys),
     CopyObject: copyRule,
     DeleteObject: objectRule("s3:DeleteObject", "s3:DeleteObjectVersion", matchKeys),

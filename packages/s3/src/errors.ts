@@ -9,6 +9,9 @@ import { argument, error } from "./errors/error.ts";
 // Buckets
 export const noSuchBucket = (bucket: string) =>
   error("NoSuchBucket", 404, "The specified bucket does not exist", { BucketName: bucket });
+/** Of what is no general purpose bucket: directory buckets, Multi-Region Access Points, … */
+export const notEmulated = (kind: string) =>
+  error("NotImplemented", 501, `${kind} are not implemented by this emulator.`);
 export const invalidBucketName = (bucket: string) =>
   error("InvalidBucketName", 400, "The specified bucket is not valid.", { BucketName: bucket });
 export const bucketAlreadyExists = (bucket: string) =>

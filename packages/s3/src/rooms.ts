@@ -1,7 +1,8 @@
 /** What operations and access rules work with: one instance a running service. */
 import type { Environment } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
-import { noSuchBucket } from "./errors.ts";
+import { foreignKind } from "./bucket/foreign-name.ts";
+import { noSuchBucket, notEmulated } from "./errors.ts";
 import type { ObjectContents } from "./object/content.ts";
 import type { Bucket } from "./object/index/bucket-table.ts";
 import type { ObjectIndex } from "./object/index/object-index.ts";
@@ -15,9 +16,10 @@ export interface Rooms {
   readonly ports: Ports;
 }
 
-/** Throws NoSuchBucket. */
+/** Throws NoSuchBucket, or NotImplemented for a name of another kind. */
 export function requireBucket(rooms: Rooms, name: string): Bucket {
   const bucket = rooms.index.buckets.get(name);
-  if (bucket === undefined) throw noSuchBucket(name);
-  return bucket;
+  if (bucket !== undefined) return bucket;
+  const foreign = foreignKind(name);
+  throw foreign === undefined ? noSuchBucket(name) : notEmulated(foreign);
 }

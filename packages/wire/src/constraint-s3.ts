@@ -3,6 +3,7 @@
  * wrong in it; a header or query parameter has an error of its own.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
+import { describeSelect } from "./constraint-s3-select.ts";
 import type { Violation } from "./constraint-violation.ts";
 import type { OperationModel } from "./model.ts";
 import { ServiceError } from "./service-error.ts";
@@ -60,9 +61,13 @@ const malformedXml = (): ServiceError =>
   );
 
 export function describeS3(
-  _operation: OperationModel,
+  operation: OperationModel,
   found: readonly Violation[],
 ): ServiceError | undefined {
+  if (operation.name === "SelectObjectContent") {
+    const error = describeSelect(found);
+    if (error !== undefined) return error;
+  }
   for (const violation of found) {
     const error = describe(violation);
     if (error !== undefined) return error;
@@ -98,6 +103,11 @@ function missing(name: string, location: string): ServiceError {
     return new ServiceError("InvalidArgument", 400, `Missing required parameter ${name}`, {
       fields: { ArgumentName: name },
     });
+  }
+  if (name === "x-amz-object-attributes") {
+    const message =
+      "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty";
+    return new ServiceError("InvalidRequest", 400, message);
   }
   return new ServiceError(
     "MissingSecurityHeader",

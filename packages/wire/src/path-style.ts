@@ -15,6 +15,11 @@ const S3_DOMAINS = ["localhost", "localhost.localstack.cloud", "amazonaws.com", 
 /** Domains right below which a bucket may stand. */
 const BUCKET_DOMAINS = ["localhost"];
 
+/** Hosts of what is no general purpose bucket; the service tells by the name that it does not have it. */
+const FOREIGN = [
+  /^(?<bucket>.+\.mrap)\.accesspoint\.s3-global\./,
+  /^(?<bucket>.+--xa?-s3)\.s3express-/,
+];
 /** Whatever the domain: no bucket is served under such a name in any other way. */
 const WEBSITE = new RegExp(`^(?<bucket>.+)\\.s3-website(?:[.-]${REGION})?\\.(?!s3[.-])`);
 const DEFAULT_PATTERNS = patternsOf([]);
@@ -29,6 +34,7 @@ function patternsOf(hostnames: readonly string[]): readonly RegExp[] {
       `^(?:(?<bucket>.+)\\.)?s3(?:-accelerate|[.-](?:dualstack\\.)?${REGION})?\\.(?:${s3Domains})$`,
     ),
     new RegExp(`^(?<bucket>.+)\\.(?:${bucketDomains})$`),
+    ...FOREIGN,
   ];
 }
 

@@ -13,6 +13,7 @@ import { deleteObjects } from "./delete-objects.ts";
 import { getBucketLocation } from "./get-bucket-location.ts";
 import { getBucketPolicy } from "./get-bucket-policy.ts";
 import { getObject } from "./get-object.ts";
+import { getObjectAttributes } from "./get-object-attributes.ts";
 import { headBucket } from "./head-bucket.ts";
 import { headObject } from "./head-object.ts";
 import { listBuckets } from "./list-buckets.ts";
@@ -22,6 +23,7 @@ import { listObjectsV2 } from "./list-objects-v2.ts";
 import { listParts } from "./list-parts.ts";
 import { putBucketPolicy } from "./put-bucket-policy.ts";
 import { putObject } from "./put-object.ts";
+import { selectObjectContent } from "./select-object-content.ts";
 import { uploadPart } from "./upload-part.ts";
 import { uploadPartCopy } from "./upload-part-copy.ts";
 
@@ -39,6 +41,7 @@ export function operationsOf(rooms: Rooms) {
     GetBucketLocation: getBucketLocation(rooms),
     GetBucketPolicy: getBucketPolicy(rooms),
     GetObject: getObject(rooms),
+    GetObjectAttributes: getObjectAttributes(rooms),
     HeadBucket: headBucket(rooms),
     HeadObject: headObject(rooms),
     ListBuckets: listBuckets(rooms),
@@ -48,6 +51,7 @@ export function operationsOf(rooms: Rooms) {
     ListParts: listParts(rooms),
     PutBucketPolicy: putBucketPolicy(rooms),
     PutObject: putObject(rooms),
+    SelectObjectContent: selectObjectContent(rooms),
     UploadPart: uploadPart(rooms),
     UploadPartCopy: uploadPartCopy(rooms),
   } satisfies OperationTable;

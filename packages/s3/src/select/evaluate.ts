@@ -159,11 +159,8 @@ export class Compiler<Row> {
     const escapeOf = escaping === undefined ? undefined : this.compile(escaping);
     let last: { pattern: string; escaping: string | undefined; compiled: LikePattern } | undefined;
     return (row) => {
-      const parts: Value[] = [
-        value(row),
-        patternOf(row),
-        ...(escapeOf === undefined ? [] : [escapeOf(row)]),
-      ];
+      const parts: Value[] = [value(row), patternOf(row)];
+      if (escapeOf !== undefined) parts.push(escapeOf(row));
       const unknown = unknownOf(parts);
       if (unknown !== undefined) return unknown;
       const [text, like, character] = parts.map((part) => {

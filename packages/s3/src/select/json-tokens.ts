@@ -1,7 +1,6 @@
 /** JSON text in pieces to tokens (RFC 8259). A token that is cut off waits for the next piece. */
-import { Decimal } from "./decimal.ts";
 import { jsonParsing, RECORD_CHARACTERS_MAX, recordTooLong } from "./select-error.ts";
-import type { Value } from "./value.ts";
+import { numberOf, type Value } from "./value.ts";
 
 export type JsonToken =
   | { readonly kind: "{" | "}" | "[" | "]" | ":" | "," }
@@ -97,7 +96,7 @@ export class JsonTokens {
     NUMBER.lastIndex = this.#offset;
     if (NUMBER.exec(this.#buffer)?.[0] !== candidate) throw jsonParsing();
     this.#offset = end;
-    return { kind: "scalar", value: numberValue(candidate) };
+    return { kind: "scalar", value: numberOf(candidate) ?? Number(candidate) };
   }
 
   #word(): JsonToken | undefined {
@@ -118,10 +117,4 @@ export class JsonTokens {
     if (this.#buffer.length - this.#offset > RECORD_CHARACTERS_MAX) throw recordTooLong();
     return undefined;
   }
-}
-
-/** Exact: whole numbers of 64 bits as integers, others as decimals. */
-function numberValue(text: string): Value {
-  if (/^-?\d{1,18}$/.test(text)) return BigInt(text);
-  return Decimal.parse(text) ?? Number(text);
 }

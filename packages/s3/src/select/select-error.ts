@@ -40,12 +40,6 @@ export const invalidParameter = (parameter: string) =>
     "InvalidRequestParameter",
     `The value of a parameter in SelectRequest element is invalid: ${parameter}. Please check the service documentation and try again.`,
   );
-/** `InvalidJsonType` with "The LINE jsonType is invalid. …" was recorded; its siblings follow it. */
-export const invalidChoice = (code: string, parameter: string, value: string) =>
-  new SelectError(
-    code,
-    `The ${value} ${parameter} is invalid. Please check the service documentation and try again.`,
-  );
 export const serializationConflict = () =>
   new SelectError(
     "ObjectSerializationConflict",
@@ -55,6 +49,11 @@ export const invalidDataSource = () =>
   new SelectError(
     "InvalidDataSource",
     "The data source type is not valid. Only CSV, JSON, and Parquet are supported.",
+  );
+export const parquetUnsupported = () =>
+  new SelectError(
+    "NotImplemented",
+    "SelectObjectContent of Parquet objects is not implemented by this emulator.",
   );
 export const invalidScanRange = () =>
   new SelectError("InvalidScanRange", "The provided scan range is not valid.");

@@ -57,9 +57,9 @@ export function typeName(value: Value): string {
 /** The number that a text is: an integer where it looks like one. Undefined for what is none. */
 export function numberOf(text: string): bigint | Decimal | undefined {
   const trimmed = text.trim();
-  if (/^[+-]?\d{1,18}$/.test(trimmed)) return BigInt(trimmed.replace(/^\+/, ""));
-  const decimal = Decimal.parse(trimmed);
-  return decimal;
+  if (!/^[+-]?\d{1,19}$/.test(trimmed)) return Decimal.parse(trimmed);
+  const whole = BigInt(trimmed.replace(/^\+/, ""));
+  return BigInt.asIntN(64, whole) === whole ? whole : Decimal.ofInteger(whole);
 }
 
 /** Throws CastFailed for what is no number. */
