@@ -29,7 +29,7 @@ export async function fillBucket({ dataDir, bucket, original, count, keyOf }: Fi
       await index.commit(() => {
         for (let at = from; at < Math.min(from + BATCH, count); at++) {
           index.blobs.share(blobId);
-          index.objects.put(bucketId, { ...record, objectKey: keyOf(at) }, []);
+          index.objects.replace(bucketId, { ...record, objectKey: keyOf(at) }, []);
         }
       });
     }

@@ -29,6 +29,7 @@ export class RequestCall implements Call {
   readonly region: string;
   readonly caller: Caller;
   readonly head: RequestHead;
+  readonly sourceIp: string;
   readonly receivedAt: number;
   readonly payload?: Uint8Array;
   readonly #parts: RequestCallParts;
@@ -41,6 +42,7 @@ export class RequestCall implements Call {
     this.operation = parts.operation;
     this.region = source.region;
     this.head = source.head;
+    this.sourceIp = source.sourceIp;
     this.receivedAt = parts.receivedAt;
     if (parts.payload !== undefined) this.payload = parts.payload;
     this.#parts = parts;

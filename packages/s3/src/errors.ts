@@ -6,6 +6,8 @@
 import { ServiceError } from "@cloudglass/wire";
 import { argument, error } from "./errors/error.ts";
 
+export * from "./errors/versioning.ts";
+
 // Buckets
 export const noSuchBucket = (bucket: string) =>
   error("NoSuchBucket", 404, "The specified bucket does not exist", { BucketName: bucket });
@@ -28,10 +30,15 @@ export const bucketAlreadyOwnedByYou = (bucket: string) =>
     "Your previous request to create the named bucket succeeded and you already own it.",
     { BucketName: bucket },
   );
-export const bucketNotEmpty = (bucket: string) =>
-  error("BucketNotEmpty", 409, "The bucket you tried to delete is not empty", {
-    BucketName: bucket,
-  });
+export const bucketNotEmpty = (bucket: string, isVersioned: boolean) =>
+  error(
+    "BucketNotEmpty",
+    409,
+    isVersioned
+      ? "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
+      : "The bucket you tried to delete is not empty",
+    { BucketName: bucket },
+  );
 export const tooManyBuckets = () =>
   error("TooManyBuckets", 400, "You have attempted to create more buckets than allowed");
 export const illegalLocationConstraint = (location: string) =>

@@ -6,6 +6,7 @@ import { noSuchBucket, notEmulated } from "./errors.ts";
 import type { ObjectContents } from "./object/content.ts";
 import type { Bucket } from "./object/index/bucket-table.ts";
 import type { ObjectIndex } from "./object/index/object-index.ts";
+import type { Witness } from "./object/object-change.ts";
 import type { Ports } from "./ports.ts";
 
 export interface Rooms {
@@ -14,6 +15,8 @@ export interface Rooms {
   readonly index: ObjectIndex;
   readonly contents: ObjectContents;
   readonly ports: Ports;
+  /** Told of every change of an object. */
+  readonly witnesses: readonly Witness[];
 }
 
 /** Throws NoSuchBucket, or NotImplemented for a name of another kind. */

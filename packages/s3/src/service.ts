@@ -13,6 +13,7 @@ import { liveBlobs, ObjectContents } from "./object/content.ts";
 import { ObjectIndex } from "./object/index/object-index.ts";
 import { operationsOf } from "./operations/index.ts";
 import type { Ports } from "./ports.ts";
+import type { Rooms } from "./rooms.ts";
 import { openBlobStore } from "./storage/index.ts";
 
 const s3: ServiceDefinition = { name: "s3", create };
@@ -25,7 +26,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   const live = liveBlobs(index, (blobId) => pins.has(blobId));
   const store = openBlobStore({ env, live, log, policy: ports.placement });
   const contents = new ObjectContents(store, index, pins);
-  const rooms = { env, log, index, contents, ports };
+  const rooms: Rooms = { env, log, index, contents, ports, witnesses: [] };
   return {
     operations: withDiskErrors(operationsOf(rooms), log),
     access: accessOf(rooms),

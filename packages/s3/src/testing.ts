@@ -104,6 +104,7 @@ function callOf(operation: string, options: CallOptions, receivedAt: number): Ca
       rawHeaders: [],
     },
     receivedAt,
+    sourceIp: "127.0.0.1",
     ...(options.payload === undefined ? {} : { payload: Buffer.from(options.payload) }),
     authorize: (request) => ({
       allowed: allowed(request),

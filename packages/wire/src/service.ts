@@ -11,6 +11,8 @@ export interface Call {
   readonly region: string;
   readonly caller: Caller;
   readonly head: RequestHead;
+  /** The address that the request came from. */
+  readonly sourceIp: string;
   /** The body as it was received, without chunk framing; absent when the operation streams it. */
   readonly payload?: Uint8Array;
   /** Milliseconds since the Unix epoch: when the request came in, by the emulator's clock. */

@@ -131,6 +131,7 @@ function callOf(operation: string, as: Credential, receivedAt: number): Call {
     region: "us-east-1",
     caller: { ...as.principal, accessKeyId: as.accessKeyId },
     head: { method: "POST", path: "/", query: "", headers, rawHeaders: [] },
+    sourceIp: "127.0.0.1",
     receivedAt,
     authorize: () => ({ allowed: false, message: "not used" }),
     trace: () => {},

@@ -5,7 +5,7 @@
 import { hash } from "node:crypto";
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from "./checksum/algorithm.ts";
 import { combineComposite, combineFullObject } from "./checksum/combine.ts";
-import type { Segment } from "./index/object-table.ts";
+import type { Segment } from "./index/segment-table.ts";
 import type { UploadPart } from "./index/upload-table.ts";
 
 export const PART_BYTES_MIN = 5 * 1024 ** 2;
@@ -88,8 +88,8 @@ function checksumOfPart(
 
 function layOut(parts: readonly UploadPart[]) {
   let start = 0;
-  const segments = parts.map(({ partNumber, sizeBytes, checksum, blob }): Segment => {
-    const segment = { start, sizeBytes, partNumber, checksum, blob };
+  const segments = parts.map(({ partNumber, sizeBytes, checksum, blob, seal }): Segment => {
+    const segment = { start, sizeBytes, partNumber, checksum, blob, seal };
     start += sizeBytes;
     return segment;
   });

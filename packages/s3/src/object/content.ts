@@ -7,7 +7,7 @@ import type { BlobDescriptor, BlobStore, BlobWriter, LiveBlobs } from "../storag
 import type { ChecksumAlgorithm } from "./checksum/algorithm.ts";
 import { checksumOf, startChecksum } from "./checksum/digest.ts";
 import type { ObjectIndex } from "./index/object-index.ts";
-import type { ObjectContent } from "./index/object-table.ts";
+import type { ObjectContent } from "./index/object-record.ts";
 
 /** Bodies up to this size are collected and verified before a byte of them is stored. */
 export const BUFFERED_BYTES_MAX = 256 * 1024;
@@ -124,7 +124,7 @@ export class ObjectContents {
   read(content: ObjectContent, start: number, end: number): ContentPieces {
     if (content.kind === "empty" || start === end) return EMPTY;
     if (content.kind === "blob") return this.#readBlob(content.blob, start, end);
-    const segments = this.#index.objects.segmentsIn(content.contentId, start, end);
+    const segments = this.#index.segments.overlapping(content.contentId, start, end);
     const [only] = segments;
     if (segments.length === 1 && only?.blob !== undefined) {
       return this.#readBlob(only.blob, start - only.start, end - only.start);

@@ -1,13 +1,38 @@
 /** The last step of every write: conditions, index transaction, and what follows its commit. */
+import type { Call } from "@cloudglass/wire";
 import * as errors from "../errors.ts";
 import { checkWrite, type WriteConditions, type WriteVerdict } from "../object/conditions.ts";
 import type { ReceivedBody } from "../object/content.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
-import type { ObjectRecord } from "../object/index/object-table.ts";
+import type { ObjectRecord } from "../object/index/object-record.ts";
+import { type Cause, type ChangeOrigin, originOf } from "../object/object-change.ts";
+import { type Change, type NewVersion, putVersion } from "../object/write.ts";
 import type { Rooms } from "../rooms.ts";
 import type { BlobDescriptor } from "../storage/blob-store.ts";
 
-/** What the key held when the request began: tells a race from a condition that was false all along. */
+/** What a request asks of a write, besides the object. */
+export interface ObjectWrite {
+  readonly bucket: Bucket;
+  readonly objectKey: string;
+  readonly cause: Cause;
+  readonly origin: ChangeOrigin;
+  readonly conditions: WriteConditions;
+  /** The key had an object when the request began: tells a race from a condition that was false all along. */
+  readonly existed: boolean;
+}
+
+export function beginWrite(
+  rooms: Rooms,
+  bucket: Bucket,
+  input: { readonly Key: string } & Parameters<typeof writeConditions>[0],
+  cause: Cause,
+  call: Call,
+): ObjectWrite {
+  const conditions = writeConditions(input);
+  const existed = existedBefore(rooms, bucket, input.Key, conditions);
+  return { bucket, objectKey: input.Key, cause, origin: originOf(call), conditions, existed };
+}
+
 export function existedBefore(
   rooms: Rooms,
   bucket: Bucket,
@@ -17,63 +42,74 @@ export function existedBefore(
   return ifMatch !== undefined && rooms.index.objects.get(bucket.bucketId, objectKey) !== undefined;
 }
 
-type Outcome = WriteVerdict | "bucket-gone";
+export type WriteOutcome = Exclude<WriteVerdict, "proceed"> | "bucket-gone";
+
+/**
+ * One transaction: checks the conditions, then lets `put` do the write. Resolves after the commit, when what was
+ * replaced is given back to the store. What `put` throws undoes it.
+ */
+export async function commitWrite<Written extends object>(
+  rooms: Rooms,
+  write: ObjectWrite,
+  put: (change: Change, current: ObjectRecord | undefined) => Written,
+): Promise<Written> {
+  const { index, contents } = rooms;
+  const { objectKey, conditions, cause, origin } = write;
+  const dead: BlobDescriptor[] = [];
+  const outcome = await index.commit<Written | WriteOutcome>(() => {
+    dead.length = 0;
+    const bucket = index.buckets.current(write.bucket);
+    if (bucket === undefined) return "bucket-gone";
+    let current: ObjectRecord | undefined;
+    if (conditions.ifMatch !== undefined || conditions.ifNoneMatch !== undefined) {
+      current = index.objects.get(bucket.bucketId, objectKey);
+      const verdict = checkWrite(conditions, current, write.existed);
+      if (verdict !== "proceed") return verdict;
+    }
+    return put({ rooms, bucket, cause, origin, dead }, current);
+  });
+  if (typeof outcome === "string") throw outcomeError(outcome, write.bucket, objectKey);
+  contents.discard(dead);
+  return outcome;
+}
 
 /** Stores the body and makes it the key's object. Throws what the conditions ask for, and leaves nothing then. */
 export async function commitBody(
   rooms: Rooms,
-  bucket: Bucket,
+  write: ObjectWrite,
   received: ReceivedBody,
-  object: Omit<ObjectRecord, "content" | "modifiedMs" | "sizeBytes">,
-  conditions: WriteConditions,
-  existed: boolean,
+  version: Omit<NewVersion, "content" | "objectKey" | "sizeBytes">,
 ): Promise<ObjectRecord> {
-  const { index, contents, env } = rooms;
   try {
     const stored = received.store();
     const blob = stored instanceof Promise ? await stored : stored;
-    const dead: BlobDescriptor[] = [];
-    const record: { -readonly [Name in keyof ObjectRecord]: ObjectRecord[Name] } = {
-      ...object,
-      sizeBytes: received.sizeBytes,
-      modifiedMs: 0,
-      content: blob === undefined ? { kind: "empty" } : { kind: "blob", blob },
-    };
-    const outcome = await index.commit<Outcome>(() => {
-      if (!index.buckets.exists(bucket.bucketId)) return "bucket-gone";
-      if (conditions.ifMatch !== undefined || conditions.ifNoneMatch !== undefined) {
-        const current = index.objects.get(bucket.bucketId, object.objectKey);
-        const verdict = checkWrite(conditions, current, existed);
-        if (verdict !== "proceed") return verdict;
-      }
-      record.modifiedMs = env.clock.now();
-      if (blob !== undefined) index.blobs.add(blob);
-      dead.length = 0;
-      index.objects.put(bucket.bucketId, record, dead);
-      return "proceed";
+    const object = await commitWrite(rooms, write, (change) => {
+      if (blob !== undefined) rooms.index.blobs.add(blob);
+      return putVersion(change, {
+        ...version,
+        objectKey: write.objectKey,
+        sizeBytes: received.sizeBytes,
+        content: blob === undefined ? { kind: "empty" } : { kind: "blob", blob },
+      });
     });
-    throwUnlessProceeding(outcome, bucket, object.objectKey);
     received.release();
-    contents.discard(dead);
-    return record;
+    return object;
   } catch (error) {
     received.abort();
     throw error;
   }
 }
 
-export function throwUnlessProceeding(outcome: Outcome, bucket: Bucket, objectKey: string): void {
+export function outcomeError(outcome: WriteOutcome, bucket: Bucket, objectKey: string): Error {
   switch (outcome) {
-    case "proceed":
-      return;
     case "bucket-gone":
-      throw errors.noSuchBucket(bucket.name);
+      return errors.noSuchBucket(bucket.name);
     case "absent":
-      throw errors.noSuchKey(objectKey);
+      return errors.noSuchKey(objectKey);
     case "conflict":
-      throw errors.conditionalConflict("If-Match", objectKey);
+      return errors.conditionalConflict("If-Match", objectKey);
     default:
-      throw errors.preconditionFailed(outcome === "ifMatch" ? "If-Match" : "If-None-Match");
+      return errors.preconditionFailed(outcome === "ifMatch" ? "If-Match" : "If-None-Match");
   }
 }
 
@@ -89,4 +125,12 @@ export function writeConditions(input: {
   }
   if (ifMatch?.trim() === "*") throw errors.conditionNotAccepted("If-Match");
   return { ifMatch, ifNoneMatch };
+}
+
+/** `x-amz-version-id`, of buckets that have or had versions. */
+export function versionMember(
+  { settings }: Bucket,
+  { versionId }: Pick<ObjectRecord, "versionId">,
+): { readonly VersionId?: string } {
+  return settings.versioning === undefined ? {} : { VersionId: versionId };
 }

@@ -13,13 +13,12 @@ import {
   checksumMember,
   DEFAULT_ALGORITHM,
 } from "../object/checksum/algorithm.ts";
-import { checkWrite, type WriteConditions, type WriteVerdict } from "../object/conditions.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
-import type { ObjectRecord } from "../object/index/object-table.ts";
+import type { ObjectRecord } from "../object/index/object-record.ts";
 import type { Upload } from "../object/index/upload-table.ts";
+import { putVersion } from "../object/write.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
-import type { BlobDescriptor } from "../storage/blob-store.ts";
-import { existedBefore, throwUnlessProceeding, writeConditions } from "./commit-object.ts";
+import { beginWrite, commitWrite, type ObjectWrite, versionMember } from "./commit-object.ts";
 import { refuseUnsupported } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
 import { checksumMembers } from "./request-checksum.ts";
@@ -31,7 +30,7 @@ export const completeMultipartUpload: Operation<Input, CompleteMultipartUploadCo
   (rooms) => async (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
     refuseUnsupported(input);
-    const conditions = writeConditions(input);
+    const write = beginWrite(rooms, bucket, input, "CompleteMultipartUpload", call);
     const { uploads, objects } = rooms.index;
     const upload = uploads.get(bucket.bucketId, input.Key, input.UploadId);
     if (upload === undefined) {
@@ -43,8 +42,7 @@ export const completeMultipartUpload: Operation<Input, CompleteMultipartUploadCo
     const checksum = checksumOfUpload(upload);
     checkType(input, upload);
     const named = namedParts(input, upload, checksum);
-    const existed = existedBefore(rooms, bucket, input.Key, conditions);
-    const object = await complete(rooms, bucket, upload, conditions, existed, (parts) => {
+    const object = await complete(rooms, write, upload, (parts) => {
       const required = upload.checksumAlgorithm !== undefined && checksum.type === "COMPOSITE";
       const outcome = assemble(named, parts, checksum.algorithm, checksum.type, required);
       if (outcome.kind !== "assembled") return faultError(outcome, upload, checksum);
@@ -56,49 +54,40 @@ export const completeMultipartUpload: Operation<Input, CompleteMultipartUploadCo
 type Parts = ReturnType<Rooms["index"]["uploads"]["parts"]>;
 
 /** The parts are read and joined inside the transaction, so that none can come or go in between. */
-async function complete(
-  { index, contents, env }: Rooms,
-  bucket: Bucket,
+function complete(
+  rooms: Rooms,
+  write: ObjectWrite,
   upload: Upload,
-  conditions: WriteConditions,
-  existed: boolean,
   join: (parts: Parts) => Assembly | ServiceError,
 ): Promise<ObjectRecord> {
-  const { objects, uploads } = index;
+  const { objects, segments, uploads } = rooms.index;
   const { bucketId, objectKey, uploadId, contentId } = upload;
-  const dead: BlobDescriptor[] = [];
-  type Outcome = ServiceError | ObjectRecord | Exclude<WriteVerdict, "proceed">;
-  const outcome = await index.commit<Outcome>(() => {
-    dead.length = 0;
-    const current = objects.get(bucketId, objectKey);
+  return commitWrite(rooms, write, (change) => {
     if (uploads.get(bucketId, objectKey, uploadId) === undefined) {
-      return current?.uploadId === uploadId ? current : errors.noSuchUpload(uploadId);
+      const current = objects.get(bucketId, objectKey);
+      if (current?.uploadId === uploadId) return current;
+      throw errors.noSuchUpload(uploadId);
     }
-    const verdict = checkWrite(conditions, current, existed);
-    if (verdict !== "proceed") return verdict;
     const joined = join(uploads.parts(contentId, 0, PARTS_MAX));
-    if (!("segments" in joined)) return joined;
-    uploads.remove(upload, new Set(joined.parts.map(({ partNumber }) => partNumber)), dead);
-    const record: ObjectRecord = {
+    if (!("segments" in joined)) throw joined;
+    const kept = new Set(joined.parts.map(({ partNumber }) => partNumber));
+    uploads.remove(upload, kept, change.dead);
+    const object = putVersion(change, {
       objectKey,
-      versionId: "null",
       sizeBytes: joined.sizeBytes,
       etag: joined.etag,
-      modifiedMs: env.clock.now(),
       headers: upload.headers,
       checksum: { ...checksumOfUpload(upload), value: joined.checksum },
       content: { kind: "segments", contentId },
       partCount: joined.parts.length,
       uploadId,
-    };
-    objects.put(bucketId, record, dead);
-    for (const segment of joined.segments) objects.addSegment(contentId, segment);
-    return record;
+      storageClass: upload.storageClass,
+      encryption: upload.encryption,
+      attributes: upload.attributes,
+    });
+    for (const segment of joined.segments) segments.add(contentId, segment);
+    return object;
   });
-  if (typeof outcome === "string") throwUnlessProceeding(outcome, bucket, objectKey);
-  if (outcome instanceof Error) throw outcome;
-  contents.discard(dead);
-  return outcome as ObjectRecord;
 }
 
 function namedParts(
@@ -186,5 +175,6 @@ function answer(bucket: Bucket, object: ObjectRecord, call: Call) {
     Key: object.objectKey,
     ETag: `"${object.etag}"`,
     ...checksumMembers(object.checksum as Checksum | undefined),
+    ...versionMember(bucket, object),
   };
 }

@@ -2,15 +2,24 @@
 import type { CopyObjectCommandInput, CopyObjectCommandOutput } from "@aws-sdk/client-s3";
 import * as errors from "../errors.ts";
 import {
+  type Checksum,
   type ChecksumAlgorithm,
   DEFAULT_ALGORITHM,
   isChecksumAlgorithm,
 } from "../object/checksum/algorithm.ts";
-import type { ObjectRecord } from "../object/index/object-table.ts";
+import { digestOf } from "../object/content-digest.ts";
+import type { ObjectContent, ObjectRecord } from "../object/index/object-record.ts";
+import { putVersion } from "../object/write.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
-import { commitBody, existedBefore, writeConditions } from "./commit-object.ts";
+import { beginWrite, commitWrite, versionMember } from "./commit-object.ts";
 import { sourceObject } from "./copy-source-object.ts";
-import { checkObjectKey, PUT_BYTES_MAX, refuseUnsupported, storedHeaders } from "./object-input.ts";
+import {
+  checkObjectKey,
+  PUT_BYTES_MAX,
+  refuseUnsupported,
+  storageClassOf,
+  storedHeaders,
+} from "./object-input.ts";
 import type { Operation } from "./operation.ts";
 import { readingContent } from "./reading-content.ts";
 import { checksumMembers } from "./request-checksum.ts";
@@ -22,7 +31,7 @@ export const copyObject: Operation<CopyObjectCommandInput, CopyObjectCommandOutp
     refuseUnsupported(input);
     const replaces = replacesMetadata(input.MetadataDirective);
     const headers = storedHeaders(input);
-    const conditions = writeConditions(input);
+    const storageClass = storageClassOf(input);
     const algorithm = requestedAlgorithm(input.ChecksumAlgorithm);
     const { bucket: sourceBucket, object: source } = sourceObject(rooms, input, call);
     const same = sourceBucket === bucket && source.objectKey === input.Key;
@@ -31,33 +40,22 @@ export const copyObject: Operation<CopyObjectCommandInput, CopyObjectCommandOutp
     }
     if (source.sizeBytes > PUT_BYTES_MAX) throw errors.copySourceTooLarge(PUT_BYTES_MAX);
 
-    const existed = existedBefore(rooms, bucket, input.Key, conditions);
-    const copied = algorithm ?? source.checksum?.algorithm ?? DEFAULT_ALGORITHM;
-    const received = await rooms.contents.receive(
-      contentOf(rooms, source, 0, source.sizeBytes),
-      source.sizeBytes,
-      [copied],
-    );
-    const checksum = {
-      algorithm: copied,
-      type: "FULL_OBJECT",
-      value: received.checksums[copied]!,
-    } as const;
-    const object = await commitBody(
-      rooms,
-      bucket,
-      received,
-      {
+    const write = beginWrite(rooms, bucket, input, "Copy", call);
+    const { etag, checksum } = await digestOfCopy(rooms, source, algorithm);
+    const object = await commitWrite(rooms, write, (change) =>
+      putVersion(change, {
         objectKey: input.Key,
-        versionId: "null",
-        etag: received.md5,
+        sizeBytes: source.sizeBytes,
+        content: sharedContent(rooms, source),
+        etag,
         headers: replaces ? headers : source.headers,
         checksum,
         partCount: undefined,
         uploadId: undefined,
-      },
-      conditions,
-      existed,
+        storageClass,
+        encryption: source.encryption,
+        attributes: {},
+      }),
     );
     return {
       CopyObjectResult: {
@@ -65,6 +63,10 @@ export const copyObject: Operation<CopyObjectCommandInput, CopyObjectCommandOutp
         LastModified: new Date(object.modifiedMs),
         ...checksumMembers(checksum),
       },
+      ...versionMember(bucket, object),
+      ...(sourceBucket.settings.versioning === undefined
+        ? {}
+        : { CopySourceVersionId: source.versionId }),
     };
   };
 
@@ -79,6 +81,35 @@ export function requestedAlgorithm(name: string | undefined): ChecksumAlgorithm 
   const algorithm = name.toUpperCase();
   if (!isChecksumAlgorithm(algorithm)) throw errors.unsupportedAlgorithm();
   return algorithm;
+}
+
+/** Those of an object put in one piece; the source is read only for what it has not got. */
+async function digestOfCopy(
+  rooms: Rooms,
+  source: ObjectRecord,
+  requested: ChecksumAlgorithm | undefined,
+): Promise<{ readonly etag: string; readonly checksum: Checksum }> {
+  const { etag, checksum, partCount } = source;
+  const algorithm = requested ?? checksum?.algorithm ?? DEFAULT_ALGORITHM;
+  const fits = checksum?.algorithm === algorithm && checksum.type === "FULL_OBJECT";
+  if (fits && partCount === undefined) return { etag, checksum };
+  const pieces = await readingContent(rooms, source, 0, source.sizeBytes);
+  const digest = await digestOf(pieces, algorithm);
+  const value = digest.checksum;
+  return { etag: digest.md5, checksum: { algorithm, type: "FULL_OBJECT", value } };
+}
+
+/** One more holder of the source's blobs; only inside a transaction. */
+function sharedContent({ index }: Rooms, { content, objectKey }: ObjectRecord): ObjectContent {
+  if (content.kind === "empty") return content;
+  if (content.kind === "blob") {
+    // It may have been deleted since it was looked up.
+    if (!index.blobs.share(content.blob.blobId)) throw errors.noSuchKey(objectKey);
+    return content;
+  }
+  const contentId = index.uploads.newContentId();
+  if (!index.segments.copy(contentId, content.contentId)) throw errors.noSuchKey(objectKey);
+  return { kind: "segments", contentId };
 }
 
 /** An object's bytes as the body of a write. */

@@ -4,10 +4,10 @@ import * as errors from "../errors.ts";
 import { checkCopySource } from "../object/conditions.ts";
 import { type CopySource, parseCopySource } from "../object/copy-source.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
-import type { ObjectRecord } from "../object/index/object-table.ts";
+import type { ObjectRecord } from "../object/index/object-record.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { checkVersionId } from "./object-input.ts";
-import { absent, conditionHeader } from "./object-output.ts";
+import { conditionHeader, storedVersion } from "./object-output.ts";
 
 export interface CopySourceInput {
   readonly CopySource?: string | undefined;
@@ -33,8 +33,8 @@ export function sourceObject(
   const { bucket: name, objectKey, versionId } = copySource(input.CopySource);
   const bucket = requireBucket(rooms, name);
   checkVersionId(versionId);
-  const object = rooms.index.objects.get(bucket.bucketId, objectKey);
-  if (object === undefined) throw absent(bucket, objectKey, call);
+  const object = storedVersion(rooms, bucket, objectKey, versionId, call);
+  if (object.isDeleteMarker) throw errors.copySourceIsDeleteMarker();
   const verdict = checkCopySource(
     {
       ifMatch: input.CopySourceIfMatch,

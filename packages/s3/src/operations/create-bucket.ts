@@ -22,7 +22,13 @@ export const createBucket: Operation<CreateBucketCommandInput, CreateBucketComma
       const found = buckets.find(name);
       if (found !== undefined) return found;
       if (buckets.countOf(ownerAccountId) >= BUCKETS_MAX) return "too-many";
-      buckets.insert({ name, ownerAccountId, region, createdMs: rooms.env.clock.now() });
+      buckets.insert({
+        name,
+        ownerAccountId,
+        region,
+        createdMs: rooms.env.clock.now(),
+        settings: {},
+      });
       return undefined;
     });
     if (existing === "too-many") throw errors.tooManyBuckets();

@@ -12,7 +12,12 @@ import {
 } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
 import { requestedAlgorithm } from "./copy-object.ts";
-import { checkObjectKey, refuseUnsupported, storedHeaders } from "./object-input.ts";
+import {
+  checkObjectKey,
+  refuseUnsupported,
+  storageClassOf,
+  storedHeaders,
+} from "./object-input.ts";
 import type { Operation } from "./operation.ts";
 
 export const createMultipartUpload: Operation<
@@ -29,7 +34,7 @@ export const createMultipartUpload: Operation<
   const uploadId = newUploadId(initiatedMs, rooms.env.random.bytes(40));
   const { caller } = call;
   const made = await rooms.index.commit(() => {
-    if (!rooms.index.buckets.exists(bucket.bucketId)) return false;
+    if (rooms.index.buckets.current(bucket) === undefined) return false;
     rooms.index.uploads.insert({
       bucketId: bucket.bucketId,
       objectKey: input.Key,
@@ -40,6 +45,9 @@ export const createMultipartUpload: Operation<
       headers,
       checksumAlgorithm: algorithm,
       checksumType: type,
+      storageClass: storageClassOf(input),
+      encryption: undefined,
+      attributes: {},
     });
     return true;
   });

@@ -7,12 +7,13 @@ import type { Operation } from "./operation.ts";
 
 export const deleteBucket: Operation<DeleteBucketCommandInput, DeleteBucketCommandOutput> =
   (rooms) => async (input) => {
-    const { bucketId, name } = requireBucket(rooms, input.Bucket);
+    const bucket = requireBucket(rooms, input.Bucket);
+    const { bucketId, name } = bucket;
     const { buckets, objects, uploads } = rooms.index;
     const dead: BlobDescriptor[] = [];
     const outcome = await rooms.index.commit(() => {
       dead.length = 0;
-      if (!buckets.exists(bucketId)) return "gone";
+      if (buckets.current(bucket) === undefined) return "gone";
       if (!objects.isEmpty(bucketId)) return "not-empty";
       // Uploads in progress do not keep a bucket; they end with it.
       uploads.removeAll(bucketId, dead);
@@ -20,7 +21,8 @@ export const deleteBucket: Operation<DeleteBucketCommandInput, DeleteBucketComma
       return "deleted";
     });
     if (outcome === "gone") throw errors.noSuchBucket(name);
-    if (outcome === "not-empty") throw errors.bucketNotEmpty(name);
+    if (outcome === "not-empty")
+      throw errors.bucketNotEmpty(name, bucket.settings.versioning !== undefined);
     buckets.refresh(name);
     rooms.contents.discard(dead);
     return {};

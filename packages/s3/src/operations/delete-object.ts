@@ -1,55 +1,91 @@
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
 import type { DeleteObjectCommandInput, DeleteObjectCommandOutput } from "@aws-sdk/client-s3";
 import * as errors from "../errors.ts";
-import { checkWrite, type WriteVerdict } from "../object/conditions.ts";
+import { checkWrite } from "../object/conditions.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
+import type { ObjectRecord } from "../object/index/object-record.ts";
+import { type ChangeOrigin, originOf } from "../object/object-change.ts";
+import { type Change, deleteKey, removeVersion } from "../object/write.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import type { BlobDescriptor } from "../storage/blob-store.ts";
-import { existedBefore, throwUnlessProceeding } from "./commit-object.ts";
+import { existedBefore, outcomeError, type WriteOutcome } from "./commit-object.ts";
 import { checkVersionId, refuseUnsupported } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
 
 export const deleteObject: Operation<DeleteObjectCommandInput, DeleteObjectCommandOutput> =
-  (rooms) => async (input) => {
+  (rooms) => async (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
     refuseUnsupported(input);
     if (input.BypassGovernanceRetention) throw errors.bypassWithoutLock();
     checkVersionId(input.VersionId);
-    const conditions = { ifMatch: input.IfMatch };
-    const existed = existedBefore(rooms, bucket, input.Key, conditions);
-    const [verdict] = await removeObjects(rooms, bucket, [
-      { objectKey: input.Key, ifMatch: conditions.ifMatch, existed },
+    const ifMatch = input.IfMatch;
+    const existed = existedBefore(rooms, bucket, input.Key, { ifMatch });
+    const [outcome] = await removeObjects(rooms, bucket, originOf(call), [
+      { objectKey: input.Key, versionId: input.VersionId, ifMatch, existed },
     ]);
-    throwUnlessProceeding(verdict!, bucket, input.Key);
-    return input.VersionId === undefined ? {} : { VersionId: input.VersionId };
+    if (typeof outcome === "string") throw outcomeError(outcome, bucket, input.Key);
+    const { deleteMarker, versionId } = outcome!;
+    return {
+      ...(versionId === undefined ? {} : { VersionId: versionId }),
+      ...(deleteMarker ? { DeleteMarker: true } : {}),
+    };
   };
 
 export interface Removal {
   readonly objectKey: string;
+  readonly versionId: string | undefined;
   readonly ifMatch: string | undefined;
   readonly existed: boolean;
 }
 
-/** One transaction for all. To remove what is not there is to proceed. */
+/** What there is to say of a removal; to remove what is not there is one too. */
+export interface Removed {
+  /** Of the version that was removed, or of the delete marker that was added. */
+  readonly versionId: string | undefined;
+  /** A marker was added or removed. */
+  readonly deleteMarker: boolean;
+}
+
+/** One transaction for all. */
 export async function removeObjects(
-  { index, contents }: Rooms,
-  bucket: Bucket,
+  rooms: Rooms,
+  requested: Bucket,
+  origin: ChangeOrigin,
   removals: readonly Removal[],
-): Promise<WriteVerdict[]> {
-  const { objects } = index;
+): Promise<(Removed | WriteOutcome)[]> {
+  const { index, contents } = rooms;
   const dead: BlobDescriptor[] = [];
-  const verdicts = await index.commit(() => {
+  const outcomes = await index.commit(() => {
     dead.length = 0;
-    return removals.map(({ objectKey, ifMatch, existed }) => {
-      if (ifMatch !== undefined) {
-        const current = objects.get(bucket.bucketId, objectKey);
-        const verdict = checkWrite({ ifMatch }, current, existed);
-        if (verdict !== "proceed") return verdict;
-      }
-      objects.remove(bucket.bucketId, objectKey, dead);
-      return "proceed";
-    });
+    const bucket = index.buckets.current(requested);
+    if (bucket === undefined) return removals.map(() => "bucket-gone" as const);
+    const change: Change = { rooms, bucket, cause: "Delete", origin, dead };
+    return removals.map((removal) => removeOne(change, removal));
   });
   contents.discard(dead);
-  return verdicts;
+  return outcomes;
+}
+
+function removeOne(change: Change, removal: Removal): Removed | WriteOutcome {
+  const { objects } = change.rooms.index;
+  const { bucketId } = change.bucket;
+  const { objectKey, versionId, ifMatch } = removal;
+  const version =
+    versionId === undefined ? undefined : objects.version(bucketId, objectKey, versionId);
+  if (ifMatch !== undefined) {
+    const target = versionId === undefined ? objects.get(bucketId, objectKey) : version;
+    const verdict = checkWrite({ ifMatch }, target, removal.existed);
+    if (verdict !== "proceed") return verdict;
+  }
+  if (versionId !== undefined) {
+    if (version !== undefined) removeVersion(change, version);
+    return { versionId, deleteMarker: version?.isDeleteMarker ?? false };
+  }
+  return marked(deleteKey(change, objectKey));
+}
+
+function marked(object: ObjectRecord | undefined): Removed {
+  return object?.isDeleteMarker
+    ? { versionId: object.versionId, deleteMarker: true }
+    : { versionId: undefined, deleteMarker: false };
 }

@@ -13,9 +13,10 @@ import * as errors from "../errors.ts";
 import { checksumHeader } from "../object/checksum/algorithm.ts";
 import { checksumOf } from "../object/checksum/digest.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
+import { originOf } from "../object/object-change.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
-import { existedBefore, throwUnlessProceeding } from "./commit-object.ts";
-import { type Removal, removeObjects } from "./delete-object.ts";
+import { existedBefore, outcomeError } from "./commit-object.ts";
+import { type Removal, type Removed, removeObjects } from "./delete-object.ts";
 import { checkObjectKey } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
 import { declaredChecksum, declaredMd5 } from "./request-checksum.ts";
@@ -39,22 +40,18 @@ export const deleteObjects: Operation<DeleteObjectsCommandInput, DeleteObjectsCo
         failures.push(failureOf(object, error));
       }
     }
-    const verdicts = await removeObjects(
+    const outcomes = await removeObjects(
       rooms,
       bucket,
+      originOf(call),
       accepted.map(({ removal }) => removal),
     );
     const deleted: DeletedObject[] = [];
     for (const [position, { object }] of accepted.entries()) {
-      try {
-        throwUnlessProceeding(verdicts[position]!, bucket, object.Key!);
-        deleted.push({
-          Key: object.Key,
-          ...(object.VersionId === undefined ? {} : { VersionId: object.VersionId }),
-        });
-      } catch (error) {
-        failures.push(failureOf(object, error));
-      }
+      const outcome = outcomes[position]!;
+      if (typeof outcome === "string") {
+        failures.push(failureOf(object, outcomeError(outcome, bucket, object.Key!)));
+      } else deleted.push(deletedObject(object, outcome));
     }
     return {
       ...(input.Delete?.Quiet ? {} : { Deleted: deleted }),
@@ -87,13 +84,32 @@ function acceptedRemoval(
   const action = object.VersionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
   const { allowed, message } = call.authorize(objectAccess(bucket, action, objectKey, call));
   if (!allowed) throw errors.accessDenied(message || undefined);
-  if (object.VersionId !== undefined && object.VersionId !== "null") {
-    throw errors.noSuchVersion(objectKey, object.VersionId);
-  }
+  const { VersionId: versionId } = object;
+  if (versionId !== undefined) requireVersion(rooms, bucket, objectKey, versionId);
   if (object.LastModifiedTime !== undefined) throw errors.notImplementedHeader("LastModifiedTime");
   if (object.Size !== undefined) throw errors.notImplementedHeader("Size");
   const ifMatch = object.ETag;
-  return { objectKey, ifMatch, existed: existedBefore(rooms, bucket, objectKey, { ifMatch }) };
+  const existed = existedBefore(rooms, bucket, objectKey, { ifMatch });
+  return { objectKey, versionId, ifMatch, existed };
+}
+
+/** Unlike DeleteObject, a version that is not there is an error, but for `null`. */
+function requireVersion(rooms: Rooms, bucket: Bucket, objectKey: string, versionId: string): void {
+  if (versionId === "null") return;
+  const { objects } = rooms.index;
+  if (objects.version(bucket.bucketId, objectKey, versionId) === undefined) {
+    throw errors.noSuchVersion(objectKey, versionId);
+  }
+}
+
+function deletedObject({ Key, VersionId }: ObjectIdentifier, removed: Removed): DeletedObject {
+  return {
+    Key,
+    ...(VersionId === undefined ? {} : { VersionId }),
+    ...(removed.deleteMarker
+      ? { DeleteMarker: true, DeleteMarkerVersionId: removed.versionId }
+      : {}),
+  };
 }
 
 function failureOf(object: ObjectIdentifier, error: unknown): DeletionError {

@@ -3,10 +3,13 @@ import type {
   GetObjectAttributesCommandInput,
   GetObjectAttributesCommandOutput,
   GetObjectAttributesParts,
+  StorageClass,
 } from "@aws-sdk/client-s3";
 import { checksumMember } from "../object/checksum/algorithm.ts";
-import type { ObjectRecord, Segment } from "../object/index/object-table.ts";
+import type { ObjectRecord } from "../object/index/object-record.ts";
+import type { Segment } from "../object/index/segment-table.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
+import { versionMember } from "./commit-object.ts";
 import { requireObject } from "./object-output.ts";
 import type { Operation } from "./operation.ts";
 import { checksumMembers } from "./request-checksum.ts";
@@ -23,6 +26,7 @@ export const getObjectAttributes: Operation<
   const shown = new Set<string>(asked);
   const output: Omit<GetObjectAttributesCommandOutput, "$metadata"> = {
     LastModified: new Date(object.modifiedMs),
+    ...versionMember(bucket, object),
   };
   if (shown.has("ETag")) output.ETag = object.etag;
   if (shown.has("Checksum") && object.checksum !== undefined) {
@@ -33,7 +37,8 @@ export const getObjectAttributes: Operation<
   if (shown.has("ObjectParts") && object.partCount !== undefined) {
     output.ObjectParts = partsOf(rooms, object, object.partCount, MaxParts, PartNumberMarker);
   }
-  if (shown.has("StorageClass")) output.StorageClass = "STANDARD";
+  if (shown.has("StorageClass"))
+    output.StorageClass = (object.storageClass ?? "STANDARD") as StorageClass;
   if (shown.has("ObjectSize")) output.ObjectSize = object.sizeBytes;
   return output;
 };
@@ -75,10 +80,10 @@ function segmentsOf(
   partCount: number,
 ): readonly Segment[] {
   if (content.kind !== "segments") return [];
-  const segments = index.objects.segmentsIn(content.contentId, 0, sizeBytes);
+  const segments = index.segments.overlapping(content.contentId, 0, sizeBytes);
   if (segments.length === partCount) return segments;
   // Only the last part may be empty: it overlaps nothing.
-  const last = index.objects.segment(content.contentId, partCount);
+  const last = index.segments.ordinal(content.contentId, partCount);
   return last === undefined ? segments : [...segments, last];
 }
 

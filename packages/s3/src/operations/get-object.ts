@@ -14,7 +14,10 @@ export const getObject: Operation<GetObjectCommandInput, GetObjectCommandOutput>
     const extent = requestedExtent(rooms, object, input);
     const { start, end } = extent;
     const pieces = await readingContent(rooms, object, start, end);
-    return { ...describeObject(object, extent, input), Body: responseBody(pieces, end - start) };
+    return {
+      ...describeObject(bucket, object, extent, input),
+      Body: responseBody(pieces, end - start),
+    };
   };
 
 function responseBody(pieces: ContentPieces, contentLength: number): Uint8Array | ResponseStream {

@@ -8,5 +8,5 @@ export const headObject: Operation<HeadObjectCommandInput, HeadObjectCommandOutp
   (rooms) => (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
     const object = requireObject(rooms, bucket, input.Key, input, call);
-    return describeObject(object, requestedExtent(rooms, object, input), input);
+    return describeObject(bucket, object, requestedExtent(rooms, object, input), input);
   };

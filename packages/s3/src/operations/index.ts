@@ -12,16 +12,19 @@ import { deleteObject } from "./delete-object.ts";
 import { deleteObjects } from "./delete-objects.ts";
 import { getBucketLocation } from "./get-bucket-location.ts";
 import { getBucketPolicy } from "./get-bucket-policy.ts";
+import { getBucketVersioning } from "./get-bucket-versioning.ts";
 import { getObject } from "./get-object.ts";
 import { getObjectAttributes } from "./get-object-attributes.ts";
 import { headBucket } from "./head-bucket.ts";
 import { headObject } from "./head-object.ts";
 import { listBuckets } from "./list-buckets.ts";
 import { listMultipartUploads } from "./list-multipart-uploads.ts";
+import { listObjectVersions } from "./list-object-versions.ts";
 import { listObjects } from "./list-objects.ts";
 import { listObjectsV2 } from "./list-objects-v2.ts";
 import { listParts } from "./list-parts.ts";
 import { putBucketPolicy } from "./put-bucket-policy.ts";
+import { putBucketVersioning } from "./put-bucket-versioning.ts";
 import { putObject } from "./put-object.ts";
 import { selectObjectContent } from "./select-object-content.ts";
 import { uploadPart } from "./upload-part.ts";
@@ -40,16 +43,19 @@ export function operationsOf(rooms: Rooms) {
     DeleteObjects: deleteObjects(rooms),
     GetBucketLocation: getBucketLocation(rooms),
     GetBucketPolicy: getBucketPolicy(rooms),
+    GetBucketVersioning: getBucketVersioning(rooms),
     GetObject: getObject(rooms),
     GetObjectAttributes: getObjectAttributes(rooms),
     HeadBucket: headBucket(rooms),
     HeadObject: headObject(rooms),
     ListBuckets: listBuckets(rooms),
     ListMultipartUploads: listMultipartUploads(rooms),
+    ListObjectVersions: listObjectVersions(rooms),
     ListObjects: listObjects(rooms),
     ListObjectsV2: listObjectsV2(rooms),
     ListParts: listParts(rooms),
     PutBucketPolicy: putBucketPolicy(rooms),
+    PutBucketVersioning: putBucketVersioning(rooms),
     PutObject: putObject(rooms),
     SelectObjectContent: selectObjectContent(rooms),
     UploadPart: uploadPart(rooms),

@@ -4,7 +4,7 @@ import type {
   ListMultipartUploadsCommandOutput,
 } from "@aws-sdk/client-s3";
 import * as errors from "../errors.ts";
-import { uploadPage } from "../object/upload-listing.ts";
+import { markedPage } from "../object/marked-listing.ts";
 import { requireBucket } from "../rooms.ts";
 import { ownerOf } from "./listed-objects.ts";
 import { listedUpload } from "./listed-uploads.ts";
@@ -25,9 +25,14 @@ export const listMultipartUploads: Operation<
   if (keyMarker !== "" && uploadIdMarker !== "" && !UPLOAD_ID.test(uploadIdMarker)) {
     throw errors.invalidUploadIdMarker(uploadIdMarker);
   }
-  const page = uploadPage(
-    (key, uploadId, limit) => rooms.index.uploads.page(bucket.bucketId, key, uploadId, limit),
-    { prefix, delimiter, keyMarker, uploadIdMarker: keyMarker && uploadIdMarker, maxEntries },
+  const page = markedPage(
+    {
+      read: (key, uploadId, limit) =>
+        rooms.index.uploads.page(bucket.bucketId, key, uploadId, limit),
+      keyOf: (upload) => upload.objectKey,
+      idOf: (upload) => upload.uploadId,
+    },
+    { prefix, delimiter, keyMarker, idMarker: keyMarker && uploadIdMarker, maxEntries },
   );
   const owner = ownerOf(bucket);
   return {
@@ -35,13 +40,13 @@ export const listMultipartUploads: Operation<
     KeyMarker: encode(keyMarker),
     UploadIdMarker: uploadIdMarker,
     NextKeyMarker: encode(page.nextKey),
-    NextUploadIdMarker: page.nextUploadId,
+    NextUploadIdMarker: page.nextId,
     Prefix: encode(prefix),
     ...(delimiter === "" ? {} : { Delimiter: encode(delimiter) }),
     MaxUploads: maxEntries,
     IsTruncated: page.truncated,
     ...(input.EncodingType === undefined ? {} : { EncodingType: input.EncodingType }),
-    Uploads: page.uploads.map((upload) => listedUpload(upload, encode, owner)),
+    Uploads: page.entries.map((upload) => listedUpload(upload, encode, owner)),
     CommonPrefixes: page.commonPrefixes.map((one) => ({ Prefix: encode(one) })),
   };
 };

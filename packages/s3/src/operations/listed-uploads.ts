@@ -1,5 +1,5 @@
 /** Multipart uploads in the form that listings give them. */
-import type { Initiator, MultipartUpload, Owner } from "@aws-sdk/client-s3";
+import type { Initiator, MultipartUpload, Owner, StorageClass } from "@aws-sdk/client-s3";
 import { canonicalId } from "../bucket/canonical-id.ts";
 import type { Upload } from "../object/index/upload-table.ts";
 
@@ -21,7 +21,7 @@ export function listedUpload(
     Key: encode(upload.objectKey),
     UploadId: upload.uploadId,
     Initiated: new Date(upload.initiatedMs),
-    StorageClass: "STANDARD",
+    StorageClass: (upload.storageClass ?? "STANDARD") as StorageClass,
     Owner: owner,
     Initiator: initiatorOf(upload),
     ...(upload.checksumAlgorithm === undefined

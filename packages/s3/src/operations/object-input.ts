@@ -1,6 +1,7 @@
 /** What PutObject, CopyObject and CreateMultipartUpload share: headers that are kept, limits, what is refused. */
 import * as errors from "../errors.ts";
 import type { StoredHeaders } from "../object/stored-headers.ts";
+import { isVersionId } from "../object/version-id.ts";
 
 export interface HeaderInput {
   readonly ContentType?: string | undefined;
@@ -103,20 +104,27 @@ const refused: readonly (readonly [member: string, header: string])[] = [
 
 const grants = ["GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"];
 
+/** Those of general purpose buckets. */
 const storageClasses = new Set([
+  "STANDARD",
   "REDUCED_REDUNDANCY",
   "STANDARD_IA",
   "ONEZONE_IA",
   "INTELLIGENT_TIERING",
   "GLACIER",
   "DEEP_ARCHIVE",
-  "OUTPOSTS",
   "GLACIER_IR",
-  "SNOW",
-  "EXPRESS_ONEZONE",
-  "FSX_OPENZFS",
-  "FSX_ONTAP",
 ]);
+
+/** Undefined for `STANDARD`. Throws InvalidStorageClass. */
+export function storageClassOf(input: {
+  readonly StorageClass?: string | undefined;
+}): string | undefined {
+  const { StorageClass: storageClass } = input;
+  if (storageClass === undefined || storageClass === "STANDARD") return undefined;
+  if (!storageClasses.has(storageClass)) throw errors.invalidStorageClass(storageClass);
+  return storageClass;
+}
 
 /** Throws for every header of a feature that is not there: it is never ignored. */
 export function refuseUnsupported(input: object): void {
@@ -125,19 +133,14 @@ export function refuseUnsupported(input: object): void {
     const value = members[member];
     if (value !== undefined && value !== false) throw errors.notImplementedHeader(header);
   }
-  const storageClass = members.StorageClass;
-  if (storageClass !== undefined && storageClass !== "STANDARD") {
-    throw storageClasses.has(String(storageClass))
-      ? errors.notImplementedHeader("x-amz-storage-class")
-      : errors.invalidStorageClass(String(storageClass));
-  }
   const acl = members.ACL;
   // Object ownership is "bucket owner enforced": this is what AWS lets pass.
   if (acl !== undefined && acl !== "bucket-owner-full-control") throw errors.aclNotSupported();
   for (const grant of grants) if (members[grant] !== undefined) throw errors.aclNotSupported();
 }
 
-/** Without versioning the only version there is is `null`. */
+/** Throws for what no version can have as its id. */
 export function checkVersionId(versionId: string | undefined): void {
-  if (versionId !== undefined && versionId !== "null") throw errors.invalidVersionId(versionId);
+  if (versionId === undefined || isVersionId(versionId)) return;
+  throw versionId === "" ? errors.emptyVersionId() : errors.invalidVersionId(versionId);
 }

@@ -1,11 +1,15 @@
 /** What GetObject and HeadObject say of an object, and which of its bytes are asked for. */
-import type { GetObjectCommandInput, HeadObjectCommandOutput } from "@aws-sdk/client-s3";
+import type {
+  GetObjectCommandInput,
+  HeadObjectCommandOutput,
+  StorageClass,
+} from "@aws-sdk/client-s3";
 import type { Call, ServiceError } from "@cloudglass/wire";
 import * as errors from "../errors.ts";
 import type { Checksum } from "../object/checksum/algorithm.ts";
 import { checkRead, type ReadConditions } from "../object/conditions.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
-import type { ObjectRecord } from "../object/index/object-table.ts";
+import type { ObjectRecord } from "../object/index/object-record.ts";
 import { parseRange } from "../object/range.ts";
 import { bucketArn } from "../resource-arn.ts";
 import type { Rooms } from "../rooms.ts";
@@ -45,8 +49,9 @@ export function requireObject(
   checkVersionId(input.VersionId);
   refuseUnsupported(input);
   checkOverrides(input, call);
-  const object = rooms.index.objects.get(bucket.bucketId, objectKey);
-  if (object === undefined) throw absent(bucket, objectKey, call);
+  const object = storedVersion(rooms, bucket, objectKey, input.VersionId, call);
+  if (object.isDeleteMarker)
+    throw errors.deleteMarkerNotReadable(object.modifiedMs, call.head.method);
   const verdict = checkRead(
     {
       ifMatch: input.IfMatch,
@@ -65,6 +70,29 @@ export function requireObject(
     });
   }
   return object;
+}
+
+/** The version that is named, else the current object. Throws what a caller may know of one that is not there. */
+export function storedVersion(
+  { index }: Rooms,
+  bucket: Bucket,
+  objectKey: string,
+  versionId: string | undefined,
+  call: Call,
+): ObjectRecord {
+  const { objects } = index;
+  const { bucketId, settings } = bucket;
+  if (versionId !== undefined) {
+    const version = objects.version(bucketId, objectKey, versionId);
+    if (version === undefined) throw errors.noSuchVersion(objectKey, versionId);
+    return version;
+  }
+  const object = objects.get(bucketId, objectKey);
+  if (object !== undefined) return object;
+  const error = absent(bucket, objectKey, call);
+  const marker =
+    settings.versioning === undefined ? undefined : objects.deleteMarker(bucketId, objectKey);
+  throw marker === undefined ? error : errors.hiddenBy(error, marker.versionId);
 }
 
 /** That a key is not there is told only to those who may list the bucket. */
@@ -109,12 +137,12 @@ export function requestedExtent(rooms: Rooms, object: ObjectRecord, input: ReadI
 function partExtent(rooms: Rooms, object: ObjectRecord, partNumber: number): Extent {
   if (partNumber < 1 || partNumber > 10_000) throw errors.partNumberOutside(partNumber);
   const { content, sizeBytes, partCount } = object;
-  if (content.kind !== "segments") {
+  if (content.kind !== "segments" || partCount === undefined) {
     if (partNumber > 1) throw errors.invalidPartNumber(partNumber, partCount ?? 1);
     const partChecksum = object.checksum?.value;
     return { start: 0, end: sizeBytes, partial: sizeBytes > 0, partChecksum };
   }
-  const segment = rooms.index.objects.segment(content.contentId, partNumber);
+  const segment = rooms.index.segments.ordinal(content.contentId, partNumber);
   if (segment === undefined) throw errors.invalidPartNumber(partNumber, partCount ?? 1);
   return {
     start: segment.start,
@@ -125,6 +153,7 @@ function partExtent(rooms: Rooms, object: ObjectRecord, partNumber: number): Ext
 }
 
 export function describeObject(
+  bucket: Bucket,
   object: ObjectRecord,
   extent: Extent,
   input: ReadInput,
@@ -147,6 +176,8 @@ export function describeObject(
   if (language !== undefined) output.ContentLanguage = language;
   const expiresMs = input.ResponseExpires?.getTime() ?? headers.expiresMs;
   if (expiresMs !== undefined) output.Expires = new Date(expiresMs);
+  if (object.storageClass !== undefined) output.StorageClass = object.storageClass as StorageClass;
+  if (bucket.settings.versioning !== undefined) output.VersionId = object.versionId;
   if (headers.metadata !== undefined) output.Metadata = shownMetadata(headers.metadata);
   if (input.PartNumber !== undefined && object.partCount !== undefined) {
     output.PartsCount = object.partCount;

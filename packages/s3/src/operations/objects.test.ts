@@ -191,7 +191,6 @@ describe("PutObject and GetObject", () => {
     [{ ServerSideEncryption: "AES256" }, "x-amz-server-side-encryption"],
     [{ ObjectLockMode: "GOVERNANCE" }, "x-amz-object-lock-mode"],
     [{ WebsiteRedirectLocation: "/x" }, "x-amz-website-redirect-location"],
-    [{ StorageClass: "GLACIER" }, "x-amz-storage-class"],
   ])("%j is refused by the name of its header", async (input, header) => {
     const refusal = await s3.refusal("PutObject", { ...where("k"), ...input }, { body: "" });
     expect(refusal).toMatchObject({ code: "NotImplemented", status: 501 });

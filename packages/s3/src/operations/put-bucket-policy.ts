@@ -20,7 +20,7 @@ export const putBucketPolicy: Operation<PutBucketPolicyCommandInput, PutBucketPo
     if (fault !== undefined) throw errors.malformedPolicy(fault);
     const { buckets } = rooms.index;
     const found = await rooms.index.commit(() => {
-      if (!buckets.exists(bucket.bucketId)) return false;
+      if (buckets.current(bucket) === undefined) return false;
       buckets.setPolicy(bucket.bucketId, policy);
       return true;
     });

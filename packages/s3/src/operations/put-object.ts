@@ -2,8 +2,13 @@
 import type { PutObjectCommandInput, PutObjectCommandOutput } from "@aws-sdk/client-s3";
 import { DEFAULT_ALGORITHM } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
-import { commitBody, existedBefore, writeConditions } from "./commit-object.ts";
-import { checkObjectKey, refuseUnsupported, storedHeaders } from "./object-input.ts";
+import { beginWrite, commitBody, versionMember } from "./commit-object.ts";
+import {
+  checkObjectKey,
+  refuseUnsupported,
+  storageClassOf,
+  storedHeaders,
+} from "./object-input.ts";
 import type { Operation } from "./operation.ts";
 import { receiveBody } from "./receive-body.ts";
 import { checksumMembers, declaredChecksum, declaredMd5 } from "./request-checksum.ts";
@@ -11,37 +16,33 @@ import { checksumMembers, declaredChecksum, declaredMd5 } from "./request-checks
 export const putObject: Operation<PutObjectCommandInput, PutObjectCommandOutput> =
   (rooms) => async (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
-    const objectKey = input.Key;
-    checkObjectKey(objectKey);
+    checkObjectKey(input.Key);
     refuseUnsupported(input);
-    const conditions = writeConditions(input);
+    const write = beginWrite(rooms, bucket, input, "Put", call);
     const headers = storedHeaders(input);
+    const storageClass = storageClassOf(input);
     const declared = declaredChecksum(call.head);
     const md5 = declaredMd5(call.head);
-    const body = input.Body;
-    const existed = existedBefore(rooms, bucket, objectKey, conditions);
     const algorithm = declared?.algorithm ?? DEFAULT_ALGORITHM;
-    const received = await receiveBody(rooms, body, [algorithm], declared, md5);
+    const received = await receiveBody(rooms, input.Body, [algorithm], declared, md5);
     const checksum = {
       algorithm,
       type: "FULL_OBJECT",
       value: received.checksums[algorithm]!,
     } as const;
-    const object = await commitBody(
-      rooms,
-      bucket,
-      received,
-      {
-        objectKey,
-        versionId: "null",
-        etag: received.md5,
-        headers,
-        checksum,
-        partCount: undefined,
-        uploadId: undefined,
-      },
-      conditions,
-      existed,
-    );
-    return { ETag: `"${object.etag}"`, ...checksumMembers(checksum) };
+    const object = await commitBody(rooms, write, received, {
+      etag: received.md5,
+      headers,
+      checksum,
+      partCount: undefined,
+      uploadId: undefined,
+      storageClass,
+      encryption: undefined,
+      attributes: {},
+    });
+    return {
+      ETag: `"${object.etag}"`,
+      ...checksumMembers(checksum),
+      ...versionMember(bucket, object),
+    };
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ObjectContents } from "../object/content.ts";
-import type { ObjectRecord } from "../object/index/object-table.ts";
+import type { ObjectRecord } from "../object/index/object-record.ts";
 import type { Rooms } from "../rooms.ts";
 import { BlobUnreadableError } from "../storage/blob-store.ts";
 import { readingContent } from "./reading-content.ts";

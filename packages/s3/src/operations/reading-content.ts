@@ -5,7 +5,7 @@
 import { DiskError } from "@cloudglass/env";
 import * as errors from "../errors.ts";
 import type { ContentPieces } from "../object/content.ts";
-import type { ObjectRecord } from "../object/index/object-table.ts";
+import type { ObjectRecord } from "../object/index/object-record.ts";
 import type { Rooms } from "../rooms.ts";
 import { BlobUnreadableError } from "../storage/blob-store.ts";
 

@@ -6,7 +6,7 @@ import type {
 } from "@aws-sdk/client-s3";
 import { selectFailed } from "../errors/select.ts";
 import { accessDenied } from "../errors.ts";
-import type { ObjectRecord } from "../object/index/object-table.ts";
+import type { ObjectRecord } from "../object/index/object-record.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { type SelectEvent, selectEvents } from "../select/select-events.ts";
 import { requireObject } from "./object-output.ts";

@@ -25,6 +25,7 @@ export async function storePart(
       declared,
       modifiedMs: env.clock.now(),
       blob,
+      seal: undefined,
     };
     const dead: BlobDescriptor[] = [];
     const stored = await index.commit(() => {

@@ -1,4 +1,5 @@
 /** Buckets. All of them are kept in memory too: every request looks one up, and they are few (10,000 an account). */
+import { type BucketSettings, settingsFromText } from "../../bucket/bucket-settings.ts";
 import type { Catalogue, Statement } from "./catalogue.ts";
 
 export interface Bucket {
@@ -10,28 +11,39 @@ export interface Bucket {
   readonly createdMs: number;
   /** JSON text, as it was put. */
   readonly policy: string | undefined;
+  readonly settings: BucketSettings;
+  /** Counts the changes of its policy and settings. */
+  readonly revision: number;
 }
 
-type BucketRow = [number, string, string, string, number, string | null];
+type BucketRow = [number, string, string, string, number, string | null, string, number];
 
 export class BucketTable {
   readonly #byName = new Map<string, Bucket>();
   #sorted: readonly Bucket[] | undefined;
   readonly #find: Statement;
-  readonly #exists: Statement;
+  readonly #revision: Statement;
   readonly #insert: Statement;
   readonly #delete: Statement;
   readonly #setPolicy: Statement;
+  readonly #setSettings: Statement;
 
   constructor(catalogue: Catalogue) {
-    const columns = "bucket_id, name, owner_account, region, created_ms, policy";
+    const columns =
+      "bucket_id, name, owner_account, region, created_ms, policy, settings, revision";
     this.#find = catalogue.prepare(`SELECT ${columns} FROM bucket WHERE name = ?`).raw();
-    this.#exists = catalogue.prepare("SELECT 1 FROM bucket WHERE bucket_id = ?").pluck();
+    this.#revision = catalogue.prepare("SELECT revision FROM bucket WHERE bucket_id = ?").pluck();
     this.#insert = catalogue.prepare(
-      "INSERT INTO bucket (name, owner_account, region, created_ms) VALUES (?, ?, ?, ?)",
+      `INSERT INTO bucket (name, owner_account, region, created_ms, settings)
+       VALUES (?, ?, ?, ?, ?)`,
     );
     this.#delete = catalogue.prepare("DELETE FROM bucket WHERE bucket_id = ?");
-    this.#setPolicy = catalogue.prepare("UPDATE bucket SET policy = ? WHERE bucket_id = ?");
+    const change = (column: string) =>
+      catalogue.prepare(
+        `UPDATE bucket SET ${column} = ?, revision = revision + 1 WHERE bucket_id = ?`,
+      );
+    this.#setPolicy = change("policy");
+    this.#setSettings = change("settings");
     const rows = catalogue.prepare(`SELECT ${columns} FROM bucket`).raw().all() as BucketRow[];
     for (const row of rows) this.#byName.set(row[1], bucket(row));
   }
@@ -53,9 +65,11 @@ export class BucketTable {
     return row === undefined ? undefined : bucket(row);
   }
 
-  /** What the running transaction sees. */
-  exists(bucketId: number): boolean {
-    return this.#exists.get(bucketId) !== undefined;
+  /** What the running transaction sees of a bucket that a request began with; undefined when it is gone. */
+  current(bucket: Bucket): Bucket | undefined {
+    const revision = this.#revision.get(bucket.bucketId) as number | undefined;
+    if (revision === undefined) return undefined;
+    return revision === bucket.revision ? bucket : this.find(bucket.name);
   }
 
   countOf(ownerAccountId: string): number {
@@ -67,8 +81,9 @@ export class BucketTable {
   }
 
   /** Only inside a transaction, like the other writes; call `refresh` after its commit. */
-  insert({ name, ownerAccountId, region, createdMs }: Omit<Bucket, "bucketId" | "policy">): void {
-    this.#insert.run(name, ownerAccountId, region, createdMs);
+  insert(bucket: Omit<Bucket, "bucketId" | "policy" | "revision">): void {
+    const { name, ownerAccountId, region, createdMs, settings } = bucket;
+    this.#insert.run(name, ownerAccountId, region, createdMs, JSON.stringify(settings));
   }
 
   delete(bucketId: number): void {
@@ -77,6 +92,10 @@ export class BucketTable {
 
   setPolicy(bucketId: number, policy: string | undefined): void {
     this.#setPolicy.run(policy ?? null, bucketId);
+  }
+
+  setSettings(bucketId: number, settings: BucketSettings): void {
+    this.#setSettings.run(JSON.stringify(settings), bucketId);
   }
 
   /** Takes over what was committed. */
@@ -88,6 +107,15 @@ export class BucketTable {
   }
 }
 
-function bucket([bucketId, name, ownerAccountId, region, createdMs, policy]: BucketRow): Bucket {
-  return { bucketId, name, ownerAccountId, region, createdMs, policy: policy ?? undefined };
+function bucket(row: BucketRow): Bucket {
+  return {
+    bucketId: row[0],
+    name: row[1],
+    ownerAccountId: row[2],
+    region: row[3],
+    createdMs: row[4],
+    policy: row[5] ?? undefined,
+    settings: settingsFromText(row[6]),
+    revision: row[7],
+  };
 }

@@ -5,7 +5,7 @@
  */
 import { DiskError, type Environment } from "@cloudglass/env";
 import Database from "better-sqlite3";
-import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+import { MIGRATIONS, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 const FILE_NAME = "objects.sqlite";
 /** Changes in one transaction; more wait for the next tick, so that reads are not held up. */
@@ -115,15 +115,16 @@ export class Catalogue {
   }
 
   #migrate(): void {
-    const version = this.#database.pragma("user_version", { simple: true }) as number;
+    let version = this.#database.pragma("user_version", { simple: true }) as number;
     if (version === SCHEMA_VERSION) return;
-    if (version !== 0) {
+    if (version > SCHEMA_VERSION) {
       throw new Error(
         `The object index has schema version ${version}; this Cloudglass reads ${SCHEMA_VERSION}`,
       );
     }
     this.#database.transaction(() => {
-      this.#database.exec(SCHEMA);
+      if (version === 0) this.#database.exec(SCHEMA);
+      else while (version < SCHEMA_VERSION) this.#database.exec(MIGRATIONS[version++]!);
       this.#database.pragma(`user_version = ${SCHEMA_VERSION}`);
     })();
   }

@@ -5,22 +5,28 @@ import { BucketTable } from "./bucket-table.ts";
 import { Catalogue } from "./catalogue.ts";
 import { ObjectListing } from "./object-listing.ts";
 import { ObjectTable } from "./object-table.ts";
+import { SegmentTable } from "./segment-table.ts";
 import { UploadTable } from "./upload-table.ts";
+import { VersionListing } from "./version-listing.ts";
 
 export class ObjectIndex {
   readonly #catalogue: Catalogue;
   readonly blobs: BlobTable;
   readonly buckets: BucketTable;
   readonly objects: ObjectTable;
+  readonly segments: SegmentTable;
   readonly listing: ObjectListing;
+  readonly versions: VersionListing;
   readonly uploads: UploadTable;
 
   constructor(env: Pick<Environment, "disk" | "durability" | "clock">) {
     this.#catalogue = new Catalogue(env);
     this.blobs = new BlobTable(this.#catalogue);
     this.buckets = new BucketTable(this.#catalogue);
-    this.objects = new ObjectTable(this.#catalogue, this.blobs);
+    this.segments = new SegmentTable(this.#catalogue, this.blobs);
+    this.objects = new ObjectTable(this.#catalogue, this.blobs, this.segments);
     this.listing = new ObjectListing(this.#catalogue);
+    this.versions = new VersionListing(this.#catalogue);
     this.uploads = new UploadTable(this.#catalogue, this.blobs);
   }
 

@@ -16,12 +16,15 @@ export type ListedObject = readonly [
   modifiedMs: number,
   /** `CRC32 FULL_OBJECT y/Q5Jg==` */
   checksum: string | null,
+  storageClass: string | null,
+  attributes: string | null,
 ];
 
 /** Above every key: no UTF-8 holds this byte. */
 const NO_BOUND = "CAST(x'ff' AS TEXT)";
 
-const SELECT = `SELECT object_key, size, etag, modified_ms, checksum FROM object
+const SELECT = `SELECT object_key, size, etag, modified_ms, checksum, storage_class,
+  attributes FROM object
   WHERE bucket_id = (SELECT ?) AND object_key >= (SELECT ?)`;
 
 /**

@@ -2,25 +2,15 @@
  * The object index in SQLite. Keys are TEXT with BINARY collation: SQLite compares the UTF-8 bytes, which is
  * S3's order.
  *
- * `object` holds the current version of each key, so that a listing never walks over old ones; versioning adds a
- * table of noncurrent versions beside it and uses `version_id`. An object's content is nothing (0 bytes), one
- * blob (`blob`: its descriptor, so that a read is one look-up), or the rows of `segment` under its `content_id`. `blob` counts who refers to a blob: a blob
- * without a row is garbage.
+ * `object` holds the current version of each key, so that a listing never walks over old ones; `object_version`
+ * holds noncurrent versions and all delete markers, newest first. `sequence` orders the versions of one key. An
+ * object's content is nothing (0 bytes), one blob (`blob`: its descriptor, so that a read is one look-up), or the
+ * rows of `segment` under its `content_id`. `blob` counts who refers to a blob: a blob without a row is garbage.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
-export const SCHEMA = `
-CREATE TABLE bucket (
-  bucket_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  name TEXT NOT NULL UNIQUE,
-  owner_account TEXT NOT NULL,
-  region TEXT NOT NULL,
-  created_ms INTEGER NOT NULL,
-  policy TEXT
-) STRICT;
-
-CREATE TABLE object (
-  bucket_id INTEGER NOT NULL,
+/** What both tables of objects hold of a version. */
+const VERSION_COLUMNS = `bucket_id INTEGER NOT NULL,
   object_key TEXT NOT NULL,
   version_id TEXT NOT NULL DEFAULT 'null',
   size INTEGER NOT NULL,
@@ -32,8 +22,38 @@ CREATE TABLE object (
   content_id INTEGER,
   part_count INTEGER,
   upload_id TEXT,
+  sequence INTEGER NOT NULL DEFAULT 1,
+  storage_class TEXT,
+  encryption TEXT,
+  attributes TEXT`;
+
+const OBJECT_VERSION = `
+CREATE TABLE object_version (
+  ${VERSION_COLUMNS},
+  is_delete_marker INTEGER NOT NULL DEFAULT 0,
+  noncurrent_ms INTEGER,
+  PRIMARY KEY (bucket_id, object_key, sequence DESC)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX object_version_by_id ON object_version (bucket_id, object_key, version_id);
+`;
+
+export const SCHEMA = `
+CREATE TABLE bucket (
+  bucket_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE,
+  owner_account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  created_ms INTEGER NOT NULL,
+  policy TEXT,
+  settings TEXT NOT NULL DEFAULT '{}',
+  revision INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE object (
+  ${VERSION_COLUMNS},
   PRIMARY KEY (bucket_id, object_key)
 ) STRICT, WITHOUT ROWID;
+${OBJECT_VERSION}
 
 CREATE TABLE segment (
   content_id INTEGER NOT NULL,
@@ -42,6 +62,7 @@ CREATE TABLE segment (
   part_number INTEGER NOT NULL,
   checksum TEXT,
   blob_id TEXT,
+  seal BLOB,
   PRIMARY KEY (content_id, part_number)
 ) STRICT, WITHOUT ROWID;
 
@@ -64,6 +85,9 @@ CREATE TABLE upload (
   headers TEXT,
   checksum_algorithm TEXT,
   checksum_type TEXT,
+  storage_class TEXT,
+  encryption TEXT,
+  attributes TEXT,
   PRIMARY KEY (bucket_id, object_key, upload_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -76,6 +100,7 @@ CREATE TABLE upload_part (
   declared TEXT,
   modified_ms INTEGER NOT NULL,
   blob_id TEXT,
+  seal BLOB,
   PRIMARY KEY (content_id, part_number)
 ) STRICT, WITHOUT ROWID;
 
@@ -85,3 +110,20 @@ CREATE TABLE counter (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO counter (name, value) VALUES ('content', 0);
 `;
+
+/** Schema version → what makes it the next one. */
+export const MIGRATIONS: Readonly<Record<number, string>> = {
+  1: `
+ALTER TABLE bucket ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE bucket ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE object ADD COLUMN sequence INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE object ADD COLUMN storage_class TEXT;
+ALTER TABLE object ADD COLUMN encryption TEXT;
+ALTER TABLE object ADD COLUMN attributes TEXT;
+ALTER TABLE segment ADD COLUMN seal BLOB;
+ALTER TABLE upload ADD COLUMN storage_class TEXT;
+ALTER TABLE upload ADD COLUMN encryption TEXT;
+ALTER TABLE upload ADD COLUMN attributes TEXT;
+ALTER TABLE upload_part ADD COLUMN seal BLOB;
+${OBJECT_VERSION}`,
+};

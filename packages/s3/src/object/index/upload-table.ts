@@ -1,9 +1,16 @@
 /** Multipart uploads in progress and their parts. */
 import type { BlobDescriptor } from "../../storage/blob-store.ts";
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from "../checksum/algorithm.ts";
+import {
+  encryptionFromText,
+  encryptionText,
+  type ObjectEncryption,
+} from "../encryption/object-encryption.ts";
+import type { ObjectAttributes } from "../object-attributes.ts";
 import type { StoredHeaders } from "../stored-headers.ts";
 import { type BlobTable, descriptor } from "./blob-table.ts";
 import type { Catalogue, Statement } from "./catalogue.ts";
+import { jsonText } from "./object-record.ts";
 
 export interface Upload {
   readonly bucketId: number;
@@ -19,6 +26,10 @@ export interface Upload {
   /** Undefined when the client named none: then S3 uses CRC64NVME of the full object. */
   readonly checksumAlgorithm: ChecksumAlgorithm | undefined;
   readonly checksumType: ChecksumType | undefined;
+  readonly storageClass: string | undefined;
+  readonly encryption: ObjectEncryption | undefined;
+  /** What the object is to have. */
+  readonly attributes: ObjectAttributes;
 }
 
 export interface UploadPart {
@@ -33,6 +44,8 @@ export interface UploadPart {
   readonly modifiedMs: number;
   /** Absent for an empty part. */
   readonly blob: BlobDescriptor | undefined;
+  /** The key of the blob, wrapped with the upload's; undefined when the blob is not sealed. */
+  readonly seal: Uint8Array | undefined;
 }
 
 type UploadRow = [
@@ -45,6 +58,9 @@ type UploadRow = [
   headers: string | null,
   checksumAlgorithm: ChecksumAlgorithm | null,
   checksumType: ChecksumType | null,
+  storageClass: string | null,
+  encryption: string | null,
+  attributes: string | null,
 ];
 
 type PartRow = [
@@ -58,9 +74,11 @@ type PartRow = [
   blobSize: number,
   stripeBytes: number,
   placement: string,
+  seal: Uint8Array | null,
 ];
 
 const NO_HEADERS: StoredHeaders = {};
+const NO_ATTRIBUTES: ObjectAttributes = {};
 
 export class UploadTable {
   readonly #blobs: BlobTable;
@@ -81,9 +99,9 @@ export class UploadTable {
       .prepare("UPDATE counter SET value = value + 1 WHERE name = 'content' RETURNING value")
       .pluck();
     const columns = `object_key, upload_id, content_id, initiated_ms, initiator_id, owner_account,
-      headers, checksum_algorithm, checksum_type`;
+      headers, checksum_algorithm, checksum_type, storage_class, encryption, attributes`;
     this.#insert = catalogue.prepare(
-      `INSERT INTO upload (bucket_id, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO upload (bucket_id, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     const where = "WHERE bucket_id = ? AND object_key = ? AND upload_id = ?";
     this.#get = catalogue.prepare(`SELECT ${columns} FROM upload ${where}`).raw();
@@ -100,7 +118,7 @@ export class UploadTable {
     this.#parts = catalogue
       .prepare(
         `SELECT part_number, p.size, etag, checksum, declared, modified_ms, p.blob_id, b.size,
-           stripe_bytes, placement
+           stripe_bytes, placement, seal
          FROM upload_part p LEFT JOIN blob b ON b.blob_id = p.blob_id
          WHERE content_id = ? AND part_number > ? ORDER BY part_number LIMIT ?`,
       )
@@ -110,8 +128,8 @@ export class UploadTable {
       .pluck();
     this.#putPart = catalogue.prepare(
       `INSERT OR REPLACE INTO upload_part
-         (content_id, part_number, size, etag, checksum, declared, modified_ms, blob_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+         (content_id, part_number, size, etag, checksum, declared, modified_ms, blob_id, seal)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#removeParts = catalogue.prepare("DELETE FROM upload_part WHERE content_id = ?");
   }
@@ -131,19 +149,26 @@ export class UploadTable {
     return (this.#parts.all(contentId, afterPart, limit) as PartRow[]).map(part);
   }
 
-  /** Only inside a transaction, like all below. */
+  /** Of segments that are to be. Only inside a transaction, like all below. */
+  newContentId(): number {
+    return this.#nextContent.get() as number;
+  }
+
   insert(upload: Omit<Upload, "contentId">): void {
     this.#insert.run(
       upload.bucketId,
       upload.objectKey,
       upload.uploadId,
-      this.#nextContent.get() as number,
+      this.newContentId(),
       upload.initiatedMs,
       upload.initiatorId,
       upload.ownerAccountId,
       JSON.stringify(upload.headers),
       upload.checksumAlgorithm ?? null,
       upload.checksumType ?? null,
+      upload.storageClass ?? null,
+      upload.encryption === undefined ? null : encryptionText(upload.encryption),
+      jsonText(upload.attributes),
     );
   }
 
@@ -160,6 +185,7 @@ export class UploadTable {
       part.declared === undefined ? null : `${part.declared.algorithm} ${part.declared.value}`,
       part.modifiedMs,
       part.blob?.blobId ?? null,
+      part.seal ?? null,
     );
   }
 
@@ -194,6 +220,9 @@ function upload(bucketId: number, row: UploadRow): Upload {
     headers: row[6] === null ? NO_HEADERS : (JSON.parse(row[6]) as StoredHeaders),
     checksumAlgorithm: row[7] ?? undefined,
     checksumType: row[8] ?? undefined,
+    storageClass: row[9] ?? undefined,
+    encryption: row[10] === null ? undefined : encryptionFromText(row[10]),
+    attributes: row[11] === null ? NO_ATTRIBUTES : (JSON.parse(row[11]) as ObjectAttributes),
   };
 }
 
@@ -211,5 +240,6 @@ function part(row: PartRow): UploadPart {
         : { algorithm: algorithm as ChecksumAlgorithm, value: value! },
     modifiedMs,
     blob: blobId === null ? undefined : descriptor([blobId, row[7], row[8], row[9]]),
+    seal: row[10] ?? undefined,
   };
 }

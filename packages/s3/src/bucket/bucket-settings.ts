@@ -1,0 +1,19 @@
+/**
+ * What a bucket is configured to do: one optional member a feature, absent until it is configured. Kept as JSON in the
+ * bucket's row, so every value is plain data; times are milliseconds.
+ */
+import type { DefaultEncryption } from "./default-encryption.ts";
+
+export interface BucketSettings {
+  /** Absent: never enabled. Once enabled it can only be suspended. */
+  readonly versioning?: VersioningState | undefined;
+  /** Absent: SSE-S3. */
+  readonly encryption?: DefaultEncryption | undefined;
+}
+
+export type VersioningState = "Enabled" | "Suspended";
+
+export const NO_SETTINGS: BucketSettings = {};
+
+export const settingsFromText = (text: string): BucketSettings =>
+  text === "{}" ? NO_SETTINGS : (JSON.parse(text) as BucketSettings);
