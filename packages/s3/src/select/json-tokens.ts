@@ -8,17 +8,22 @@ export type JsonToken =
   /** A number, a boolean, null. */
   | { readonly kind: "scalar"; readonly value: Value };
 
-const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const NUMBER_START = /[-0-9]/;
 /** What a number that is cut off may end in. */
 const NUMBER_CHARACTERS = /[-+.eE0-9]*/y;
 const UNUSUAL = /[\\\0-\x1f]/;
-const words: Readonly<Record<string, JsonToken & { readonly kind: "scalar" }>> = {
-  true: { kind: "scalar", value: true },
-  false: { kind: "scalar", value: false },
-  null: { kind: "scalar", value: null },
-};
+/** By the code of their first letter. */
+const words: ReadonlyMap<number, readonly [word: string, token: JsonToken]> = new Map([
+  [0x74, ["true", { kind: "scalar", value: true }]],
+  [0x66, ["false", { kind: "scalar", value: false }]],
+  [0x6e, ["null", { kind: "scalar", value: null }]],
+]);
+/** By their code: one token each, made once. */
+const punctuation: readonly (JsonToken | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const kind = String.fromCharCode(code);
+  return "{}[]:,".includes(kind) ? ({ kind } as JsonToken) : undefined;
+});
+const QUOTE = 0x22;
 
 export class JsonTokens {
   #buffer = "";
@@ -40,25 +45,23 @@ export class JsonTokens {
 
   /** Undefined when there is none in what was pushed. */
   next(): JsonToken | undefined {
-    SPACE.lastIndex = this.#offset;
-    this.#offset += SPACE.exec(this.#buffer)![0].length;
-    const character = this.#buffer[this.#offset];
-    switch (character) {
-      case undefined:
-        return undefined;
-      case "{":
-      case "}":
-      case "[":
-      case "]":
-      case ":":
-      case ",":
-        this.#offset += 1;
-        return { kind: character };
-      case '"':
-        return this.#string();
-      default:
-        return NUMBER_START.test(character) ? this.#number() : this.#word();
+    const buffer = this.#buffer;
+    let offset = this.#offset;
+    let code = buffer.charCodeAt(offset);
+    while (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) {
+      offset += 1;
+      code = buffer.charCodeAt(offset);
     }
+    this.#offset = offset;
+    if (offset >= buffer.length) return undefined;
+    const mark = punctuation[code];
+    if (mark !== undefined) {
+      this.#offset = offset + 1;
+      return mark;
+    }
+    if (code === QUOTE) return this.#string();
+    // A minus or a digit.
+    return code === 0x2d || (code >= 0x30 && code <= 0x39) ? this.#number() : this.#word(code);
   }
 
   #string(): JsonToken | undefined {
@@ -99,16 +102,16 @@ export class JsonTokens {
     return { kind: "scalar", value: numberOf(candidate) ?? Number(candidate) };
   }
 
-  #word(): JsonToken | undefined {
-    for (const [word, token] of Object.entries(words)) {
-      if (this.#buffer.startsWith(word, this.#offset)) {
-        this.#offset += word.length;
-        return token;
-      }
+  #word(code: number): JsonToken | undefined {
+    const known = words.get(code);
+    if (known === undefined) throw jsonParsing();
+    const [word, token] = known;
+    if (this.#buffer.startsWith(word, this.#offset)) {
+      this.#offset += word.length;
+      return token;
     }
-    const rest = this.#buffer.slice(this.#offset, this.#offset + 5);
-    const isCut = Object.keys(words).some((word) => word.startsWith(rest));
-    if (isCut && !this.#isLast) return undefined;
+    const isCut = !this.#isLast && word.startsWith(this.#buffer.slice(this.#offset));
+    if (isCut) return undefined;
     throw jsonParsing();
   }
 

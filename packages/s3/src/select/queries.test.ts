@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { parseQuery } from "./parser.ts";
 import { AS_CSV, AS_JSON, answerOf, CSV, eventsOf, HEADED, LINES } from "./query.fixture.ts";
+import { selectEvents } from "./select-events.ts";
 
 const PEOPLE = `name,age,city
 Ann,31,"Oslo, Norway"
@@ -268,6 +269,40 @@ describe("events", () => {
       },
       { End: {} },
     ]);
+  });
+
+  test("the object is read no further than events are taken, and given up with them", async () => {
+    const piece = Buffer.from(`${"x".repeat(63)}\n`.repeat(16_384));
+    let taken = 0;
+    let isClosed = false;
+    async function* endless() {
+      try {
+        for (;;) {
+          taken += 1;
+          yield piece;
+        }
+      } finally {
+        isClosed = true;
+      }
+    }
+    const events = selectEvents(
+      {
+        query: parseQuery("SELECT * FROM S3Object"),
+        input: CSV,
+        compression: "NONE",
+        output: AS_CSV,
+        scanRange: undefined,
+        showsProgress: false,
+        nowMs: 0,
+      },
+      endless,
+    );
+    for (let count = 1; count <= 5; count += 1) {
+      await events.next();
+      expect(taken).toBe(count);
+    }
+    await events.return(undefined);
+    expect(isClosed).toBe(true);
   });
 
   test("LIMIT ends the reading", async () => {

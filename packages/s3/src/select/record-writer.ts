@@ -10,31 +10,36 @@ export type RecordWriter = (names: readonly string[], values: readonly Value[]) 
 
 export function createRecordWriter(output: CsvOutput | JsonOutput): RecordWriter {
   if (output.kind === "csv") {
-    return (_names, values) => writeCsv(values, output) + output.recordDelimiter;
+    const special = specialCharacters(output);
+    return (_names, values) => writeCsv(values, output, special) + output.recordDelimiter;
   }
   return (names, values) => writeStruct(names, values) + output.recordDelimiter;
 }
 
-function writeCsv(values: readonly Value[], output: CsvOutput): string {
-  let text = "";
-  for (let index = 0; index < values.length; index += 1) {
-    if (index > 0) text += output.fieldDelimiter;
-    text += csvField(values[index]!, output);
-  }
-  return text;
+function writeCsv(values: readonly Value[], output: CsvOutput, special: RegExp): string {
+  const fields: string[] = [];
+  for (const value of values) fields.push(csvField(value, output, special));
+  return fields.join(output.fieldDelimiter);
 }
 
-function csvField(value: Value, output: CsvOutput): string {
+function csvField(value: Value, output: CsvOutput, special: RegExp): string {
   const { quote, quoteEscape, quoteFields } = output;
-  const text = isUnknown(value) ? "" : (scalarText(value) ?? jsonText(value) ?? "");
-  if (quoteFields === "ASNEEDED" && !needsQuotes(text, output)) return text;
+  const text =
+    typeof value === "string"
+      ? value
+      : isUnknown(value)
+        ? ""
+        : (scalarText(value) ?? jsonText(value) ?? "");
+  if (quoteFields === "ASNEEDED" && !special.test(text)) return text;
   const escaped = quote === "" ? text : text.replaceAll(quote, () => quoteEscape + quote);
   return quote + escaped + quote;
 }
 
-function needsQuotes(text: string, { fieldDelimiter, recordDelimiter, quote }: CsvOutput): boolean {
-  if (text.includes(fieldDelimiter) || (quote !== "" && text.includes(quote))) return true;
-  return text.includes(recordDelimiter) || text.includes("\n") || text.includes("\r");
+/** A field that has one of these in it needs quotes. */
+function specialCharacters({ fieldDelimiter, recordDelimiter, quote }: CsvOutput): RegExp {
+  const characters = [...new Set(`${fieldDelimiter}${recordDelimiter}${quote}\n\r`)];
+  const escaped = characters.map((one) => `\\u{${one.codePointAt(0)!.toString(16)}}`);
+  return new RegExp(`[${escaped.join("")}]`, "u");
 }
 
 /** Fields that are missing are left out. */

@@ -80,19 +80,23 @@ class Selection {
   }
 
   async *events(run: Run): AsyncGenerator<SelectEvent> {
-    let answer = "";
+    let answer: string[] = [];
+    let answeredCharacters = 0;
     let heard = 0;
     const answerRecord = (record: string) => {
+      if (record === "") return;
       if (record.length > RECORD_CHARACTERS_MAX) throw recordTooLong();
-      answer += record;
+      answer.push(record);
+      answeredCharacters += record.length;
     };
     if (!run.isDone()) {
       const utf8 = new Utf8Reader();
       for await (const piece of this.#content(run.pieces)) {
         run.take(utf8.read(piece), false, answerRecord);
-        if (answer.length >= RECORDS_CHARACTERS) {
-          yield* this.#records(answer);
-          answer = "";
+        if (answeredCharacters >= RECORDS_CHARACTERS) {
+          yield* this.#records(answer.join(""));
+          answer = [];
+          answeredCharacters = 0;
         }
         if (this.#scanned - heard >= HEARTBEAT_BYTES) {
           heard = this.#scanned;
@@ -108,7 +112,7 @@ class Selection {
       }
     }
     answerRecord(run.end());
-    if (answer !== "") yield* this.#records(answer);
+    if (answer.length > 0) yield* this.#records(answer.join(""));
     if (this.#request.showsProgress) yield { Progress: { Details: this.#counts() } };
     yield { Stats: { Details: this.#counts() } };
     yield { End: {} };
@@ -180,19 +184,19 @@ function csvRun(request: SelectRequest, input: CsvInput, readObject: ReadObject)
   const { query, output, scanRange, nowMs } = request;
   if (query.pathPosition !== undefined) throw invalidKeyPath(query.pathPosition);
   const resolver = new CsvResolver(query.alias, input.header === "USE");
-  let headers: readonly string[] = [];
+  let namesOf = columnNames([]);
   const running = new RunningQuery<CsvRow>(
     query,
     resolver,
-    (row) => ({ names: columnNames(row, headers), values: row }),
+    (row) => ({ names: namesOf(row.length), values: row }),
     createRecordWriter(output),
     { nowMs },
   );
   const reader = new CsvReader(input);
-  const bind = (row: readonly string[]) => {
-    headers = row;
-    if (input.header === "USE") resolver.bind(row);
-    else headers = [];
+  const bind = (row: CsvRow) => {
+    if (input.header !== "USE") return;
+    resolver.bind(row);
+    namesOf = columnNames(row);
   };
   // A range that begins inside the object does not have the header in it.
   const isApart = input.header !== "NONE" && scanRange !== undefined && scanRange.start > 0;
@@ -217,10 +221,15 @@ function csvRun(request: SelectRequest, input: CsvInput, readObject: ReadObject)
   };
 }
 
-/** Those of the headers, `_4` where there are none. */
-function columnNames(row: CsvRow, headers: readonly string[]): readonly string[] {
-  if (headers.length === row.length) return headers;
-  return row.map((_, index) => headers[index] ?? `_${index + 1}`);
+/** For records of so many fields: the headers, `_4` where there is none. Nearly all have the same number. */
+function columnNames(headers: CsvRow): (count: number) => readonly string[] {
+  let last = headers;
+  return (count) => {
+    if (last.length !== count) {
+      last = Array.from({ length: count }, (_, index) => headers[index] ?? `_${index + 1}`);
+    }
+    return last;
+  };
 }
 
 async function* afterHeader(

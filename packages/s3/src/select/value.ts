@@ -54,8 +54,12 @@ export function typeName(value: Value): string {
   }
 }
 
+const WHOLE = /^-?\d+$/;
+
 /** The number that a text is: an integer where it looks like one. Undefined for what is none. */
 export function numberOf(text: string): bigint | Decimal | undefined {
+  // Nearly every number is short.
+  if (text.length < 16 && WHOLE.test(text)) return BigInt(text);
   const trimmed = text.trim();
   if (!/^[+-]?\d{1,19}$/.test(trimmed)) return Decimal.parse(trimmed);
   const whole = BigInt(trimmed.replace(/^\+/, ""));
