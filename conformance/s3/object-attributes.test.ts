@@ -2,11 +2,14 @@
 import {
   type CompletedPart,
   CompleteMultipartUploadCommand,
+  CreateBucketCommand,
   CreateMultipartUploadCommand,
   type CreateMultipartUploadCommandInput,
+  DeleteObjectCommand,
   GetObjectAttributesCommand,
   type GetObjectAttributesCommandInput,
   ObjectAttributes,
+  PutBucketVersioningCommand,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -139,6 +142,29 @@ test("an absent key, no attributes, an attribute that does not exist", async () 
     const answer = await open.raw("GET", `/${BUCKET}/one?attributes`, { headers });
     expect([answer.status, element(answer, "Code")]).toEqual([400, "InvalidRequest"]);
   }
+});
+
+test("of a version, its id; a delete marker hides the key and has no attributes", async () => {
+  const Bucket = "versions";
+  await open.s3.send(new CreateBucketCommand({ Bucket }));
+  const VersioningConfiguration = { Status: "Enabled" } as const;
+  await open.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+  const { VersionId: first } = await open.put("k", "version1", { Bucket });
+  const { VersionId: second } = await open.put("k", "version-2", { Bucket });
+  expect(await attributesOf("k", { Bucket })).toMatchObject({ VersionId: second, ObjectSize: 9 });
+  const older = { Bucket, ...(first === undefined ? {} : { VersionId: first }) };
+  expect(await attributesOf("k", older)).toMatchObject({ VersionId: first, ObjectSize: 8 });
+  const marker = await open.s3.send(new DeleteObjectCommand({ Bucket, Key: "k" }));
+  expect(await denialOf(attributesOf("k", { Bucket }))).toMatchObject({
+    name: "NoSuchKey",
+    status: 404,
+  });
+  const named = { Bucket, VersionId: marker.VersionId ?? "" };
+  expect(await denialOf(attributesOf("k", named))).toMatchObject({
+    name: "MethodNotAllowed",
+    status: 405,
+  });
+  expect(await attributesOf("k", older)).toMatchObject({ ObjectSize: 8 });
 });
 
 test("the names may have spaces between them; a number of parts that is none is ignored", async () => {

@@ -24,7 +24,7 @@ export const selectObjectContent: Operation<
   const customerKey = { SSECustomerAlgorithm, SSECustomerKey, SSECustomerKeyMD5 };
   const object = requireObject(rooms, bucket, input.Key, customerKey, call);
   try {
-    const request = selectRequest(input, object.sizeBytes, rooms.env.clock.now());
+    const request = selectRequest(input, object, rooms.env.clock.now());
     const events = selectEvents(request, (start) => contentFrom(rooms, object, start));
     // What fails before there is a record fails with a status of its own.
     const first = await events.next();

@@ -1,5 +1,6 @@
 /** What SelectObjectContent asks for, checked, in the words of the query's room. */
 import type { SelectObjectContentCommandInput } from "@aws-sdk/client-s3";
+import type { ObjectRecord } from "../object/index/object-record.ts";
 import { parseQuery } from "../select/parser.ts";
 import { type ScanRange, scanRangeOf } from "../select/scan-range.ts";
 import * as faults from "../select/select-error.ts";
@@ -16,8 +17,18 @@ type Asked = Omit<SelectObjectContentCommandInput, "Bucket" | "Key">;
 type AskedInput = NonNullable<Asked["InputSerialization"]>;
 type AskedOutput = NonNullable<Asked["OutputSerialization"]>;
 
+/** Archived and reduced objects cannot be queried. */
+const unsupportedClasses = new Set(["GLACIER", "DEEP_ARCHIVE", "REDUCED_REDUNDANCY"]);
+
 /** Throws SelectError. */
-export function selectRequest(asked: Asked, sizeBytes: number, nowMs: number): SelectRequest {
+export function selectRequest(
+  asked: Asked,
+  { sizeBytes, storageClass }: Pick<ObjectRecord, "sizeBytes" | "storageClass">,
+  nowMs: number,
+): SelectRequest {
+  if (storageClass !== undefined && unsupportedClasses.has(storageClass)) {
+    throw faults.unsupportedStorageClass(storageClass);
+  }
   const { InputSerialization: input = {}, OutputSerialization: output = {} } = asked;
   const read = inputOf(input);
   const compression = (input.CompressionType ?? "NONE") as Compression;
