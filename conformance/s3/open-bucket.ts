@@ -50,16 +50,14 @@ export class OpenBucket {
   }
 
   /** Everybody may do everything in the bucket, or one thing: for requests that no SDK would sign. */
-  async allowEveryone(Action = "s3:*"): Promise<void> {
-    const Policy = JSON.stringify({
-      Version: "2012-10-17",
-      Statement: {
-        Effect: "Allow",
-        Principal: "*",
-        Action,
-        Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
-      },
-    });
+  allowEveryone(Action = "s3:*"): Promise<void> {
+    return this.allowOnly([`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`], Action);
+  }
+
+  /** What everybody may do, and no more. */
+  async allowOnly(Resource: string | readonly string[], Action: string): Promise<void> {
+    const Statement = { Effect: "Allow", Principal: "*", Action, Resource };
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
     await this.s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }));
   }
 

@@ -75,10 +75,11 @@ export function s3AuthError(fault: AuthFault): ServiceError {
     case "malformed-credential":
       return credentialError(
         fault.form,
+        fault.text,
         `the Credential is mal-formed; expecting ${EXPECTED_CREDENTIAL}.`,
       );
     case "wrong-scope":
-      return scopeError(fault.form, fault.problems[0] as ScopeProblem);
+      return scopeError(fault, fault.problems[0] as ScopeProblem);
     case "invalid-expires":
       return malformedQuery(EXPIRES[fault.problem]);
     case "host-not-signed":
@@ -185,18 +186,34 @@ function identityError(
   }
 }
 
-function credentialError(form: SignatureForm, text: string, fields: Fields = {}): ServiceError {
+function credentialError(
+  form: SignatureForm,
+  credential: string,
+  text: string,
+  fields: Fields = {},
+): ServiceError {
+  if (form === "text") {
+    return invalid(text, {
+      ArgumentName: "X-Amz-Credential",
+      ArgumentValue: credential,
+      ...fields,
+    });
+  }
   return form === "header"
     ? malformedHeader(text, fields)
     : malformedQuery(`Error parsing the X-Amz-Credential parameter; ${text}`, fields);
 }
 
-function scopeError(form: SignatureForm, problem: ScopeProblem): ServiceError {
+function scopeError(
+  { form, credential }: Extract<AuthFault, { fault: "wrong-scope" }>,
+  problem: ScopeProblem,
+): ServiceError {
   switch (problem.part) {
     case "region": {
       const expected = problem.expected ?? "us-east-1";
       return credentialError(
         form,
+        credential,
         `the region '${problem.found}' is wrong; expecting '${expected}'`,
         { Region: expected },
       );
@@ -204,14 +221,23 @@ function scopeError(form: SignatureForm, problem: ScopeProblem): ServiceError {
     case "service":
       return credentialError(
         form,
+        credential,
         `incorrect service "${problem.found}". This endpoint belongs to "${problem.expected}".`,
       );
     case "terminator":
       return credentialError(
         form,
-        `incorrect terminator "${problem.found}". This endpoint uses "aws4_request".`,
+        credential,
+        `incorrect ${form === "text" ? "terminal" : "terminator"} "${problem.found}". This endpoint uses "aws4_request".`,
       );
     case "date":
+      if (form === "text") {
+        return credentialError(
+          form,
+          credential,
+          `incorrect date format "${problem.found}". This date in the credential must be in the format "yyyyMMdd".`,
+        );
+      }
       return form === "header"
         ? malformedHeader(
             `Invalid credential date "${problem.found}". This date is not the same as X-Amz-Date: "${problem.expected}".`,

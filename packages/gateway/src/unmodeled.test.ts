@@ -107,12 +107,12 @@ test.each([
     "InvalidAccessKeyId",
   ],
   ["a bad token", { sessionToken: "no" }, 400, "InvalidToken"],
-  ["a scope in parts", { credential: "AKIAANN" }, 400, "AuthorizationQueryParametersError"],
+  ["a scope in parts", { credential: "AKIAANN" }, 400, "InvalidArgument"],
   [
     "another service",
     { credential: "AKIAANN/20260131/eu-west-1/sts/aws4_request" },
     400,
-    "AuthorizationQueryParametersError",
+    "InvalidArgument",
   ],
 ])("%s is refused", async (_name, change, status, code) => {
   openClaiming((call) => call.authenticate(version4("policy", KEY.secret, change)).caller.arn);

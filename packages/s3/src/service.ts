@@ -15,6 +15,8 @@ import { operationsOf } from "./operations/index.ts";
 import type { Ports } from "./ports.ts";
 import type { Rooms } from "./rooms.ts";
 import { openBlobStore } from "./storage/index.ts";
+import { withCrossOriginHeaders } from "./unmodeled/cross-origin.ts";
+import { unmodeledOf } from "./unmodeled/index.ts";
 
 const s3: ServiceDefinition = { name: "s3", create };
 export default s3;
@@ -27,9 +29,13 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   const store = openBlobStore({ env, live, log, policy: ports.placement });
   const contents = new ObjectContents(store, index, pins);
   const rooms: Rooms = { env, log, index, contents, ports, witnesses: [] };
+  const operations = withDiskErrors(operationsOf(rooms), log);
+  const access = accessOf(rooms);
   return {
-    operations: withDiskErrors(operationsOf(rooms), log),
-    access: accessOf(rooms),
+    operations,
+    access,
+    unmodeled: unmodeledOf(rooms, operations, access),
+    finish: (head, response) => withCrossOriginHeaders(rooms, head, response),
     async close() {
       await store.close();
       index.close();
@@ -38,7 +44,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
 }
 
 /** A disk that fails is told to the client as a fault of the server that may pass. */
-function withDiskErrors(operations: OperationTable, log: ServiceLog): OperationTable {
+function withDiskErrors<Table extends OperationTable>(operations: Table, log: ServiceLog): Table {
   const wrapped = Object.entries(operations).map(([name, operation]) => {
     const translated = (error: unknown): unknown => {
       if (!(error instanceof DiskError)) return error;
@@ -58,5 +64,5 @@ function withDiskErrors(operations: OperationTable, log: ServiceLog): OperationT
     };
     return [name, guarded] as const;
   });
-  return Object.fromEntries(wrapped);
+  return Object.fromEntries(wrapped) as unknown as Table;
 }

@@ -135,6 +135,11 @@ function describeBody({ path, limit, value }: Violation): ServiceError {
     const message = "A specified event is not supported for notifications.";
     return new ServiceError("InvalidArgument", 400, message);
   }
+  if (limit.kind === "enum" && path.at(-1) === "protocol") {
+    const message =
+      "Invalid protocol, protocol can be http or https. If not defined the protocol will be selected automatically.";
+    return new ServiceError("InvalidRequest", 400, message);
+  }
   return malformedXml();
 }
 

@@ -15,3 +15,5 @@ export type * from "./request.ts";
 export type * from "./service.ts";
 export * from "./service-error.ts";
 export type * from "./unmodeled.ts";
+export { parseXml, type XmlElement } from "./xml-tree.ts";
+export { escapeXml } from "./xml-writer.ts";

@@ -27,6 +27,8 @@ export type AuthFault =
   | {
       readonly fault: "wrong-scope";
       readonly form: SignatureForm;
+      /** As sent. */
+      readonly credential: string;
       readonly problems: readonly ScopeProblem[];
     }
   | {
@@ -59,7 +61,8 @@ export type AuthFault =
   | { readonly fault: "payload-hash-missing" }
   | { readonly fault: "payload-hash-invalid"; readonly value: string };
 
-export type SignatureForm = "header" | "query";
+/** `text`: of a text that the body carries. */
+export type SignatureForm = "header" | "query" | "text";
 
 export interface SignatureMismatch {
   readonly fault: "mismatch";

@@ -111,7 +111,9 @@ export function checkScope(
   if (!timestamp.startsWith(credential.date) || credential.date.length !== 8) {
     report({ part: "date", found: credential.date, expected: timestamp.slice(0, 8), timestamp });
   }
-  return problems === undefined ? undefined : { fault: "wrong-scope", form, problems };
+  if (problems === undefined) return undefined;
+  const text = `${credential.accessKeyId}/${credential.scope}`;
+  return { fault: "wrong-scope", form, credential: text, problems };
 }
 
 /** SigV4A: `us-east-1,eu-*`; a region that is not known only asks for a set that is not empty. */

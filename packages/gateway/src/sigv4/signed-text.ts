@@ -10,10 +10,9 @@ import type { SigningKeys } from "./signing-key.ts";
 import { isSignedBy, keyOf, type SigningSecret } from "./verify.ts";
 import { VERSION_2 } from "./version-2.ts";
 
-/** In the form of a query's signature, whose faults are worded alike. */
 export function readSignedText(signed: SignedText): Signature | AuthFault {
   const common = {
-    form: "query",
+    form: "text",
     signedHeaders: [],
     signedHeadersText: "",
     signature: signed.signature,
@@ -30,7 +29,7 @@ export function readSignedText(signed: SignedText): Signature | AuthFault {
   }
   const credential = readCredential(signed.credential, HMAC);
   if (credential === undefined) {
-    return { fault: "malformed-credential", text: signed.credential, form: "query" };
+    return { fault: "malformed-credential", text: signed.credential, form: "text" };
   }
   return { ...common, algorithm: HMAC, credential, timestamp: signed.timestamp };
 }

@@ -2,13 +2,17 @@
  * What a bucket is configured to do: one optional member a feature, absent until it is configured. Kept as JSON in the
  * bucket's row, so every value is plain data; times are milliseconds.
  */
+import type { CorsRule } from "./cors-rules.ts";
 import type { DefaultEncryption } from "./default-encryption.ts";
+import type { WebsiteConfiguration } from "./website-rules.ts";
 
 export interface BucketSettings {
   /** Absent: never enabled. Once enabled it can only be suspended. */
   readonly versioning?: VersioningState | undefined;
   /** Absent: SSE-S3. */
   readonly encryption?: DefaultEncryption | undefined;
+  readonly cors?: readonly CorsRule[] | undefined;
+  readonly website?: WebsiteConfiguration | undefined;
 }
 
 export type VersioningState = "Enabled" | "Suspended";

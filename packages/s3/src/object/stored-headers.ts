@@ -7,6 +7,8 @@ export interface StoredHeaders {
   readonly contentLanguage?: string;
   /** Milliseconds since the Unix epoch. */
   readonly expiresMs?: number;
+  /** Where a website sends those who ask for the object. */
+  readonly websiteRedirectLocation?: string;
   /** User metadata: lower-case names without `x-amz-meta-`. */
   readonly metadata?: Readonly<Record<string, string>>;
 }

@@ -9,6 +9,7 @@ import {
 } from "../object/checksum/algorithm.ts";
 import { digestOf } from "../object/content-digest.ts";
 import type { ObjectContent, ObjectRecord } from "../object/index/object-record.ts";
+import type { StoredHeaders } from "../object/stored-headers.ts";
 import { putVersion } from "../object/write.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { beginWrite, commitWrite, versionMember } from "./commit-object.ts";
@@ -35,7 +36,9 @@ export const copyObject: Operation<CopyObjectCommandInput, CopyObjectCommandOutp
     const algorithm = requestedAlgorithm(input.ChecksumAlgorithm);
     const { bucket: sourceBucket, object: source } = sourceObject(rooms, input, call);
     const same = sourceBucket === bucket && source.objectKey === input.Key;
-    if (same && !replaces && input.StorageClass === undefined && algorithm === undefined) {
+    const isChanged =
+      replaces || (input.StorageClass ?? input.WebsiteRedirectLocation ?? algorithm) !== undefined;
+    if (same && !isChanged) {
       throw errors.copyToItself();
     }
     if (source.sizeBytes > PUT_BYTES_MAX) throw errors.copySourceTooLarge(PUT_BYTES_MAX);
@@ -48,7 +51,7 @@ export const copyObject: Operation<CopyObjectCommandInput, CopyObjectCommandOutp
         sizeBytes: source.sizeBytes,
         content: sharedContent(rooms, source),
         etag,
-        headers: replaces ? headers : source.headers,
+        headers: replaces ? headers : keptHeaders(source.headers, headers),
         checksum,
         partCount: undefined,
         uploadId: undefined,
@@ -69,6 +72,13 @@ export const copyObject: Operation<CopyObjectCommandInput, CopyObjectCommandOutp
         : { CopySourceVersionId: source.versionId }),
     };
   };
+
+/** All of the source's but where its website sends people, which no copy takes along. */
+function keptHeaders(source: StoredHeaders, given: StoredHeaders): StoredHeaders {
+  const { websiteRedirectLocation: _left, ...kept } = source;
+  const { websiteRedirectLocation } = given;
+  return websiteRedirectLocation === undefined ? kept : { ...kept, websiteRedirectLocation };
+}
 
 function replacesMetadata(directive: string | undefined): boolean {
   if (directive === undefined || directive === "COPY") return false;

@@ -7,12 +7,16 @@ import { copyObject } from "./copy-object.ts";
 import { createBucket } from "./create-bucket.ts";
 import { createMultipartUpload } from "./create-multipart-upload.ts";
 import { deleteBucket } from "./delete-bucket.ts";
+import { deleteBucketCors } from "./delete-bucket-cors.ts";
 import { deleteBucketPolicy } from "./delete-bucket-policy.ts";
+import { deleteBucketWebsite } from "./delete-bucket-website.ts";
 import { deleteObject } from "./delete-object.ts";
 import { deleteObjects } from "./delete-objects.ts";
+import { getBucketCors } from "./get-bucket-cors.ts";
 import { getBucketLocation } from "./get-bucket-location.ts";
 import { getBucketPolicy } from "./get-bucket-policy.ts";
 import { getBucketVersioning } from "./get-bucket-versioning.ts";
+import { getBucketWebsite } from "./get-bucket-website.ts";
 import { getObject } from "./get-object.ts";
 import { getObjectAttributes } from "./get-object-attributes.ts";
 import { headBucket } from "./head-bucket.ts";
@@ -23,8 +27,10 @@ import { listObjectVersions } from "./list-object-versions.ts";
 import { listObjects } from "./list-objects.ts";
 import { listObjectsV2 } from "./list-objects-v2.ts";
 import { listParts } from "./list-parts.ts";
+import { putBucketCors } from "./put-bucket-cors.ts";
 import { putBucketPolicy } from "./put-bucket-policy.ts";
 import { putBucketVersioning } from "./put-bucket-versioning.ts";
+import { putBucketWebsite } from "./put-bucket-website.ts";
 import { putObject } from "./put-object.ts";
 import { selectObjectContent } from "./select-object-content.ts";
 import { uploadPart } from "./upload-part.ts";
@@ -58,6 +64,12 @@ export function operationsOf(rooms: Rooms) {
     PutBucketVersioning: putBucketVersioning(rooms),
     PutObject: putObject(rooms),
     SelectObjectContent: selectObjectContent(rooms),
+    PutBucketCors: putBucketCors(rooms),
+    GetBucketCors: getBucketCors(rooms),
+    DeleteBucketCors: deleteBucketCors(rooms),
+    PutBucketWebsite: putBucketWebsite(rooms),
+    GetBucketWebsite: getBucketWebsite(rooms),
+    DeleteBucketWebsite: deleteBucketWebsite(rooms),
     UploadPart: uploadPart(rooms),
     UploadPartCopy: uploadPartCopy(rooms),
   } satisfies OperationTable;

@@ -1,4 +1,6 @@
 /** What PutObject, CopyObject and CreateMultipartUpload share: headers that are kept, limits, what is refused. */
+import { redirectLocationFault } from "../bucket/website-rules.ts";
+import { redirectLocationPrefix, redirectLocationTooLong } from "../errors/website.ts";
 import * as errors from "../errors.ts";
 import type { StoredHeaders } from "../object/stored-headers.ts";
 import { isVersionId } from "../object/version-id.ts";
@@ -11,6 +13,7 @@ export interface HeaderInput {
   readonly ContentLanguage?: string | undefined;
   readonly Expires?: Date | undefined;
   readonly Metadata?: Readonly<Record<string, string>> | undefined;
+  readonly WebsiteRedirectLocation?: string | undefined;
 }
 
 const KEY_BYTES_MAX = 1024;
@@ -26,7 +29,7 @@ export function checkObjectKey(objectKey: string): void {
   if (sizeBytes > KEY_BYTES_MAX) throw errors.keyTooLong(sizeBytes);
 }
 
-/** Throws MetadataTooLarge. */
+/** Throws MetadataTooLarge, InvalidRedirectLocation. */
 export function storedHeaders(input: HeaderInput): StoredHeaders {
   const headers: { -readonly [Name in keyof StoredHeaders]: StoredHeaders[Name] } = {};
   if (input.ContentType !== undefined) headers.contentType = input.ContentType;
@@ -36,8 +39,17 @@ export function storedHeaders(input: HeaderInput): StoredHeaders {
   if (encoding) headers.contentEncoding = encoding;
   if (input.ContentLanguage !== undefined) headers.contentLanguage = input.ContentLanguage;
   if (input.Expires !== undefined) headers.expiresMs = input.Expires.getTime();
+  const location = input.WebsiteRedirectLocation;
+  if (location !== undefined) headers.websiteRedirectLocation = checkedLocation(location);
   if (input.Metadata !== undefined) headers.metadata = checkedMetadata(input.Metadata);
   return headers;
+}
+
+function checkedLocation(location: string): string {
+  const fault = redirectLocationFault(location);
+  if (fault === "prefix") throw redirectLocationPrefix();
+  if (fault === "too-long") throw redirectLocationTooLong();
+  return location;
 }
 
 /** `aws-chunked` is how the body travelled, not what it is. */
@@ -81,7 +93,6 @@ export function shownMetadata(
 /** Input members of features that are not there, and their headers. */
 const refused: readonly (readonly [member: string, header: string])[] = [
   ["Tagging", "x-amz-tagging"],
-  ["WebsiteRedirectLocation", "x-amz-website-redirect-location"],
   ["ServerSideEncryption", "x-amz-server-side-encryption"],
   ["SSECustomerAlgorithm", "x-amz-server-side-encryption-customer-algorithm"],
   ["SSECustomerKey", "x-amz-server-side-encryption-customer-key"],

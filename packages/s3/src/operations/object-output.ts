@@ -178,6 +178,9 @@ export function describeObject(
   if (expiresMs !== undefined) output.Expires = new Date(expiresMs);
   if (object.storageClass !== undefined) output.StorageClass = object.storageClass as StorageClass;
   if (bucket.settings.versioning !== undefined) output.VersionId = object.versionId;
+  if (headers.websiteRedirectLocation !== undefined) {
+    output.WebsiteRedirectLocation = headers.websiteRedirectLocation;
+  }
   if (headers.metadata !== undefined) output.Metadata = shownMetadata(headers.metadata);
   if (input.PartNumber !== undefined && object.partCount !== undefined) {
     output.PartsCount = object.partCount;

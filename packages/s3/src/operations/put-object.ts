@@ -18,7 +18,9 @@ export const putObject: Operation<PutObjectCommandInput, PutObjectCommandOutput>
     const bucket = requireBucket(rooms, input.Bucket);
     checkObjectKey(input.Key);
     refuseUnsupported(input);
-    const write = beginWrite(rooms, bucket, input, "Put", call);
+    // A browser's form is put the same way, and told apart by those who hear of it.
+    const cause = call.operation === "PostObject" ? "Post" : "Put";
+    const write = beginWrite(rooms, bucket, input, cause, call);
     const headers = storedHeaders(input);
     const storageClass = storageClassOf(input);
     const declared = declaredChecksum(call.head);

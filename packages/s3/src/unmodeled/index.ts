@@ -1,0 +1,48 @@
+/** Requests to S3 that are no operation of its model, told by their heads alone. */
+import {
+  type AccessTable,
+  type RequestHead,
+  ServiceError,
+  type UnmodeledRoute,
+  websiteOfHost,
+} from "@cloudglass/wire";
+import type { operationsOf } from "../operations/index.ts";
+import type { Rooms } from "../rooms.ts";
+import { WEBSITE_PATH } from "./address.ts";
+import { preflight } from "./cross-origin.ts";
+import { postObject } from "./post-object.ts";
+import { website } from "./website.ts";
+
+const OWN_PATH = "/_cloudglass/";
+
+/** Looks at method, host and path: every request of S3 passes here. */
+export function unmodeledOf(
+  rooms: Rooms,
+  operations: ReturnType<typeof operationsOf>,
+  access: AccessTable,
+): (head: RequestHead) => UnmodeledRoute | undefined {
+  const preflights = preflight(rooms);
+  const websites = website(rooms, operations, access);
+  const posts = postObject(operations, access);
+  return (head) => {
+    const { method, headers, path, query } = head;
+    if (method === "OPTIONS") return preflights;
+    const { host } = headers;
+    if (host !== undefined && websiteOfHost(host) !== undefined) return websites;
+    if (path.startsWith(OWN_PATH)) return path.startsWith(WEBSITE_PATH) ? websites : nothingThere;
+    return method === "POST" && query === "" && isBucketPath(path) ? posts : undefined;
+  };
+}
+
+/** `/bucket` or `/bucket/` */
+function isBucketPath(path: string): boolean {
+  const slash = path.indexOf("/", 1);
+  return path.length > 1 && (slash < 0 || slash === path.length - 1);
+}
+
+const nothingThere: UnmodeledRoute = {
+  operation: "Unknown",
+  answer: ({ head }) => {
+    throw new ServiceError("NotFound", 404, `There is no ${head.path}.`);
+  },
+};
