@@ -141,7 +141,6 @@ test("HEAD has the headers of GET, and errors without a body", async () => {
 test.each([
   ["Tagging", "a=b", "x-amz-tagging"],
   ["ServerSideEncryption", "aws:kms", "x-amz-server-side-encryption"],
-  ["WebsiteRedirectLocation", "/x", "x-amz-website-redirect-location"],
   ["ObjectLockLegalHoldStatus", "ON", "x-amz-object-lock-legal-hold"],
 ])("%s is not there yet and says so", async (member, value, header) => {
   const input = { Bucket: BUCKET, Key: "feature", Body: "x", [member]: value };

@@ -190,7 +190,6 @@ describe("PutObject and GetObject", () => {
     [{ Tagging: "a=b" }, "x-amz-tagging"],
     [{ ServerSideEncryption: "AES256" }, "x-amz-server-side-encryption"],
     [{ ObjectLockMode: "GOVERNANCE" }, "x-amz-object-lock-mode"],
-    [{ WebsiteRedirectLocation: "/x" }, "x-amz-website-redirect-location"],
   ])("%j is refused by the name of its header", async (input, header) => {
     const refusal = await s3.refusal("PutObject", { ...where("k"), ...input }, { body: "" });
     expect(refusal).toMatchObject({ code: "NotImplemented", status: 501 });

@@ -30,15 +30,12 @@ export function unmodeledOf(
     const { host } = headers;
     if (host !== undefined && websiteOfHost(host) !== undefined) return websites;
     if (path.startsWith(OWN_PATH)) return path.startsWith(WEBSITE_PATH) ? websites : nothingThere;
-    return method === "POST" && query === "" && isBucketPath(path) ? posts : undefined;
+    return method === "POST" && query === "" && BUCKET_PATH.test(path) ? posts : undefined;
   };
 }
 
-/** `/bucket` or `/bucket/` */
-function isBucketPath(path: string): boolean {
-  const slash = path.indexOf("/", 1);
-  return path.length > 1 && (slash < 0 || slash === path.length - 1);
-}
+/** No operation of the model that is posted to a path has only small letters in it. */
+const BUCKET_PATH = /^\/[a-z0-9][a-z0-9._-]*\/?$/;
 
 const nothingThere: UnmodeledRoute = {
   operation: "Unknown",
