@@ -49,6 +49,17 @@ describe("access", () => {
     });
   });
 
+  it("attributes of an object need to be readable too, those of a version as a version", async () => {
+    const actions = async (input: object) =>
+      (await asked("GetObjectAttributes", input)).map(({ action }) => action).slice(0, 2);
+    expect(await actions(key)).toEqual(["s3:GetObject", "s3:GetObjectAttributes"]);
+    expect(await actions({ ...key, VersionId: "null" })).toEqual([
+      "s3:GetObjectVersion",
+      "s3:GetObjectVersionAttributes",
+    ]);
+    expect((await asked("SelectObjectContent", key))[0]).toMatchObject({ action: "s3:GetObject" });
+  });
+
   it("writes carry their conditions, copies their source", async () => {
     const [write] = await asked("PutObject", { ...key, IfNoneMatch: "*" }, { body: "" });
     expect(write!.context).toMatchObject({ "s3:if-none-match": "*" });

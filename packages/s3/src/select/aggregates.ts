@@ -3,7 +3,8 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-select-sql-reference-aggregate.html
  */
 import { calculate } from "./arithmetic.ts";
-import { castFailed, tooManyOperators } from "./select-error.ts";
+import { jsonText } from "./record-writer.ts";
+import { castFailed, notEvaluable } from "./select-error.ts";
 import type { AggregateName } from "./syntax-tree.ts";
 import { Timestamp } from "./timestamp.ts";
 import {
@@ -21,7 +22,9 @@ export interface Accumulator {
 }
 
 /** What DISTINCT has to remember is bounded. */
-const DISTINCT_MAX = 1_000_000;
+const DISTINCT_CHARACTERS_MAX = 64 * 1024 * 1024;
+/** What a remembered value takes besides its text. */
+const DISTINCT_OVERHEAD = 64;
 
 export function createAccumulator(name: AggregateName, distinct: boolean): Accumulator {
   const accumulator = create(name);
@@ -92,12 +95,14 @@ function choosing(isBetter: (order: number) => boolean): Accumulator {
 
 function distinctly(accumulator: Accumulator): Accumulator {
   const seen = new Set<string>();
+  let held = 0;
   return {
     add(value) {
       if (isUnknown(value)) return;
-      const identity = `${typeName(value)} ${String(value)}`;
+      const identity = `${typeName(value)} ${jsonText(value)}`;
       if (seen.has(identity)) return;
-      if (seen.size >= DISTINCT_MAX) throw tooManyOperators();
+      held += identity.length + DISTINCT_OVERHEAD;
+      if (held > DISTINCT_CHARACTERS_MAX) throw notEvaluable();
       seen.add(identity);
       accumulator.add(value);
     },

@@ -1,7 +1,12 @@
 /** Operators on numbers. Strings count as the numbers that CAST makes of them. */
 import { checkedInteger, scalarText } from "./cast.ts";
 import type { Decimal } from "./decimal.ts";
-import { invalidDataType, notEvaluable } from "./select-error.ts";
+import {
+  columnTooLong,
+  invalidDataType,
+  notEvaluable,
+  RECORD_CHARACTERS_MAX,
+} from "./select-error.ts";
 import { isUnknown, MISSING, requireNumber, toDecimal, toFloat, type Value } from "./value.ts";
 
 export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
@@ -34,6 +39,7 @@ export function concatenated(left: Value, right: Value): Value {
   const a = scalarText(left);
   const b = scalarText(right);
   if (a === undefined || b === undefined) throw invalidDataType();
+  if (a.length + b.length > RECORD_CHARACTERS_MAX) throw columnTooLong();
   return a + b;
 }
 

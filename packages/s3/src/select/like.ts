@@ -1,5 +1,8 @@
-/** LIKE: `%` is any text, `_` any one character. Linear in the text for each `%`, without regular expressions. */
-import { likeEscape } from "./select-error.ts";
+/** LIKE: `%` is any text, `_` any one character. No regular expressions: a pattern cannot make one explode. */
+import { likeEscape, likeInputs } from "./select-error.ts";
+
+/** Characters compared in vain, a record. */
+const STEPS_MAX = 100_000_000;
 
 /** `undefined` is `_`. */
 type Part = readonly (string | undefined)[];
@@ -26,28 +29,48 @@ export class LikePattern {
     this.#parts = parts;
   }
 
+  /** Throws LikeInvalidInputs for a pattern and a text that take too long. */
   matches(value: string): boolean {
     const text = [...value];
+    const search = new Search(text);
     const first = this.#parts[0]!;
-    if (!matchesAt(first, text, 0)) return false;
+    if (!search.matchesAt(first, 0)) return false;
     if (this.#parts.length === 1) return first.length === text.length;
     const last = this.#parts.at(-1)!;
     let offset = first.length;
     for (const part of this.#parts.slice(1, -1)) {
-      while (!matchesAt(part, text, offset)) {
+      while (!search.matchesAt(part, offset)) {
         offset += 1;
         if (offset + part.length > text.length) return false;
       }
       offset += part.length;
     }
     const end = text.length - last.length;
-    return end >= offset && matchesAt(last, text, end);
+    return end >= offset && search.matchesAt(last, end);
   }
 }
 
-function matchesAt(part: Part, text: readonly string[], offset: number): boolean {
-  if (offset + part.length > text.length) return false;
-  return part.every(
-    (expected, index) => expected === undefined || expected === text[offset + index],
-  );
+class Search {
+  readonly #text: readonly string[];
+  #steps = 0;
+
+  constructor(text: readonly string[]) {
+    this.#text = text;
+  }
+
+  matchesAt(part: Part, offset: number): boolean {
+    if (offset + part.length > this.#text.length) return false;
+    for (let index = 0; index < part.length; index += 1) {
+      const expected = part[index];
+      if (expected === undefined || expected === this.#text[offset + index]) continue;
+      this.#count(index);
+      return false;
+    }
+    return true;
+  }
+
+  #count(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > STEPS_MAX) throw likeInputs();
+  }
 }

@@ -134,6 +134,20 @@ describe("CSV", () => {
   });
 });
 
+describe("expressions that would not end", () => {
+  const long = "a".repeat(300_000);
+
+  test("a text does not grow beyond a record", async () => {
+    const doubled = `SELECT CHAR_LENGTH(${Array(10).fill("_1").join(" || ")}) FROM S3Object`;
+    await expect(answerOf(doubled, long)).rejects.toMatchObject({ code: "ColumnTooLong" });
+  });
+
+  test("a pattern that nearly matches everywhere is given up", async () => {
+    const pattern = `SELECT _1 FROM S3Object WHERE _1 LIKE '%${"a".repeat(100_000)}b%'`;
+    await expect(answerOf(pattern, long)).rejects.toMatchObject({ code: "LikeInvalidInputs" });
+  });
+});
+
 describe("aggregates", () => {
   const numbers = "1,x\n2,\n3.5,y\n";
 
@@ -153,6 +167,14 @@ describe("aggregates", () => {
       }),
     ).toBe('{"n":3}\n');
     expect(await answerOf("SELECT COUNT(DISTINCT _1) FROM S3Object", "a\nb\na")).toBe("2\n");
+  });
+
+  test("DISTINCT tells structures apart", async () => {
+    const settings = { input: LINES, output: AS_JSON };
+    const text = '{"a":{"b":1}}{"a":{"b":2}}{"a":{"b":1}}{"a":[1]}';
+    expect(await answerOf("SELECT COUNT(DISTINCT s.a) FROM S3Object s", text, settings)).toBe(
+      '{"_1":3}\n',
+    );
   });
 
   test("of nothing: COUNT is 0, the others NULL; missing values do not count", async () => {

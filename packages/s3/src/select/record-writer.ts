@@ -53,7 +53,7 @@ function writeStruct(names: readonly string[], values: readonly Value[]): string
 }
 
 /** Undefined for MISSING. */
-function jsonText(value: Value): string | undefined {
+export function jsonText(value: Value): string | undefined {
   if (value === MISSING) return undefined;
   if (value === null) return "null";
   switch (typeof value) {

@@ -89,6 +89,11 @@ export const recordTooLong = () =>
     "OverMaxRecordSize",
     `The character number in one record is more than our max threshold, maxCharsPerRecord: ${RECORD_CHARACTERS_MAX.toLocaleString("en-US")}`,
   );
+export const columnTooLong = () =>
+  new SelectError(
+    "ColumnTooLong",
+    "The length of a column in the result is greater than maxCharsPerColumn of 1 MB.",
+  );
 export const csvParsing = () =>
   new SelectError(
     "CSVParsingError",

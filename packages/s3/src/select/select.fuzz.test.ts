@@ -79,13 +79,13 @@ test("no text makes the parser hang or throw anything but a SelectError", () => 
     property(string({ maxLength: 200, unit: "binary" }), (text) =>
       onlySelectErrors(() => parseQuery(text)),
     ),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
   assert(
     property(array(constantFrom(...words), { maxLength: 40 }), (parts) =>
       onlySelectErrors(() => parseQuery(`SELECT ${parts.join(" ")}`)),
     ),
-    { numRuns: 3000 },
+    { numRuns: 500 },
   );
 });
 
@@ -117,7 +117,7 @@ test("no bytes make a reader hang or throw anything but a SelectError", async ()
         }).catch((error: unknown) => expect(error).toBeInstanceOf(SelectError));
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   );
 });
 
@@ -191,7 +191,7 @@ test("scan ranges that cut an object share its records out, each of them once", 
         expect(shared).toBe(whole);
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 
