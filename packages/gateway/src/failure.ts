@@ -65,7 +65,9 @@ export function finishAnswer(
     ? { "x-amz-request-id": requestId, "x-amz-id-2": hostId }
     : { "x-amzn-requestid": requestId };
   const answer = { ...response, headers: { ...ids, ...response.headers, ...error?.headers } };
-  return open.service.finish === undefined ? answer : open.service.finish(head, answer, call);
+  return open.service.finish === undefined
+    ? answer
+    : open.service.finish(head, answer, call, error);
 }
 
 /**

@@ -14,6 +14,7 @@ import { addStep, type Trace } from "./trace.ts";
 
 export interface RequestCallParts {
   readonly requestId: string;
+  readonly hostId: string;
   readonly operation: string;
   readonly claim: Claim;
   readonly authority: Authority;
@@ -25,6 +26,7 @@ export interface RequestCallParts {
 
 export class RequestCall implements Call {
   readonly requestId: string;
+  readonly hostId: string;
   readonly operation: string;
   readonly region: string;
   readonly caller: Caller;
@@ -39,6 +41,7 @@ export class RequestCall implements Call {
   constructor(parts: RequestCallParts, source: ContextSource) {
     const { principal, signature } = parts.claim;
     this.requestId = parts.requestId;
+    this.hostId = parts.hostId;
     this.operation = parts.operation;
     this.region = source.region;
     this.head = source.head;

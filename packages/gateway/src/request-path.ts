@@ -102,7 +102,7 @@ async function walkPath(
   answering: Answering,
 ): Promise<WireResponse> {
   const { codec, profile, service } = open;
-  const { head, requestId } = answering;
+  const { head, requestId, hostId } = answering;
   const { record, receivedAt } = arrival;
 
   let outcome = codec.route(head);
@@ -142,8 +142,9 @@ async function walkPath(
   codec.check(route, input);
 
   const { sourceIp, isSecure } = arrival;
+  const parts = { requestId, hostId, operation, claim, authority, record, receivedAt };
   const call = new RequestCall(
-    { requestId, operation, claim, authority, record, receivedAt, payload: collected(body) },
+    { ...parts, payload: collected(body) },
     { head, sourceIp, isSecure, region },
   );
   answering.call = call;
@@ -160,11 +161,11 @@ async function answerUnmodeled(
   answering: Answering,
   route: UnmodeledRoute,
 ): Promise<WireResponse> {
-  const { open, head, requestId } = answering;
+  const { open, head, requestId, hostId } = answering;
   const { operation } = route;
   record.operation = operation;
   const hostRegion = regionOfHost(head.headers.host);
-  const parts = { requestId, operation, authority, record, receivedAt };
+  const parts = { requestId, hostId, operation, authority, record, receivedAt };
   const source = { head, sourceIp, isSecure };
   const anonymous: Claim = {
     principal: authority.anonymous,

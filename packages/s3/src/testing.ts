@@ -93,6 +93,7 @@ function callOf(operation: string, options: CallOptions, receivedAt: number): Ca
   const allowed = options.allow ?? (() => true);
   return {
     requestId: "test",
+    hostId: "host",
     operation,
     region,
     caller,

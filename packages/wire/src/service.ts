@@ -1,12 +1,15 @@
 /** What a service package gives to the gateway, and what it is given in turn. */
 import type { Environment } from "@cloudglass/env";
 import type { RequestBody, RequestHead, WireResponse } from "./request.ts";
+import type { ServiceError } from "./service-error.ts";
 import type { UnmodeledRoute } from "./unmodeled.ts";
 
 /** One request on its way through a service. */
 export interface Call {
   /** As in `x-amz-request-id`. */
   readonly requestId: string;
+  /** As in S3's `x-amz-id-2`: the emulator's own name, one for all its requests. */
+  readonly hostId: string;
   readonly operation: string;
   readonly region: string;
   readonly caller: Caller;
@@ -83,12 +86,14 @@ export interface Service {
   readonly unmodeled?: (head: RequestHead) => UnmodeledRoute | undefined;
   /**
    * The last look at every answer, errors included: headers beyond the modeled output (x-amz-request-id is the
-   * gateway's). `call` is absent when the request ended before its caller and operation were known.
+   * gateway's). `call` is absent when the request ended before its caller and operation were known, `error` when it
+   * went well.
    */
   readonly finish?: (
     head: RequestHead,
     response: WireResponse,
     call: Call | undefined,
+    error: ServiceError | undefined,
   ) => WireResponse;
   /** Stops background work and closes files; in-flight operations have ended. */
   close(): Promise<void>;

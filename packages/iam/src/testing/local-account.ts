@@ -127,6 +127,7 @@ function callOf(operation: string, as: Credential, receivedAt: number): Call {
   const headers = as.sessionToken === undefined ? {} : { "x-amz-security-token": as.sessionToken };
   return {
     requestId: "test",
+    hostId: "host",
     operation,
     region: "us-east-1",
     caller: { ...as.principal, accessKeyId: as.accessKeyId },

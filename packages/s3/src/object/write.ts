@@ -1,6 +1,6 @@
 /**
  * Changes of a key, by the rules of versioning, inside the index transaction: a version is put, a delete marker added,
- * a version removed. Every such change passes here and is told to the witnesses.
+ * a version removed, its attributes are changed. Every such change passes here and is told to the witnesses.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
  */
 
@@ -8,6 +8,7 @@ import type { Rooms } from "../rooms.ts";
 import type { BlobDescriptor } from "../storage/blob-store.ts";
 import type { Bucket } from "./index/bucket-table.ts";
 import type { ObjectRecord } from "./index/object-record.ts";
+import type { ObjectAttributes } from "./object-attributes.ts";
 import type { Cause, ChangeOrigin, ObjectChange } from "./object-change.ts";
 import { NULL_VERSION, newVersionId } from "./version-id.ts";
 
@@ -100,6 +101,16 @@ export function removeVersion(change: Change, version: ObjectRecord): void {
   else objects.removeOld(bucketId, version, dead);
   if (current === undefined || current.sequence === sequence) objects.promote(bucketId, objectKey);
   tell(change, "removed", version);
+}
+
+/** Puts other attributes: tags, ACL, retention, a restored copy. */
+export function changeAttributes(
+  change: Change,
+  version: ObjectRecord,
+  attributes: ObjectAttributes,
+): void {
+  change.rooms.index.objects.setAttributes(change.bucket.bucketId, version, attributes);
+  tell(change, "changed", { ...version, attributes });
 }
 
 /**

@@ -79,6 +79,7 @@ function objectKeyOf({ values, fileName }: FormFields): string {
 function asPut(call: Call, headers: Readonly<Record<string, string>>): Call {
   return {
     requestId: call.requestId,
+    hostId: call.hostId,
     operation: call.operation,
     region: call.region,
     sourceIp: call.sourceIp,
