@@ -140,7 +140,6 @@ test("HEAD has the headers of GET, and errors without a body", async () => {
 
 test.each([
   ["Tagging", "a=b", "x-amz-tagging"],
-  ["ServerSideEncryption", "aws:kms", "x-amz-server-side-encryption"],
   ["ObjectLockLegalHoldStatus", "ON", "x-amz-object-lock-legal-hold"],
 ])("%s is not there yet and says so", async (member, value, header) => {
   const input = { Bucket: BUCKET, Key: "feature", Body: "x", [member]: value };

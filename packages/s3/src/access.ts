@@ -33,6 +33,9 @@ export interface RequestInput {
   readonly IfMatch?: string;
   readonly IfNoneMatch?: string;
   readonly StorageClass?: string;
+  readonly ServerSideEncryption?: string;
+  readonly SSEKMSKeyId?: string;
+  readonly SSECustomerAlgorithm?: string;
   readonly CreateBucketConfiguration?: { readonly LocationConstraint?: string };
 }
 
@@ -87,6 +90,13 @@ export function accessOf(rooms: Rooms): AccessTable {
     PutBucketWebsite: bucketRule("s3:PutBucketWebsite"),
     GetBucketWebsite: bucketRule("s3:GetBucketWebsite"),
     DeleteBucketWebsite: bucketRule("s3:DeleteBucketWebsite"),
+    PutBucketEncryption: bucketRule("s3:PutEncryptionConfiguration"),
+    GetBucketEncryption: bucketRule("s3:GetEncryptionConfiguration"),
+    DeleteBucketEncryption: bucketRule("s3:PutEncryptionConfiguration"),
+    UpdateObjectEncryption: objectRule(
+      "s3:UpdateObjectEncryption",
+      "s3:UpdateObjectVersionEncryption",
+    ),
     ListObjects: bucketRule("s3:ListBucket", listKeys),
     ListObjectsV2: bucketRule("s3:ListBucket", listKeys),
     ListMultipartUploads: bucketRule("s3:ListBucketMultipartUploads"),
@@ -106,9 +116,9 @@ export function accessOf(rooms: Rooms): AccessTable {
       return [];
     },
     CreateMultipartUpload: objectRule("s3:PutObject", undefined, writeKeys),
-    UploadPart: objectRule("s3:PutObject"),
+    UploadPart: objectRule("s3:PutObject", undefined, partKeys),
     UploadPartCopy: copyRule,
-    CompleteMultipartUpload: objectRule("s3:PutObject", undefined, matchKeys),
+    CompleteMultipartUpload: objectRule("s3:PutObject", undefined, completionKeys),
     AbortMultipartUpload: objectRule("s3:AbortMultipartUpload"),
     ListParts: objectRule("s3:ListMultipartUploadParts"),
   };
@@ -176,8 +186,25 @@ function matchKeys(input: RequestInput, context: Context): void {
   if (input.IfNoneMatch !== undefined) context["s3:if-none-match"] = input.IfNoneMatch;
 }
 
-function writeKeys(input: RequestInput, context: Context): void {
+function partKeys(input: RequestInput, context: Context): void {
+  if (input.SSECustomerAlgorithm !== undefined) {
+    context["s3:x-amz-server-side-encryption-customer-algorithm"] = input.SSECustomerAlgorithm;
+  }
+}
+
+function completionKeys(input: RequestInput, context: Context): void {
   matchKeys(input, context);
+  partKeys(input, context);
+}
+
+function writeKeys(input: RequestInput, context: Context): void {
+  completionKeys(input, context);
+  if (input.ServerSideEncryption !== undefined) {
+    context["s3:x-amz-server-side-encryption"] = input.ServerSideEncryption;
+  }
+  if (input.SSEKMSKeyId !== undefined) {
+    context["s3:x-amz-server-side-encryption-aws-kms-key-id"] = input.SSEKMSKeyId;
+  }
   if (input.ACL !== undefined) context["s3:x-amz-acl"] = input.ACL;
   if (input.StorageClass !== undefined) context["s3:x-amz-storage-class"] = input.StorageClass;
   if (input.CopySource !== undefined) context["s3:x-amz-copy-source"] = input.CopySource;

@@ -1,4 +1,5 @@
 /** What S3 asks of others; composition fills it by name. */
+import type { KeyService } from "./object/encryption/key-service.ts";
 import type { PlacementPolicy } from "./storage/index.ts";
 
 /** `ports.policyChecker`: the grammar of policies is IAM's. */
@@ -9,6 +10,8 @@ export interface PolicyChecker {
 
 export interface Ports {
   readonly policyChecker?: PolicyChecker | undefined;
+  /** KMS; the built-in key ring when absent. */
+  readonly keyService?: KeyService | undefined;
   /** How shards spread over zones; `four-zone` when absent. */
   readonly placement?: PlacementPolicy | undefined;
 }

@@ -4,6 +4,8 @@ import type { ServiceLog } from "@cloudglass/wire";
 import { foreignKind } from "./bucket/foreign-name.ts";
 import { noSuchBucket, notEmulated } from "./errors.ts";
 import type { ObjectContents } from "./object/content.ts";
+import type { ContentKeys } from "./object/encryption/content-keys.ts";
+import type { KeyService } from "./object/encryption/key-service.ts";
 import type { Bucket } from "./object/index/bucket-table.ts";
 import type { ObjectIndex } from "./object/index/object-index.ts";
 import type { Witness } from "./object/object-change.ts";
@@ -14,6 +16,9 @@ export interface Rooms {
   readonly log: ServiceLog;
   readonly index: ObjectIndex;
   readonly contents: ObjectContents;
+  readonly contentKeys: ContentKeys;
+  /** Which keys there are; the key ring until KMS is there. */
+  readonly keyService: KeyService;
   readonly ports: Ports;
   /** Told of every change of an object. */
   readonly witnesses: readonly Witness[];

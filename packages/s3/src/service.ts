@@ -10,6 +10,8 @@ import type {
 import { accessOf } from "./access.ts";
 import { internalError, outOfSpace } from "./errors.ts";
 import { liveBlobs, ObjectContents } from "./object/content.ts";
+import { ContentKeys } from "./object/encryption/content-keys.ts";
+import { KeyRing } from "./object/encryption/key-ring.ts";
 import { ObjectIndex } from "./object/index/object-index.ts";
 import { operationsOf } from "./operations/index.ts";
 import type { Ports } from "./ports.ts";
@@ -21,14 +23,17 @@ import { unmodeledOf } from "./unmodeled/index.ts";
 const s3: ServiceDefinition = { name: "s3", create };
 export default s3;
 
-function create({ env, log, ports: filled }: ServiceHost): Service {
+async function create({ env, log, ports: filled }: ServiceHost): Promise<Service> {
   const ports = filled as Ports;
+  const ring = await KeyRing.open(env);
+  const keyService = ports.keyService ?? ring;
   const index = new ObjectIndex(env);
   const pins = new Map<string, number>();
   const live = liveBlobs(index, (blobId) => pins.has(blobId));
   const store = openBlobStore({ env, live, log, policy: ports.placement });
   const contents = new ObjectContents(store, index, pins);
-  const rooms: Rooms = { env, log, index, contents, ports, witnesses: [] };
+  const contentKeys = new ContentKeys(env, ring, keyService);
+  const rooms: Rooms = { env, log, index, contents, contentKeys, keyService, ports, witnesses: [] };
   const operations = withDiskErrors(operationsOf(rooms), log);
   const access = accessOf(rooms);
   return {

@@ -1,11 +1,16 @@
 /**
- * Objects' bytes: writing a body to the shard store while its checksums run, and reading content back. A blob
- * that is being read when its object goes is given back to the store after the read.
+ * Objects' bytes: sealing a body on its way to the shard store while its checksums run, and opening content again. A
+ * blob that is being read when its object goes is given back to the store after the read.
  */
 import { createHash, hash } from "node:crypto";
 import type { BlobDescriptor, BlobStore, BlobWriter, LiveBlobs } from "../storage/blob-store.ts";
 import type { ChecksumAlgorithm } from "./checksum/algorithm.ts";
 import { checksumOf, startChecksum } from "./checksum/digest.ts";
+import { unwrapPart } from "./encryption/content-keys.ts";
+import { layerKeys } from "./encryption/envelope.ts";
+import { openRange, SealBrokenError } from "./encryption/opening-reader.ts";
+import { sealedSize } from "./encryption/sealed-format.ts";
+import { SealingWriter } from "./encryption/sealing-writer.ts";
 import type { ObjectIndex } from "./index/object-index.ts";
 import type { ObjectContent } from "./index/object-record.ts";
 
@@ -57,23 +62,36 @@ export class ObjectContents {
   }
 
   /**
-   * Writes what `source` gives. `expectedBytes` is what the client declared. Rejects with what `source` rejects
-   * with, and leaves nothing behind then.
+   * Writes what `source` gives, sealed with the data key. `expectedBytes` is what the client declared. Rejects with
+   * what `source` rejects with, and leaves nothing behind then.
    */
   receive(
     source: Source,
     expectedBytes: number | undefined,
     algorithms: readonly ChecksumAlgorithm[],
+    dataKey: Uint8Array,
   ): Promise<ReceivedBody> {
     return expectedBytes !== undefined && expectedBytes <= BUFFERED_BYTES_MAX
-      ? this.#writeBuffered(source, expectedBytes, algorithms)
-      : this.#writeStreamed(source, expectedBytes, algorithms);
+      ? this.#writeBuffered(source, expectedBytes, algorithms, dataKey)
+      : this.#writeStreamed(source, expectedBytes, algorithms, dataKey);
+  }
+
+  /** A writer of one blob. */
+  #sealing(expectedBytes: number | undefined, dataKey: Uint8Array): BlobWriter {
+    const layers = layerKeys(dataKey);
+    let sealedBytes = expectedBytes;
+    for (const _ of layers) sealedBytes = sealedBytes && sealedSize(sealedBytes);
+    return layers.reduceRight<BlobWriter>(
+      (sink, key) => new SealingWriter(sink, key),
+      this.#store.createWriter(sealedBytes),
+    );
   }
 
   async #writeBuffered(
     source: Source,
     expectedBytes: number,
     algorithms: readonly ChecksumAlgorithm[],
+    dataKey: Uint8Array,
   ): Promise<ReceivedBody> {
     const body = expectedBytes === 0 ? EMPTY : Buffer.allocUnsafe(expectedBytes);
     let sizeBytes = 0;
@@ -85,15 +103,16 @@ export class ObjectContents {
     const content = sizeBytes === expectedBytes ? body : body.subarray(0, sizeBytes);
     const checksums: Partial<Record<ChecksumAlgorithm, string>> = {};
     for (const algorithm of algorithms) checksums[algorithm] = checksumOf(algorithm, content);
-    return new BufferedBody(this.#store, content, checksums);
+    return new BufferedBody(() => this.#sealing(content.length, dataKey), content, checksums);
   }
 
   async #writeStreamed(
     source: Source,
     expectedBytes: number | undefined,
     algorithms: readonly ChecksumAlgorithm[],
+    dataKey: Uint8Array,
   ): Promise<ReceivedBody> {
-    const writer = this.#store.createWriter(expectedBytes);
+    const writer = this.#sealing(expectedBytes, dataKey);
     const md5 = createHash("md5");
     const running = algorithms.map((algorithm) => [algorithm, startChecksum(algorithm)] as const);
     let sizeBytes = 0;
@@ -120,40 +139,49 @@ export class ObjectContents {
     }
   }
 
-  /** Bytes `start` (inclusive) to `end` (exclusive). */
-  read(content: ObjectContent, start: number, end: number): ContentPieces {
+  /**
+   * Bytes `start` (inclusive) to `end` (exclusive). The data key is undefined for what was written before content
+   * was sealed. Throws `SealBrokenError`, at once or from the pieces.
+   */
+  read(
+    content: ObjectContent,
+    dataKey: Uint8Array | undefined,
+    start: number,
+    end: number,
+  ): ContentPieces {
     if (content.kind === "empty" || start === end) return EMPTY;
-    if (content.kind === "blob") return this.#readBlob(content.blob, start, end);
-    const segments = this.#index.segments.overlapping(content.contentId, start, end);
-    const [only] = segments;
-    if (segments.length === 1 && only?.blob !== undefined) {
-      return this.#readBlob(only.blob, start - only.start, end - only.start);
+    if (content.kind === "blob") {
+      const layers = dataKey === undefined ? [] : layerKeys(dataKey);
+      return this.#readBlob({ blob: content.blob, layers, start, end });
     }
-    const reads: [BlobDescriptor, number, number][] = [];
-    for (const segment of segments) {
-      if (segment.blob === undefined) continue;
+    const reads: BlobRange[] = [];
+    for (const segment of this.#index.segments.overlapping(content.contentId, start, end)) {
+      const { blob, seal } = segment;
+      if (blob === undefined) continue;
       const from = Math.max(0, start - segment.start);
-      reads.push([segment.blob, from, Math.min(segment.sizeBytes, end - segment.start)]);
+      const to = Math.min(segment.sizeBytes, end - segment.start);
+      reads.push({ blob, layers: layersOfPart(dataKey, seal), start: from, end: to });
     }
-    return this.#readAll(reads);
+    const [only] = reads;
+    return reads.length === 1 && only !== undefined ? this.#readBlob(only) : this.#readAll(reads);
   }
 
-  #readBlob(blob: BlobDescriptor, start: number, end: number): ContentPieces {
-    const pieces = this.#store.read(blob, start, end);
-    return pieces instanceof Uint8Array ? pieces : this.#pinned([blob], pieces);
+  #readBlob(range: BlobRange): ContentPieces {
+    const pieces = openBlob(this.#store, range);
+    return pieces instanceof Uint8Array ? pieces : this.#pinned([range.blob], pieces);
   }
 
-  #readAll(reads: readonly [BlobDescriptor, number, number][]): AsyncIterable<Uint8Array> {
+  #readAll(ranges: readonly BlobRange[]): AsyncIterable<Uint8Array> {
     const store = this.#store;
     async function* pieces() {
-      for (const [blob, start, end] of reads) {
-        const part = store.read(blob, start, end);
+      for (const range of ranges) {
+        const part = openBlob(store, range);
         if (part instanceof Uint8Array) yield part;
         else yield* part;
       }
     }
     return this.#pinned(
-      reads.map(([blob]) => blob),
+      ranges.map(({ blob }) => blob),
       pieces(),
     );
   }
@@ -216,16 +244,43 @@ export class ObjectContents {
   }
 }
 
+/** Bytes of a blob's content. */
+interface BlobRange {
+  readonly blob: BlobDescriptor;
+  /** One key a layer, the innermost first. */
+  readonly layers: readonly Uint8Array[];
+  readonly start: number;
+  readonly end: number;
+}
+
+function openBlob(store: BlobStore, { blob, layers, start, end }: BlobRange): ContentPieces {
+  return openRange(layers, blob.sizeBytes, start, end, (from, to) => store.read(blob, from, to));
+}
+
+function layersOfPart(
+  dataKey: Uint8Array | undefined,
+  seal: Uint8Array | undefined,
+): readonly Uint8Array[] {
+  if (seal === undefined) return [];
+  const partKey = dataKey && unwrapPart(dataKey, seal);
+  if (partKey === undefined) throw new SealBrokenError(0, "the key of a part does not open");
+  return layerKeys(partKey);
+}
+
 class BufferedBody implements ReceivedBody {
   readonly sizeBytes: number;
   readonly md5: string;
   readonly checksums: ReceivedBody["checksums"];
-  readonly #store: BlobStore;
+  readonly #createWriter: () => BlobWriter;
   readonly #content: Uint8Array;
   #writer: BlobWriter | undefined;
 
-  constructor(store: BlobStore, content: Uint8Array, checksums: ReceivedBody["checksums"]) {
-    this.#store = store;
+  constructor(
+    createWriter: () => BlobWriter,
+    content: Uint8Array,
+    checksums: ReceivedBody["checksums"],
+  ) {
+    this.#createWriter = createWriter;
     this.#content = content;
     this.sizeBytes = content.length;
     this.md5 = hash("md5", content, "hex");
@@ -234,7 +289,7 @@ class BufferedBody implements ReceivedBody {
 
   store(): BlobDescriptor | undefined | Promise<BlobDescriptor> {
     if (this.sizeBytes === 0) return undefined;
-    const writer = this.#store.createWriter(this.sizeBytes);
+    const writer = this.#createWriter();
     this.#writer = writer;
     const written = writer.write(this.#content);
     return written === undefined ? writer.finish() : written.then(() => writer.finish());

@@ -19,8 +19,10 @@ import type { Upload } from "../object/index/upload-table.ts";
 import { putVersion } from "../object/write.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { beginWrite, commitWrite, type ObjectWrite, versionMember } from "./commit-object.ts";
+import { storedEncryptionMembers } from "./new-encryption.ts";
 import { refuseUnsupported } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
+import { checkCustomerKeyOfUpload } from "./part-encryption.ts";
 import { checksumMembers } from "./request-checksum.ts";
 import { checksumOfUpload, PARTS_MAX, type UploadChecksum } from "./requested-upload.ts";
 
@@ -39,6 +41,7 @@ export const completeMultipartUpload: Operation<Input, CompleteMultipartUploadCo
       if (object?.uploadId !== input.UploadId) throw errors.noSuchUpload(input.UploadId);
       return answer(bucket, object, call);
     }
+    checkCustomerKeyOfUpload(rooms, bucket, upload, input);
     const checksum = checksumOfUpload(upload);
     checkType(input, upload);
     const named = namedParts(input, upload, checksum);
@@ -174,6 +177,7 @@ function answer(bucket: Bucket, object: ObjectRecord, call: Call) {
     Bucket: bucket.name,
     Key: object.objectKey,
     ETag: `"${object.etag}"`,
+    ...storedEncryptionMembers(object.encryption),
     ...checksumMembers(object.checksum as Checksum | undefined),
     ...versionMember(bucket, object),
   };

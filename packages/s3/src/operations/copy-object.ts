@@ -8,12 +8,30 @@ import {
   isChecksumAlgorithm,
 } from "../object/checksum/algorithm.ts";
 import { digestOf } from "../object/content-digest.ts";
+import { layerKeys } from "../object/encryption/envelope.ts";
+import { layersOf } from "../object/encryption/object-encryption.ts";
+import type { EncryptionInput } from "../object/encryption/requested-encryption.ts";
+import type { Bucket } from "../object/index/bucket-table.ts";
 import type { ObjectContent, ObjectRecord } from "../object/index/object-record.ts";
 import type { StoredHeaders } from "../object/stored-headers.ts";
 import { putVersion } from "../object/write.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
-import { beginWrite, commitWrite, versionMember } from "./commit-object.ts";
+import {
+  beginWrite,
+  commitBody,
+  commitWrite,
+  type ObjectWrite,
+  versionMember,
+} from "./commit-object.ts";
 import { sourceObject } from "./copy-source-object.ts";
+import {
+  encryptionMembers,
+  etagOf,
+  type NewEncryption,
+  newEncryption,
+  rewrapped,
+  sealAnew,
+} from "./new-encryption.ts";
 import {
   checkObjectKey,
   PUT_BYTES_MAX,
@@ -21,6 +39,7 @@ import {
   storageClassOf,
   storedHeaders,
 } from "./object-input.ts";
+import { openingKey, sourceKeyOf } from "./opening-key.ts";
 import type { Operation } from "./operation.ts";
 import { readingContent } from "./reading-content.ts";
 import { checksumMembers } from "./request-checksum.ts";
@@ -34,38 +53,31 @@ export const copyObject: Operation<CopyObjectCommandInput, CopyObjectCommandOutp
     const headers = storedHeaders(input);
     const storageClass = storageClassOf(input);
     const algorithm = requestedAlgorithm(input.ChecksumAlgorithm);
+    const sourceKey = sourceKeyOf(input);
+    const plan = await newEncryption(rooms, bucket, input.Key, input, call);
     const { bucket: sourceBucket, object: source } = sourceObject(rooms, input, call);
     const same = sourceBucket === bucket && source.objectKey === input.Key;
     const isChanged =
       replaces || (input.StorageClass ?? input.WebsiteRedirectLocation ?? algorithm) !== undefined;
-    if (same && !isChanged) {
+    if (same && !isChanged && !changesEncryption(bucket, source, input)) {
       throw errors.copyToItself();
     }
+    const dataKey = await openingKey(rooms, sourceBucket, source, sourceKey, call);
     if (source.sizeBytes > PUT_BYTES_MAX) throw errors.copySourceTooLarge(PUT_BYTES_MAX);
 
     const write = beginWrite(rooms, bucket, input, "Copy", call);
-    const { etag, checksum } = await digestOfCopy(rooms, source, algorithm);
-    const object = await commitWrite(rooms, write, (change) =>
-      putVersion(change, {
-        objectKey: input.Key,
-        sizeBytes: source.sizeBytes,
-        content: sharedContent(rooms, source),
-        etag,
-        headers: replaces ? headers : keptHeaders(source.headers, headers),
-        checksum,
-        partCount: undefined,
-        uploadId: undefined,
-        storageClass,
-        encryption: source.encryption,
-        attributes: {},
-      }),
-    );
+    const object = await copyContent(rooms, write, { object: source, dataKey }, plan, {
+      algorithm,
+      headers: replaces ? headers : keptHeaders(source.headers, headers),
+      storageClass,
+    });
     return {
       CopyObjectResult: {
         ETag: `"${object.etag}"`,
         LastModified: new Date(object.modifiedMs),
-        ...checksumMembers(checksum),
+        ...checksumMembers(object.checksum),
       },
+      ...encryptionMembers(plan),
       ...versionMember(bucket, object),
       ...(sourceBucket.settings.versioning === undefined
         ? {}
@@ -78,6 +90,18 @@ function keptHeaders(source: StoredHeaders, given: StoredHeaders): StoredHeaders
   const { websiteRedirectLocation: _left, ...kept } = source;
   const { websiteRedirectLocation } = given;
   return websiteRedirectLocation === undefined ? kept : { ...kept, websiteRedirectLocation };
+}
+
+interface OpenSource {
+  readonly object: ObjectRecord;
+  /** Undefined when its content is not sealed. */
+  readonly dataKey: Uint8Array | undefined;
+}
+
+interface CopyChoices {
+  readonly algorithm: ChecksumAlgorithm | undefined;
+  readonly headers: StoredHeaders;
+  readonly storageClass: string | undefined;
 }
 
 function replacesMetadata(directive: string | undefined): boolean {
@@ -93,20 +117,86 @@ export function requestedAlgorithm(name: string | undefined): ChecksumAlgorithm 
   return algorithm;
 }
 
+/**
+ * The copy's content, and the version made of it. No bytes move where the source has as many layers of encryption as
+ * the copy is to have.
+ */
+async function copyContent(
+  rooms: Rooms,
+  write: ObjectWrite,
+  source: OpenSource,
+  plan: NewEncryption,
+  { algorithm, headers, storageClass }: CopyChoices,
+): Promise<ObjectRecord> {
+  const { object, dataKey } = source;
+  const { mode } = plan.wrapping;
+  const version = {
+    headers,
+    storageClass,
+    partCount: undefined,
+    uploadId: undefined,
+    attributes: {},
+  } as const;
+  if (dataKey !== undefined && layerKeys(dataKey).length >= layersOf(mode)) {
+    const encryption = await rewrapped(rooms, plan, dataKey);
+    const { md5, checksum } = await digestOfCopy(rooms, source, algorithm, mode === "AES256");
+    const etag = etagOf(rooms, mode, md5);
+    return commitWrite(rooms, write, (change) => {
+      const { objectKey } = write;
+      const content = sharedContent(rooms, object);
+      const { sizeBytes } = object;
+      return putVersion(change, {
+        ...version,
+        objectKey,
+        sizeBytes,
+        content,
+        etag,
+        checksum,
+        encryption,
+      });
+    });
+  }
+  const copied = algorithm ?? object.checksum?.algorithm ?? DEFAULT_ALGORITHM;
+  const made = await sealAnew(rooms, plan);
+  const body = contentOf(rooms, object, dataKey, 0, object.sizeBytes);
+  const { contents } = rooms;
+  const received = await contents.receive(body, object.sizeBytes, [copied], made.dataKey);
+  const value = received.checksums[copied]!;
+  return commitBody(rooms, write, received, {
+    ...version,
+    etag: etagOf(rooms, mode, received.md5),
+    checksum: { algorithm: copied, type: "FULL_OBJECT", value },
+    encryption: made.encryption,
+  });
+}
+
+/** What the request, or a bucket with a default of its own, makes of the encryption. */
+function changesEncryption(
+  { settings }: Bucket,
+  { encryption }: ObjectRecord,
+  input: EncryptionInput,
+): boolean {
+  const asked = input.ServerSideEncryption ?? input.SSECustomerAlgorithm;
+  const isPlain = settings.encryption === undefined && encryption?.mode === "AES256";
+  return asked !== undefined || !isPlain;
+}
+
 /** Those of an object put in one piece; the source is read only for what it has not got. */
 async function digestOfCopy(
   rooms: Rooms,
-  source: ObjectRecord,
+  { object, dataKey }: OpenSource,
   requested: ChecksumAlgorithm | undefined,
-): Promise<{ readonly etag: string; readonly checksum: Checksum }> {
-  const { etag, checksum, partCount } = source;
+  md5Needed: boolean,
+): Promise<{ readonly md5: string; readonly checksum: Checksum }> {
+  const { etag, checksum, encryption, partCount } = object;
   const algorithm = requested ?? checksum?.algorithm ?? DEFAULT_ALGORITHM;
   const fits = checksum?.algorithm === algorithm && checksum.type === "FULL_OBJECT";
-  if (fits && partCount === undefined) return { etag, checksum };
-  const pieces = await readingContent(rooms, source, 0, source.sizeBytes);
+  const etagIsMd5 = partCount === undefined && encryption?.mode === "AES256";
+  if (fits && (etagIsMd5 || !md5Needed)) return { md5: etag, checksum };
+  const pieces = await readingContent(rooms, object, dataKey, 0, object.sizeBytes);
   const digest = await digestOf(pieces, algorithm);
   const value = digest.checksum;
-  return { etag: digest.md5, checksum: { algorithm, type: "FULL_OBJECT", value } };
+  return { md5: digest.md5, checksum: { algorithm, type: "FULL_OBJECT", value } };
 }
 
 /** One more holder of the source's blobs; only inside a transaction. */
@@ -123,9 +213,15 @@ function sharedContent({ index }: Rooms, { content, objectKey }: ObjectRecord): 
 }
 
 /** An object's bytes as the body of a write. */
-export function contentOf(rooms: Rooms, object: ObjectRecord, start: number, end: number) {
+export function contentOf(
+  rooms: Rooms,
+  object: ObjectRecord,
+  dataKey: Uint8Array | undefined,
+  start: number,
+  end: number,
+) {
   return async (write: (bytes: Uint8Array) => void | Promise<void>): Promise<void> => {
-    const pieces = await readingContent(rooms, object, start, end);
+    const pieces = await readingContent(rooms, object, dataKey, start, end);
     if (pieces instanceof Uint8Array) {
       if (pieces.length > 0) await write(pieces);
       return;

@@ -12,6 +12,7 @@ import {
 } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
 import { requestedAlgorithm } from "./copy-object.ts";
+import { encryptionMembers, newEncryption, sealAnew } from "./new-encryption.ts";
 import {
   checkObjectKey,
   refuseUnsupported,
@@ -33,6 +34,8 @@ export const createMultipartUpload: Operation<
   const initiatedMs = rooms.env.clock.now();
   const uploadId = newUploadId(initiatedMs, rooms.env.random.bytes(40));
   const { caller } = call;
+  const plan = await newEncryption(rooms, bucket, input.Key, input, call);
+  const { encryption } = await sealAnew(rooms, plan);
   const made = await rooms.index.commit(() => {
     if (rooms.index.buckets.current(bucket) === undefined) return false;
     rooms.index.uploads.insert({
@@ -46,7 +49,7 @@ export const createMultipartUpload: Operation<
       checksumAlgorithm: algorithm,
       checksumType: type,
       storageClass: storageClassOf(input),
-      encryption: undefined,
+      encryption,
       attributes: {},
     });
     return true;
@@ -56,6 +59,7 @@ export const createMultipartUpload: Operation<
     Bucket: bucket.name,
     Key: input.Key,
     UploadId: uploadId,
+    ...encryptionMembers(plan),
     ...(algorithm === undefined ? {} : { ChecksumAlgorithm: algorithm }),
     ...(type === undefined ? {} : { ChecksumType: type }),
   };

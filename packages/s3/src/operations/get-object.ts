@@ -4,16 +4,20 @@ import type { ResponseStream } from "@cloudglass/wire";
 import type { ContentPieces } from "../object/content.ts";
 import { requireBucket } from "../rooms.ts";
 import { describeObject, requestedExtent, requireObject } from "./object-output.ts";
+import { customerKeyOf, openingKey } from "./opening-key.ts";
 import type { Operation } from "./operation.ts";
 import { readingContent } from "./reading-content.ts";
 
 export const getObject: Operation<GetObjectCommandInput, GetObjectCommandOutput> =
   (rooms) => async (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
+    const customerKey = customerKeyOf(input);
     const object = requireObject(rooms, bucket, input.Key, input, call);
+    const opened = openingKey(rooms, bucket, object, customerKey, call);
+    const dataKey = opened instanceof Promise ? await opened : opened;
     const extent = requestedExtent(rooms, object, input);
     const { start, end } = extent;
-    const pieces = await readingContent(rooms, object, start, end);
+    const pieces = await readingContent(rooms, object, dataKey, start, end);
     return {
       ...describeObject(bucket, object, extent, input),
       Body: responseBody(pieces, end - start),

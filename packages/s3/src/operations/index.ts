@@ -8,11 +8,13 @@ import { createBucket } from "./create-bucket.ts";
 import { createMultipartUpload } from "./create-multipart-upload.ts";
 import { deleteBucket } from "./delete-bucket.ts";
 import { deleteBucketCors } from "./delete-bucket-cors.ts";
+import { deleteBucketEncryption } from "./delete-bucket-encryption.ts";
 import { deleteBucketPolicy } from "./delete-bucket-policy.ts";
 import { deleteBucketWebsite } from "./delete-bucket-website.ts";
 import { deleteObject } from "./delete-object.ts";
 import { deleteObjects } from "./delete-objects.ts";
 import { getBucketCors } from "./get-bucket-cors.ts";
+import { getBucketEncryption } from "./get-bucket-encryption.ts";
 import { getBucketLocation } from "./get-bucket-location.ts";
 import { getBucketPolicy } from "./get-bucket-policy.ts";
 import { getBucketVersioning } from "./get-bucket-versioning.ts";
@@ -28,11 +30,13 @@ import { listObjects } from "./list-objects.ts";
 import { listObjectsV2 } from "./list-objects-v2.ts";
 import { listParts } from "./list-parts.ts";
 import { putBucketCors } from "./put-bucket-cors.ts";
+import { putBucketEncryption } from "./put-bucket-encryption.ts";
 import { putBucketPolicy } from "./put-bucket-policy.ts";
 import { putBucketVersioning } from "./put-bucket-versioning.ts";
 import { putBucketWebsite } from "./put-bucket-website.ts";
 import { putObject } from "./put-object.ts";
 import { selectObjectContent } from "./select-object-content.ts";
+import { updateObjectEncryption } from "./update-object-encryption.ts";
 import { uploadPart } from "./upload-part.ts";
 import { uploadPartCopy } from "./upload-part-copy.ts";
 
@@ -44,9 +48,11 @@ export function operationsOf(rooms: Rooms) {
     CreateBucket: createBucket(rooms),
     CreateMultipartUpload: createMultipartUpload(rooms),
     DeleteBucket: deleteBucket(rooms),
+    DeleteBucketEncryption: deleteBucketEncryption(rooms),
     DeleteBucketPolicy: deleteBucketPolicy(rooms),
     DeleteObject: deleteObject(rooms),
     DeleteObjects: deleteObjects(rooms),
+    GetBucketEncryption: getBucketEncryption(rooms),
     GetBucketLocation: getBucketLocation(rooms),
     GetBucketPolicy: getBucketPolicy(rooms),
     GetBucketVersioning: getBucketVersioning(rooms),
@@ -60,6 +66,7 @@ export function operationsOf(rooms: Rooms) {
     ListObjects: listObjects(rooms),
     ListObjectsV2: listObjectsV2(rooms),
     ListParts: listParts(rooms),
+    PutBucketEncryption: putBucketEncryption(rooms),
     PutBucketPolicy: putBucketPolicy(rooms),
     PutBucketVersioning: putBucketVersioning(rooms),
     PutObject: putObject(rooms),
@@ -70,6 +77,7 @@ export function operationsOf(rooms: Rooms) {
     PutBucketWebsite: putBucketWebsite(rooms),
     GetBucketWebsite: getBucketWebsite(rooms),
     DeleteBucketWebsite: deleteBucketWebsite(rooms),
+    UpdateObjectEncryption: updateObjectEncryption(rooms),
     UploadPart: uploadPart(rooms),
     UploadPartCopy: uploadPartCopy(rooms),
   } satisfies OperationTable;

@@ -93,15 +93,6 @@ export function shownMetadata(
 /** Input members of features that are not there, and their headers. */
 const refused: readonly (readonly [member: string, header: string])[] = [
   ["Tagging", "x-amz-tagging"],
-  ["ServerSideEncryption", "x-amz-server-side-encryption"],
-  ["SSECustomerAlgorithm", "x-amz-server-side-encryption-customer-algorithm"],
-  ["SSECustomerKey", "x-amz-server-side-encryption-customer-key"],
-  ["SSECustomerKeyMD5", "x-amz-server-side-encryption-customer-key-MD5"],
-  ["SSEKMSKeyId", "x-amz-server-side-encryption-aws-kms-key-id"],
-  ["SSEKMSEncryptionContext", "x-amz-server-side-encryption-context"],
-  ["CopySourceSSECustomerAlgorithm", "x-amz-copy-source-server-side-encryption-customer-algorithm"],
-  ["CopySourceSSECustomerKey", "x-amz-copy-source-server-side-encryption-customer-key"],
-  ["BucketKeyEnabled", "x-amz-server-side-encryption-bucket-key-enabled"],
   ["ObjectLockMode", "x-amz-object-lock-mode"],
   ["ObjectLockRetainUntilDate", "x-amz-object-lock-retain-until-date"],
   ["ObjectLockLegalHoldStatus", "x-amz-object-lock-legal-hold"],

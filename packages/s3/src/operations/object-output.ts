@@ -5,6 +5,7 @@ import type {
   StorageClass,
 } from "@aws-sdk/client-s3";
 import type { Call, ServiceError } from "@cloudglass/wire";
+import { encryptionNotForReads } from "../errors/encryption.ts";
 import * as errors from "../errors.ts";
 import type { Checksum } from "../object/checksum/algorithm.ts";
 import { checkRead, type ReadConditions } from "../object/conditions.ts";
@@ -13,6 +14,7 @@ import type { ObjectRecord } from "../object/index/object-record.ts";
 import { parseRange } from "../object/range.ts";
 import { bucketArn } from "../resource-arn.ts";
 import type { Rooms } from "../rooms.ts";
+import { storedEncryptionMembers } from "./new-encryption.ts";
 import { checkVersionId, refuseUnsupported, shownMetadata } from "./object-input.ts";
 import { checksumMembers } from "./request-checksum.ts";
 
@@ -49,6 +51,8 @@ export function requireObject(
   checkVersionId(input.VersionId);
   refuseUnsupported(input);
   checkOverrides(input, call);
+  const encryption = call.head.headers["x-amz-server-side-encryption"];
+  if (encryption !== undefined) throw encryptionNotForReads(encryption);
   const object = storedVersion(rooms, bucket, objectKey, input.VersionId, call);
   if (object.isDeleteMarker)
     throw errors.deleteMarkerNotReadable(object.modifiedMs, call.head.method);
@@ -165,6 +169,7 @@ export function describeObject(
     ContentLength: extent.end - extent.start,
     ETag: `"${object.etag}"`,
     ContentType: input.ResponseContentType ?? headers.contentType ?? "binary/octet-stream",
+    ...storedEncryptionMembers(object.encryption, input.SSECustomerKeyMD5),
   };
   const cacheControl = input.ResponseCacheControl ?? headers.cacheControl;
   if (cacheControl !== undefined) output.CacheControl = cacheControl;

@@ -188,7 +188,6 @@ describe("PutObject and GetObject", () => {
 
   it.each([
     [{ Tagging: "a=b" }, "x-amz-tagging"],
-    [{ ServerSideEncryption: "AES256" }, "x-amz-server-side-encryption"],
     [{ ObjectLockMode: "GOVERNANCE" }, "x-amz-object-lock-mode"],
   ])("%j is refused by the name of its header", async (input, header) => {
     const refusal = await s3.refusal("PutObject", { ...where("k"), ...input }, { body: "" });

@@ -3,6 +3,7 @@ import type { PutObjectCommandInput, PutObjectCommandOutput } from "@aws-sdk/cli
 import { DEFAULT_ALGORITHM } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
 import { beginWrite, commitBody, versionMember } from "./commit-object.ts";
+import { encryptionMembers, etagOf, newEncryption, sealAnew } from "./new-encryption.ts";
 import {
   checkObjectKey,
   refuseUnsupported,
@@ -26,24 +27,29 @@ export const putObject: Operation<PutObjectCommandInput, PutObjectCommandOutput>
     const declared = declaredChecksum(call.head);
     const md5 = declaredMd5(call.head);
     const algorithm = declared?.algorithm ?? DEFAULT_ALGORITHM;
-    const received = await receiveBody(rooms, input.Body, [algorithm], declared, md5);
+    const planned = newEncryption(rooms, bucket, input.Key, input, call);
+    const plan = planned instanceof Promise ? await planned : planned;
+    const made = sealAnew(rooms, plan);
+    const { dataKey, encryption } = made instanceof Promise ? await made : made;
+    const received = await receiveBody(rooms, input.Body, [algorithm], declared, md5, dataKey);
     const checksum = {
       algorithm,
       type: "FULL_OBJECT",
       value: received.checksums[algorithm]!,
     } as const;
     const object = await commitBody(rooms, write, received, {
-      etag: received.md5,
+      etag: etagOf(rooms, encryption.mode, received.md5),
       headers,
       checksum,
       partCount: undefined,
       uploadId: undefined,
       storageClass,
-      encryption: undefined,
+      encryption,
       attributes: {},
     });
     return {
       ETag: `"${object.etag}"`,
+      ...encryptionMembers(plan),
       ...checksumMembers(checksum),
       ...versionMember(bucket, object),
     };

@@ -22,7 +22,7 @@ describe("reading content that cannot be read", () => {
     const { rooms, logged } = roomsReading(() => {
       throw unreadable;
     });
-    expect(() => readingContent(rooms, object, 0, 1)).toThrow(
+    expect(() => readingContent(rooms, object, undefined, 0, 1)).toThrow(
       "We encountered an internal error. Please try again.",
     );
     expect(logged).toEqual([{ objectKey: "k", blobId: "b10b", stripeIndex: 3 }]);
@@ -33,7 +33,7 @@ describe("reading content that cannot be read", () => {
       yield* [];
       throw unreadable;
     });
-    await expect(readingContent(rooms, object, 0, 1)).rejects.toMatchObject({
+    await expect(readingContent(rooms, object, undefined, 0, 1)).rejects.toMatchObject({
       code: "InternalError",
       status: 500,
     });
@@ -44,7 +44,13 @@ describe("reading content that cannot be read", () => {
       yield Buffer.from("first");
       throw unreadable;
     });
-    const pieces = (await readingContent(rooms, object, 0, 9)) as AsyncIterable<Uint8Array>;
+    const pieces = (await readingContent(
+      rooms,
+      object,
+      undefined,
+      0,
+      9,
+    )) as AsyncIterable<Uint8Array>;
     const iterator = pieces[Symbol.asyncIterator]();
     expect((await iterator.next()).value).toEqual(Buffer.from("first"));
     await expect(iterator.next()).rejects.toMatchObject({ code: "InternalError" });

@@ -5,18 +5,21 @@
 import { DiskError } from "@cloudglass/env";
 import * as errors from "../errors.ts";
 import type { ContentPieces } from "../object/content.ts";
+import { SealBrokenError } from "../object/encryption/opening-reader.ts";
 import type { ObjectRecord } from "../object/index/object-record.ts";
 import type { Rooms } from "../rooms.ts";
 import { BlobUnreadableError } from "../storage/blob-store.ts";
 
+/** `dataKey` as `openingKey` gives it. */
 export function readingContent(
   rooms: Rooms,
   object: ObjectRecord,
+  dataKey: Uint8Array | undefined,
   start: number,
   end: number,
 ): ContentPieces | Promise<ContentPieces> {
   try {
-    const pieces = rooms.contents.read(object.content, start, end);
+    const pieces = rooms.contents.read(object.content, dataKey, start, end);
     return pieces instanceof Uint8Array ? pieces : primed(rooms, object, pieces);
   } catch (error) {
     throw readError(rooms, object, error);
@@ -61,6 +64,10 @@ function readError({ log }: Rooms, { objectKey }: ObjectRecord, error: unknown):
   if (error instanceof BlobUnreadableError) {
     const { blobId, stripeIndex } = error;
     log.error({ objectKey, blobId, stripeIndex }, `object unreadable: ${error.message}`);
+    return errors.internalError();
+  }
+  if (error instanceof SealBrokenError) {
+    log.error({ objectKey, frame: error.frame }, `object unreadable: ${error.message}`);
     return errors.internalError();
   }
   if (error instanceof DiskError) {

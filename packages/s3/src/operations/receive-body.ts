@@ -36,13 +36,16 @@ export async function receiveBody(
   algorithms: readonly ChecksumAlgorithm[],
   declared: DeclaredChecksum | undefined,
   md5: string | undefined,
+  dataKey: Uint8Array,
 ): Promise<ReceivedBody> {
   const source = body === undefined ? async () => {} : body.consume.bind(body);
   const unsized = body !== undefined && isUnsized(body);
   const expectedBytes = unsized ? roomFor(body) : declaredLength(body);
-  const received = await contents.receive(source, expectedBytes, algorithms).catch((error) => {
-    throw error instanceof BodyLengthError ? errors.incompleteBody() : error;
-  });
+  const received = await contents
+    .receive(source, expectedBytes, algorithms, dataKey)
+    .catch((error) => {
+      throw error instanceof BodyLengthError ? errors.incompleteBody() : error;
+    });
   try {
     if (!unsized && received.sizeBytes !== expectedBytes) throw errors.incompleteBody();
     verifyMd5(md5, received);

@@ -5,12 +5,14 @@ import type { ReceivedBody } from "../object/content.ts";
 import type { Upload, UploadPart } from "../object/index/upload-table.ts";
 import type { Rooms } from "../rooms.ts";
 import type { BlobDescriptor } from "../storage/blob-store.ts";
+import { etagOf } from "./new-encryption.ts";
 
 export async function storePart(
   rooms: Rooms,
   upload: Upload,
   partNumber: number,
   received: ReceivedBody,
+  seal: Uint8Array | undefined,
   algorithm: ChecksumAlgorithm,
   declared?: UploadPart["declared"],
 ): Promise<UploadPart> {
@@ -20,12 +22,12 @@ export async function storePart(
     const part = {
       partNumber,
       sizeBytes: received.sizeBytes,
-      etag: received.md5,
+      etag: etagOf(rooms, upload.encryption?.mode ?? "AES256", received.md5),
       checksum: received.checksums[algorithm]!,
       declared,
       modifiedMs: env.clock.now(),
       blob,
-      seal: undefined,
+      seal,
     };
     const dead: BlobDescriptor[] = [];
     const stored = await index.commit(() => {

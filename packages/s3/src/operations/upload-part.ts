@@ -3,8 +3,10 @@ import type { UploadPartCommandInput, UploadPartCommandOutput } from "@aws-sdk/c
 import * as errors from "../errors.ts";
 import { checksumMember } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
+import { storedEncryptionMembers } from "./new-encryption.ts";
 import { refuseUnsupported } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
+import { partSeal } from "./part-encryption.ts";
 import { receiveBody } from "./receive-body.ts";
 import { declaredChecksum, declaredMd5 } from "./request-checksum.ts";
 import { checkPartNumber, checksumOfUpload, requireUpload } from "./requested-upload.ts";
@@ -29,7 +31,8 @@ export const uploadPart: Operation<UploadPartCommandInput, UploadPartCommandOutp
     const body = input.Body;
     // An upload without an algorithm of its own takes parts with any: it is verified, and shown as it came.
     const algorithms = other ? [algorithm, declared.algorithm] : [algorithm];
-    const received = await receiveBody(rooms, body, algorithms, declared, md5);
+    const { dataKey, seal } = await partSeal(rooms, bucket, upload, input, call);
+    const received = await receiveBody(rooms, body, algorithms, declared, md5, dataKey);
     const shown = declared?.algorithm ?? algorithm;
     const value = received.checksums[shown];
     const part = await storePart(
@@ -37,11 +40,13 @@ export const uploadPart: Operation<UploadPartCommandInput, UploadPartCommandOutp
       upload,
       partNumber,
       received,
+      seal,
       algorithm,
       other ? { algorithm: declared.algorithm, value: value! } : undefined,
     );
     return {
       ETag: `"${part.etag}"`,
+      ...storedEncryptionMembers(upload.encryption, input.SSECustomerKeyMD5),
       [checksumMember(shown)]: value,
     };
   };

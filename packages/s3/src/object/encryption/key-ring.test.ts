@@ -1,6 +1,7 @@
 import { MemoryDisk, SeededRandom } from "@cloudglass/env";
 import { describe, expect, it } from "vitest";
 import { KeyRing } from "./key-ring.ts";
+import type { KmsKey } from "./key-service.ts";
 
 const REGION = "us-east-1";
 const ACCOUNT = "000000000000";
@@ -21,6 +22,23 @@ describe("the key ring", () => {
     expect(again.decrypt("arn:k", encrypted, { b: "2", a: "1" })).toEqual(dataKey);
     const other = await openRing(new MemoryDisk(), "other");
     expect(other.unwrap(wrapped)).toBeUndefined();
+  });
+
+  it("makes data keys that differ and come back from their seals, after a restart too", async () => {
+    const disk = new MemoryDisk();
+    const ring = await openRing(disk);
+    const made = Array.from({ length: 100 }, () => ring.make());
+    const again = await openRing(disk);
+    for (const { dataKey, seal } of made) {
+      expect(dataKey.length).toBe(32);
+      expect(again.unwrap(seal)).toEqual(dataKey);
+      expect(Buffer.from(dataKey).includes(seal)).toBe(false);
+    }
+    const keys = new Set(made.map(({ dataKey }) => Buffer.from(dataKey).toString("hex")));
+    expect(keys.size).toBe(100);
+    expect((await openRing(new MemoryDisk(), "other")).unwrap(made[0]!.seal)).not.toEqual(
+      made[0]!.dataKey,
+    );
   });
 
   it("keeps keys and contexts apart", async () => {
@@ -56,6 +74,7 @@ describe("the key ring", () => {
     ).toEqual(byAlias);
     const own = ring.find(undefined, REGION, ACCOUNT);
     expect(ring.find("alias/aws/s3", REGION, ACCOUNT)).toEqual(own);
+    expect(ring.find((own as KmsKey).arn, REGION, ACCOUNT)).toEqual(own);
     expect(ring.find(undefined, "eu-west-1", ACCOUNT)).not.toEqual(own);
     expect(ring.find(undefined, REGION, "111122223333")).not.toEqual(own);
   });

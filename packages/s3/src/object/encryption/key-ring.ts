@@ -1,9 +1,19 @@
 /**
  * The built-in key ring: one random root in the service's directory, readable by its owner only, from which every
- * other key follows (HKDF, RFC 5869): the one that wraps the data keys of SSE-S3, and one for each ARN of KMS. Nothing
- * is written when a key is used for the first time, and a key is the same for as long as the root is.
+ * other key follows (HKDF, RFC 5869): those of SSE-S3, and one for each ARN of KMS. Nothing is written when a key is
+ * used for the first time, and a key is the same for as long as the root is.
+ *
+ * A new data key of SSE-S3 is derived from a nonce, as RFC 8452 derives the keys of its messages, and the nonce is its
+ * seal: a tenth of the time of wrapping, and a fifth of the room. Whoever has not the nonce has not the key, so one that
+ * is wrapped for somebody else later is as good as a random one. What comes from elsewhere is wrapped.
  */
-import { createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
+import {
+  type Cipheriv,
+  createCipheriv,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+} from "node:crypto";
 import type { Environment } from "@cloudglass/env";
 import { NONCE_BYTES, unwrapKey, wrapKey } from "./envelope.ts";
 import { aliasedKeyArn, namedKey, S3_ALIAS } from "./key-id.ts";
@@ -15,18 +25,23 @@ const HEAD = "cloudglass key ring 1\n";
 const FILE_BYTES = HEAD.length + KEY_BYTES;
 /** Keys kept at hand. */
 const KEYS_MAX = 1000;
+const BLOCK_BYTES = 16;
 const NO_CONTEXT = Buffer.alloc(0);
 
 export class KeyRing implements KeyService {
   readonly #env: Pick<Environment, "random">;
   readonly #root: Uint8Array;
   readonly #serviceKey: KeyObject;
+  /** AES-256 of single blocks, begun once and for all. */
+  readonly #derivation: Cipheriv;
   readonly #keys = new Map<string, KeyObject>();
 
   private constructor(env: Pick<Environment, "random">, root: Uint8Array) {
     this.#env = env;
     this.#root = root;
     this.#serviceKey = this.#derive("s3");
+    this.#derivation = createCipheriv("aes-256-ecb", this.#derive("s3 data keys"), null);
+    this.#derivation.setAutoPadding(false);
   }
 
   /** Makes the root when there is none; it is durable before any key that follows from it is used. */
@@ -53,25 +68,46 @@ export class KeyRing implements KeyService {
     }
   }
 
-  /** Wraps a data key of SSE-S3. */
+  /** A data key of SSE-S3 and its seal. */
+  make(): { readonly dataKey: Uint8Array; readonly seal: Uint8Array } {
+    const seal = this.#env.random.bytes(NONCE_BYTES);
+    return { dataKey: this.#dataKey(seal), seal };
+  }
+
+  /** The seal of a data key that others had before. */
   wrap(dataKey: Uint8Array): Buffer {
     return wrapKey(this.#serviceKey, dataKey, NO_CONTEXT, this.#env.random.bytes(NONCE_BYTES));
   }
 
   unwrap(wrapped: Uint8Array): Buffer | undefined {
-    return unwrapKey(this.#serviceKey, wrapped, NO_CONTEXT);
+    return wrapped.length === NONCE_BYTES
+      ? this.#dataKey(wrapped)
+      : unwrapKey(this.#serviceKey, wrapped, NO_CONTEXT);
+  }
+
+  /** RFC 8452, section 4: of each block half, so that the key does not tell that blocks differ. */
+  #dataKey(nonce: Uint8Array): Buffer {
+    const blocks = Buffer.alloc(KEY_BYTES * 2);
+    for (let at = 0; at < blocks.length; at += BLOCK_BYTES) {
+      blocks[at] = at / BLOCK_BYTES;
+      blocks.set(nonce, at + BLOCK_BYTES - NONCE_BYTES);
+    }
+    const derived = this.#derivation.update(blocks);
+    for (let at = BLOCK_BYTES; at < derived.length; at += BLOCK_BYTES) {
+      derived.copyWithin(at / 2, at, at + BLOCK_BYTES / 2);
+    }
+    return derived.subarray(0, KEY_BYTES);
   }
 
   /** Every well-formed name is one of a key: docs/decisions/0009-keys-before-kms.md. */
   find(keyId: string | undefined, region: string, accountId: string): KmsKey | KeyFault {
     const named = namedKey(keyId ?? S3_ALIAS, region, accountId);
     if (named.kind === "fault") return named;
-    const isAwsKey = named.arn.endsWith(`:${S3_ALIAS}`);
-    return {
-      kind: "key",
-      arn: named.kind === "alias" ? aliasedKeyArn(named.arn) : named.arn,
-      policy: isAwsKey ? awsKeyPolicy(region, named.accountId) : defaultPolicy(named.accountId),
-    };
+    const arn = named.kind === "alias" ? aliasedKeyArn(named.arn) : named.arn;
+    const owner = named.accountId;
+    const isAwsKey = arn === aliasedKeyArn(`arn:aws:kms:${region}:${owner}:${S3_ALIAS}`);
+    const policy = isAwsKey ? awsKeyPolicy(region, owner) : defaultPolicy(owner);
+    return { kind: "key", arn, policy };
   }
 
   encrypt(keyArn: string, plaintext: Uint8Array, context: EncryptionContext): Buffer {

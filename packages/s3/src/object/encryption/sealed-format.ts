@@ -32,7 +32,10 @@ export function contentSize(sealedBytes: number): number | undefined {
   return last < 0 ? undefined : Math.floor(sealedBytes / FRAME_BYTES) * FRAME_CONTENT_BYTES + last;
 }
 
-export function frameNonce(frame: number): Buffer {
+const FIRST_NONCE = Buffer.alloc(NONCE_BYTES);
+
+export function frameNonce(frame: number): Uint8Array {
+  if (frame === 0) return FIRST_NONCE;
   const nonce = Buffer.alloc(NONCE_BYTES);
   nonce.writeUInt32BE(frame, NONCE_BYTES - 4);
   return nonce;

@@ -5,6 +5,7 @@
  * INVARIANT: every row of `object` is newer (has a higher `sequence`) than all rows of `object_version` of its key.
  */
 import type { BlobDescriptor } from "../../storage/blob-store.ts";
+import { encryptionText, type ObjectEncryption } from "../encryption/object-encryption.ts";
 import type { ObjectAttributes } from "../object-attributes.ts";
 import type { BlobTable } from "./blob-table.ts";
 import type { Catalogue, Statement } from "./catalogue.ts";
@@ -38,6 +39,8 @@ export class ObjectTable {
   readonly #setNoncurrent: Statement;
   readonly #setAttributes: Statement;
   readonly #setOldAttributes: Statement;
+  readonly #setEncryption: Statement;
+  readonly #setOldEncryption: Statement;
   readonly #any: Statement;
 
   constructor(catalogue: Catalogue, blobs: BlobTable, segments: SegmentTable) {
@@ -79,6 +82,12 @@ export class ObjectTable {
     this.#setOldAttributes = catalogue.prepare(
       `UPDATE object_version SET attributes = ? ${ofKey} AND sequence = ?`,
     );
+    const setEncryption = (table: string) =>
+      catalogue.prepare(
+        `UPDATE ${table} SET encryption = ? ${ofKey} AND sequence = ? AND encryption = ?`,
+      );
+    this.#setEncryption = setEncryption("object");
+    this.#setOldEncryption = setEncryption("object_version");
     this.#any = catalogue
       .prepare(
         `SELECT 1 WHERE EXISTS (SELECT 1 FROM object WHERE bucket_id = @bucketId)
@@ -172,6 +181,16 @@ export class ObjectTable {
   setAttributes(bucketId: number, object: ObjectRecord, attributes: ObjectAttributes): void {
     const values = [jsonText(attributes), bucketId, object.objectKey, object.sequence];
     if (this.#setAttributes.run(...values).changes === 0) this.#setOldAttributes.run(...values);
+  }
+
+  /** False when the version is not as `object` says any more: no two have the same seal. */
+  setEncryption(bucketId: number, object: ObjectRecord, encryption: ObjectEncryption): boolean {
+    const { objectKey, sequence, encryption: before } = object;
+    if (before === undefined) return false;
+    const texts = [encryptionText(encryption), encryptionText(before)] as const;
+    const values = [texts[0], bucketId, objectKey, sequence, texts[1]];
+    if (this.#setEncryption.run(...values).changes > 0) return true;
+    return this.#setOldEncryption.run(...values).changes > 0;
   }
 
   #dropCurrentContent(bucketId: number, objectKey: string, dead: BlobDescriptor[]): void {
