@@ -4,11 +4,13 @@ import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
+  GetObjectAttributesCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListPartsCommand,
   PutBucketEncryptionCommand,
   PutObjectCommand,
+  SelectObjectContentCommand,
   UploadPartCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
@@ -83,6 +85,36 @@ describe("an object under the client's key", () => {
     expect(await refusal(open.get("sealed", theirs))).toEqual(WRONG);
     expect((await denialOf(head("sealed"))).status).toBe(400);
     expect((await denialOf(head("sealed", theirs))).status).toBe(403);
+  });
+
+  test("is neither described nor queried without the key", async () => {
+    await open.put("rows", "a,1\nb,2\n", ours);
+    const about = { Bucket: BUCKET, Key: "rows" };
+    const attributes = (more: object) =>
+      open.s3.send(
+        new GetObjectAttributesCommand({ ...about, ObjectAttributes: ["ObjectSize"], ...more }),
+      );
+    const select = (more: object) =>
+      open.s3.send(
+        new SelectObjectContentCommand({
+          ...about,
+          Expression: "SELECT s._2 FROM S3Object s WHERE s._1 = 'b'",
+          ExpressionType: "SQL",
+          InputSerialization: { CSV: {} },
+          OutputSerialization: { CSV: {} },
+          ...more,
+        }),
+      );
+    for (const ask of [attributes, select]) {
+      expect(await refusal(ask({}))).toEqual(NEEDED);
+      expect(await refusal(ask(theirs))).toEqual(WRONG);
+    }
+    expect((await attributes(ours)).ObjectSize).toBe(8);
+    let records = "";
+    for await (const event of (await select(ours)).Payload ?? []) {
+      records += Buffer.from(event.Records?.Payload ?? []).toString();
+    }
+    expect(records).toBe("2\n");
   });
 
   test("has an ETag that is no MD5, and another each time", async () => {

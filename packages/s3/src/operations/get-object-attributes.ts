@@ -11,6 +11,7 @@ import type { Segment } from "../object/index/segment-table.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { versionMember } from "./commit-object.ts";
 import { requireObject } from "./object-output.ts";
+import { checkCustomerKey, customerKeyOf, permitChecksum } from "./opening-key.ts";
 import type { Operation } from "./operation.ts";
 import { checksumMembers } from "./request-checksum.ts";
 
@@ -19,11 +20,14 @@ const PAGE_MAX = 1_000;
 export const getObjectAttributes: Operation<
   GetObjectAttributesCommandInput,
   GetObjectAttributesCommandOutput
-> = (rooms) => (input, call) => {
+> = (rooms) => async (input, call) => {
   const bucket = requireBucket(rooms, input.Bucket);
   const { ObjectAttributes: asked, MaxParts, PartNumberMarker, ...read } = input;
+  const customerKey = customerKeyOf(input);
   const object = requireObject(rooms, bucket, input.Key, read, call);
+  checkCustomerKey(rooms, bucket, object, customerKey, call);
   const shown = new Set<string>(asked);
+  if (shown.has("Checksum")) await permitChecksum(rooms, bucket, object, call);
   const output: Omit<GetObjectAttributesCommandOutput, "$metadata"> = {
     LastModified: new Date(object.modifiedMs),
     ...versionMember(bucket, object),

@@ -10,6 +10,7 @@ import type { ObjectRecord } from "../object/index/object-record.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { type SelectEvent, selectEvents } from "../select/select-events.ts";
 import { requireObject } from "./object-output.ts";
+import { customerKeyOf, openingKey } from "./opening-key.ts";
 import type { Operation } from "./operation.ts";
 import { readingContent } from "./reading-content.ts";
 import { selectRequest } from "./select-request.ts";
@@ -23,9 +24,10 @@ export const selectObjectContent: Operation<
   const { SSECustomerAlgorithm, SSECustomerKey, SSECustomerKeyMD5 } = input;
   const customerKey = { SSECustomerAlgorithm, SSECustomerKey, SSECustomerKeyMD5 };
   const object = requireObject(rooms, bucket, input.Key, customerKey, call);
+  const dataKey = await openingKey(rooms, bucket, object, customerKeyOf(customerKey), call);
   try {
     const request = selectRequest(input, object, rooms.env.clock.now());
-    const events = selectEvents(request, (start) => contentFrom(rooms, object, start));
+    const events = selectEvents(request, (start) => contentFrom(rooms, object, dataKey, start));
     // What fails before there is a record fails with a status of its own.
     const first = await events.next();
     return { Payload: answered(first, events) };
@@ -52,9 +54,10 @@ async function* answered(
 async function* contentFrom(
   rooms: Rooms,
   object: ObjectRecord,
+  dataKey: Uint8Array | undefined,
   start: number,
 ): AsyncGenerator<Uint8Array> {
-  const pieces = await readingContent(rooms, object, start, object.sizeBytes);
+  const pieces = await readingContent(rooms, object, dataKey, start, object.sizeBytes);
   if (pieces instanceof Uint8Array) yield pieces;
   else yield* pieces;
 }
