@@ -1,6 +1,8 @@
 /** CORS: configuration by the SDK, preflights and requests as a browser sends them. */
+import { createHash } from "node:crypto";
 import {
   DeleteBucketCorsCommand,
+  DeleteBucketPolicyCommand,
   GetBucketCorsCommand,
   PutBucketCorsCommand,
 } from "@aws-sdk/client-s3";
@@ -90,6 +92,28 @@ describe("the configuration", () => {
     expect(denial).toMatchObject({ name, status: 400 });
     expect(denial.message).toContain(words);
     expect((await configuration()).CORSRules).toEqual([rule]);
+  });
+
+  test("needs a digest of its document, and the right one", async () => {
+    await open.allowEveryone();
+    const body =
+      "<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>";
+    const put = async (headers: Record<string, string>) => {
+      const answer = await open.raw("PUT", `/${BUCKET}?cors`, { headers, body });
+      return [answer.status, element(answer, "Code")];
+    };
+    const digest = (name: string, text: string) => createHash(name).update(text).digest("base64");
+    expect(await put({})).toEqual([400, "InvalidRequest"]);
+    expect(await put({ "x-amz-checksum-sha256": digest("sha256", "x") })).toEqual([
+      400,
+      "BadDigest",
+    ]);
+    expect(await put({ "content-md5": digest("md5", "x") })).toEqual([400, "BadDigest"]);
+    expect(await denialOf(configuration())).toMatchObject({ name: "NoSuchCORSConfiguration" });
+    expect((await put({ "x-amz-checksum-sha256": digest("sha256", body) }))[0]).toBe(200);
+    expect((await put({ "content-md5": digest("md5", body) }))[0]).toBe(200);
+    await open.s3.send(new DeleteBucketPolicyCommand({ Bucket: BUCKET }));
+    await unconfigure();
   });
 
   test("is nobody's to read or write who is not allowed to", async () => {

@@ -14,6 +14,7 @@ import { ContentKeys } from "./object/encryption/content-keys.ts";
 import { KeyRing } from "./object/encryption/key-ring.ts";
 import { ObjectIndex } from "./object/index/object-index.ts";
 import { operationsOf } from "./operations/index.ts";
+import { withPayloadChecks } from "./operations/payload-check.ts";
 import type { Ports } from "./ports.ts";
 import type { Rooms } from "./rooms.ts";
 import { openBlobStore } from "./storage/index.ts";
@@ -34,7 +35,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   const contents = new ObjectContents(store, index, pins);
   const contentKeys = new ContentKeys(env, ring, keyService);
   const rooms: Rooms = { env, log, index, contents, contentKeys, keyService, ports, witnesses: [] };
-  const operations = withDiskErrors(operationsOf(rooms), log);
+  const operations = withDiskErrors(withPayloadChecks(operationsOf(rooms)), log);
   const access = accessOf(rooms);
   return {
     operations,

@@ -10,8 +10,6 @@ import type { Call } from "@cloudglass/wire";
 import { ServiceError } from "@cloudglass/wire";
 import { objectAccess } from "../access.ts";
 import * as errors from "../errors.ts";
-import { checksumHeader } from "../object/checksum/algorithm.ts";
-import { checksumOf } from "../object/checksum/digest.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import { originOf } from "../object/object-change.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
@@ -19,14 +17,12 @@ import { existedBefore, outcomeError } from "./commit-object.ts";
 import { type Removal, type Removed, removeObjects } from "./delete-object.ts";
 import { checkObjectKey } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
-import { declaredChecksum, declaredMd5 } from "./request-checksum.ts";
 
 const OBJECTS_MAX = 1000;
 
 export const deleteObjects: Operation<DeleteObjectsCommandInput, DeleteObjectsCommandOutput> =
   (rooms) => async (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
-    verifyPayload(call);
     if (input.BypassGovernanceRetention) throw errors.bypassWithoutLock();
     const requested = input.Delete?.Objects ?? [];
     if (requested.length === 0 || requested.length > OBJECTS_MAX) throw errors.malformedXml();
@@ -58,20 +54,6 @@ export const deleteObjects: Operation<DeleteObjectsCommandInput, DeleteObjectsCo
       ...(failures.length === 0 ? {} : { Errors: failures }),
     };
   };
-
-/** A digest of the body must be there and right; Content-MD5 is compared where the body is received. */
-function verifyPayload({ head, payload }: Call): void {
-  const declared = declaredChecksum(head);
-  if (declared === undefined) {
-    if (declaredMd5(head) === undefined) throw errors.missingIntegrity();
-    return;
-  }
-  const { algorithm, value } = declared;
-  if (value === undefined || payload === undefined) {
-    throw errors.invalidChecksumValue(checksumHeader(algorithm));
-  }
-  if (checksumOf(algorithm, payload) !== value) throw errors.badChecksum(algorithm);
-}
 
 function acceptedRemoval(
   rooms: Rooms,
