@@ -1,6 +1,6 @@
 /**
- * Reads ranges of blobs. Up to `SYNCHRONOUS_BYTES` of a quiet store come back at once; more comes in pieces, a
- * stripe at a time: on this thread while the page cache keeps up, else off it and one stripe ahead.
+ * Reads ranges of blobs. Up to `SYNCHRONOUS_BYTES` come back at once when no node is slow or lossy; more comes in pieces,
+ * a stripe at a time: on this thread while the page cache keeps up, else off it and one stripe ahead.
  */
 import type { Clock } from "@cloudglass/env";
 import type { BlobLayout } from "./blob-layout.ts";
@@ -42,7 +42,7 @@ export class BlobReader {
     this.#context = context;
   }
 
-  /** All at once. REQUIRES: no faults are set. Throws `BlobUnreadableError`. */
+  /** All at once. REQUIRES: the fleet is prompt. Throws `BlobUnreadableError`. */
   readNow(blob: BlobLayout, start: number, end: number): Uint8Array {
     const length = end - start;
     // Behind the range there is room for the padding of the last shard.
@@ -63,7 +63,7 @@ export class BlobReader {
     let ahead: Promise<Uint8Array[]> | undefined;
     for (const [index, range] of ranges.entries()) {
       // What was fetched ahead is this range, and must be used for it or never.
-      if (!ahead && cached && fleet.quiet) {
+      if (!ahead && cached && fleet.isPrompt) {
         buffer ??= this.#takeBuffer(LEAD_BYTES + blob.stripeBytes + DATA_SHARDS);
         const piece = this.#readTimed(blob, range, buffer);
         cached = piece.cached;
@@ -73,7 +73,7 @@ export class BlobReader {
       const current = ahead ?? this.#fetch(blob, range);
       const pieces = await current;
       const next = ranges[index + 1];
-      const stays = !(cached && fleet.quiet);
+      const stays = !(cached && fleet.isPrompt);
       ahead = stays && next ? this.#fetch(blob, next) : undefined;
       // A failure ahead is met when its turn comes; until then it must not count as unhandled.
       ahead?.catch(() => {});
@@ -102,8 +102,8 @@ export class BlobReader {
     const { stripes, degraded } = this.#context;
     const { stripe, from, to } = range;
     try {
-      const healthy = stripes.read(blob, stripe, from, to, buffer, at);
-      if (!healthy) degraded(blob, stripe, true);
+      const health = stripes.read(blob, stripe, from, to, buffer, at);
+      if (health !== "sound") degraded(blob, stripe, health === "damaged");
     } catch (error) {
       throw this.#translate(error, blob, stripe);
     }

@@ -159,7 +159,7 @@ class ShardStore implements BlobStore {
     }
     if (start === end) return new Uint8Array(0);
     const layout = new BlobLayout(blob);
-    if (end - start > SYNCHRONOUS_BYTES || !this.#fleet.quiet) {
+    if (end - start > SYNCHRONOUS_BYTES || !this.#fleet.isPrompt) {
       return this.#readInPieces(layout, start, end);
     }
     this.#fleet.checkPresence();

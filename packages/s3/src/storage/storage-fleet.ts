@@ -20,6 +20,8 @@ export const FAIR: NodeConditions = { unreachable: false, delayMs: 0 };
 /** `unreachable`: nothing is known about the chunk. */
 export type FetchOutcome = ChunkOutcome | "unreachable";
 
+export type ChunkLoss = Exclude<FetchOutcome, "ok">;
+
 /** How often extents that vanished behind our back are looked for, while there are calls. */
 const PRESENCE_MS = 250;
 
@@ -45,6 +47,15 @@ export class StorageFleet {
     return this.#env.faults.quiet;
   }
 
+  /** Every node answers at once or, being down, not at all: a read need not wait for any. */
+  get isPrompt(): boolean {
+    const { faults } = this.#env;
+    if (faults.quiet) return true;
+    return this.nodes.every(({ address }) =>
+      faults.onNode(address).every(({ kind }) => kind === "down"),
+    );
+  }
+
   conditions(node: number): NodeConditions {
     if (this.#env.faults.quiet) return FAIR;
     const faults = this.#env.faults.onNode(this.nodes[node]!.address);
@@ -64,6 +75,18 @@ export class StorageFleet {
     if (!this.#strays) return undefined;
     const found = this.nodes.findIndex((node) => node.has(blob.key, chunk));
     return found < 0 ? undefined : found;
+  }
+
+  /** As `holder`, among the nodes that are not down. REQUIRES: the fleet is prompt. */
+  reachableHolder(blob: BlobLayout, stripe: number, shard: number): number | ChunkLoss {
+    if (this.quiet) return this.holder(blob, stripe, shard) ?? "missing";
+    const isUp = (node: number) => this.#env.faults.onNode(this.nodes[node]!.address).length === 0;
+    const home = blob.home(stripe, shard);
+    const chunk = chunkNumber(stripe, shard);
+    const isHomeUp = isUp(home);
+    if (isHomeUp && this.nodes[home]!.has(blob.key, chunk)) return home;
+    const holders = this.#strays ? this.holders(blob, stripe, shard) : [];
+    return holders.find(isUp) ?? (isHomeUp && holders.length === 0 ? "missing" : "unreachable");
   }
 
   /** Every node that holds a copy of a shard. */

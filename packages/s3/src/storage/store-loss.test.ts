@@ -295,14 +295,36 @@ describe("faults on the way", () => {
     expect(clock.monotonic() - began).toBeLessThan(1500);
   });
 
+  test("while a zone is down, reads come at once from the other nodes, and nothing is repaired", async () => {
+    const { store, blobs, clock, faults, random } = setUp();
+    const bytes = Buffer.from(random.bytes(300_000));
+    const blob = await put(store, blobs, bytes);
+    for (const letter of ["a", "b", "c", "d"]) {
+      faults.set({ id: "zone", target: { zone: `us-east-1${letter}` }, kind: "down" });
+      for (const [start, end] of [
+        [0, bytes.length],
+        [100_000, 100_010],
+        [299_000, 300_000],
+      ] as const) {
+        const read = store.read(blob, start, end);
+        if (!(read instanceof Uint8Array)) throw new Error("the read waits");
+        expect(bytes.subarray(start, end).equals(read)).toBe(true);
+      }
+    }
+    expect(store.statistics().degradedReads).toBeGreaterThan(3);
+    faults.clearAll();
+    await clock.advance(100);
+    expect(store.statistics().shardsRepaired).toBe(0);
+  });
+
   test("a disk that does not answer is hedged after the hedge delay", async () => {
     const disk = new MemoryDisk();
     let stuck = false;
     const { store, blobs, clock, faults } = setUp({ disk: stuckDisk(disk, () => stuck) });
     const blob = await put(store, blobs, Buffer.alloc(1000, 2));
     stuck = true;
-    // A fault elsewhere makes the store read off its thread, as it does when the cache is cold.
-    faults.set({ id: "far", target: { node: "another-system" }, kind: "down" });
+    // A slow node makes the store read off its thread, as it does when the cache is cold.
+    faults.set({ id: "slow", target: { node: "s3-storage-7" }, kind: "slow", delayMs: 1 });
     const read = get(store, blob);
     await clock.advance(49);
     expect(store.statistics().hedgedReads).toBe(0);

@@ -8,7 +8,6 @@
 import { chunkNumber } from "./blob-key.ts";
 import type { BlobLayout } from "./blob-layout.ts";
 import { frameBytes, HEADER_BYTES_MAX, headerBytes } from "./chunk-format.ts";
-import type { ChunkOutcome } from "./chunk-reader.ts";
 import {
   DATA_SHARDS,
   P_SHARD,
@@ -16,7 +15,7 @@ import {
   SHARDS,
   shardAddress,
 } from "./kernel/erasure-code.ts";
-import type { StorageFleet } from "./storage-fleet.ts";
+import type { FetchOutcome, StorageFleet } from "./storage-fleet.ts";
 import type { StripeSlot } from "./stripe-pool.ts";
 
 /** Room in front of what is read. */
@@ -26,6 +25,9 @@ export const LEAD_BYTES = HEADER_BYTES_MAX;
 export class StripeLostError extends Error {
   override readonly name = "StripeLostError";
 }
+
+/** `unreachable`: shards on nodes that are down had to be computed; `damaged`: some are to be rebuilt. */
+export type StripeHealth = "sound" | "unreachable" | "damaged";
 
 export class StripeReader {
   readonly #fleet: StorageFleet;
@@ -38,8 +40,9 @@ export class StripeReader {
   }
 
   /**
-   * Content bytes `from` to `to` of a stripe into `into` at `at`. Returns false when shards had to be computed.
-   * REQUIRES: `at` ≥ `LEAD_BYTES`; bytes of `into` before `at` may be overwritten. Throws `StripeLostError`.
+   * Content bytes `from` to `to` of a stripe into `into` at `at`.
+   * REQUIRES: the fleet is prompt; `at` ≥ `LEAD_BYTES`; bytes of `into` before `at` may be overwritten.
+   * Throws `StripeLostError`.
    */
   read(
     blob: BlobLayout,
@@ -48,10 +51,13 @@ export class StripeReader {
     to: number,
     into: Uint8Array,
     at: number,
-  ): boolean {
+  ): StripeHealth {
     const shardBytes = blob.shardBytes(stripe);
     const first = Math.floor(from / shardBytes);
     const last = Math.floor((to - 1) / shardBytes);
+    if (!this.#fleet.quiet && this.#isCutOff(blob, stripe, first, last)) {
+      return this.#computeInto(blob, stripe, from, to, into, at, new Map());
+    }
     for (let shard = last; shard >= first; shard -= 1) {
       const start = shard * shardBytes;
       const shardFrom = Math.max(from, start) - start;
@@ -64,10 +70,17 @@ export class StripeReader {
           ? this.#readWhole(blob, stripe, shard, into, target, shardBytes)
           : this.#readPart(blob, stripe, shard, into, target, shardFrom, shardTo);
       if (outcome === "ok") continue;
-      this.#computeInto(blob, stripe, from, to, into, at, shard);
-      return false;
+      return this.#computeInto(blob, stripe, from, to, into, at, new Map([[shard, outcome]]));
     }
-    return true;
+    return "sound";
+  }
+
+  /** A shard is on a node that is down: known before anything is read. */
+  #isCutOff(blob: BlobLayout, stripe: number, first: number, last: number): boolean {
+    for (let shard = first; shard <= last; shard += 1) {
+      if (this.#fleet.reachableHolder(blob, stripe, shard) === "unreachable") return true;
+    }
+    return false;
   }
 
   #readWhole(
@@ -77,9 +90,9 @@ export class StripeReader {
     into: Uint8Array,
     at: number,
     shardBytes: number,
-  ): ChunkOutcome {
-    const node = this.#fleet.holder(blob, stripe, shard);
-    if (node === undefined) return "missing";
+  ): FetchOutcome {
+    const node = this.#fleet.reachableHolder(blob, stripe, shard);
+    if (typeof node === "string") return node;
     const frame = into.subarray(at - headerBytes(shardBytes), at + shardBytes);
     return this.#fleet.nodes[node]!.chunks.read(blob.key, chunkNumber(stripe, shard), frame);
   }
@@ -92,9 +105,9 @@ export class StripeReader {
     at: number,
     from: number,
     to: number,
-  ): ChunkOutcome {
-    const node = this.#fleet.holder(blob, stripe, shard);
-    if (node === undefined) return "missing";
+  ): FetchOutcome {
+    const node = this.#fleet.reachableHolder(blob, stripe, shard);
+    if (typeof node === "string") return node;
     const chunk = chunkNumber(stripe, shard);
     const shardBytes = blob.shardBytes(stripe);
     const bytes = this.#fleet.nodes[node]!.chunks.readRange(blob.key, chunk, shardBytes, from, to);
@@ -111,17 +124,23 @@ export class StripeReader {
     to: number,
     into: Uint8Array,
     at: number,
-    knownLost: number,
-  ): void {
+    losses: Map<number, FetchOutcome>,
+  ): StripeHealth {
     const { kernel } = this.#slot;
     const layout = this.#slot.layout(blob.contentBytes(stripe));
     const lost: number[] = [];
+    const isRead = (shard: number): boolean => {
+      if (losses.has(shard)) return false;
+      const outcome = this.#readToSlot(blob, stripe, shard);
+      if (outcome !== "ok") losses.set(shard, outcome);
+      return outcome === "ok";
+    };
     for (let shard = DATA_SHARDS - 1; shard >= 0; shard -= 1) {
-      if (shard === knownLost || !this.#readToSlot(blob, stripe, shard)) lost.unshift(shard);
+      if (!isRead(shard)) lost.unshift(shard);
     }
     const dataLost = lost.length;
     for (let shard = P_SHARD, read = 0; shard < SHARDS; shard += 1) {
-      if (read < dataLost && this.#readToSlot(blob, stripe, shard)) read += 1;
+      if (read < dataLost && isRead(shard)) read += 1;
       else lost.push(shard);
     }
     if (lost.length > SHARDS - DATA_SHARDS) {
@@ -129,14 +148,15 @@ export class StripeReader {
     }
     rebuildShards(kernel, layout, lost, true);
     into.set(kernel.memory.subarray(layout.data + from, layout.data + to), at);
+    return [...losses.values()].every((loss) => loss === "unreachable") ? "unreachable" : "damaged";
   }
 
-  #readToSlot(blob: BlobLayout, stripe: number, shard: number): boolean {
+  #readToSlot(blob: BlobLayout, stripe: number, shard: number): FetchOutcome {
     const shardBytes = blob.shardBytes(stripe);
     const layout = this.#slot.layout(blob.contentBytes(stripe));
     const at = shardAddress(layout, shard);
     const into = this.#slot.kernel.memory.subarray(0, at + shardBytes);
-    return this.#readWhole(blob, stripe, shard, into, at, shardBytes) === "ok";
+    return this.#readWhole(blob, stripe, shard, into, at, shardBytes);
   }
 
   /**
