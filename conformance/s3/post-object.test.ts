@@ -241,6 +241,39 @@ describe("a form that nobody signed", () => {
     expect(answerOf(await asking(other)).slice(0, 2)).toEqual([400, "BadDigest"]);
   });
 
+  test("is sealed as its fields ask: by the bucket's key, or by one that it brings along", async () => {
+    await open.allowEveryone();
+    const sealed = await post([
+      ["key", "sealed"],
+      ["x-amz-server-side-encryption", "AES256"],
+      FILE,
+    ]);
+    expect([sealed.status, sealed.headers["x-amz-server-side-encryption"]]).toEqual([
+      204,
+      "AES256",
+    ]);
+    const key = Buffer.alloc(32, "k");
+    const customer = {
+      SSECustomerAlgorithm: "AES256",
+      SSECustomerKey: key.toString("base64"),
+      SSECustomerKeyMD5: createHash("md5").update(key).digest("base64"),
+    };
+    const header = "x-amz-server-side-encryption-customer";
+    const own = await post([
+      ["key", "own-key"],
+      [`${header}-algorithm`, customer.SSECustomerAlgorithm],
+      [`${header}-key`, customer.SSECustomerKey],
+      [`${header}-key-MD5`, customer.SSECustomerKeyMD5],
+      FILE,
+    ]);
+    expect([own.status, own.headers[`${header}-key-md5`]]).toEqual([
+      204,
+      customer.SSECustomerKeyMD5,
+    ]);
+    expect(await denialOf(open.get("own-key"))).toMatchObject({ status: 400 });
+    expect(await open.text("own-key", customer)).toBe("content of the file");
+  });
+
   test("with a field of which S3 knows nothing is refused, never ignored", async () => {
     await open.allowEveryone();
     const answer = await post([["key", "k"], ["x-amz-no-such-thing", "1"], FILE]);
