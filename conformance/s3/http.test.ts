@@ -26,6 +26,15 @@ function talk(text: string): Promise<string> {
   });
 }
 
+test("an expectation that is none of HTTP's is ignored", async () => {
+  const answer = await open.raw("PUT", `/${BUCKET}/expected`, {
+    headers: { expect: "200", "content-length": "5" },
+    body: "hello",
+  });
+  expect(answer.status).toBe(200);
+  expect(await open.text("expected")).toBe("hello");
+});
+
 test("Expect: 100-continue is continued, and the body stored", async () => {
   const answer = await open.raw("PUT", `/${BUCKET}/expected`, {
     headers: { expect: "100-continue", "content-length": "5" },

@@ -70,6 +70,8 @@ export function openEdge(
   const server = app.server as Server;
   // The reader of the body tells the client to go on, once the head was looked at.
   server.on("checkContinue", (request, response) => server.emit("request", request, response));
+  // S3 ignores other expectations; Node would answer 417.
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response));
 
   return {
     app,

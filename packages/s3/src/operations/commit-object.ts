@@ -134,3 +134,11 @@ export function versionMember(
 ): { readonly VersionId?: string } {
   return settings.versioning === undefined ? {} : { VersionId: versionId };
 }
+
+/** Of what was put and not copied: S3 does not tell the null version that it made. */
+export function putVersionMember(
+  { settings }: Bucket,
+  { versionId }: Pick<ObjectRecord, "versionId">,
+): { readonly VersionId?: string } {
+  return settings.versioning === "Enabled" ? { VersionId: versionId } : {};
+}

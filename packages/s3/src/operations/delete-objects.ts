@@ -12,6 +12,7 @@ import { objectAccess } from "../access.ts";
 import * as errors from "../errors.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import { originOf } from "../object/object-change.ts";
+import { isVersionId } from "../object/version-id.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { existedBefore, outcomeError } from "./commit-object.ts";
 import { type Removal, type Removed, removeObjects } from "./delete-object.ts";
@@ -67,21 +68,15 @@ function acceptedRemoval(
   const { allowed, message } = call.authorize(objectAccess(bucket, action, objectKey, call));
   if (!allowed) throw errors.accessDenied(message || undefined);
   const { VersionId: versionId } = object;
-  if (versionId !== undefined) requireVersion(rooms, bucket, objectKey, versionId);
+  // DeleteObject calls it an InvalidArgument. To remove a version that is gone is a success in both.
+  if (versionId !== undefined && !isVersionId(versionId)) {
+    throw errors.noSuchVersion(objectKey, versionId);
+  }
   if (object.LastModifiedTime !== undefined) throw errors.notImplementedHeader("LastModifiedTime");
   if (object.Size !== undefined) throw errors.notImplementedHeader("Size");
   const ifMatch = object.ETag;
   const existed = existedBefore(rooms, bucket, objectKey, { ifMatch });
   return { objectKey, versionId, ifMatch, existed };
-}
-
-/** Unlike DeleteObject, a version that is not there is an error, but for `null`. */
-function requireVersion(rooms: Rooms, bucket: Bucket, objectKey: string, versionId: string): void {
-  if (versionId === "null") return;
-  const { objects } = rooms.index;
-  if (objects.version(bucket.bucketId, objectKey, versionId) === undefined) {
-    throw errors.noSuchVersion(objectKey, versionId);
-  }
 }
 
 function deletedObject({ Key, VersionId }: ObjectIdentifier, removed: Removed): DeletedObject {

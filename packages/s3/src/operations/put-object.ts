@@ -2,7 +2,7 @@
 import type { PutObjectCommandInput, PutObjectCommandOutput } from "@aws-sdk/client-s3";
 import { DEFAULT_ALGORITHM } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
-import { beginWrite, commitBody, versionMember } from "./commit-object.ts";
+import { beginWrite, commitBody, putVersionMember } from "./commit-object.ts";
 import { encryptionMembers, etagOf, newEncryption, sealAnew } from "./new-encryption.ts";
 import {
   checkObjectKey,
@@ -51,6 +51,6 @@ export const putObject: Operation<PutObjectCommandInput, PutObjectCommandOutput>
       ETag: `"${object.etag}"`,
       ...encryptionMembers(plan),
       ...checksumMembers(checksum),
-      ...versionMember(bucket, object),
+      ...putVersionMember(bucket, object),
     };
   };
