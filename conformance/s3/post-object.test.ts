@@ -150,6 +150,8 @@ describe("a policy", () => {
       "19",
       "20",
     ]);
+    const never = sign([["key", "sized"]], [{ key: "sized" }, ["content-length-range", 0, -1]]);
+    expect(answerOf(await post(never)).slice(0, 2)).toEqual([400, "EntityTooLarge"]);
     expect(await denialOf(head("sized"))).toMatchObject({ status: 404 });
   });
 

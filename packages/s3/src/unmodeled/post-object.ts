@@ -127,7 +127,8 @@ function fileOf(
   const announced = Math.max(0, (contentLength ?? 0) - fields.sizeBytes - closingBytes);
   return {
     contentLength: undefined,
-    sizeBytesMax: Math.min(bytesMax, contentLength ?? bytesMax),
+    // A policy may ask for less than nothing.
+    sizeBytesMax: Math.max(0, Math.min(bytesMax, contentLength ?? bytesMax)),
     trailers: {},
     async consume(write) {
       let sizeBytes = 0;
@@ -140,6 +141,7 @@ function fileOf(
         .catch((error) => {
           throw error instanceof FormError ? errors.formError(error.fault) : error;
         });
+      if (sizeBytes > bytesMax) throw errors.fileTooLarge(sizeBytes, bytesMax);
       if (sizeBytes < bytesMin) throw errors.fileTooSmall(sizeBytes, bytesMin);
     },
   };
