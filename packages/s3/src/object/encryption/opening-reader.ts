@@ -55,11 +55,19 @@ export function openRange(
   return cut(opened, skipBytes, end - start);
 }
 
-/** All frames of `sealed` at once; it begins at a frame and ends at one's end. Throws `SealBrokenError`. */
-function openFrames(key: Uint8Array, firstFrame: number, sealed: Uint8Array): Uint8Array {
+/**
+ * All frames of `sealed` at once; it begins at a frame and ends at one's end. What is more than one frame goes `into`
+ * the room that is given. Throws `SealBrokenError`.
+ */
+function openFrames(
+  key: Uint8Array,
+  firstFrame: number,
+  sealed: Uint8Array,
+  into = Buffer.allocUnsafe(sealed.length > FRAME_BYTES ? sealed.length : 0),
+): Uint8Array {
   if (sealed.length <= FRAME_BYTES) return openFrame(key, firstFrame, sealed);
   const frames = Math.ceil(sealed.length / FRAME_BYTES);
-  const content = Buffer.allocUnsafe(Math.max(0, sealed.length - frames * TAG_BYTES));
+  const content = into.subarray(0, Math.max(0, sealed.length - frames * TAG_BYTES));
   for (let index = 0; index < frames; index += 1) {
     const frame = sealed.subarray(index * FRAME_BYTES, (index + 1) * FRAME_BYTES);
     content.set(openFrame(key, firstFrame + index, frame), index * FRAME_CONTENT_BYTES);
@@ -80,6 +88,12 @@ function openFrame(key: Uint8Array, frame: number, sealed: Uint8Array): Uint8Arr
   }
 }
 
+/** Room that opened pieces were put in, kept for the next read: fresh memory costs more than its copy. */
+const rooms: Buffer[] = [];
+const ROOMS_KEPT = 16;
+
+const takeRoom = (): Buffer => rooms.pop() ?? Buffer.alloc(0);
+
 /**
  * The same for pieces of any length, as they come. `sealedBytes` is how much there is of them together. Frames
  * that came whole in one piece come out as one piece, which is valid until the next is asked for.
@@ -95,6 +109,7 @@ async function* openPieces(
   /** A frame that has begun and not ended. */
   let begun: Uint8Array[] = [];
   let begunBytes = 0;
+  let room = takeRoom();
   for await (const piece of pieces) {
     let from = 0;
     while (from < piece.length) {
@@ -102,7 +117,8 @@ async function* openPieces(
       if (begunBytes === 0 && piece.length - from >= wantedBytes) {
         const left = piece.length - from;
         const whole = left >= leftBytes ? leftBytes : left - (left % FRAME_BYTES);
-        yield openFrames(key, frame, piece.subarray(from, from + whole));
+        if (room.length < whole) room = Buffer.allocUnsafeSlow(whole);
+        yield openFrames(key, frame, piece.subarray(from, from + whole), room);
         frame += Math.ceil(whole / FRAME_BYTES);
         leftBytes -= whole;
         from += whole;
@@ -123,9 +139,14 @@ async function* openPieces(
     }
   }
   if (leftBytes > 0) throw new SealBrokenError(frame, "the sealed bytes end too early");
+  // Only here is the last piece done with: whoever gives a read up may have it on its way to a socket still.
+  if (room.length > 0 && rooms.length < ROOMS_KEPT) rooms.push(room);
 }
 
-/** Drops `skipBytes` in front and whatever is behind the `lengthBytes` after them. */
+/**
+ * Drops `skipBytes` in front and whatever is behind the `lengthBytes` after them. Reads to the end all the same: that
+ * is how those below hear that the last piece is done with.
+ */
 async function* cut(
   pieces: AsyncIterable<Uint8Array>,
   skipBytes: number,
@@ -134,14 +155,9 @@ async function* cut(
   let skip = skipBytes;
   let left = lengthBytes;
   for await (const piece of pieces) {
-    if (skip >= piece.length) {
-      skip -= piece.length;
-      continue;
-    }
     const part = piece.subarray(skip, skip + left);
-    skip = 0;
+    skip = Math.max(0, skip - piece.length);
     left -= part.length;
-    yield part;
-    if (left === 0) return;
+    if (part.length > 0) yield part;
   }
 }
