@@ -14,6 +14,7 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
+import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { denialOf } from "../testing/denial.ts";
@@ -292,6 +293,27 @@ describe("a multipart upload", () => {
     );
     expect(await open.text("copied-parts", theirs)).toBe("secret content");
   });
+});
+
+test("a browser's form may bring the key", async () => {
+  const name = "x-amz-server-side-encryption-customer";
+  const Fields = {
+    [`${name}-algorithm`]: "AES256",
+    [`${name}-key`]: ours.SSECustomerKey,
+    [`${name}-key-MD5`]: ours.SSECustomerKeyMD5,
+  };
+  const { url, fields } = await createPresignedPost(open.s3, {
+    Bucket: BUCKET,
+    Key: "by-form",
+    Fields,
+    Conditions: Object.entries(Fields).map(([field, value]) => ["eq", `$${field}`, value] as never),
+  });
+  const form = new FormData();
+  for (const [field, value] of Object.entries(fields)) form.append(field, value);
+  form.append("file", new Blob(["from a form"]));
+  expect((await fetch(url, { method: "POST", body: form })).status).toBe(204);
+  expect(await open.text("by-form", ours)).toBe("from a form");
+  expect(await refusal(open.get("by-form"))).toEqual(NEEDED);
 });
 
 test("a bucket that blocks customer-provided keys refuses writes with them, and reads what is there", async () => {

@@ -63,7 +63,7 @@ function openFrames(
   key: Uint8Array,
   firstFrame: number,
   sealed: Uint8Array,
-  into = Buffer.allocUnsafe(sealed.length > FRAME_BYTES ? sealed.length : 0),
+  into: Uint8Array = Buffer.allocUnsafe(sealed.length > FRAME_BYTES ? sealed.length : 0),
 ): Uint8Array {
   if (sealed.length <= FRAME_BYTES) return openFrame(key, firstFrame, sealed);
   const frames = Math.ceil(sealed.length / FRAME_BYTES);
@@ -89,10 +89,10 @@ function openFrame(key: Uint8Array, frame: number, sealed: Uint8Array): Uint8Arr
 }
 
 /** Room that opened pieces were put in, kept for the next read: fresh memory costs more than its copy. */
-const rooms: Buffer[] = [];
+const rooms: Uint8Array[] = [];
 const ROOMS_KEPT = 16;
 
-const takeRoom = (): Buffer => rooms.pop() ?? Buffer.alloc(0);
+const takeRoom = (): Uint8Array => rooms.pop() ?? Buffer.alloc(0);
 
 /**
  * The same for pieces of any length, as they come. `sealedBytes` is how much there is of them together. Frames
