@@ -138,18 +138,18 @@ test("HEAD has the headers of GET, and errors without a body", async () => {
   expect((await denialOf(head("missing"))).name).toBe("NotFound");
 });
 
-test.each([
-  ["Tagging", "a=b", "x-amz-tagging"],
-  ["ObjectLockLegalHoldStatus", "ON", "x-amz-object-lock-legal-hold"],
-])("%s is not there yet and says so", async (member, value, header) => {
-  const input = { Bucket: BUCKET, Key: "feature", Body: "x", [member]: value };
-  expect(await denialOf(open.s3.send(new PutObjectCommand(input)))).toMatchObject({
-    name: "NotImplemented",
-    status: 501,
-    message: expect.stringContaining(header),
-  });
-  expect((await denialOf(open.get("feature"))).name).toBe("NoSuchKey");
-});
+test.each([["ObjectLockLegalHoldStatus", "ON", "x-amz-object-lock-legal-hold"]])(
+  "%s is not there yet and says so",
+  async (member, value, header) => {
+    const input = { Bucket: BUCKET, Key: "feature", Body: "x", [member]: value };
+    expect(await denialOf(open.s3.send(new PutObjectCommand(input)))).toMatchObject({
+      name: "NotImplemented",
+      status: 501,
+      message: expect.stringContaining(header),
+    });
+    expect((await denialOf(open.get("feature"))).name).toBe("NoSuchKey");
+  },
+);
 
 test("ACLs are off, as in every new bucket of AWS", async () => {
   await open.put("acl", "x", { ACL: "bucket-owner-full-control" });

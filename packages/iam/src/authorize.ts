@@ -74,6 +74,7 @@ export function openAuthority(parts: AuthorityParts): Authority {
     if (owner !== "") context.set("aws:resourceaccount", [owner]);
     addAll(context, gatewayContext);
     if (request.context !== undefined) addAll(context, request.context);
+    if (request.furtherContext !== undefined) addAll(context, request.furtherContext());
     return context;
   }
 

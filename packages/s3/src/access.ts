@@ -2,6 +2,7 @@
  * Which permissions each operation needs, on what, and with which condition keys.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
+import type { Tag } from "@aws-sdk/client-s3";
 import type { AccessTable, AuthorizationRequest, Call, ContextValue } from "@cloudglass/wire";
 import { accessDenied, invalidExpectedOwner } from "./errors.ts";
 import type { Bucket } from "./object/index/bucket-table.ts";
@@ -10,6 +11,7 @@ import type { OperationName } from "./operations/index.ts";
 import { bucketArn, objectArn } from "./resource-arn.ts";
 import { type Rooms, requireBucket } from "./rooms.ts";
 import { signatureContext } from "./signature-context.ts";
+import { bucketTagKeys, existingTagKeys, newBucketTagKeys, requestTagKeys } from "./tag-keys.ts";
 
 type AccessCall = Omit<Call, "authorize">;
 type Rule = (input: RequestInput, call: AccessCall) => readonly AuthorizationRequest[];
@@ -36,7 +38,13 @@ export interface RequestInput {
   readonly ServerSideEncryption?: string;
   readonly SSEKMSKeyId?: string;
   readonly SSECustomerAlgorithm?: string;
-  readonly CreateBucketConfiguration?: { readonly LocationConstraint?: string };
+  /** The header `x-amz-tagging`, or the body of PutObjectTagging. */
+  readonly Tagging?: string | { readonly TagSet?: readonly Tag[] };
+  readonly TaggingDirective?: string;
+  readonly CreateBucketConfiguration?: {
+    readonly LocationConstraint?: string;
+    readonly Tags?: readonly Tag[];
+  };
 }
 
 export function accessOf(rooms: Rooms): AccessTable {
@@ -59,14 +67,19 @@ export function accessOf(rooms: Rooms): AccessTable {
       const context = signatureContext(call);
       keys(input, context);
       const { VersionId: versionId } = input;
-      if (versionId === undefined || versionAction === undefined) {
-        return [request(bucket, action, objectArn(bucket, input.Key!), context)];
-      }
-      context["s3:VersionId"] = versionId;
-      return [request(bucket, versionAction, objectArn(bucket, input.Key!), context)];
+      const isOfVersion = versionId !== undefined && versionAction !== undefined;
+      if (isOfVersion) context["s3:VersionId"] = versionId;
+      const asked = isOfVersion ? versionAction : action;
+      return [objectRequest(rooms, bucket, asked, input.Key!, versionId, context)];
     };
+  const tagRule = objectRule("s3:PutObjectTagging", undefined, writeKeys);
+  /** A write that brings tags needs the permission to put them. */
+  const writeRule: Rule = (input, call) => {
+    const write = objectRule("s3:PutObject", undefined, writeKeys)(input, call);
+    return input.Tagging === undefined ? write : [...write, ...tagRule(input, call)];
+  };
   const copyRule: Rule = (input, call) => [
-    ...objectRule("s3:PutObject", undefined, writeKeys)(input, call),
+    ...writeRule(input, call),
     sourceRead(rooms, input, call),
   ];
 
@@ -93,6 +106,14 @@ export function accessOf(rooms: Rooms): AccessTable {
     PutBucketEncryption: bucketRule("s3:PutEncryptionConfiguration"),
     GetBucketEncryption: bucketRule("s3:GetEncryptionConfiguration"),
     DeleteBucketEncryption: bucketRule("s3:PutEncryptionConfiguration"),
+    PutBucketTagging: bucketRule("s3:PutBucketTagging"),
+    GetBucketTagging: bucketRule("s3:GetBucketTagging"),
+    DeleteBucketTagging: bucketRule("s3:PutBucketTagging"),
+    PutBucketAbac: bucketRule("s3:PutBucketAbac"),
+    GetBucketAbac: bucketRule("s3:GetBucketAbac"),
+    PutObjectTagging: objectRule("s3:PutObjectTagging", "s3:PutObjectVersionTagging", tagKeys),
+    GetObjectTagging: objectRule("s3:GetObjectTagging", "s3:GetObjectVersionTagging"),
+    DeleteObjectTagging: objectRule("s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"),
     UpdateObjectEncryption: objectRule(
       "s3:UpdateObjectEncryption",
       "s3:UpdateObjectVersionEncryption",
@@ -107,7 +128,7 @@ export function accessOf(rooms: Rooms): AccessTable {
       ...objectRule("s3:GetObject", "s3:GetObjectVersion")(input, call),
       ...objectRule("s3:GetObjectAttributes", "s3:GetObjectVersionAttributes")(input, call),
     ],
-    PutObject: objectRule("s3:PutObject", undefined, writeKeys),
+    PutObject: writeRule,
     CopyObject: copyRule,
     DeleteObject: objectRule("s3:DeleteObject", "s3:DeleteObjectVersion", matchKeys),
     // Each key is asked for by itself; a refusal is that key's.
@@ -115,7 +136,7 @@ export function accessOf(rooms: Rooms): AccessTable {
       ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner);
       return [];
     },
-    CreateMultipartUpload: objectRule("s3:PutObject", undefined, writeKeys),
+    CreateMultipartUpload: writeRule,
     UploadPart: objectRule("s3:PutObject", undefined, partKeys),
     UploadPartCopy: copyRule,
     CompleteMultipartUpload: objectRule("s3:PutObject", undefined, completionKeys),
@@ -125,14 +146,30 @@ export function accessOf(rooms: Rooms): AccessTable {
   return rules;
 }
 
-/** One key of DeleteObjects. */
+/** One key of DeleteObjects, or a permission that is asked for once the object is known. */
 export function objectAccess(
   bucket: Bucket,
   action: string,
   objectKey: string,
   call: AccessCall,
+  keys: Context = {},
 ): AuthorizationRequest {
-  return request(bucket, action, objectArn(bucket, objectKey), signatureContext(call));
+  const context = { ...signatureContext(call), ...keys };
+  return request(bucket, action, objectArn(bucket, objectKey), context);
+}
+
+/** With the tags that the object has, where policies may ask for them. */
+function objectRequest(
+  rooms: Rooms,
+  bucket: Bucket,
+  action: string,
+  objectKey: string,
+  versionId: string | undefined,
+  context: Context,
+): AuthorizationRequest {
+  const furtherContext = existingTagKeys(rooms, bucket, action, objectKey, versionId);
+  const asked = request(bucket, action, objectArn(bucket, objectKey), context);
+  return furtherContext === undefined ? asked : { ...asked, furtherContext };
 }
 
 function request(
@@ -141,6 +178,7 @@ function request(
   resource: string,
   context: Context,
 ): AuthorizationRequest {
+  bucketTagKeys(context, bucket);
   const resourceAccountId = bucket.ownerAccountId;
   return bucket.policy === undefined
     ? { action, resource, resourceAccountId, context }
@@ -152,8 +190,11 @@ function createBucketRule(input: RequestInput, call: AccessCall): readonly Autho
   const location = input.CreateBucketConfiguration?.LocationConstraint;
   if (location) context["s3:LocationConstraint"] = location;
   if (input.ACL !== undefined) context["s3:x-amz-acl"] = input.ACL;
+  const tags = input.CreateBucketConfiguration?.Tags;
+  newBucketTagKeys(context, tags);
   const resource = bucketArn({ name: input.Bucket!, region: call.region });
-  return [{ action: "s3:CreateBucket", resource, context }];
+  const actions = tags?.length ? ["s3:CreateBucket", "s3:TagResource"] : ["s3:CreateBucket"];
+  return actions.map((action) => ({ action, resource, context }));
 }
 
 function sourceRead(rooms: Rooms, input: RequestInput, call: AccessCall): AuthorizationRequest {
@@ -162,7 +203,7 @@ function sourceRead(rooms: Rooms, input: RequestInput, call: AccessCall): Author
   const context = signatureContext(call);
   const action = source.versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
   if (source.versionId !== undefined) context["s3:VersionId"] = source.versionId;
-  return request(bucket, action, objectArn(bucket, source.objectKey), context);
+  return objectRequest(rooms, bucket, action, source.objectKey, source.versionId, context);
 }
 
 /** Throws NoSuchBucket, and AccessDenied when the bucket is not the account's that the client expects. */
@@ -197,8 +238,13 @@ function completionKeys(input: RequestInput, context: Context): void {
   partKeys(input, context);
 }
 
+function tagKeys(input: RequestInput, context: Context): void {
+  requestTagKeys(context, input.Tagging);
+}
+
 function writeKeys(input: RequestInput, context: Context): void {
   completionKeys(input, context);
+  tagKeys(input, context);
   if (input.ServerSideEncryption !== undefined) {
     context["s3:x-amz-server-side-encryption"] = input.ServerSideEncryption;
   }

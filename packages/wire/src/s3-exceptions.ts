@@ -17,6 +17,9 @@ const bareRoots: ReadonlyMap<string, BareRoot> = new Map([
 /** Operations that answer a range with 206. */
 const ranged: ReadonlySet<string> = new Set(["GetObject", "HeadObject"]);
 
+/** Puts that are answered like deletes. */
+const withoutContent: ReadonlySet<string> = new Set(["PutBucketPolicy", "PutBucketTagging"]);
+
 export const s3Exceptions = {
   /** Headers that count as absent when their date cannot be read. */
   ignoredWhenMalformed: new Set<string>(["if-modified-since", "if-unmodified-since"]),
@@ -31,7 +34,7 @@ export const s3Exceptions = {
   /** The status where it is not the model's: 206 for a range, 204 for a policy put. */
   statusOf: (operation: string, output: Structure): number | undefined => {
     if (ranged.has(operation) && typeof output.ContentRange === "string") return 206;
-    return operation === "PutBucketPolicy" ? 204 : undefined;
+    return withoutContent.has(operation) ? 204 : undefined;
   },
   missingBody: () => new ServiceError("MissingRequestBodyError", 400, "Request Body is empty"),
 } as const;

@@ -51,6 +51,8 @@ export interface AuthorizationRequest {
   readonly resourcePolicy?: string;
   /** The service's condition keys, e.g. `{ "s3:prefix": "a/" }`; global keys are filled in by the gateway. */
   readonly context?: Readonly<Record<string, ContextValue>>;
+  /** Keys that cost a look-up: called when a policy has a condition, and not before. */
+  readonly furtherContext?: () => Readonly<Record<string, ContextValue>>;
 }
 
 export type ContextValue = string | number | boolean | readonly string[];

@@ -2,6 +2,7 @@
  * What a bucket is configured to do: one optional member a feature, absent until it is configured. Kept as JSON in the
  * bucket's row, so every value is plain data; times are milliseconds.
  */
+import type { ObjectTag } from "../object/object-attributes.ts";
 import type { CorsRule } from "./cors-rules.ts";
 import type { DefaultEncryption } from "./default-encryption.ts";
 import type { WebsiteConfiguration } from "./website-rules.ts";
@@ -9,6 +10,10 @@ import type { WebsiteConfiguration } from "./website-rules.ts";
 export interface BucketSettings {
   /** Absent: never enabled. Once enabled it can only be suspended. */
   readonly versioning?: VersioningState | undefined;
+  /** In the order in which they were put. */
+  readonly tags?: readonly ObjectTag[] | undefined;
+  /** Policies may ask for the bucket's tags. */
+  readonly abac?: boolean | undefined;
   /** Absent: SSE-S3. */
   readonly encryption?: DefaultEncryption | undefined;
   readonly cors?: readonly CorsRule[] | undefined;

@@ -13,6 +13,7 @@ import { layersOf } from "../object/encryption/object-encryption.ts";
 import type { EncryptionInput } from "../object/encryption/requested-encryption.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import type { ObjectContent, ObjectRecord } from "../object/index/object-record.ts";
+import type { ObjectAttributes } from "../object/object-attributes.ts";
 import type { StoredHeaders } from "../object/stored-headers.ts";
 import { putVersion } from "../object/write.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
@@ -24,6 +25,7 @@ import {
   versionMember,
 } from "./commit-object.ts";
 import { sourceObject } from "./copy-source-object.ts";
+import { copiedAttributes } from "./new-attributes.ts";
 import {
   encryptionMembers,
   etagOf,
@@ -55,7 +57,8 @@ export const copyObject: Operation<CopyObjectCommandInput, CopyObjectCommandOutp
     const algorithm = requestedAlgorithm(input.ChecksumAlgorithm);
     const sourceKey = sourceKeyOf(input);
     const plan = await newEncryption(rooms, bucket, input.Key, input, call);
-    const { bucket: sourceBucket, object: source } = sourceObject(rooms, input, call);
+    const origin = sourceObject(rooms, input, call);
+    const { bucket: sourceBucket, object: source } = origin;
     const same = sourceBucket === bucket && source.objectKey === input.Key;
     const isChanged =
       replaces || (input.StorageClass ?? input.WebsiteRedirectLocation ?? algorithm) !== undefined;
@@ -70,6 +73,7 @@ export const copyObject: Operation<CopyObjectCommandInput, CopyObjectCommandOutp
       algorithm,
       headers: replaces ? headers : keptHeaders(source.headers, headers),
       storageClass,
+      attributes: copiedAttributes(bucket, origin, input, call),
     });
     return {
       CopyObjectResult: {
@@ -102,6 +106,7 @@ interface CopyChoices {
   readonly algorithm: ChecksumAlgorithm | undefined;
   readonly headers: StoredHeaders;
   readonly storageClass: string | undefined;
+  readonly attributes: ObjectAttributes;
 }
 
 function replacesMetadata(directive: string | undefined): boolean {
@@ -126,7 +131,7 @@ async function copyContent(
   write: ObjectWrite,
   source: OpenSource,
   plan: NewEncryption,
-  { algorithm, headers, storageClass }: CopyChoices,
+  { algorithm, headers, storageClass, attributes }: CopyChoices,
 ): Promise<ObjectRecord> {
   const { object, dataKey } = source;
   const { mode } = plan.wrapping;
@@ -135,7 +140,7 @@ async function copyContent(
     storageClass,
     partCount: undefined,
     uploadId: undefined,
-    attributes: {},
+    attributes,
   } as const;
   if (dataKey !== undefined && layerKeys(dataKey).length >= layersOf(mode)) {
     const encryption = await rewrapped(rooms, plan, dataKey);

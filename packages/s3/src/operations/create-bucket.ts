@@ -5,6 +5,7 @@ import * as errors from "../errors.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import { bucketArn } from "../resource-arn.ts";
 import type { Operation } from "./operation.ts";
+import { tagsOf } from "./tag-input.ts";
 
 const BUCKETS_MAX = 10_000;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
@@ -15,6 +16,7 @@ export const createBucket: Operation<CreateBucketCommandInput, CreateBucketComma
     const name = input.Bucket;
     if (!isValidBucketName(name)) throw errors.invalidBucketName(name);
     refuseSettings(input);
+    const tags = tagsOf(input.CreateBucketConfiguration?.Tags, "new-bucket");
     const region = bucketRegion(input.CreateBucketConfiguration?.LocationConstraint, call.region);
     const { buckets } = rooms.index;
     const ownerAccountId = call.caller.accountId;
@@ -27,21 +29,27 @@ export const createBucket: Operation<CreateBucketCommandInput, CreateBucketComma
         ownerAccountId,
         region,
         createdMs: rooms.env.clock.now(),
-        settings: {},
+        settings: tags.length === 0 ? {} : { tags },
       });
       return undefined;
     });
     if (existing === "too-many") throw errors.tooManyBuckets();
-    if (existing !== undefined) refuseExisting(existing, ownerAccountId, call.region);
-    else buckets.refresh(name);
+    if (existing !== undefined) {
+      refuseExisting(existing, ownerAccountId, call.region, tags.length > 0);
+    } else buckets.refresh(name);
     const location = region === DEFAULT_REGION ? `/${name}` : locationOf(name, call.head.headers);
     return { Location: location, BucketArn: bucketArn({ name, region }) };
   };
 
-/** In us-east-1 to make one's own bucket again succeeds and changes nothing. */
-function refuseExisting(existing: Bucket, accountId: string, region: string): void {
+/** In us-east-1 to make one's own bucket again succeeds and changes nothing, unless tags are given. */
+function refuseExisting(
+  existing: Bucket,
+  accountId: string,
+  region: string,
+  hasTags: boolean,
+): void {
   if (existing.ownerAccountId !== accountId) throw errors.bucketAlreadyExists(existing.name);
-  if (existing.region !== DEFAULT_REGION || region !== DEFAULT_REGION) {
+  if (existing.region !== DEFAULT_REGION || region !== DEFAULT_REGION || hasTags) {
     throw errors.bucketAlreadyOwnedByYou(existing.name);
   }
 }
@@ -88,8 +96,5 @@ function refuseSettings(input: Omit<CreateBucketCommandInput, "Bucket">): void {
   const configuration = input.CreateBucketConfiguration;
   if (configuration?.Location !== undefined || configuration?.Bucket !== undefined) {
     throw errors.notImplementedHeader("CreateBucketConfiguration", "directory buckets");
-  }
-  if (configuration?.Tags?.length) {
-    throw errors.notImplementedHeader("CreateBucketConfiguration", "tags");
   }
 }

@@ -12,6 +12,7 @@ import {
 } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
 import { requestedAlgorithm } from "./copy-object.ts";
+import { newAttributes } from "./new-attributes.ts";
 import { encryptionMembers, newEncryption, sealAnew } from "./new-encryption.ts";
 import {
   checkObjectKey,
@@ -29,6 +30,7 @@ export const createMultipartUpload: Operation<
   checkObjectKey(input.Key);
   refuseUnsupported(input);
   const headers = storedHeaders(input);
+  const attributes = newAttributes(input);
   const algorithm = requestedAlgorithm(input.ChecksumAlgorithm);
   const type = requestedType(input.ChecksumType, algorithm);
   const initiatedMs = rooms.env.clock.now();
@@ -50,7 +52,7 @@ export const createMultipartUpload: Operation<
       checksumType: type,
       storageClass: storageClassOf(input),
       encryption,
-      attributes: {},
+      attributes,
     });
     return true;
   });

@@ -19,7 +19,7 @@ export const getObject: Operation<GetObjectCommandInput, GetObjectCommandOutput>
     const { start, end } = extent;
     const pieces = await readingContent(rooms, object, dataKey, start, end);
     return {
-      ...describeObject(bucket, object, extent, input),
+      ...describeObject(bucket, object, extent, input, call),
       Body: responseBody(pieces, end - start),
     };
   };

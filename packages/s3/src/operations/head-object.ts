@@ -12,5 +12,5 @@ export const headObject: Operation<HeadObjectCommandInput, HeadObjectCommandOutp
     const object = requireObject(rooms, bucket, input.Key, input, call);
     checkCustomerKey(rooms, bucket, object, customerKey, call);
     if (input.ChecksumMode === "ENABLED") await permitChecksum(rooms, bucket, object, call);
-    return describeObject(bucket, object, requestedExtent(rooms, object, input), input);
+    return describeObject(bucket, object, requestedExtent(rooms, object, input), input, call);
   };

@@ -10,17 +10,22 @@ import { deleteBucket } from "./delete-bucket.ts";
 import { deleteBucketCors } from "./delete-bucket-cors.ts";
 import { deleteBucketEncryption } from "./delete-bucket-encryption.ts";
 import { deleteBucketPolicy } from "./delete-bucket-policy.ts";
+import { deleteBucketTagging } from "./delete-bucket-tagging.ts";
 import { deleteBucketWebsite } from "./delete-bucket-website.ts";
 import { deleteObject } from "./delete-object.ts";
+import { deleteObjectTagging } from "./delete-object-tagging.ts";
 import { deleteObjects } from "./delete-objects.ts";
+import { getBucketAbac } from "./get-bucket-abac.ts";
 import { getBucketCors } from "./get-bucket-cors.ts";
 import { getBucketEncryption } from "./get-bucket-encryption.ts";
 import { getBucketLocation } from "./get-bucket-location.ts";
 import { getBucketPolicy } from "./get-bucket-policy.ts";
+import { getBucketTagging } from "./get-bucket-tagging.ts";
 import { getBucketVersioning } from "./get-bucket-versioning.ts";
 import { getBucketWebsite } from "./get-bucket-website.ts";
 import { getObject } from "./get-object.ts";
 import { getObjectAttributes } from "./get-object-attributes.ts";
+import { getObjectTagging } from "./get-object-tagging.ts";
 import { headBucket } from "./head-bucket.ts";
 import { headObject } from "./head-object.ts";
 import { listBuckets } from "./list-buckets.ts";
@@ -29,12 +34,15 @@ import { listObjectVersions } from "./list-object-versions.ts";
 import { listObjects } from "./list-objects.ts";
 import { listObjectsV2 } from "./list-objects-v2.ts";
 import { listParts } from "./list-parts.ts";
+import { putBucketAbac } from "./put-bucket-abac.ts";
 import { putBucketCors } from "./put-bucket-cors.ts";
 import { putBucketEncryption } from "./put-bucket-encryption.ts";
 import { putBucketPolicy } from "./put-bucket-policy.ts";
+import { putBucketTagging } from "./put-bucket-tagging.ts";
 import { putBucketVersioning } from "./put-bucket-versioning.ts";
 import { putBucketWebsite } from "./put-bucket-website.ts";
 import { putObject } from "./put-object.ts";
+import { putObjectTagging } from "./put-object-tagging.ts";
 import { selectObjectContent } from "./select-object-content.ts";
 import { updateObjectEncryption } from "./update-object-encryption.ts";
 import { uploadPart } from "./upload-part.ts";
@@ -80,6 +88,14 @@ export function operationsOf(rooms: Rooms) {
     UpdateObjectEncryption: updateObjectEncryption(rooms),
     UploadPart: uploadPart(rooms),
     UploadPartCopy: uploadPartCopy(rooms),
+    PutBucketTagging: putBucketTagging(rooms),
+    GetBucketTagging: getBucketTagging(rooms),
+    DeleteBucketTagging: deleteBucketTagging(rooms),
+    PutObjectTagging: putObjectTagging(rooms),
+    GetObjectTagging: getObjectTagging(rooms),
+    DeleteObjectTagging: deleteObjectTagging(rooms),
+    PutBucketAbac: putBucketAbac(rooms),
+    GetBucketAbac: getBucketAbac(rooms),
   } satisfies OperationTable;
 }
 

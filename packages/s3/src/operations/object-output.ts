@@ -10,10 +10,11 @@ import * as errors from "../errors.ts";
 import type { Checksum } from "../object/checksum/algorithm.ts";
 import { checkRead, type ReadConditions } from "../object/conditions.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
-import type { ObjectRecord } from "../object/index/object-record.ts";
+import { NO_ATTRIBUTES, type ObjectRecord } from "../object/index/object-record.ts";
 import { parseRange } from "../object/range.ts";
 import { bucketArn } from "../resource-arn.ts";
 import type { Rooms } from "../rooms.ts";
+import { attributeMembers } from "./attribute-members.ts";
 import { storedEncryptionMembers } from "./new-encryption.ts";
 import { checkVersionId, refuseUnsupported, shownMetadata } from "./object-input.ts";
 import { checksumMembers } from "./request-checksum.ts";
@@ -161,6 +162,7 @@ export function describeObject(
   object: ObjectRecord,
   extent: Extent,
   input: ReadInput,
+  call: Call,
 ): Omit<HeadObjectCommandOutput, "$metadata"> {
   const { headers, sizeBytes } = object;
   const output: Omit<HeadObjectCommandOutput, "$metadata"> = {
@@ -183,6 +185,9 @@ export function describeObject(
   if (expiresMs !== undefined) output.Expires = new Date(expiresMs);
   if (object.storageClass !== undefined) output.StorageClass = object.storageClass as StorageClass;
   if (bucket.settings.versioning !== undefined) output.VersionId = object.versionId;
+  if (object.attributes !== NO_ATTRIBUTES) {
+    Object.assign(output, attributeMembers(bucket, object, call));
+  }
   if (headers.websiteRedirectLocation !== undefined) {
     output.WebsiteRedirectLocation = headers.websiteRedirectLocation;
   }

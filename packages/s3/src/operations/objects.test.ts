@@ -186,14 +186,14 @@ describe("PutObject and GetObject", () => {
     );
   });
 
-  it.each([
-    [{ Tagging: "a=b" }, "x-amz-tagging"],
-    [{ ObjectLockMode: "GOVERNANCE" }, "x-amz-object-lock-mode"],
-  ])("%j is refused by the name of its header", async (input, header) => {
-    const refusal = await s3.refusal("PutObject", { ...where("k"), ...input }, { body: "" });
-    expect(refusal).toMatchObject({ code: "NotImplemented", status: 501 });
-    expect(refusal.message).toContain(header);
-  });
+  it.each([[{ ObjectLockMode: "GOVERNANCE" }, "x-amz-object-lock-mode"]])(
+    "%j is refused by the name of its header",
+    async (input, header) => {
+      const refusal = await s3.refusal("PutObject", { ...where("k"), ...input }, { body: "" });
+      expect(refusal).toMatchObject({ code: "NotImplemented", status: 501 });
+      expect(refusal.message).toContain(header);
+    },
+  );
 
   it("ACLs are disabled, as in new buckets of AWS", async () => {
     await put("k", "", { ACL: "bucket-owner-full-control" });

@@ -3,6 +3,7 @@ import type { PutObjectCommandInput, PutObjectCommandOutput } from "@aws-sdk/cli
 import { DEFAULT_ALGORITHM } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
 import { beginWrite, commitBody, putVersionMember } from "./commit-object.ts";
+import { newAttributes } from "./new-attributes.ts";
 import { encryptionMembers, etagOf, newEncryption, sealAnew } from "./new-encryption.ts";
 import {
   checkObjectKey,
@@ -24,6 +25,7 @@ export const putObject: Operation<PutObjectCommandInput, PutObjectCommandOutput>
     const write = beginWrite(rooms, bucket, input, cause, call);
     const headers = storedHeaders(input);
     const storageClass = storageClassOf(input);
+    const attributes = newAttributes(input);
     const declared = declaredChecksum(call.head);
     const md5 = declaredMd5(call.head);
     const algorithm = declared?.algorithm ?? DEFAULT_ALGORITHM;
@@ -45,7 +47,7 @@ export const putObject: Operation<PutObjectCommandInput, PutObjectCommandOutput>
       uploadId: undefined,
       storageClass,
       encryption,
-      attributes: {},
+      attributes,
     });
     return {
       ETag: `"${object.etag}"`,

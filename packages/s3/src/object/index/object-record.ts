@@ -66,7 +66,8 @@ export type ObjectRow = [
 ];
 
 const NO_HEADERS: StoredHeaders = {};
-const NO_ATTRIBUTES: ObjectAttributes = {};
+/** Of most objects: there is nothing to say of them. */
+export const NO_ATTRIBUTES: ObjectAttributes = {};
 
 export function recordOf(row: ObjectRow): ObjectRecord {
   const [, , , , , headers, checksum, contentId, , , blob, , , encryption, attributes] = row;

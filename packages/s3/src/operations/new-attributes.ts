@@ -1,0 +1,59 @@
+/** Tags that a write gives its version. */
+import type { Call } from "@cloudglass/wire";
+import { objectAccess } from "../access.ts";
+import { unknownTaggingDirective } from "../errors/tagging.ts";
+import { accessDenied } from "../errors.ts";
+import type { Bucket } from "../object/index/bucket-table.ts";
+import type { ObjectRecord } from "../object/index/object-record.ts";
+import type { ObjectAttributes, ObjectTag } from "../object/object-attributes.ts";
+import { tagsContext } from "../tag-keys.ts";
+import { tagsOfHeader } from "./tag-input.ts";
+
+interface AttributeInput {
+  readonly Tagging?: string | undefined;
+}
+
+const NONE: ObjectAttributes = {};
+
+/** Throws for tags that cannot be. */
+export function newAttributes(input: AttributeInput): ObjectAttributes {
+  const tags = tagsOfHeader(input.Tagging);
+  return tags.length === 0 ? NONE : { tags };
+}
+
+/** A copy has its source's tags, unless the request replaces them. */
+export function copiedAttributes(
+  bucket: Bucket,
+  source: { readonly bucket: Bucket; readonly object: ObjectRecord },
+  input: AttributeInput & { readonly Key: string; readonly TaggingDirective?: string | undefined },
+  call: Call,
+): ObjectAttributes {
+  const { TaggingDirective: directive = "COPY" } = input;
+  if (directive !== "COPY" && directive !== "REPLACE") throw unknownTaggingDirective(directive);
+  const given = newAttributes(input);
+  if (directive === "REPLACE") return given;
+  const { tags } = source.object.attributes;
+  if (tags === undefined) return NONE;
+  requireTagCopy(bucket, source, input.Key, tags, call);
+  return { tags };
+}
+
+/** To take tags along is to read them there and to put them here. Throws AccessDenied. */
+function requireTagCopy(
+  bucket: Bucket,
+  source: { readonly bucket: Bucket; readonly object: ObjectRecord },
+  objectKey: string,
+  tags: readonly ObjectTag[],
+  call: Call,
+): void {
+  const sourceKey = source.object.objectKey;
+  const existing = tagsContext("s3:ExistingObjectTag", tags);
+  const requested = tagsContext("s3:RequestObjectTag", tags);
+  for (const request of [
+    objectAccess(source.bucket, "s3:GetObjectTagging", sourceKey, call, existing),
+    objectAccess(bucket, "s3:PutObjectTagging", objectKey, call, requested),
+  ]) {
+    const { allowed, message } = call.authorize(request);
+    if (!allowed) throw accessDenied(message || undefined);
+  }
+}
