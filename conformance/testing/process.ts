@@ -19,8 +19,9 @@ export class EmulatorProcess {
   static async start(
     args: readonly string[],
     node: string = process.execPath,
+    main: string = MAIN,
   ): Promise<EmulatorProcess> {
-    const child = spawn(node, [MAIN, "--port", "0", ...args], {
+    const child = spawn(node, [main, "--port", "0", ...args], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let errors = "";

@@ -1,2 +1,3 @@
+export type { EventDestination, EventNotice, EventSink } from "../../s3/src/ports.ts";
 export { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
 export { type Running, type StartOptions, start } from "./start.ts";

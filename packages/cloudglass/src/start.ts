@@ -7,6 +7,7 @@ import { type Environment, type MovableClock, systemEnvironment } from "@cloudgl
 import { createGateway, type Gateway } from "@cloudglass/gateway";
 import { openIdentities } from "@cloudglass/iam";
 import type { Logger } from "pino";
+import type { EventSink } from "../../s3/src/ports.ts";
 import { type Configuration, DEFAULTS } from "./configuration.ts";
 import { createLog } from "./log.ts";
 import { fillPorts } from "./ports.ts";
@@ -15,6 +16,8 @@ import { VERSION } from "./version.ts";
 
 export interface StartOptions extends Partial<Configuration> {
   readonly log?: Logger;
+  /** Takes the event notifications of S3, and says which destinations there are. */
+  readonly eventSink?: EventSink;
 }
 
 export interface Running {
@@ -45,7 +48,7 @@ export async function start(options: StartOptions = {}): Promise<Running> {
     env,
     authority: identities.authority,
     services,
-    ports: fillPorts(identities, configuration),
+    ports: fillPorts(identities, configuration, options.eventSink),
     authMode: configuration.auth,
     hostnames: configuration.hostnames,
     log,

@@ -97,6 +97,8 @@ export function accessOf(rooms: Rooms): AccessTable {
     GetBucketVersioning: bucketRule("s3:GetBucketVersioning"),
     PutBucketVersioning: bucketRule("s3:PutBucketVersioning"),
     ListObjectVersions: bucketRule("s3:ListBucketVersions", listKeys),
+    PutBucketNotificationConfiguration: bucketRule("s3:PutBucketNotification"),
+    GetBucketNotificationConfiguration: bucketRule("s3:GetBucketNotification"),
     PutBucketCors: bucketRule("s3:PutBucketCORS"),
     GetBucketCors: bucketRule("s3:GetBucketCORS"),
     DeleteBucketCors: bucketRule("s3:PutBucketCORS"),

@@ -3,6 +3,7 @@ import type { Environment } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
 import { foreignKind } from "./bucket/foreign-name.ts";
 import { noSuchBucket, notEmulated } from "./errors.ts";
+import type { EventDelivery } from "./notification/event-delivery.ts";
 import type { ObjectContents } from "./object/content.ts";
 import type { ContentKeys } from "./object/encryption/content-keys.ts";
 import type { KeyService } from "./object/encryption/key-service.ts";
@@ -20,6 +21,7 @@ export interface Rooms {
   /** Which keys there are; the key ring until KMS is there. */
   readonly keyService: KeyService;
   readonly ports: Ports;
+  readonly events: EventDelivery;
   /** Told of every change of an object. */
   readonly witnesses: readonly Witness[];
 }

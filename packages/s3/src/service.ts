@@ -9,6 +9,7 @@ import type {
 } from "@cloudglass/wire";
 import { accessOf } from "./access.ts";
 import { internalError, outOfSpace } from "./errors.ts";
+import { EventDelivery } from "./notification/event-delivery.ts";
 import { liveBlobs, ObjectContents } from "./object/content.ts";
 import { ContentKeys } from "./object/encryption/content-keys.ts";
 import { KeyRing } from "./object/encryption/key-ring.ts";
@@ -34,7 +35,9 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   const store = openBlobStore({ env, live, log, policy: ports.placement });
   const contents = new ObjectContents(store, index, pins);
   const contentKeys = new ContentKeys(env, ring, keyService);
-  const rooms: Rooms = { env, log, index, contents, contentKeys, keyService, ports, witnesses: [] };
+  const events = new EventDelivery({ env, log, index, sink: ports.eventSink });
+  const stores = { index, contents, contentKeys, keyService };
+  const rooms: Rooms = { env, log, ports, ...stores, events, witnesses: [events.witness] };
   const operations = withDiskErrors(withPayloadChecks(operationsOf(rooms)), log);
   const access = accessOf(rooms);
   return {
@@ -43,6 +46,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     unmodeled: unmodeledOf(rooms, operations, access),
     finish: (head, response) => withCrossOriginHeaders(rooms, head, response),
     async close() {
+      await events.close();
       await store.close();
       index.close();
     },

@@ -119,7 +119,7 @@ function missing(name: string, location: string): ServiceError {
   );
 }
 
-function describeBody({ path, limit, value }: Violation): ServiceError {
+function describeBody({ path, limit, value }: Violation): ServiceError | undefined {
   if (limit.kind === "required" && path.length === 1) {
     return new ServiceError("MissingRequestBodyError", 400, "Request Body is empty");
   }
@@ -140,6 +140,8 @@ function describeBody({ path, limit, value }: Violation): ServiceError {
       "Invalid protocol, protocol can be http or https. If not defined the protocol will be selected automatically.";
     return new ServiceError("InvalidRequest", 400, message);
   }
+  // S3 does not mind the case of `Prefix`, and has words of its own for other names.
+  if (path.at(-4) === "filterRules" && limit.kind === "enum") return undefined;
   return malformedXml();
 }
 

@@ -5,6 +5,7 @@
 import type { ObjectTag } from "../object/object-attributes.ts";
 import type { CorsRule } from "./cors-rules.ts";
 import type { DefaultEncryption } from "./default-encryption.ts";
+import type { NotificationSettings } from "./notification-rules.ts";
 import type { WebsiteConfiguration } from "./website-rules.ts";
 
 export interface BucketSettings {
@@ -18,6 +19,7 @@ export interface BucketSettings {
   readonly encryption?: DefaultEncryption | undefined;
   readonly cors?: readonly CorsRule[] | undefined;
   readonly website?: WebsiteConfiguration | undefined;
+  readonly notification?: NotificationSettings | undefined;
 }
 
 export type VersioningState = "Enabled" | "Suspended";

@@ -44,6 +44,15 @@ export interface ObjectChange {
   /** The version that was put, changed or removed, or the delete marker that was added. */
   readonly object: ObjectRecord;
   readonly origin: ChangeOrigin;
+  /** What the object itself does not tell. */
+  readonly detail?: ChangeDetail | undefined;
+}
+
+export interface ChangeDetail {
+  /** When the restored copy goes, of `RestoreCompleted`. */
+  readonly restoreExpiresMs?: number | undefined;
+  /** `ARCHIVE_ACCESS`, of `IntelligentTiering`. */
+  readonly accessTier?: string | undefined;
 }
 
 /** Called inside the transaction of the change: what it writes to the index is committed with it. It must not throw. */

@@ -9,7 +9,7 @@ import type { BlobDescriptor } from "../storage/blob-store.ts";
 import type { Bucket } from "./index/bucket-table.ts";
 import type { ObjectRecord } from "./index/object-record.ts";
 import type { ObjectAttributes } from "./object-attributes.ts";
-import type { Cause, ChangeOrigin, ObjectChange } from "./object-change.ts";
+import type { Cause, ChangeDetail, ChangeOrigin, ObjectChange } from "./object-change.ts";
 import { NULL_VERSION, newVersionId } from "./version-id.ts";
 
 /** What a write says of a version; the rest follows from the bucket and the moment. */
@@ -108,9 +108,10 @@ export function changeAttributes(
   change: Change,
   version: ObjectRecord,
   attributes: ObjectAttributes,
+  detail?: ChangeDetail,
 ): void {
   change.rooms.index.objects.setAttributes(change.bucket.bucketId, version, attributes);
-  tell(change, "changed", { ...version, attributes });
+  tell(change, "changed", { ...version, attributes }, detail);
 }
 
 /**
@@ -146,7 +147,12 @@ function versionNumber(change: Change, objectKey: string, nowMs: number) {
   return { sequence, versionId: isNull ? NULL_VERSION : newVersionId(env.random, sequence) };
 }
 
-function tell(change: Change, kind: ObjectChange["kind"], object: ObjectRecord): void {
+function tell(
+  change: Change,
+  kind: ObjectChange["kind"],
+  object: ObjectRecord,
+  detail?: ChangeDetail,
+): void {
   const { rooms, bucket, cause, origin } = change;
-  for (const witness of rooms.witnesses) witness({ kind, cause, bucket, object, origin });
+  for (const witness of rooms.witnesses) witness({ kind, cause, bucket, object, origin, detail });
 }

@@ -19,6 +19,7 @@ import { getBucketAbac } from "./get-bucket-abac.ts";
 import { getBucketCors } from "./get-bucket-cors.ts";
 import { getBucketEncryption } from "./get-bucket-encryption.ts";
 import { getBucketLocation } from "./get-bucket-location.ts";
+import { getBucketNotificationConfiguration } from "./get-bucket-notification-configuration.ts";
 import { getBucketPolicy } from "./get-bucket-policy.ts";
 import { getBucketTagging } from "./get-bucket-tagging.ts";
 import { getBucketVersioning } from "./get-bucket-versioning.ts";
@@ -37,6 +38,7 @@ import { listParts } from "./list-parts.ts";
 import { putBucketAbac } from "./put-bucket-abac.ts";
 import { putBucketCors } from "./put-bucket-cors.ts";
 import { putBucketEncryption } from "./put-bucket-encryption.ts";
+import { putBucketNotificationConfiguration } from "./put-bucket-notification-configuration.ts";
 import { putBucketPolicy } from "./put-bucket-policy.ts";
 import { putBucketTagging } from "./put-bucket-tagging.ts";
 import { putBucketVersioning } from "./put-bucket-versioning.ts";
@@ -62,6 +64,7 @@ export function operationsOf(rooms: Rooms) {
     DeleteObjects: deleteObjects(rooms),
     GetBucketEncryption: getBucketEncryption(rooms),
     GetBucketLocation: getBucketLocation(rooms),
+    GetBucketNotificationConfiguration: getBucketNotificationConfiguration(rooms),
     GetBucketPolicy: getBucketPolicy(rooms),
     GetBucketVersioning: getBucketVersioning(rooms),
     GetObject: getObject(rooms),
@@ -75,6 +78,7 @@ export function operationsOf(rooms: Rooms) {
     ListObjectsV2: listObjectsV2(rooms),
     ListParts: listParts(rooms),
     PutBucketEncryption: putBucketEncryption(rooms),
+    PutBucketNotificationConfiguration: putBucketNotificationConfiguration(rooms),
     PutBucketPolicy: putBucketPolicy(rooms),
     PutBucketVersioning: putBucketVersioning(rooms),
     PutObject: putObject(rooms),

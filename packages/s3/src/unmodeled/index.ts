@@ -11,6 +11,7 @@ import type { Rooms } from "../rooms.ts";
 import { WEBSITE_PATH } from "./address.ts";
 import { preflight } from "./cross-origin.ts";
 import { postObject } from "./post-object.ts";
+import { EVENTS_PATH, shownEvents } from "./shown-events.ts";
 import { website } from "./website.ts";
 
 const OWN_PATH = "/_cloudglass/";
@@ -23,13 +24,17 @@ export function unmodeledOf(
 ): (head: RequestHead) => UnmodeledRoute | undefined {
   const preflights = preflight(rooms);
   const websites = website(rooms, operations, access);
+  const events = shownEvents(rooms);
   const posts = postObject(operations, access);
   return (head) => {
     const { method, headers, path, query } = head;
     if (method === "OPTIONS") return preflights;
     const { host } = headers;
     if (host !== undefined && websiteOfHost(host) !== undefined) return websites;
-    if (path.startsWith(OWN_PATH)) return path.startsWith(WEBSITE_PATH) ? websites : nothingThere;
+    if (path.startsWith(OWN_PATH)) {
+      if (path === EVENTS_PATH) return events;
+      return path.startsWith(WEBSITE_PATH) ? websites : nothingThere;
+    }
     return method === "POST" && query === "" && BUCKET_PATH.test(path) ? posts : undefined;
   };
 }

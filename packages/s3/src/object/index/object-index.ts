@@ -5,6 +5,7 @@ import { BucketTable } from "./bucket-table.ts";
 import { Catalogue } from "./catalogue.ts";
 import { ObjectListing } from "./object-listing.ts";
 import { ObjectTable } from "./object-table.ts";
+import { PendingEventTable } from "./pending-event-table.ts";
 import { SegmentTable } from "./segment-table.ts";
 import { UploadTable } from "./upload-table.ts";
 import { VersionListing } from "./version-listing.ts";
@@ -18,6 +19,7 @@ export class ObjectIndex {
   readonly listing: ObjectListing;
   readonly versions: VersionListing;
   readonly uploads: UploadTable;
+  readonly pendingEvents: PendingEventTable;
 
   constructor(env: Pick<Environment, "disk" | "durability" | "clock">) {
     this.#catalogue = new Catalogue(env);
@@ -28,6 +30,7 @@ export class ObjectIndex {
     this.listing = new ObjectListing(this.#catalogue);
     this.versions = new VersionListing(this.#catalogue);
     this.uploads = new UploadTable(this.#catalogue, this.blobs);
+    this.pendingEvents = new PendingEventTable(this.#catalogue);
   }
 
   /** See `Catalogue.commit`. */

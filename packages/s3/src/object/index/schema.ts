@@ -37,6 +37,21 @@ CREATE TABLE object_version (
 CREATE INDEX object_version_by_id ON object_version (bucket_id, object_key, version_id);
 `;
 
+/** What is still to be told to others. */
+const PENDING = `
+CREATE TABLE pending_event (
+  event_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  bucket TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  arn TEXT NOT NULL,
+  message TEXT NOT NULL,
+  made_ms INTEGER NOT NULL,
+  due_ms INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX pending_event_by_due ON pending_event (due_ms, event_id);
+`;
+
 export const SCHEMA = `
 CREATE TABLE bucket (
   bucket_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -109,7 +124,7 @@ CREATE TABLE counter (
   value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 INSERT INTO counter (name, value) VALUES ('content', 0);
-`;
+${PENDING}`;
 
 /** Schema version → what makes it the next one. */
 export const MIGRATIONS: Readonly<Record<number, string>> = {
@@ -125,5 +140,5 @@ ALTER TABLE upload ADD COLUMN storage_class TEXT;
 ALTER TABLE upload ADD COLUMN encryption TEXT;
 ALTER TABLE upload ADD COLUMN attributes TEXT;
 ALTER TABLE upload_part ADD COLUMN seal BLOB;
-${OBJECT_VERSION}`,
+${OBJECT_VERSION}${PENDING}`,
 };
