@@ -7,6 +7,7 @@ outcome, ends a test that hangs, and does for the suite what AWS asks of its cli
   here, by requests that anybody may send: ObjectOwnership at creation, DeletePublicAccessBlock, PutBucketAcl.
 - The suite's clean-up between tests bypasses governance retention in every bucket. AWS refuses that in buckets
   without Object Lock; there the clean-up is sent again without it. Tests themselves get the refusal.
+- The suite signs for IAM with an empty region. AWS refuses that; the region of the environment is taken instead.
 """
 import json
 import os
@@ -14,6 +15,7 @@ import signal
 
 import botocore.client
 import botocore.exceptions
+import botocore.session
 import pytest
 
 ACL = ("ACL", "GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP")
@@ -97,3 +99,12 @@ def clean_up(client, parameters):
 
 
 botocore.client.BaseClient._make_api_call = as_aws_asks
+
+create_client = botocore.session.Session.create_client
+
+
+def create_client_of_a_region(self, service_name, region_name=None, **more):
+    return create_client(self, service_name, region_name=region_name or None, **more)
+
+
+botocore.session.Session.create_client = create_client_of_a_region
