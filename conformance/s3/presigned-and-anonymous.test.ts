@@ -1,5 +1,10 @@
 /** Presigned GET and PUT, right and tampered with; anonymous access by bucket policy; the policy operations. */
 import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
+import {
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
   GetObjectCommand,
@@ -176,6 +181,35 @@ test("policies are kept to the letter, read back, and deleted", async () => {
     message: "The bucket policy does not exist",
     fields: { BucketName: BUCKET },
   });
+});
+
+test("the root of the owner's account changes a policy that denies everybody, and nobody else", async () => {
+  const everything = [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`];
+  const denied = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: everything };
+  await policy(JSON.stringify({ Version: "2012-10-17", Statement: [denied] }));
+  const iam = open.emulator.iam();
+  await iam.send(new CreateUserCommand({ UserName: "ann" }));
+  await iam.send(
+    new PutUserPolicyCommand({
+      UserName: "ann",
+      PolicyName: "all",
+      PolicyDocument: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
+    }),
+  );
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "ann" }));
+  const ann = open.emulator.s3({
+    accessKeyId: AccessKey?.AccessKeyId as string,
+    secretAccessKey: AccessKey?.SecretAccessKey as string,
+  });
+  expect((await denialOf(open.get("k"))).name).toBe("AccessDenied");
+  const read = new GetBucketPolicyCommand({ Bucket: BUCKET });
+  const remove = new DeleteBucketPolicyCommand({ Bucket: BUCKET });
+  for (const command of [read, remove]) {
+    expect((await denialOf(ann.send(command as GetBucketPolicyCommand))).name).toBe("AccessDenied");
+  }
+  expect((await open.s3.send(read)).Policy).toContain("Deny");
+  await open.s3.send(remove);
+  expect(await open.text("k")).toBe("bytes");
 });
 
 const STATEMENT = {

@@ -56,6 +56,17 @@ export function accessOf(rooms: Rooms): AccessTable {
       keys(input, context);
       return [request(bucket, action, bucketArn(bucket), context)];
     };
+  // So that owners do not lock themselves out, the root of the owner's account is not asked for by the policy.
+  const policyRule =
+    (action: string): Rule =>
+    (input, call) => {
+      const { caller } = call;
+      return bucketRule(action)(input, call).map(({ resourcePolicy, ...asked }) =>
+        resourcePolicy === undefined || isRootOf(caller, asked.resourceAccountId)
+          ? asked
+          : { ...asked, resourcePolicy },
+      );
+    };
   const objectRule =
     (
       action: string,
@@ -91,9 +102,9 @@ export function accessOf(rooms: Rooms): AccessTable {
     HeadBucket: bucketRule("s3:ListBucket"),
     DeleteBucket: bucketRule("s3:DeleteBucket"),
     GetBucketLocation: bucketRule("s3:GetBucketLocation"),
-    PutBucketPolicy: bucketRule("s3:PutBucketPolicy"),
-    GetBucketPolicy: bucketRule("s3:GetBucketPolicy"),
-    DeleteBucketPolicy: bucketRule("s3:DeleteBucketPolicy"),
+    PutBucketPolicy: policyRule("s3:PutBucketPolicy"),
+    GetBucketPolicy: policyRule("s3:GetBucketPolicy"),
+    DeleteBucketPolicy: policyRule("s3:DeleteBucketPolicy"),
     GetBucketVersioning: bucketRule("s3:GetBucketVersioning"),
     PutBucketVersioning: bucketRule("s3:PutBucketVersioning"),
     ListObjectVersions: bucketRule("s3:ListBucketVersions", listKeys),
@@ -147,6 +158,9 @@ export function accessOf(rooms: Rooms): AccessTable {
   };
   return rules;
 }
+
+const isRootOf = ({ kind, accountId }: Call["caller"], owner: string | undefined): boolean =>
+  kind === "root" && accountId === owner;
 
 /** One key of DeleteObjects, or a permission that is asked for once the object is known. */
 export function objectAccess(
