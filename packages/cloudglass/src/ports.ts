@@ -1,5 +1,5 @@
 /** What services ask of one another, by the name of the port in the asking service's `ports.ts`. */
-import { type Identities, policySyntaxFault } from "@cloudglass/iam";
+import { type Identities, policySyntaxFault, serviceAuthority } from "@cloudglass/iam";
 import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
 
@@ -13,5 +13,6 @@ export function fillPorts(
     policyChecker: { faultOf: policySyntaxFault },
     placement: configuration.placement,
     eventSink,
+    serviceAuthority: serviceAuthority(identities),
   };
 }

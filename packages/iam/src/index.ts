@@ -9,3 +9,4 @@ export type { AuthorityOptions, OrganizationPolicies } from "./authorize.ts";
 export { type Identities, type IdentitiesOptions, openIdentities } from "./identities.ts";
 export * from "./policy/index.ts";
 export { policySyntaxFault } from "./policy-fault.ts";
+export { type ServiceAuthority, serviceAuthority } from "./service-authority.ts";

@@ -108,6 +108,8 @@ export function accessOf(rooms: Rooms): AccessTable {
     GetBucketVersioning: bucketRule("s3:GetBucketVersioning"),
     PutBucketVersioning: bucketRule("s3:PutBucketVersioning"),
     ListObjectVersions: bucketRule("s3:ListBucketVersions", listKeys),
+    PutBucketLogging: bucketRule("s3:PutBucketLogging"),
+    GetBucketLogging: bucketRule("s3:GetBucketLogging"),
     PutBucketNotificationConfiguration: bucketRule("s3:PutBucketNotification"),
     GetBucketNotificationConfiguration: bucketRule("s3:GetBucketNotification"),
     PutBucketCors: bucketRule("s3:PutBucketCORS"),

@@ -1,4 +1,5 @@
 /** What S3 asks of others; composition fills it by name. */
+import type { Authorization, AuthorizationRequest, ContextValue } from "@cloudglass/wire";
 import type { KeyService } from "./object/encryption/key-service.ts";
 import type { PlacementPolicy } from "./storage/index.ts";
 
@@ -6,6 +7,22 @@ import type { PlacementPolicy } from "./storage/index.ts";
 export interface PolicyChecker {
   /** AWS's sentence for what is wrong with a resource policy; undefined when it is well-formed. */
   faultOf(policy: string): string | undefined;
+}
+
+/** `ports.serviceAuthority`: what S3 may do by itself. Without it, nothing. */
+export interface ServiceAuthority {
+  /** As `logging.s3.amazonaws.com`: the resource's policy must allow it. */
+  asService(
+    service: string,
+    request: AuthorizationRequest,
+    context: Readonly<Record<string, ContextValue>>,
+  ): Authorization;
+  /** As a role; undefined when there is none, or it does not trust the service. */
+  asRole(
+    roleArn: string,
+    service: string,
+    request: AuthorizationRequest,
+  ): Authorization | undefined;
 }
 
 /** Where a notification goes. */
@@ -35,6 +52,7 @@ export interface EventSink {
 
 export interface Ports {
   readonly eventSink?: EventSink | undefined;
+  readonly serviceAuthority?: ServiceAuthority | undefined;
   readonly policyChecker?: PolicyChecker | undefined;
   /** KMS; the built-in key ring when absent. */
   readonly keyService?: KeyService | undefined;

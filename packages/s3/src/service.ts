@@ -9,11 +9,13 @@ import type {
 } from "@cloudglass/wire";
 import { accessOf } from "./access.ts";
 import { internalError, outOfSpace } from "./errors.ts";
+import { AccessLog } from "./logging/access-log.ts";
 import { EventDelivery } from "./notification/event-delivery.ts";
 import { liveBlobs, ObjectContents } from "./object/content.ts";
 import { ContentKeys } from "./object/encryption/content-keys.ts";
 import { KeyRing } from "./object/encryption/key-ring.ts";
 import { ObjectIndex } from "./object/index/object-index.ts";
+import type { Witness } from "./object/object-change.ts";
 import { operationsOf } from "./operations/index.ts";
 import { withPayloadChecks } from "./operations/payload-check.ts";
 import type { Ports } from "./ports.ts";
@@ -37,16 +39,21 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   const contentKeys = new ContentKeys(env, ring, keyService);
   const events = new EventDelivery({ env, log, index, sink: ports.eventSink });
   const stores = { index, contents, contentKeys, keyService };
-  const rooms: Rooms = { env, log, ports, ...stores, events, witnesses: [events.witness] };
+  const witnesses: Witness[] = [events.witness];
+  const rooms: Rooms = { env, log, ports, ...stores, events, witnesses };
+  const accessLog = new AccessLog(rooms);
+  witnesses.push(accessLog.witness);
   const operations = withDiskErrors(withPayloadChecks(operationsOf(rooms)), log);
   const access = accessOf(rooms);
   return {
     operations,
     access,
     unmodeled: unmodeledOf(rooms, operations, access),
-    finish: (head, response) => withCrossOriginHeaders(rooms, head, response),
+    finish: (head, response, call, error) =>
+      accessLog.note(head, withCrossOriginHeaders(rooms, head, response), call, error),
     async close() {
       await events.close();
+      await accessLog.close();
       await store.close();
       index.close();
     },

@@ -5,6 +5,7 @@
 import type { ObjectTag } from "../object/object-attributes.ts";
 import type { CorsRule } from "./cors-rules.ts";
 import type { DefaultEncryption } from "./default-encryption.ts";
+import type { LoggingSettings } from "./logging-rules.ts";
 import type { NotificationSettings } from "./notification-rules.ts";
 import type { WebsiteConfiguration } from "./website-rules.ts";
 
@@ -19,6 +20,7 @@ export interface BucketSettings {
   readonly encryption?: DefaultEncryption | undefined;
   readonly cors?: readonly CorsRule[] | undefined;
   readonly website?: WebsiteConfiguration | undefined;
+  readonly logging?: LoggingSettings | undefined;
   readonly notification?: NotificationSettings | undefined;
 }
 

@@ -19,6 +19,7 @@ import { getBucketAbac } from "./get-bucket-abac.ts";
 import { getBucketCors } from "./get-bucket-cors.ts";
 import { getBucketEncryption } from "./get-bucket-encryption.ts";
 import { getBucketLocation } from "./get-bucket-location.ts";
+import { getBucketLogging } from "./get-bucket-logging.ts";
 import { getBucketNotificationConfiguration } from "./get-bucket-notification-configuration.ts";
 import { getBucketPolicy } from "./get-bucket-policy.ts";
 import { getBucketTagging } from "./get-bucket-tagging.ts";
@@ -38,6 +39,7 @@ import { listParts } from "./list-parts.ts";
 import { putBucketAbac } from "./put-bucket-abac.ts";
 import { putBucketCors } from "./put-bucket-cors.ts";
 import { putBucketEncryption } from "./put-bucket-encryption.ts";
+import { putBucketLogging } from "./put-bucket-logging.ts";
 import { putBucketNotificationConfiguration } from "./put-bucket-notification-configuration.ts";
 import { putBucketPolicy } from "./put-bucket-policy.ts";
 import { putBucketTagging } from "./put-bucket-tagging.ts";
@@ -64,6 +66,7 @@ export function operationsOf(rooms: Rooms) {
     DeleteObjects: deleteObjects(rooms),
     GetBucketEncryption: getBucketEncryption(rooms),
     GetBucketLocation: getBucketLocation(rooms),
+    GetBucketLogging: getBucketLogging(rooms),
     GetBucketNotificationConfiguration: getBucketNotificationConfiguration(rooms),
     GetBucketPolicy: getBucketPolicy(rooms),
     GetBucketVersioning: getBucketVersioning(rooms),
@@ -78,6 +81,7 @@ export function operationsOf(rooms: Rooms) {
     ListObjectsV2: listObjectsV2(rooms),
     ListParts: listParts(rooms),
     PutBucketEncryption: putBucketEncryption(rooms),
+    PutBucketLogging: putBucketLogging(rooms),
     PutBucketNotificationConfiguration: putBucketNotificationConfiguration(rooms),
     PutBucketPolicy: putBucketPolicy(rooms),
     PutBucketVersioning: putBucketVersioning(rooms),

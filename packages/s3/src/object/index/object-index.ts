@@ -3,6 +3,7 @@ import type { Environment } from "@cloudglass/env";
 import { BlobTable } from "./blob-table.ts";
 import { BucketTable } from "./bucket-table.ts";
 import { Catalogue } from "./catalogue.ts";
+import { LogLineTable } from "./log-line-table.ts";
 import { ObjectListing } from "./object-listing.ts";
 import { ObjectTable } from "./object-table.ts";
 import { PendingEventTable } from "./pending-event-table.ts";
@@ -20,6 +21,7 @@ export class ObjectIndex {
   readonly versions: VersionListing;
   readonly uploads: UploadTable;
   readonly pendingEvents: PendingEventTable;
+  readonly logLines: LogLineTable;
 
   constructor(env: Pick<Environment, "disk" | "durability" | "clock">) {
     this.#catalogue = new Catalogue(env);
@@ -31,6 +33,7 @@ export class ObjectIndex {
     this.versions = new VersionListing(this.#catalogue);
     this.uploads = new UploadTable(this.#catalogue, this.blobs);
     this.pendingEvents = new PendingEventTable(this.#catalogue);
+    this.logLines = new LogLineTable(this.#catalogue);
   }
 
   /** See `Catalogue.commit`. */

@@ -50,6 +50,14 @@ CREATE TABLE pending_event (
   attempts INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX pending_event_by_due ON pending_event (due_ms, event_id);
+
+CREATE TABLE log_line (
+  bucket TEXT NOT NULL,
+  line_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  made_ms INTEGER NOT NULL,
+  line TEXT NOT NULL
+) STRICT;
+CREATE INDEX log_line_by_bucket ON log_line (bucket, line_id);
 `;
 
 export const SCHEMA = `
