@@ -1,6 +1,6 @@
 /** What lies on the disk: no content in the clear, whatever the encryption, and no key of a customer's. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   CompleteMultipartUploadCommand,
@@ -132,6 +132,31 @@ test("a restart opens what was sealed before it", async () => {
       expect(await got.Body?.transformToString()).toBe(Key);
     }
     await second.stop();
+  } finally {
+    await first.stop();
+  }
+});
+
+test("without its key ring a data directory is refused, not given another one", async () => {
+  const first = await startEmulator();
+  const dataDir = first.directory;
+  try {
+    const s3 = first.s3();
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: "k", Body: "sealed" }));
+    await first.running.close();
+    const ring = join(dataDir, "s3", "key-ring");
+    const root = readFileSync(ring);
+    rmSync(ring);
+    const without = await startEmulator({ dataDir });
+    const lost = without.s3().send(new GetObjectCommand({ Bucket, Key: "k" }));
+    await expect(lost).rejects.toMatchObject({ name: "InternalError" });
+    await without.stop();
+    writeFileSync(ring, root);
+    const again = await startEmulator({ dataDir });
+    const got = await again.s3().send(new GetObjectCommand({ Bucket, Key: "k" }));
+    expect(await got.Body?.transformToString()).toBe("sealed");
+    await again.stop();
   } finally {
     await first.stop();
   }

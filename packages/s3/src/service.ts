@@ -1,5 +1,5 @@
 /** Amazon S3: what the gateway is given. */
-import { DiskError } from "@cloudglass/env";
+import { DiskError, type Environment } from "@cloudglass/env";
 import type {
   OperationTable,
   Service,
@@ -29,9 +29,9 @@ export default s3;
 
 async function create({ env, log, ports: filled }: ServiceHost): Promise<Service> {
   const ports = filled as Ports;
-  const ring = await KeyRing.open(env);
-  const keyService = ports.keyService ?? ring;
   const index = new ObjectIndex(env);
+  const ring = await openKeyRing(env, index);
+  const keyService = ports.keyService ?? ring;
   const pins = new Map<string, number>();
   const live = liveBlobs(index, (blobId) => pins.has(blobId));
   const store = openBlobStore({ env, live, log, policy: ports.placement });
@@ -58,6 +58,15 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
       index.close();
     },
   };
+}
+
+async function openKeyRing(env: Environment, index: ObjectIndex): Promise<KeyRing> {
+  try {
+    return await KeyRing.open(env, () => index.objects.anySealed());
+  } catch (error) {
+    index.close();
+    throw error;
+  }
 }
 
 /** A disk that fails is told to the client as a fault of the server that may pass. */

@@ -28,7 +28,10 @@ const kms = (more: object = {}): Wrapping => ({
 async function start() {
   const clock = new SimulatedClock();
   const env = { random: new SeededRandom("keys"), clock };
-  const ring = await KeyRing.open({ ...env, disk: new MemoryDisk(), durability: "memory" });
+  const ring = await KeyRing.open(
+    { ...env, disk: new MemoryDisk(), durability: "memory" },
+    () => false,
+  );
   const asked: [string, EncryptionContext][] = [];
   const service = {
     find: ring.find.bind(ring),

@@ -7,8 +7,8 @@ const REGION = "us-east-1";
 const ACCOUNT = "000000000000";
 const ID = "134f2428-cec1-4b25-a1ae-9048164dba47";
 
-const openRing = (disk = new MemoryDisk(), seed = "ring") =>
-  KeyRing.open({ disk, random: new SeededRandom(seed), durability: "process" });
+const openRing = (disk = new MemoryDisk(), seed = "ring", isMissed = false) =>
+  KeyRing.open({ disk, random: new SeededRandom(seed), durability: "process" }, () => isMissed);
 
 describe("the key ring", () => {
   it("opens after a restart what it wrapped before, and nothing of another ring", async () => {
@@ -22,6 +22,13 @@ describe("the key ring", () => {
     expect(again.decrypt("arn:k", encrypted, { b: "2", a: "1" })).toEqual(dataKey);
     const other = await openRing(new MemoryDisk(), "other");
     expect(other.unwrap(wrapped)).toBeUndefined();
+  });
+
+  it("is not made anew where content was sealed under one that is gone", async () => {
+    await expect(openRing(new MemoryDisk(), "other", true)).rejects.toThrow("key-ring is gone");
+    const disk = new MemoryDisk();
+    const { dataKey, seal } = (await openRing(disk)).make();
+    expect((await openRing(disk, "other", true)).unwrap(seal)).toEqual(dataKey);
   });
 
   it("makes data keys that differ and come back from their seals, after a restart too", async () => {

@@ -44,11 +44,22 @@ export class KeyRing implements KeyService {
     this.#derivation.setAutoPadding(false);
   }
 
-  /** Makes the root when there is none; it is durable before any key that follows from it is used. */
-  static async open(env: Pick<Environment, "random" | "disk" | "durability">): Promise<KeyRing> {
+  /**
+   * Makes the root when there is none; it is durable before any key that follows from it is used. Throws when
+   * `isMissed` tells that content was sealed under a root that is gone.
+   */
+  static async open(
+    env: Pick<Environment, "random" | "disk" | "durability">,
+    isMissed: () => boolean,
+  ): Promise<KeyRing> {
     const file = env.disk.open(FILE_NAME, "owner");
     try {
       if (file.size < FILE_BYTES) {
+        if (isMissed()) {
+          throw new Error(
+            `The file ${FILE_NAME} is gone, and the objects that are here were sealed under it: put it back, or begin anew with an empty directory`,
+          );
+        }
         // What a crash left of a root that was never used.
         file.truncate(0);
         file.append([Buffer.from(HEAD), env.random.bytes(KEY_BYTES)]);
@@ -99,7 +110,7 @@ export class KeyRing implements KeyService {
     return derived.subarray(0, KEY_BYTES);
   }
 
-  /** Every well-formed name is one of a key: docs/decisions/0009-keys-before-kms.md. */
+  /** Every well-formed name is one of a key: docs/decisions/0010-keys-before-kms.md. */
   find(keyId: string | undefined, region: string, accountId: string): KmsKey | KeyFault {
     const named = namedKey(keyId ?? S3_ALIAS, region, accountId);
     if (named.kind === "fault") return named;

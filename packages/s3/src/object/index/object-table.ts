@@ -42,6 +42,7 @@ export class ObjectTable {
   readonly #setEncryption: Statement;
   readonly #setOldEncryption: Statement;
   readonly #any: Statement;
+  readonly #anySealed: Statement;
 
   constructor(catalogue: Catalogue, blobs: BlobTable, segments: SegmentTable) {
     this.#blobs = blobs;
@@ -94,6 +95,12 @@ export class ObjectTable {
            OR EXISTS (SELECT 1 FROM object_version WHERE bucket_id = @bucketId)`,
       )
       .pluck();
+    this.#anySealed = catalogue
+      .prepare(
+        `SELECT 1 WHERE EXISTS (SELECT 1 FROM object WHERE encryption IS NOT NULL)
+           OR EXISTS (SELECT 1 FROM object_version WHERE encryption IS NOT NULL)`,
+      )
+      .pluck();
   }
 
   /** The current version, unless it is a delete marker. */
@@ -120,6 +127,11 @@ export class ObjectTable {
   newestOld(bucketId: number, objectKey: string): ObjectRecord | undefined {
     const row = this.#newestOld.get(bucketId, objectKey) as ObjectRow | undefined;
     return row === undefined ? undefined : recordOf(row);
+  }
+
+  /** In any bucket; looks at every version. */
+  anySealed(): boolean {
+    return this.#anySealed.get() !== undefined;
   }
 
   /** True when there is no version of any key. */
