@@ -138,7 +138,7 @@ test("HEAD has the headers of GET, and errors without a body", async () => {
   expect((await denialOf(head("missing"))).name).toBe("NotFound");
 });
 
-test.each([["ObjectLockLegalHoldStatus", "ON", "x-amz-object-lock-legal-hold"]])(
+test.each([["ObjectLockEventHold", "ON", "x-amz-object-lock-event-hold"]])(
   "%s is not there yet and says so",
   async (member, value, header) => {
     const input = { Bucket: BUCKET, Key: "feature", Body: "x", [member]: value };

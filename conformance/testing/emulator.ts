@@ -20,6 +20,8 @@ export class Emulator {
   readonly running: Running;
   readonly directory: string;
   readonly #agents: Agent[] = [];
+  readonly #clients: S3Client[] = [];
+  #advancedMs = 0;
 
   constructor(running: Running, directory: string) {
     this.running = running;
@@ -31,7 +33,13 @@ export class Emulator {
   }
 
   s3(credentials: Credentials = ROOT, more: S3ClientConfig = {}): S3Client {
-    return new S3Client({ ...this.#configuration(credentials), forcePathStyle: true, ...more });
+    const client = new S3Client({
+      ...this.#configuration(credentials),
+      forcePathStyle: true,
+      ...more,
+    });
+    this.#clients.push(client);
+    return client;
   }
 
   iam(credentials: Credentials = ROOT): IAMClient {
@@ -40,6 +48,13 @@ export class Emulator {
 
   sts(credentials: Credentials = ROOT): STSClient {
     return new STSClient(this.#configuration(credentials));
+  }
+
+  /** Moves the emulator's clock, and those of its clients, which sign with theirs. */
+  async advance(ms: number): Promise<void> {
+    await this.running.clock.advance(ms);
+    this.#advancedMs += ms;
+    for (const { config } of this.#clients) config.systemClockOffset += ms;
   }
 
   async stop(): Promise<void> {
@@ -56,6 +71,7 @@ export class Emulator {
       endpoint: this.endpoint,
       credentials,
       maxAttempts: 1,
+      systemClockOffset: this.#advancedMs,
       requestHandler: { httpAgent: agent },
     };
   }

@@ -5,6 +5,7 @@
 import type { Tag } from "@aws-sdk/client-s3";
 import type { AccessTable, AuthorizationRequest, Call, ContextValue } from "@cloudglass/wire";
 import { accessDenied, invalidExpectedOwner } from "./errors.ts";
+import { lockKeys as addLockKeys, type LockMembers } from "./lock-keys.ts";
 import type { Bucket } from "./object/index/bucket-table.ts";
 import { copySource } from "./operations/copy-source-object.ts";
 import type { OperationName } from "./operations/index.ts";
@@ -16,11 +17,15 @@ import { bucketTagKeys, existingTagKeys, newBucketTagKeys, requestTagKeys } from
 type AccessCall = Omit<Call, "authorize">;
 type Rule = (input: RequestInput, call: AccessCall) => readonly AuthorizationRequest[];
 type Context = Record<string, ContextValue>;
+/** Adds condition keys. */
+type Keys = (input: RequestInput, context: Context, call: AccessCall) => void;
+
+const noKeys: Keys = () => {};
 
 const ACCOUNT_ID = /^\d{12}$/;
 
 /** The members that access rules look at. */
-export interface RequestInput {
+export interface RequestInput extends LockMembers {
   readonly Bucket?: string;
   readonly Key?: string;
   readonly ExpectedBucketOwner?: string;
@@ -40,7 +45,8 @@ export interface RequestInput {
   readonly SSECustomerAlgorithm?: string;
   /** The header `x-amz-tagging`, or the body of PutObjectTagging. */
   readonly Tagging?: string | { readonly TagSet?: readonly Tag[] };
-  readonly TaggingDirective?: string;
+  readonly BypassGovernanceRetention?: boolean;
+  readonly ObjectLockEnabledForBucket?: boolean;
   readonly CreateBucketConfiguration?: {
     readonly LocationConstraint?: string;
     readonly Tags?: readonly Tag[];
@@ -49,11 +55,11 @@ export interface RequestInput {
 
 export function accessOf(rooms: Rooms): AccessTable {
   const bucketRule =
-    (action: string, keys: (input: RequestInput, context: Context) => void = () => {}): Rule =>
+    (action: string, keys: Keys = noKeys): Rule =>
     (input, call) => {
       const bucket = ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner);
       const context = signatureContext(call);
-      keys(input, context);
+      keys(input, context, call);
       return [request(bucket, action, bucketArn(bucket), context)];
     };
   // So that owners do not lock themselves out, the root of the owner's account is not asked for by the policy.
@@ -68,27 +74,36 @@ export function accessOf(rooms: Rooms): AccessTable {
       );
     };
   const objectRule =
-    (
-      action: string,
-      versionAction?: string,
-      keys: (input: RequestInput, context: Context) => void = () => {},
-    ): Rule =>
+    (action: string, versionAction?: string, keys: Keys = noKeys): Rule =>
     (input, call) => {
       const bucket = ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner);
       const context = signatureContext(call);
-      keys(input, context);
+      keys(input, context, call);
       const { VersionId: versionId } = input;
       const isOfVersion = versionId !== undefined && versionAction !== undefined;
       if (isOfVersion) context["s3:VersionId"] = versionId;
       const asked = isOfVersion ? versionAction : action;
       return [objectRequest(rooms, bucket, asked, input.Key!, versionId, context)];
     };
+  const putRule = objectRule("s3:PutObject", undefined, writeKeys);
   const tagRule = objectRule("s3:PutObjectTagging", undefined, writeKeys);
-  /** A write that brings tags needs the permission to put them. */
+  const retentionRule = objectRule("s3:PutObjectRetention", undefined, lockKeys);
+  const holdRule = objectRule("s3:PutObjectLegalHold", undefined, lockKeys);
+  const bypassRule = objectRule("s3:BypassGovernanceRetention", undefined, lockKeys);
+  /** A write that brings tags, a retention or a legal hold needs the permissions to put them. */
   const writeRule: Rule = (input, call) => {
-    const write = objectRule("s3:PutObject", undefined, writeKeys)(input, call);
-    return input.Tagging === undefined ? write : [...write, ...tagRule(input, call)];
+    let requests = putRule(input, call);
+    if (input.Tagging !== undefined) requests = [...requests, ...tagRule(input, call)];
+    if (input.ObjectLockMode !== undefined) requests = [...requests, ...retentionRule(input, call)];
+    if (input.ObjectLockLegalHoldStatus === undefined) return requests;
+    return [...requests, ...holdRule(input, call)];
   };
+  const bypassable =
+    (rule: Rule): Rule =>
+    (input, call) =>
+      input.BypassGovernanceRetention
+        ? [...rule(input, call), ...bypassRule(input, call)]
+        : rule(input, call);
   const copyRule: Rule = (input, call) => [
     ...writeRule(input, call),
     sourceRead(rooms, input, call),
@@ -126,6 +141,12 @@ export function accessOf(rooms: Rooms): AccessTable {
     DeleteBucketTagging: bucketRule("s3:PutBucketTagging"),
     PutBucketAbac: bucketRule("s3:PutBucketAbac"),
     GetBucketAbac: bucketRule("s3:GetBucketAbac"),
+    PutObjectLockConfiguration: bucketRule("s3:PutBucketObjectLockConfiguration"),
+    GetObjectLockConfiguration: bucketRule("s3:GetBucketObjectLockConfiguration"),
+    PutObjectRetention: bypassable(retentionRule),
+    GetObjectRetention: objectRule("s3:GetObjectRetention"),
+    PutObjectLegalHold: holdRule,
+    GetObjectLegalHold: objectRule("s3:GetObjectLegalHold"),
     PutObjectTagging: objectRule("s3:PutObjectTagging", "s3:PutObjectVersionTagging", tagKeys),
     GetObjectTagging: objectRule("s3:GetObjectTagging", "s3:GetObjectVersionTagging"),
     DeleteObjectTagging: objectRule("s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"),
@@ -145,7 +166,7 @@ export function accessOf(rooms: Rooms): AccessTable {
     ],
     PutObject: writeRule,
     CopyObject: copyRule,
-    DeleteObject: objectRule("s3:DeleteObject", "s3:DeleteObjectVersion", matchKeys),
+    DeleteObject: bypassable(objectRule("s3:DeleteObject", "s3:DeleteObjectVersion", matchKeys)),
     // Each key is asked for by itself; a refusal is that key's.
     DeleteObjects: (input) => {
       ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner);
@@ -211,7 +232,11 @@ function createBucketRule(input: RequestInput, call: AccessCall): readonly Autho
   const tags = input.CreateBucketConfiguration?.Tags;
   newBucketTagKeys(context, tags);
   const resource = bucketArn({ name: input.Bucket!, region: call.region });
-  const actions = tags?.length ? ["s3:CreateBucket", "s3:TagResource"] : ["s3:CreateBucket"];
+  const actions = ["s3:CreateBucket"];
+  if (tags?.length) actions.push("s3:TagResource");
+  if (input.ObjectLockEnabledForBucket) {
+    actions.push("s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning");
+  }
   return actions.map((action) => ({ action, resource, context }));
 }
 
@@ -260,9 +285,14 @@ function tagKeys(input: RequestInput, context: Context): void {
   requestTagKeys(context, input.Tagging);
 }
 
-function writeKeys(input: RequestInput, context: Context): void {
+function lockKeys(input: RequestInput, context: Context, { receivedAt }: AccessCall): void {
+  addLockKeys(context, input, receivedAt);
+}
+
+function writeKeys(input: RequestInput, context: Context, call: AccessCall): void {
   completionKeys(input, context);
   tagKeys(input, context);
+  lockKeys(input, context, call);
   if (input.ServerSideEncryption !== undefined) {
     context["s3:x-amz-server-side-encryption"] = input.ServerSideEncryption;
   }

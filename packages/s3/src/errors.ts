@@ -96,12 +96,6 @@ export const invalidStorageClass = (storageClass: string) =>
   });
 export const aclNotSupported = () =>
   error("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
-export const bypassWithoutLock = () =>
-  argument(
-    "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
-    "x-amz-bypass-governance-retention",
-    "true",
-  );
 export const invalidRange = (requested: string, sizeBytes: number) =>
   error("InvalidRange", 416, "The requested range is not satisfiable", {
     RangeRequested: requested,

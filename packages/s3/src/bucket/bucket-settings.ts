@@ -5,6 +5,7 @@
 import type { ObjectTag } from "../object/object-attributes.ts";
 import type { CorsRule } from "./cors-rules.ts";
 import type { DefaultEncryption } from "./default-encryption.ts";
+import type { ObjectLock } from "./lock-rules.ts";
 import type { LoggingSettings } from "./logging-rules.ts";
 import type { NotificationSettings } from "./notification-rules.ts";
 import type { WebsiteConfiguration } from "./website-rules.ts";
@@ -12,6 +13,8 @@ import type { WebsiteConfiguration } from "./website-rules.ts";
 export interface BucketSettings {
   /** Absent: never enabled. Once enabled it can only be suspended. */
   readonly versioning?: VersioningState | undefined;
+  /** Absent: not locked. Only of buckets whose versioning is enabled. */
+  readonly objectLock?: ObjectLock | undefined;
   /** In the order in which they were put. */
   readonly tags?: readonly ObjectTag[] | undefined;
   /** Policies may ask for the bucket's tags. */

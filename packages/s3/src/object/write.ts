@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
  */
 
+import { type ObjectLock, retentionFrom } from "../bucket/lock-rules.ts";
 import type { Rooms } from "../rooms.ts";
 import type { BlobDescriptor } from "../storage/blob-store.ts";
 import type { Bucket } from "./index/bucket-table.ts";
@@ -34,9 +35,10 @@ export function putVersion(change: Change, version: NewVersion): ObjectRecord {
   const { objects } = rooms.index;
   const { objectKey } = version;
   const modifiedMs = rooms.env.clock.now();
-  const { versioning } = bucket.settings;
+  const { versioning, objectLock } = bucket.settings;
   const object: ObjectRecord = {
     ...version,
+    attributes: retained(version.attributes, objectLock, modifiedMs),
     versionId: NULL_VERSION,
     sequence: 1,
     isDeleteMarker: false,
@@ -51,6 +53,17 @@ export function putVersion(change: Change, version: NewVersion): ObjectRecord {
   objects.replace(bucket.bucketId, numbered, dead);
   tell(change, "put", numbered);
   return numbered;
+}
+
+/** The bucket's default retention is for those whose writer asks for none. */
+function retained(
+  attributes: ObjectAttributes,
+  objectLock: ObjectLock | undefined,
+  nowMs: number,
+): ObjectAttributes {
+  const retention = objectLock?.defaultRetention;
+  if (retention === undefined || attributes.retention !== undefined) return attributes;
+  return { ...attributes, retention: retentionFrom(retention, nowMs) };
 }
 
 /**
@@ -90,7 +103,10 @@ export function deleteKey(change: Change, objectKey: string): ObjectRecord | und
   return marker;
 }
 
-/** Removes a version for ever; the one before it becomes current when it was. */
+/**
+ * Removes a version for ever; the one before it becomes current when it was. Whether Object Lock protects it is asked
+ * before (`protectionOf`).
+ */
 export function removeVersion(change: Change, version: ObjectRecord): void {
   const { rooms, bucket, dead } = change;
   const { objects } = rooms.index;

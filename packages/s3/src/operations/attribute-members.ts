@@ -1,4 +1,4 @@
-/** What GetObject and HeadObject say of tags, each to those alone who may read it. */
+/** What GetObject and HeadObject say of tags, retention and legal hold, each to those alone who may read it. */
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { Call } from "@cloudglass/wire";
 import { objectAccess } from "../access.ts";
@@ -8,13 +8,21 @@ import { tagsContext } from "../tag-keys.ts";
 
 export function attributeMembers(
   bucket: Bucket,
-  object: ObjectRecord,
+  { attributes, objectKey }: ObjectRecord,
   call: Call,
 ): Partial<HeadObjectCommandOutput> {
-  const { tags } = object.attributes;
+  const { tags, retention, legalHold } = attributes;
   const existing = tagsContext("s3:ExistingObjectTag", tags);
   const may = (action: string) =>
-    call.authorize(objectAccess(bucket, action, object.objectKey, call, existing)).allowed;
-  if (tags !== undefined && may("s3:GetObjectTagging")) return { TagCount: tags.length };
-  return {};
+    call.authorize(objectAccess(bucket, action, objectKey, call, existing)).allowed;
+  const members: Partial<HeadObjectCommandOutput> = {};
+  if (tags !== undefined && may("s3:GetObjectTagging")) members.TagCount = tags.length;
+  if (retention !== undefined && may("s3:GetObjectRetention")) {
+    members.ObjectLockMode = retention.mode;
+    members.ObjectLockRetainUntilDate = new Date(retention.untilMs);
+  }
+  if (legalHold !== undefined && may("s3:GetObjectLegalHold")) {
+    members.ObjectLockLegalHoldStatus = legalHold ? "ON" : "OFF";
+  }
+  return members;
 }

@@ -1,5 +1,6 @@
 /** The last step of every write: conditions, index transaction, and what follows its commit. */
 import type { Call } from "@cloudglass/wire";
+import { objectLocked } from "../errors/object-lock.ts";
 import * as errors from "../errors.ts";
 import { checkWrite, type WriteConditions, type WriteVerdict } from "../object/conditions.ts";
 import type { ReceivedBody } from "../object/content.ts";
@@ -42,7 +43,7 @@ export function existedBefore(
   return ifMatch !== undefined && rooms.index.objects.get(bucket.bucketId, objectKey) !== undefined;
 }
 
-export type WriteOutcome = Exclude<WriteVerdict, "proceed"> | "bucket-gone";
+export type WriteOutcome = Exclude<WriteVerdict, "proceed"> | "bucket-gone" | "locked";
 
 /**
  * One transaction: checks the conditions, then lets `put` do the write. Resolves after the commit, when what was
@@ -104,6 +105,8 @@ export function outcomeError(outcome: WriteOutcome, bucket: Bucket, objectKey: s
   switch (outcome) {
     case "bucket-gone":
       return errors.noSuchBucket(bucket.name);
+    case "locked":
+      return objectLocked();
     case "absent":
       return errors.noSuchKey(objectKey);
     case "conflict":

@@ -73,7 +73,7 @@ export const copyObject: Operation<CopyObjectCommandInput, CopyObjectCommandOutp
       algorithm,
       headers: replaces ? headers : keptHeaders(source.headers, headers),
       storageClass,
-      attributes: copiedAttributes(bucket, origin, input, call),
+      attributes: copiedAttributes(rooms, bucket, origin, input, call),
     });
     return {
       CopyObjectResult: {

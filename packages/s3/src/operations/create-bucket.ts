@@ -9,6 +9,8 @@ import { tagsOf } from "./tag-input.ts";
 
 const BUCKETS_MAX = 10_000;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+/** Object Lock needs versions. */
+const LOCKED = { versioning: "Enabled", objectLock: {} } as const;
 const DEFAULT_REGION = "us-east-1";
 
 export const createBucket: Operation<CreateBucketCommandInput, CreateBucketCommandOutput> =
@@ -29,7 +31,10 @@ export const createBucket: Operation<CreateBucketCommandInput, CreateBucketComma
         ownerAccountId,
         region,
         createdMs: rooms.env.clock.now(),
-        settings: tags.length === 0 ? {} : { tags },
+        settings: {
+          ...(tags.length === 0 ? {} : { tags }),
+          ...(input.ObjectLockEnabledForBucket ? LOCKED : {}),
+        },
       });
       return undefined;
     });
@@ -75,9 +80,6 @@ function locationOf(name: string, headers: Readonly<Record<string, string | unde
 
 /** Settings of features that are not there, and those that an ACL-less bucket cannot have. */
 function refuseSettings(input: Omit<CreateBucketCommandInput, "Bucket">): void {
-  if (input.ObjectLockEnabledForBucket) {
-    throw errors.notImplementedHeader("x-amz-bucket-object-lock-enabled");
-  }
   const { ObjectOwnership: ownership, ACL: acl } = input;
   if (ownership !== undefined && ownership !== "BucketOwnerEnforced") {
     throw errors.notImplementedHeader("x-amz-object-ownership");

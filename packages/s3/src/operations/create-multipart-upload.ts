@@ -30,7 +30,7 @@ export const createMultipartUpload: Operation<
   checkObjectKey(input.Key);
   refuseUnsupported(input);
   const headers = storedHeaders(input);
-  const attributes = newAttributes(input);
+  const attributes = newAttributes(rooms, bucket, input, call);
   const algorithm = requestedAlgorithm(input.ChecksumAlgorithm);
   const type = requestedType(input.ChecksumType, algorithm);
   const initiatedMs = rooms.env.clock.now();

@@ -1,14 +1,15 @@
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
 import type { DeleteObjectCommandInput, DeleteObjectCommandOutput } from "@aws-sdk/client-s3";
-import * as errors from "../errors.ts";
 import { checkWrite } from "../object/conditions.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import type { ObjectRecord } from "../object/index/object-record.ts";
 import { type ChangeOrigin, originOf } from "../object/object-change.ts";
+import { protectionOf } from "../object/object-lock.ts";
 import { type Change, deleteKey, removeVersion } from "../object/write.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import type { BlobDescriptor } from "../storage/blob-store.ts";
 import { existedBefore, outcomeError, type WriteOutcome } from "./commit-object.ts";
+import { bypassOf } from "./lock-input.ts";
 import { checkVersionId, refuseUnsupported } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
 
@@ -16,12 +17,12 @@ export const deleteObject: Operation<DeleteObjectCommandInput, DeleteObjectComma
   (rooms) => async (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
     refuseUnsupported(input);
-    if (input.BypassGovernanceRetention) throw errors.bypassWithoutLock();
+    const bypass = bypassOf(bucket, input);
     checkVersionId(input.VersionId);
     const ifMatch = input.IfMatch;
     const existed = existedBefore(rooms, bucket, input.Key, { ifMatch });
     const [outcome] = await removeObjects(rooms, bucket, originOf(call), [
-      { objectKey: input.Key, versionId: input.VersionId, ifMatch, existed },
+      { objectKey: input.Key, versionId: input.VersionId, ifMatch, existed, bypass },
     ]);
     if (typeof outcome === "string") throw outcomeError(outcome, bucket, input.Key);
     const { deleteMarker, versionId } = outcome!;
@@ -36,6 +37,8 @@ export interface Removal {
   readonly versionId: string | undefined;
   readonly ifMatch: string | undefined;
   readonly existed: boolean;
+  /** Governance does not count; the permission has been asked for. */
+  readonly bypass: boolean;
 }
 
 /** What there is to say of a removal; to remove what is not there is one too. */
@@ -78,7 +81,13 @@ function removeOne(change: Change, removal: Removal): Removed | WriteOutcome {
     if (verdict !== "proceed") return verdict;
   }
   if (versionId !== undefined) {
-    if (version !== undefined) removeVersion(change, version);
+    if (version !== undefined) {
+      const protection = protectionOf(version.attributes, change.rooms.env.clock.now());
+      if (protection === "fixed" || (protection === "governance" && !removal.bypass)) {
+        return "locked";
+      }
+      removeVersion(change, version);
+    }
     return { versionId, deleteMarker: version?.isDeleteMarker ?? false };
   }
   return marked(deleteKey(change, objectKey));

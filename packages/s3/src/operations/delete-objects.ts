@@ -16,6 +16,7 @@ import { isVersionId } from "../object/version-id.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { existedBefore, outcomeError } from "./commit-object.ts";
 import { type Removal, type Removed, removeObjects } from "./delete-object.ts";
+import { bypassOf } from "./lock-input.ts";
 import { checkObjectKey } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
 
@@ -24,7 +25,7 @@ const OBJECTS_MAX = 1000;
 export const deleteObjects: Operation<DeleteObjectsCommandInput, DeleteObjectsCommandOutput> =
   (rooms) => async (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
-    if (input.BypassGovernanceRetention) throw errors.bypassWithoutLock();
+    const bypass = bypassOf(bucket, input);
     const requested = input.Delete?.Objects ?? [];
     if (requested.length === 0 || requested.length > OBJECTS_MAX) throw errors.malformedXml();
 
@@ -32,7 +33,7 @@ export const deleteObjects: Operation<DeleteObjectsCommandInput, DeleteObjectsCo
     const accepted: { readonly object: ObjectIdentifier; readonly removal: Removal }[] = [];
     for (const object of requested) {
       try {
-        accepted.push({ object, removal: acceptedRemoval(rooms, bucket, object, call) });
+        accepted.push({ object, removal: acceptedRemoval(rooms, bucket, object, bypass, call) });
       } catch (error) {
         failures.push(failureOf(object, error));
       }
@@ -60,13 +61,17 @@ function acceptedRemoval(
   rooms: Rooms,
   bucket: Bucket,
   object: ObjectIdentifier,
+  bypass: boolean,
   call: Call,
 ): Removal {
   const objectKey = object.Key!;
   checkObjectKey(objectKey);
   const action = object.VersionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
-  const { allowed, message } = call.authorize(objectAccess(bucket, action, objectKey, call));
-  if (!allowed) throw errors.accessDenied(message || undefined);
+  const actions = bypass ? [action, "s3:BypassGovernanceRetention"] : [action];
+  for (const asked of actions) {
+    const { allowed, message } = call.authorize(objectAccess(bucket, asked, objectKey, call));
+    if (!allowed) throw errors.accessDenied(message || undefined);
+  }
   const { VersionId: versionId } = object;
   // DeleteObject calls it an InvalidArgument. To remove a version that is gone is a success in both.
   if (versionId !== undefined && !isVersionId(versionId)) {
@@ -76,7 +81,7 @@ function acceptedRemoval(
   if (object.Size !== undefined) throw errors.notImplementedHeader("Size");
   const ifMatch = object.ETag;
   const existed = existedBefore(rooms, bucket, objectKey, { ifMatch });
-  return { objectKey, versionId, ifMatch, existed };
+  return { objectKey, versionId, ifMatch, existed, bypass };
 }
 
 function deletedObject({ Key, VersionId }: ObjectIdentifier, removed: Removed): DeletedObject {

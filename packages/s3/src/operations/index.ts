@@ -27,6 +27,9 @@ import { getBucketVersioning } from "./get-bucket-versioning.ts";
 import { getBucketWebsite } from "./get-bucket-website.ts";
 import { getObject } from "./get-object.ts";
 import { getObjectAttributes } from "./get-object-attributes.ts";
+import { getObjectLegalHold } from "./get-object-legal-hold.ts";
+import { getObjectLockConfiguration } from "./get-object-lock-configuration.ts";
+import { getObjectRetention } from "./get-object-retention.ts";
 import { getObjectTagging } from "./get-object-tagging.ts";
 import { headBucket } from "./head-bucket.ts";
 import { headObject } from "./head-object.ts";
@@ -46,6 +49,9 @@ import { putBucketTagging } from "./put-bucket-tagging.ts";
 import { putBucketVersioning } from "./put-bucket-versioning.ts";
 import { putBucketWebsite } from "./put-bucket-website.ts";
 import { putObject } from "./put-object.ts";
+import { putObjectLegalHold } from "./put-object-legal-hold.ts";
+import { putObjectLockConfiguration } from "./put-object-lock-configuration.ts";
+import { putObjectRetention } from "./put-object-retention.ts";
 import { putObjectTagging } from "./put-object-tagging.ts";
 import { selectObjectContent } from "./select-object-content.ts";
 import { updateObjectEncryption } from "./update-object-encryption.ts";
@@ -104,6 +110,12 @@ export function operationsOf(rooms: Rooms) {
     DeleteObjectTagging: deleteObjectTagging(rooms),
     PutBucketAbac: putBucketAbac(rooms),
     GetBucketAbac: getBucketAbac(rooms),
+    PutObjectLockConfiguration: putObjectLockConfiguration(rooms),
+    GetObjectLockConfiguration: getObjectLockConfiguration(rooms),
+    PutObjectRetention: putObjectRetention(rooms),
+    GetObjectRetention: getObjectRetention(rooms),
+    PutObjectLegalHold: putObjectLegalHold(rooms),
+    GetObjectLegalHold: getObjectLegalHold(rooms),
   } satisfies OperationTable;
 }
 

@@ -1,4 +1,4 @@
-/** Tags that a write gives its version. */
+/** Tags, retention and legal hold that a write gives its version. */
 import type { Call } from "@cloudglass/wire";
 import { objectAccess } from "../access.ts";
 import { unknownTaggingDirective } from "../errors/tagging.ts";
@@ -6,23 +6,33 @@ import { accessDenied } from "../errors.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import type { ObjectRecord } from "../object/index/object-record.ts";
 import type { ObjectAttributes, ObjectTag } from "../object/object-attributes.ts";
+import type { Rooms } from "../rooms.ts";
 import { tagsContext } from "../tag-keys.ts";
+import { type LockInput, lockOf } from "./lock-input.ts";
 import { tagsOfHeader } from "./tag-input.ts";
 
-interface AttributeInput {
+interface AttributeInput extends LockInput {
   readonly Tagging?: string | undefined;
 }
 
 const NONE: ObjectAttributes = {};
 
-/** Throws for tags that cannot be. */
-export function newAttributes(input: AttributeInput): ObjectAttributes {
+/** Throws for tags and locks that cannot be. */
+export function newAttributes(
+  { env }: Rooms,
+  bucket: Bucket,
+  input: AttributeInput,
+  call: Call,
+): ObjectAttributes {
   const tags = tagsOfHeader(input.Tagging);
-  return tags.length === 0 ? NONE : { tags };
+  const lock = lockOf(bucket, input, env.clock.now(), call);
+  if (tags.length === 0) return lock ?? NONE;
+  return { ...lock, tags };
 }
 
-/** A copy has its source's tags, unless the request replaces them. */
+/** A copy has its source's tags, unless the request replaces them, and never its locks. */
 export function copiedAttributes(
+  rooms: Rooms,
   bucket: Bucket,
   source: { readonly bucket: Bucket; readonly object: ObjectRecord },
   input: AttributeInput & { readonly Key: string; readonly TaggingDirective?: string | undefined },
@@ -30,12 +40,13 @@ export function copiedAttributes(
 ): ObjectAttributes {
   const { TaggingDirective: directive = "COPY" } = input;
   if (directive !== "COPY" && directive !== "REPLACE") throw unknownTaggingDirective(directive);
-  const given = newAttributes(input);
+  const given = newAttributes(rooms, bucket, input, call);
   if (directive === "REPLACE") return given;
+  const { tags: _replaced, ...locks } = given;
   const { tags } = source.object.attributes;
-  if (tags === undefined) return NONE;
+  if (tags === undefined) return locks;
   requireTagCopy(bucket, source, input.Key, tags, call);
-  return { tags };
+  return { ...locks, tags };
 }
 
 /** To take tags along is to read them there and to put them here. Throws AccessDenied. */

@@ -92,9 +92,6 @@ export function shownMetadata(
 
 /** Input members of features that are not there, and their headers. */
 const refused: readonly (readonly [member: string, header: string])[] = [
-  ["ObjectLockMode", "x-amz-object-lock-mode"],
-  ["ObjectLockRetainUntilDate", "x-amz-object-lock-retain-until-date"],
-  ["ObjectLockLegalHoldStatus", "x-amz-object-lock-legal-hold"],
   ["ObjectLockEventHold", "x-amz-object-lock-event-hold"],
   ["ObjectLockEventHoldDurationDays", "x-amz-object-lock-event-hold-duration-days"],
   ["ObjectLockEventHoldDurationYears", "x-amz-object-lock-event-hold-duration-years"],

@@ -186,7 +186,7 @@ describe("PutObject and GetObject", () => {
     );
   });
 
-  it.each([[{ ObjectLockMode: "GOVERNANCE" }, "x-amz-object-lock-mode"]])(
+  it.each([[{ ObjectLockEventHold: "ON" }, "x-amz-object-lock-event-hold"]])(
     "%j is refused by the name of its header",
     async (input, header) => {
       const refusal = await s3.refusal("PutObject", { ...where("k"), ...input }, { body: "" });

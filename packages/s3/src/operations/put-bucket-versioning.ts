@@ -4,6 +4,7 @@ import type {
   PutBucketVersioningCommandOutput,
 } from "@aws-sdk/client-s3";
 import { changeSettings } from "../bucket/change-settings.ts";
+import { versioningIsLocked } from "../errors/object-lock.ts";
 import * as errors from "../errors.ts";
 import { requireBucket } from "../rooms.ts";
 import type { Operation } from "./operation.ts";
@@ -19,6 +20,9 @@ export const putBucketVersioning: Operation<
   if (mfaDelete !== undefined && mfaDelete !== "Disabled") throw errors.malformedXml();
   if (status === undefined) throw errors.illegalVersioningConfiguration();
   if (status !== "Enabled" && status !== "Suspended") throw errors.malformedXml();
-  await changeSettings(rooms, bucket, (settings) => ({ ...settings, versioning: status }));
+  await changeSettings(rooms, bucket, (settings) => {
+    if (settings.objectLock !== undefined && status !== "Enabled") throw versioningIsLocked();
+    return { ...settings, versioning: status };
+  });
   return {};
 };

@@ -3,6 +3,7 @@ import type { PutObjectCommandInput, PutObjectCommandOutput } from "@aws-sdk/cli
 import { DEFAULT_ALGORITHM } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
 import { beginWrite, commitBody, putVersionMember } from "./commit-object.ts";
+import { requireIntegrity } from "./lock-input.ts";
 import { newAttributes } from "./new-attributes.ts";
 import { encryptionMembers, etagOf, newEncryption, sealAnew } from "./new-encryption.ts";
 import {
@@ -25,9 +26,10 @@ export const putObject: Operation<PutObjectCommandInput, PutObjectCommandOutput>
     const write = beginWrite(rooms, bucket, input, cause, call);
     const headers = storedHeaders(input);
     const storageClass = storageClassOf(input);
-    const attributes = newAttributes(input);
+    const attributes = newAttributes(rooms, bucket, input, call);
     const declared = declaredChecksum(call.head);
     const md5 = declaredMd5(call.head);
+    requireIntegrity(bucket, attributes, declared, md5);
     const algorithm = declared?.algorithm ?? DEFAULT_ALGORITHM;
     const planned = newEncryption(rooms, bucket, input.Key, input, call);
     const plan = planned instanceof Promise ? await planned : planned;

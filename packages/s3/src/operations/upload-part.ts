@@ -3,6 +3,7 @@ import type { UploadPartCommandInput, UploadPartCommandOutput } from "@aws-sdk/c
 import * as errors from "../errors.ts";
 import { checksumMember } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
+import { requireIntegrity } from "./lock-input.ts";
 import { storedEncryptionMembers } from "./new-encryption.ts";
 import { refuseUnsupported } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
@@ -21,6 +22,7 @@ export const uploadPart: Operation<UploadPartCommandInput, UploadPartCommandOutp
     const { algorithm } = checksumOfUpload(upload);
     const declared = declaredChecksum(call.head);
     const md5 = declaredMd5(call.head);
+    requireIntegrity(bucket, upload.attributes, declared, md5);
     const other = declared !== undefined && declared.algorithm !== algorithm;
     if (other && upload.checksumAlgorithm !== undefined) {
       throw errors.algorithmMismatch(upload.checksumAlgorithm, declared.algorithm);
