@@ -117,3 +117,21 @@ test("a bucket policy sees how a write is encrypted", async () => {
   await deny({ Null: { "s3:x-amz-server-side-encryption-customer-algorithm": "true" } });
   expect((await denialOf(put(dora, "k"))).name).toBe("AccessDenied");
 });
+
+test("a policy on the encryption that is asked for decides before its name is looked at", async () => {
+  const Policy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
+      Resource: `arn:aws:s3:::${BUCKET}/guarded/*`,
+      Condition: { StringNotEquals: { "s3:x-amz-server-side-encryption": "AES256" } },
+    },
+  });
+  await open.s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }));
+  const write = (Key: string) => open.put(Key, "x", { ServerSideEncryption: "AES192" as "AES256" });
+  expect((await denialOf(write("guarded/k"))).name).toBe("AccessDenied");
+  expect((await denialOf(write("open/k"))).name).toBe("InvalidArgument");
+  await open.put("guarded/k", "x", { ServerSideEncryption: "AES256" });
+});

@@ -43,9 +43,8 @@ const ENUMS: Readonly<Record<string, Words>> = {
     invalidArgument(`Invalid x-amz-object-ownership header: ${value}`)(violation, name, value),
   "x-amz-request-payer": ignored,
   "x-amz-sdk-checksum-algorithm": checksumAlgorithm,
-  "x-amz-server-side-encryption": invalidArgument(
-    "The encryption method specified is not supported",
-  ),
+  // What a policy says of the value comes first: the operation refuses it.
+  "x-amz-server-side-encryption": ignored,
   "x-amz-storage-class": (_violation, _name, value) =>
     new ServiceError("InvalidStorageClass", 400, "The storage class you specified is not valid", {
       fields: { StorageClassRequested: value },
