@@ -10,6 +10,7 @@ import { ServerProcess } from "./server-process.ts";
 import { measure, prepareAll, send } from "./workloads.ts";
 
 const STARTS = 5;
+const KEY_SQL = "printf('object-%010d', n)";
 const keyOf = (index: number) => `object-${String(index).padStart(10, "0")}`;
 
 export async function measureHugeBucket(count: number): Promise<string> {
@@ -20,7 +21,7 @@ export async function measureHugeBucket(count: number): Promise<string> {
     await send(made, { method: "PUT", target: "/huge" });
     await send(made, { method: "PUT", target: "/huge/original", body: Buffer.alloc(1024) });
     await made.stop();
-    await fillBucket({ dataDir, bucket: "huge", original: "original", count, keyOf });
+    fillBucket({ dataDir, bucket: "huge", original: "original", count, keySql: KEY_SQL });
     const middle = `/huge?list-type=2&max-keys=10&start-after=${keyOf(count / 2)}`;
     const fullMs = await openingMs(dataDir, middle, STARTS);
     const server = await ServerProcess.start("cloudglass.ts", [dataDir]);
@@ -29,7 +30,7 @@ export async function measureHugeBucket(count: number): Promise<string> {
       const opened = server.usage().residentBytes;
       const targets = Array.from(
         { length: 5000 },
-        (_, at) => `/huge/${keyOf((at * 7_919_993) % count)}`,
+        (_, at) => `/huge/${keyOf(Math.floor((at / 5000) * count))}`,
       );
       const requests = prepareAll(
         server,

@@ -15,7 +15,8 @@ const SHAPES = [
   { name: "common prefixes of 10 keys", bucket: "deep", count: 1_000_000, perPrefix: 10 },
 ] as const;
 
-const prefixOf = (entry: number) => `logs/2026/entry-${String(entry).padStart(7, "0")}`;
+const PREFIX = "logs/2026/entry-";
+const prefixOf = (entry: number) => `${PREFIX}${String(entry).padStart(7, "0")}`;
 
 export async function measureLargeListing(seconds: number): Promise<string> {
   const dataDir = mkdtempSync(join(tmpdir(), "cloudglass-listing-"));
@@ -28,11 +29,11 @@ export async function measureLargeListing(seconds: number): Promise<string> {
     }
     await empty.stop();
     for (const { bucket, count, perPrefix } of SHAPES) {
-      const keyOf = (index: number) =>
+      const keySql =
         perPrefix === 1
-          ? prefixOf(index)
-          : `${prefixOf(Math.floor(index / perPrefix))}/${index % perPrefix}`;
-      await fillBucket({ dataDir, bucket, original: "original", count, keyOf });
+          ? `printf('${PREFIX}%07d', n)`
+          : `printf('${PREFIX}%07d/%d', n / ${perPrefix}, n % ${perPrefix})`;
+      fillBucket({ dataDir, bucket, original: "original", count, keySql });
     }
     const server = await ServerProcess.start("cloudglass.ts", [dataDir]);
     try {
