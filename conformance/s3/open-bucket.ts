@@ -66,6 +66,13 @@ export class OpenBucket {
     return sendRaw(this.emulator.running.port, { method, path, ...more });
   }
 
+  /** Moves the emulator's time, and the client's with it. */
+  async advance(byMs: number): Promise<void> {
+    const { clock } = this.emulator.running;
+    await clock.advance(byMs);
+    this.s3.config.systemClockOffset = clock.now() - Date.now();
+  }
+
   stop(): Promise<void> {
     return this.emulator.stop();
   }

@@ -54,6 +54,22 @@ export function clockContract(name: string, make: () => MovableClock): void {
       expect(order).toEqual(["woken by the first", "second"]);
     });
 
+    it("waits for the work of a timer before it goes on to the next", async () => {
+      const clock = make();
+      const order: string[] = [];
+      clock.schedule(1000, async () => {
+        for (let turn = 0; turn < 20; turn++) await new Promise<void>((done) => clock.tick(done));
+        order.push("work of the first");
+      });
+      clock.schedule(1001, () => order.push("second"));
+      clock.schedule(2000, async () => {
+        await new Promise<void>((done) => clock.tick(done));
+        order.push("work of the last");
+      });
+      await clock.advance(2000);
+      expect(order).toEqual(["work of the first", "second", "work of the last"]);
+    });
+
     it("does not run a cancelled timer", async () => {
       const clock = make();
       let ran = false;

@@ -2,7 +2,7 @@
  * Time that stands still until it is advanced. Between two timers it waits until promise continuations and
  * ticks have come to rest, so that what a timer set off has its effects before the next timer runs.
  */
-import type { MovableClock, Timer } from "./clock.ts";
+import type { MovableClock, Task, Timer } from "./clock.ts";
 import { checkDelay, checkStep } from "./duration.ts";
 import { TimerQueue } from "./timer-queue.ts";
 
@@ -41,7 +41,7 @@ export class SimulatedClock implements MovableClock {
     return this.#timers.peek()?.dueMs;
   }
 
-  schedule(delayMs: number, task: () => void): Timer {
+  schedule(delayMs: number, task: Task): Timer {
     return this.#timers.add(this.#elapsedMs + checkDelay(delayMs), task);
   }
 
@@ -87,7 +87,8 @@ export class SimulatedClock implements MovableClock {
       const dueMs = this.nextDueMs;
       if (dueMs === undefined || dueMs > untilMs) break;
       this.#elapsedMs = Math.max(this.#elapsedMs, dueMs);
-      this.#timers.takeDue(this.#elapsedMs)?.();
+      const work = this.#timers.takeDue(this.#elapsedMs)?.();
+      if (work instanceof Promise) await work;
       await this.settle();
     }
     this.#elapsedMs = untilMs;

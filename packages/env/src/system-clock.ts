@@ -3,7 +3,7 @@
  * Timers do not keep the process alive. One host timer is armed at a time, for the timer that is due first.
  */
 import { performance } from "node:perf_hooks";
-import type { MovableClock, Timer } from "./clock.ts";
+import type { MovableClock, Task, Timer } from "./clock.ts";
 import { checkDelay, checkStep } from "./duration.ts";
 import { TimerQueue } from "./timer-queue.ts";
 
@@ -35,7 +35,7 @@ export class SystemClock implements MovableClock {
     return this.#pausedAt !== undefined;
   }
 
-  schedule(delayMs: number, task: () => void): Timer {
+  schedule(delayMs: number, task: Task): Timer {
     const timer = this.#timers.add(this.monotonic() + checkDelay(delayMs), task);
     if (timer.dueMs < this.#armedForMs) this.#arm();
     return timer;
@@ -83,7 +83,7 @@ export class SystemClock implements MovableClock {
         this.#offsetMs += gapMs;
         remainingMs -= gapMs;
       }
-      this.#run(this.#timers.takeDue(this.monotonic() + ROUNDING_MS));
+      await this.#run(this.#timers.takeDue(this.monotonic() + ROUNDING_MS));
       await new Promise(setImmediate);
     }
     this.#offsetMs += remainingMs;
@@ -113,15 +113,16 @@ export class SystemClock implements MovableClock {
     for (;;) {
       const task = this.#timers.takeDue(untilMs);
       if (task === undefined) break;
-      this.#run(task);
+      void this.#run(task);
     }
     this.#arm();
   }
 
-  /** A task that throws is a defect: it becomes an uncaught exception, and the other timers still run. */
-  #run(task: (() => void) | undefined): void {
+  /** A task that fails is a defect: it becomes an uncaught exception, and the other timers still run. */
+  async #run(task: Task | undefined): Promise<void> {
     try {
-      task?.();
+      const work = task?.();
+      if (work instanceof Promise) await work;
     } catch (error) {
       setImmediate(() => {
         throw error;

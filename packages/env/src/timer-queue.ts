@@ -2,14 +2,14 @@
  * Timers in the order of their due time, then of their making: a binary heap. Cancelled timers stay until they
  * surface or outnumber the others, so cancelling is O(1) and memory stays within twice the live timers.
  */
-import type { Timer } from "./clock.ts";
+import type { Task, Timer } from "./clock.ts";
 
 export interface QueuedTimer extends Timer {
   /** On the clock's monotonic scale, in milliseconds. */
   readonly dueMs: number;
   readonly sequence: number;
   /** Undefined once run or cancelled. */
-  task: (() => void) | undefined;
+  task: Task | undefined;
 }
 
 const COMPACT_ABOVE = 64;
@@ -19,7 +19,7 @@ export class TimerQueue {
   #sequence = 0;
   #cancelledCount = 0;
 
-  add(dueMs: number, task: () => void): QueuedTimer {
+  add(dueMs: number, task: Task): QueuedTimer {
     const timer: QueuedTimer = {
       dueMs,
       sequence: this.#sequence++,
@@ -47,7 +47,7 @@ export class TimerQueue {
   }
 
   /** Takes the first timer out if it is due by `untilMs` and gives its task. */
-  takeDue(untilMs: number): (() => void) | undefined {
+  takeDue(untilMs: number): Task | undefined {
     const first = this.peek();
     if (first === undefined || first.dueMs > untilMs) return undefined;
     this.#removeFirst();

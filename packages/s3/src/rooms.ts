@@ -2,6 +2,7 @@
 import type { Environment } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
 import { foreignKind } from "./bucket/foreign-name.ts";
+import type { LifecycleSchedule } from "./bucket/lifecycle-schedule.ts";
 import { noSuchBucket, notEmulated } from "./errors.ts";
 import type { EventDelivery } from "./notification/event-delivery.ts";
 import type { ObjectContents } from "./object/content.ts";
@@ -10,6 +11,7 @@ import type { KeyService } from "./object/encryption/key-service.ts";
 import type { Bucket } from "./object/index/bucket-table.ts";
 import type { ObjectIndex } from "./object/index/object-index.ts";
 import type { Witness } from "./object/object-change.ts";
+import type { RestoreSchedule } from "./object/restore-schedule.ts";
 import type { Ports } from "./ports.ts";
 
 export interface Rooms {
@@ -22,6 +24,8 @@ export interface Rooms {
   readonly keyService: KeyService;
   readonly ports: Ports;
   readonly events: EventDelivery;
+  readonly lifecycle: LifecycleSchedule;
+  readonly restores: RestoreSchedule;
   /** Told of every change of an object. */
   readonly witnesses: readonly Witness[];
 }

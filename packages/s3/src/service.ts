@@ -8,6 +8,7 @@ import type {
   ServiceLog,
 } from "@cloudglass/wire";
 import { accessOf } from "./access.ts";
+import { LifecycleSchedule } from "./bucket/lifecycle-schedule.ts";
 import { internalError, outOfSpace } from "./errors.ts";
 import { AccessLog } from "./logging/access-log.ts";
 import { EventDelivery } from "./notification/event-delivery.ts";
@@ -16,6 +17,7 @@ import { ContentKeys } from "./object/encryption/content-keys.ts";
 import { KeyRing } from "./object/encryption/key-ring.ts";
 import { ObjectIndex } from "./object/index/object-index.ts";
 import type { Witness } from "./object/object-change.ts";
+import { RestoreSchedule } from "./object/restore-schedule.ts";
 import { operationsOf } from "./operations/index.ts";
 import { withPayloadChecks } from "./operations/payload-check.ts";
 import type { Ports } from "./ports.ts";
@@ -40,7 +42,10 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   const events = new EventDelivery({ env, log, index, sink: ports.eventSink });
   const stores = { index, contents, contentKeys, keyService };
   const witnesses: Witness[] = [events.witness];
-  const rooms: Rooms = { env, log, ports, ...stores, events, witnesses };
+  const grounds = { env, log, ports, ...stores, events, witnesses };
+  const lifecycle = new LifecycleSchedule(grounds);
+  const restores = new RestoreSchedule(grounds);
+  const rooms: Rooms = { ...grounds, lifecycle, restores };
   const accessLog = new AccessLog(rooms);
   witnesses.push(accessLog.witness);
   const operations = withDiskErrors(withPayloadChecks(operationsOf(rooms)), log);
@@ -52,6 +57,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     finish: (head, response, call, error) =>
       accessLog.note(head, withCrossOriginHeaders(rooms, head, response), call, error),
     async close() {
+      await Promise.all([lifecycle.stop(), restores.stop()]);
       await events.close();
       await accessLog.close();
       await store.close();

@@ -1,5 +1,5 @@
 /** The clock of one process: when the process ends, its timers are gone and its ticks do not come. */
-import type { Clock, Timer } from "@cloudglass/env";
+import type { Clock, Task, Timer } from "@cloudglass/env";
 
 export class ProcessClock implements Clock {
   readonly #clock: Clock;
@@ -18,11 +18,12 @@ export class ProcessClock implements Clock {
     return this.#clock.monotonic();
   }
 
-  schedule(delayMs: number, task: () => void): Timer {
+  schedule(delayMs: number, task: Task): Timer {
     if (this.#ended) return { cancel() {} };
     const timer = this.#clock.schedule(delayMs, () => {
       this.#timers.delete(timer);
-      task();
+      // Nobody waits for its work: it never comes to its end when the process does before.
+      void task();
     });
     this.#timers.add(timer);
     return {

@@ -49,6 +49,12 @@ const ENUMS: Readonly<Record<string, Words>> = {
     new ServiceError("InvalidStorageClass", 400, "The storage class you specified is not valid", {
       fields: { StorageClassRequested: value },
     }),
+  "x-amz-transition-default-minimum-object-size": (_violation, _name, value) =>
+    new ServiceError(
+      "InvalidRequest",
+      400,
+      `Invalid TransitionDefaultMinimumObjectSize found: ${value}`,
+    ),
   "x-amz-tagging-directive": invalidArgument("Unknown tagging directive."),
 };
 

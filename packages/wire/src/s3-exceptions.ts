@@ -31,9 +31,11 @@ export const s3Exceptions = {
   /** GET / of S3 Express's control endpoint: with one endpoint for all, only the name in `x-id` tells it. */
   toldByName: new Set<string>(["ListDirectoryBuckets"]),
   bareRoots,
-  /** The status where it is not the model's: 206 for a range, 204 for a policy put. */
+  /** The status where it is not the model's: 206 for a range, 204 for a policy put, what the output names. */
   statusOf: (operation: string, output: Structure): number | undefined => {
     if (ranged.has(operation) && typeof output.ContentRange === "string") return 206;
+    const { $metadata } = output as { $metadata?: { httpStatusCode: number } };
+    if ($metadata !== undefined) return $metadata.httpStatusCode;
     return withoutContent.has(operation) ? 204 : undefined;
   },
   missingBody: () => new ServiceError("MissingRequestBodyError", 400, "Request Body is empty"),

@@ -5,6 +5,7 @@
 import type { ObjectTag } from "../object/object-attributes.ts";
 import type { CorsRule } from "./cors-rules.ts";
 import type { DefaultEncryption } from "./default-encryption.ts";
+import type { LifecycleConfiguration } from "./lifecycle-rule.ts";
 import type { ObjectLock } from "./lock-rules.ts";
 import type { LoggingSettings } from "./logging-rules.ts";
 import type { NotificationSettings } from "./notification-rules.ts";
@@ -22,6 +23,7 @@ export interface BucketSettings {
   /** Absent: SSE-S3. */
   readonly encryption?: DefaultEncryption | undefined;
   readonly cors?: readonly CorsRule[] | undefined;
+  readonly lifecycle?: LifecycleConfiguration | undefined;
   readonly website?: WebsiteConfiguration | undefined;
   readonly logging?: LoggingSettings | undefined;
   readonly notification?: NotificationSettings | undefined;

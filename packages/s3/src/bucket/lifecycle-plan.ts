@@ -83,7 +83,8 @@ export function expiresMarker(
   return rules.some(({ isEnabled, filter, expiration }) => {
     if (!isEnabled || expiration === undefined) return false;
     if (!objectKey.startsWith(filter.prefix ?? "")) return false;
-    if (filter.tags !== undefined || filter.aboveBytes !== undefined) return false;
+    const { tags, aboveBytes, belowBytes } = filter;
+    if (tags !== undefined || (aboveBytes ?? belowBytes) !== undefined) return false;
     if (expiration.deleteMarkers === true) return true;
     return dueOf(expiration, modifiedMs) <= nowMs;
   });
@@ -150,6 +151,7 @@ function coldest(
     for (const { storageClass } of transitionsOf(rule)) {
       if (isTooSmall(configuration, rule, object, storageClass)) continue;
       if (WATERFALL.indexOf(storageClass) <= rank) continue;
+      if (object.storageClass === "ONEZONE_IA" && storageClass === "GLACIER_IR") continue;
       rank = WATERFALL.indexOf(storageClass);
       action = { kind: "transition", ruleId: rule.id, storageClass };
     }

@@ -64,10 +64,13 @@ export const mixedDates = (filter: string) =>
   request(
     `Found mixed 'Date' and 'Days' based Expiration and Transition actions in lifecycle rule with filter '${filter}'`,
   );
-export const expiresBeforeTransition = (name: string, filter: string) =>
+export const expiresBeforeTransition = (name: string, filter: string, value: number | string) =>
   argument(
     `'${name}' in the Expiration action for filter '${filter}' must be greater than '${name}' in the Transition action`,
     name,
-    undefined,
+    value,
   );
-export const unknownMinimumSize = () => request("Invalid TransitionDefaultMinimumObjectSize found");
+export const prefixTooLong = (prefix: string) =>
+  argument("The maximum size of a prefix is 1024.", "Prefix", prefix);
+export const unknownMinimumSize = (value: string) =>
+  request(`Invalid TransitionDefaultMinimumObjectSize found: ${value}`);

@@ -4,9 +4,21 @@ export interface ObjectAttributes {
   readonly tags?: readonly ObjectTag[] | undefined;
   readonly retention?: Retention | undefined;
   readonly legalHold?: boolean | undefined;
+  /** Of an archived object: the copy that can be read for a while. */
+  readonly restore?: RestoredCopy | undefined;
   /** 12 digits; the bucket's owner when absent. */
   readonly ownerAccountId?: string | undefined;
 }
+
+export interface RestoredCopy {
+  readonly tier: RestoreTier;
+  readonly days: number;
+  /** Ongoing until then. */
+  readonly readyMs: number;
+  readonly expiresMs: number;
+}
+
+export type RestoreTier = "Standard" | "Bulk" | "Expedited";
 
 export interface ObjectTag {
   readonly key: string;

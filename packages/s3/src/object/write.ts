@@ -130,6 +130,20 @@ export function changeAttributes(
   tell(change, "changed", { ...version, attributes }, detail);
 }
 
+/** Moves a version to another storage class; what was restored of an archived one goes. */
+export function changeStorageClass(
+  change: Change,
+  version: ObjectRecord,
+  storageClass: string,
+): void {
+  const { objects } = change.rooms.index;
+  const { bucketId } = change.bucket;
+  const { restore, ...attributes } = version.attributes;
+  objects.setStorageClass(bucketId, version, storageClass);
+  if (restore !== undefined) objects.setAttributes(bucketId, version, attributes);
+  tell(change, "changed", { ...version, storageClass, attributes });
+}
+
 /**
  * Makes the current version noncurrent, or removes the null version that the new one takes the place of. Returns the
  * sequence of the new one.

@@ -19,6 +19,7 @@ import type { Upload } from "../object/index/upload-table.ts";
 import { putVersion } from "../object/write.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { beginWrite, commitWrite, type ObjectWrite, putVersionMember } from "./commit-object.ts";
+import { expirationMember } from "./lifecycle-members.ts";
 import { storedEncryptionMembers } from "./new-encryption.ts";
 import { refuseUnsupported } from "./object-input.ts";
 import type { Operation } from "./operation.ts";
@@ -179,6 +180,7 @@ function answer(bucket: Bucket, object: ObjectRecord, call: Call) {
     ETag: `"${object.etag}"`,
     ...storedEncryptionMembers(object.encryption),
     ...checksumMembers(object.checksum as Checksum | undefined),
+    ...expirationMember(bucket, object),
     ...putVersionMember(bucket, object),
   };
 }

@@ -25,6 +25,7 @@ import {
   versionMember,
 } from "./commit-object.ts";
 import { sourceObject } from "./copy-source-object.ts";
+import { expirationMember } from "./lifecycle-members.ts";
 import { copiedAttributes } from "./new-attributes.ts";
 import {
   encryptionMembers,
@@ -82,6 +83,7 @@ export const copyObject: Operation<CopyObjectCommandInput, CopyObjectCommandOutp
         ...checksumMembers(object.checksum),
       },
       ...encryptionMembers(plan),
+      ...expirationMember(bucket, object),
       ...versionMember(bucket, object),
       ...(sourceBucket.settings.versioning === undefined
         ? {}

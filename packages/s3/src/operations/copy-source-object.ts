@@ -8,6 +8,7 @@ import type { ObjectRecord } from "../object/index/object-record.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { checkVersionId } from "./object-input.ts";
 import { conditionHeader, storedVersion } from "./object-output.ts";
+import { checkCopyable } from "./readable-object.ts";
 
 export interface CopySourceInput {
   readonly CopySource?: string | undefined;
@@ -47,5 +48,6 @@ export function sourceObject(
   if (verdict.kind === "failed") {
     throw errors.preconditionFailed(`x-amz-copy-source-${conditionHeader(verdict.condition)}`);
   }
+  checkCopyable(object, call);
   return { bucket, object };
 }

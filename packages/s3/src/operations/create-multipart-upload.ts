@@ -12,6 +12,7 @@ import {
 } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
 import { requestedAlgorithm } from "./copy-object.ts";
+import { abortMembers } from "./lifecycle-members.ts";
 import { newAttributes } from "./new-attributes.ts";
 import { encryptionMembers, newEncryption, sealAnew } from "./new-encryption.ts";
 import {
@@ -62,6 +63,7 @@ export const createMultipartUpload: Operation<
     Key: input.Key,
     UploadId: uploadId,
     ...encryptionMembers(plan),
+    ...abortMembers(bucket, { objectKey: input.Key, initiatedMs }),
     ...(algorithm === undefined ? {} : { ChecksumAlgorithm: algorithm }),
     ...(type === undefined ? {} : { ChecksumType: type }),
   };

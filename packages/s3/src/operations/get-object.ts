@@ -6,6 +6,7 @@ import { requireBucket } from "../rooms.ts";
 import { describeObject, requestedExtent, requireObject } from "./object-output.ts";
 import { customerKeyOf, openingKey } from "./opening-key.ts";
 import type { Operation } from "./operation.ts";
+import { checkReadable } from "./readable-object.ts";
 import { readingContent } from "./reading-content.ts";
 
 export const getObject: Operation<GetObjectCommandInput, GetObjectCommandOutput> =
@@ -13,6 +14,7 @@ export const getObject: Operation<GetObjectCommandInput, GetObjectCommandOutput>
     const bucket = requireBucket(rooms, input.Bucket);
     const customerKey = customerKeyOf(input);
     const object = requireObject(rooms, bucket, input.Key, input, call);
+    checkReadable(object, call);
     const opened = openingKey(rooms, bucket, object, customerKey, call);
     const dataKey = opened instanceof Promise ? await opened : opened;
     const extent = requestedExtent(rooms, object, input);

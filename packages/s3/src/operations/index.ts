@@ -9,6 +9,7 @@ import { createMultipartUpload } from "./create-multipart-upload.ts";
 import { deleteBucket } from "./delete-bucket.ts";
 import { deleteBucketCors } from "./delete-bucket-cors.ts";
 import { deleteBucketEncryption } from "./delete-bucket-encryption.ts";
+import { deleteBucketLifecycle } from "./delete-bucket-lifecycle.ts";
 import { deleteBucketPolicy } from "./delete-bucket-policy.ts";
 import { deleteBucketTagging } from "./delete-bucket-tagging.ts";
 import { deleteBucketWebsite } from "./delete-bucket-website.ts";
@@ -18,6 +19,7 @@ import { deleteObjects } from "./delete-objects.ts";
 import { getBucketAbac } from "./get-bucket-abac.ts";
 import { getBucketCors } from "./get-bucket-cors.ts";
 import { getBucketEncryption } from "./get-bucket-encryption.ts";
+import { getBucketLifecycleConfiguration } from "./get-bucket-lifecycle-configuration.ts";
 import { getBucketLocation } from "./get-bucket-location.ts";
 import { getBucketLogging } from "./get-bucket-logging.ts";
 import { getBucketNotificationConfiguration } from "./get-bucket-notification-configuration.ts";
@@ -42,6 +44,7 @@ import { listParts } from "./list-parts.ts";
 import { putBucketAbac } from "./put-bucket-abac.ts";
 import { putBucketCors } from "./put-bucket-cors.ts";
 import { putBucketEncryption } from "./put-bucket-encryption.ts";
+import { putBucketLifecycleConfiguration } from "./put-bucket-lifecycle-configuration.ts";
 import { putBucketLogging } from "./put-bucket-logging.ts";
 import { putBucketNotificationConfiguration } from "./put-bucket-notification-configuration.ts";
 import { putBucketPolicy } from "./put-bucket-policy.ts";
@@ -53,6 +56,7 @@ import { putObjectLegalHold } from "./put-object-legal-hold.ts";
 import { putObjectLockConfiguration } from "./put-object-lock-configuration.ts";
 import { putObjectRetention } from "./put-object-retention.ts";
 import { putObjectTagging } from "./put-object-tagging.ts";
+import { restoreObject } from "./restore-object.ts";
 import { selectObjectContent } from "./select-object-content.ts";
 import { updateObjectEncryption } from "./update-object-encryption.ts";
 import { uploadPart } from "./upload-part.ts";
@@ -67,10 +71,12 @@ export function operationsOf(rooms: Rooms) {
     CreateMultipartUpload: createMultipartUpload(rooms),
     DeleteBucket: deleteBucket(rooms),
     DeleteBucketEncryption: deleteBucketEncryption(rooms),
+    DeleteBucketLifecycle: deleteBucketLifecycle(rooms),
     DeleteBucketPolicy: deleteBucketPolicy(rooms),
     DeleteObject: deleteObject(rooms),
     DeleteObjects: deleteObjects(rooms),
     GetBucketEncryption: getBucketEncryption(rooms),
+    GetBucketLifecycleConfiguration: getBucketLifecycleConfiguration(rooms),
     GetBucketLocation: getBucketLocation(rooms),
     GetBucketLogging: getBucketLogging(rooms),
     GetBucketNotificationConfiguration: getBucketNotificationConfiguration(rooms),
@@ -89,9 +95,11 @@ export function operationsOf(rooms: Rooms) {
     PutBucketEncryption: putBucketEncryption(rooms),
     PutBucketLogging: putBucketLogging(rooms),
     PutBucketNotificationConfiguration: putBucketNotificationConfiguration(rooms),
+    PutBucketLifecycleConfiguration: putBucketLifecycleConfiguration(rooms),
     PutBucketPolicy: putBucketPolicy(rooms),
     PutBucketVersioning: putBucketVersioning(rooms),
     PutObject: putObject(rooms),
+    RestoreObject: restoreObject(rooms),
     SelectObjectContent: selectObjectContent(rooms),
     PutBucketCors: putBucketCors(rooms),
     GetBucketCors: getBucketCors(rooms),

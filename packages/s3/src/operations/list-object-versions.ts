@@ -14,14 +14,14 @@ import { keyAfter } from "../object/key-order.ts";
 import { FIRST_ID, LAST_ID, type MarkedSource, markedPage } from "../object/marked-listing.ts";
 import { isVersionId, NULL_VERSION, sequenceOf } from "../object/version-id.ts";
 import { requireBucket } from "../rooms.ts";
-import { ownerOf } from "./listed-objects.ts";
+import { ownerOf, restoreMember, restoreMoment } from "./listed-objects.ts";
 import { keyEncoder, pageSize } from "./listing-input.ts";
 import type { Operation } from "./operation.ts";
 
 type Input = ListObjectVersionsCommandInput;
 
 export const listObjectVersions: Operation<Input, ListObjectVersionsCommandOutput> =
-  (rooms) => (input) => {
+  (rooms) => (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
     const maxEntries = pageSize(input.MaxKeys, "max-keys");
     const encode = keyEncoder(input.EncodingType);
@@ -35,11 +35,12 @@ export const listObjectVersions: Operation<Input, ListObjectVersionsCommandOutpu
       maxEntries,
     });
     const owner = ownerOf(bucket);
+    const restoreAtMs = restoreMoment(input, call);
     const versions: ObjectVersion[] = [];
     const markers: DeleteMarkerEntry[] = [];
     for (const entry of page.entries) {
       if (entry.isDeleteMarker) markers.push(listedMarker(entry, encode, owner));
-      else versions.push(listedVersion(entry, encode, owner));
+      else versions.push(listedVersion(entry, encode, owner, restoreAtMs));
     }
     return {
       Name: bucket.name,
@@ -87,6 +88,7 @@ function listedVersion(
   version: ListedVersion,
   encode: (key: string) => string,
   owner: Owner,
+  restoreAtMs: number | undefined,
 ): ObjectVersion {
   const { checksum } = version;
   const { algorithm, type } = checksum === null ? {} : checksumFromText(checksum);
@@ -100,6 +102,9 @@ function listedVersion(
     IsLatest: version.isLatest,
     LastModified: new Date(version.modifiedMs),
     Owner: owner,
+    ...(restoreAtMs === undefined
+      ? {}
+      : restoreMember(version.storageClass, version.attributes, restoreAtMs)),
   };
 }
 

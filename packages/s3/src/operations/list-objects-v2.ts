@@ -3,12 +3,12 @@ import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput } from "@aws
 import * as errors from "../errors.ts";
 import { listKeys } from "../object/key-listing.ts";
 import { requireBucket } from "../rooms.ts";
-import { listedObjects, ownerOf } from "./listed-objects.ts";
+import { listedObjects, ownerOf, restoreMoment } from "./listed-objects.ts";
 import { continuationToken, keyEncoder, pageSize, readContinuationToken } from "./listing-input.ts";
 import type { Operation } from "./operation.ts";
 
 export const listObjectsV2: Operation<ListObjectsV2CommandInput, ListObjectsV2CommandOutput> =
-  (rooms) => (input) => {
+  (rooms) => (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
     const maxEntries = pageSize(input.MaxKeys, "max-keys");
     const encode = keyEncoder(input.EncodingType);
@@ -27,7 +27,9 @@ export const listObjectsV2: Operation<ListObjectsV2CommandInput, ListObjectsV2Co
       KeyCount: entries.length + commonPrefixes.length,
       IsTruncated: truncated,
     };
-    if (entries.length > 0) output.Contents = listedObjects(entries, encode, owner);
+    if (entries.length > 0) {
+      output.Contents = listedObjects(entries, encode, owner, restoreMoment(input, call));
+    }
     if (commonPrefixes.length > 0) {
       output.CommonPrefixes = commonPrefixes.map((one) => ({ Prefix: encode(one) }));
     }

@@ -2,12 +2,12 @@
 import type { ListObjectsCommandInput, ListObjectsCommandOutput } from "@aws-sdk/client-s3";
 import { listKeys } from "../object/key-listing.ts";
 import { requireBucket } from "../rooms.ts";
-import { listedObjects, ownerOf } from "./listed-objects.ts";
+import { listedObjects, ownerOf, restoreMoment } from "./listed-objects.ts";
 import { keyEncoder, pageSize } from "./listing-input.ts";
 import type { Operation } from "./operation.ts";
 
 export const listObjects: Operation<ListObjectsCommandInput, ListObjectsCommandOutput> =
-  (rooms) => (input) => {
+  (rooms) => (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
     const maxEntries = pageSize(input.MaxKeys, "max-keys");
     const encode = keyEncoder(input.EncodingType);
@@ -23,7 +23,9 @@ export const listObjects: Operation<ListObjectsCommandInput, ListObjectsCommandO
       MaxKeys: maxEntries,
       IsTruncated: truncated,
     };
-    if (entries.length > 0) output.Contents = listedObjects(entries, encode, ownerOf(bucket));
+    if (entries.length > 0) {
+      output.Contents = listedObjects(entries, encode, ownerOf(bucket), restoreMoment(input, call));
+    }
     if (commonPrefixes.length > 0) {
       output.CommonPrefixes = commonPrefixes.map((one) => ({ Prefix: encode(one) }));
     }

@@ -1,8 +1,13 @@
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
-import type { ListPartsCommandInput, ListPartsCommandOutput } from "@aws-sdk/client-s3";
+import type {
+  ListPartsCommandInput,
+  ListPartsCommandOutput,
+  StorageClass,
+} from "@aws-sdk/client-s3";
 import * as errors from "../errors.ts";
 import { checksumMember } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
+import { abortMembers } from "./lifecycle-members.ts";
 import { ownerOf } from "./listed-objects.ts";
 import { initiatorOf } from "./listed-uploads.ts";
 import { pageSize } from "./listing-input.ts";
@@ -32,7 +37,8 @@ export const listParts: Operation<ListPartsCommandInput, ListPartsCommandOutput>
       IsTruncated: maxParts > 0 && read.length > maxParts,
       Initiator: initiatorOf(upload),
       Owner: ownerOf(bucket),
-      StorageClass: "STANDARD",
+      StorageClass: (upload.storageClass ?? "STANDARD") as StorageClass,
+      ...abortMembers(bucket, upload),
       ...(shown
         ? {
             ChecksumAlgorithm: algorithm,

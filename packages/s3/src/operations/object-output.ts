@@ -7,6 +7,7 @@ import type {
 import type { Call, ServiceError } from "@cloudglass/wire";
 import { encryptionNotForReads } from "../errors/encryption.ts";
 import * as errors from "../errors.ts";
+import { restoreHeader } from "../object/archive.ts";
 import type { Checksum } from "../object/checksum/algorithm.ts";
 import { checkRead, type ReadConditions } from "../object/conditions.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
@@ -15,6 +16,7 @@ import { parseRange } from "../object/range.ts";
 import { bucketArn } from "../resource-arn.ts";
 import type { Rooms } from "../rooms.ts";
 import { attributeMembers } from "./attribute-members.ts";
+import { expirationMember } from "./lifecycle-members.ts";
 import { storedEncryptionMembers } from "./new-encryption.ts";
 import { checkVersionId, refuseUnsupported, shownMetadata } from "./object-input.ts";
 import { checksumMembers } from "./request-checksum.ts";
@@ -183,7 +185,15 @@ export function describeObject(
   if (language !== undefined) output.ContentLanguage = language;
   const expiresMs = input.ResponseExpires?.getTime() ?? headers.expiresMs;
   if (expiresMs !== undefined) output.Expires = new Date(expiresMs);
-  if (object.storageClass !== undefined) output.StorageClass = object.storageClass as StorageClass;
+  if (object.storageClass !== undefined) {
+    output.StorageClass = object.storageClass as StorageClass;
+    const restore = restoreHeader(object.attributes.restore, call.receivedAt);
+    if (restore !== undefined) output.Restore = restore;
+  }
+  // A version that is named is not told when it expires, even if it is the current one.
+  if (bucket.settings.lifecycle !== undefined && input.VersionId === undefined) {
+    Object.assign(output, expirationMember(bucket, object));
+  }
   if (bucket.settings.versioning !== undefined) output.VersionId = object.versionId;
   if (object.attributes !== NO_ATTRIBUTES) {
     Object.assign(output, attributeMembers(bucket, object, call));

@@ -11,8 +11,10 @@ type NamesOf<Declared> = {
   readonly [Name in keyof Declared & ("Bucket" | "Key" | "UploadId")]-?: string;
 };
 
-type Output<Declared> = Omit<Declared, "$metadata" | "Body"> &
-  (Declared extends { Body?: unknown }
+/** `$metadata.httpStatusCode` is the status where an operation succeeds in more than one way. */
+type Output<Declared> = Omit<Declared, "$metadata" | "Body"> & {
+  readonly $metadata?: { readonly httpStatusCode: number };
+} & (Declared extends { Body?: unknown }
     ? { readonly Body?: Uint8Array | ResponseStream | undefined }
     : unknown);
 

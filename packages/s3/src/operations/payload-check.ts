@@ -7,7 +7,7 @@ import { declaredChecksum, declaredMd5 } from "./request-checksum.ts";
 
 /** Operations whose body is a document; of the others a checksum in the head may be the object's. */
 const DOCUMENTS =
-  /^(?:DeleteObjects|PutBucket.*|PutObject(?:Acl|LegalHold|LockConfiguration|Retention|Tagging)|PutPublicAccessBlock)$/;
+  /^(?:DeleteObjects|PutBucket.*|PutObject(?:Acl|LegalHold|LockConfiguration|Retention|Tagging)|PutPublicAccessBlock|RestoreObject)$/;
 /** Those that AWS refuses without any digest. */
 const REQUIRING = new Set([
   "DeleteObjects",

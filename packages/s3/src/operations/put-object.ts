@@ -3,6 +3,7 @@ import type { PutObjectCommandInput, PutObjectCommandOutput } from "@aws-sdk/cli
 import { DEFAULT_ALGORITHM } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
 import { beginWrite, commitBody, putVersionMember } from "./commit-object.ts";
+import { expirationMember } from "./lifecycle-members.ts";
 import { requireIntegrity } from "./lock-input.ts";
 import { newAttributes } from "./new-attributes.ts";
 import { encryptionMembers, etagOf, newEncryption, sealAnew } from "./new-encryption.ts";
@@ -55,6 +56,7 @@ export const putObject: Operation<PutObjectCommandInput, PutObjectCommandOutput>
       ETag: `"${object.etag}"`,
       ...encryptionMembers(plan),
       ...checksumMembers(checksum),
+      ...expirationMember(bucket, object),
       ...putVersionMember(bucket, object),
     };
   };

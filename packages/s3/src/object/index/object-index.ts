@@ -7,9 +7,11 @@ import { LogLineTable } from "./log-line-table.ts";
 import { ObjectListing } from "./object-listing.ts";
 import { ObjectTable } from "./object-table.ts";
 import { PendingEventTable } from "./pending-event-table.ts";
+import { RestoreTable } from "./restore-table.ts";
 import { SegmentTable } from "./segment-table.ts";
 import { UploadTable } from "./upload-table.ts";
 import { VersionListing } from "./version-listing.ts";
+import { VersionWalk } from "./version-walk.ts";
 
 export class ObjectIndex {
   readonly #catalogue: Catalogue;
@@ -19,6 +21,8 @@ export class ObjectIndex {
   readonly segments: SegmentTable;
   readonly listing: ObjectListing;
   readonly versions: VersionListing;
+  readonly walk: VersionWalk;
+  readonly restores: RestoreTable;
   readonly uploads: UploadTable;
   readonly pendingEvents: PendingEventTable;
   readonly logLines: LogLineTable;
@@ -31,6 +35,8 @@ export class ObjectIndex {
     this.objects = new ObjectTable(this.#catalogue, this.blobs, this.segments);
     this.listing = new ObjectListing(this.#catalogue);
     this.versions = new VersionListing(this.#catalogue);
+    this.walk = new VersionWalk(this.#catalogue);
+    this.restores = new RestoreTable(this.#catalogue);
     this.uploads = new UploadTable(this.#catalogue, this.blobs);
     this.pendingEvents = new PendingEventTable(this.#catalogue);
     this.logLines = new LogLineTable(this.#catalogue);

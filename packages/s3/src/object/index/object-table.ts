@@ -39,6 +39,8 @@ export class ObjectTable {
   readonly #setNoncurrent: Statement;
   readonly #setAttributes: Statement;
   readonly #setOldAttributes: Statement;
+  readonly #setStorageClass: Statement;
+  readonly #setOldStorageClass: Statement;
   readonly #setEncryption: Statement;
   readonly #setOldEncryption: Statement;
   readonly #any: Statement;
@@ -83,6 +85,10 @@ export class ObjectTable {
     this.#setOldAttributes = catalogue.prepare(
       `UPDATE object_version SET attributes = ? ${ofKey} AND sequence = ?`,
     );
+    const setStorageClass = (table: string) =>
+      catalogue.prepare(`UPDATE ${table} SET storage_class = ? ${ofKey} AND sequence = ?`);
+    this.#setStorageClass = setStorageClass("object");
+    this.#setOldStorageClass = setStorageClass("object_version");
     const setEncryption = (table: string) =>
       catalogue.prepare(
         `UPDATE ${table} SET encryption = ? ${ofKey} AND sequence = ? AND encryption = ?`,
@@ -193,6 +199,11 @@ export class ObjectTable {
   setAttributes(bucketId: number, object: ObjectRecord, attributes: ObjectAttributes): void {
     const values = [jsonText(attributes), bucketId, object.objectKey, object.sequence];
     if (this.#setAttributes.run(...values).changes === 0) this.#setOldAttributes.run(...values);
+  }
+
+  setStorageClass(bucketId: number, object: ObjectRecord, storageClass: string): void {
+    const values = [storageClass, bucketId, object.objectKey, object.sequence];
+    if (this.#setStorageClass.run(...values).changes === 0) this.#setOldStorageClass.run(...values);
   }
 
   /** False when the version is not as `object` says any more: no two have the same seal. */

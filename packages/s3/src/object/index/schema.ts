@@ -60,6 +60,17 @@ CREATE TABLE log_line (
 CREATE INDEX log_line_by_bucket ON log_line (bucket, line_id);
 `;
 
+const RESTORED = `
+CREATE TABLE restored (
+  bucket_id INTEGER NOT NULL,
+  object_key TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  due_ms INTEGER NOT NULL,
+  PRIMARY KEY (bucket_id, object_key, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX restored_by_due ON restored (due_ms);
+`;
+
 export const SCHEMA = `
 CREATE TABLE bucket (
   bucket_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -76,7 +87,7 @@ CREATE TABLE object (
   ${VERSION_COLUMNS},
   PRIMARY KEY (bucket_id, object_key)
 ) STRICT, WITHOUT ROWID;
-${OBJECT_VERSION}
+${OBJECT_VERSION}${RESTORED}
 
 CREATE TABLE segment (
   content_id INTEGER NOT NULL,
@@ -148,5 +159,5 @@ ALTER TABLE upload ADD COLUMN storage_class TEXT;
 ALTER TABLE upload ADD COLUMN encryption TEXT;
 ALTER TABLE upload ADD COLUMN attributes TEXT;
 ALTER TABLE upload_part ADD COLUMN seal BLOB;
-${OBJECT_VERSION}${PENDING}`,
+${OBJECT_VERSION}${RESTORED}${PENDING}`,
 };
