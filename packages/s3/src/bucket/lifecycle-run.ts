@@ -9,6 +9,7 @@ import type { WalkedVersion, WalkPosition } from "../object/index/version-walk.t
 import { keyAfterPrefix } from "../object/key-order.ts";
 import type { ObjectAttributes } from "../object/object-attributes.ts";
 import { ownOrigin } from "../object/object-change.ts";
+import { protectionOf } from "../object/object-lock.ts";
 import { type Change, changeStorageClass, deleteKey, removeVersion } from "../object/write.ts";
 import type { Rooms } from "../rooms.ts";
 import type { BlobDescriptor } from "../storage/blob-store.ts";
@@ -123,12 +124,9 @@ function actionFor(
   const action = noncurrentAction(lifecycle, { ...object, noncurrentMs, newerCount }, nowMs);
   if (action === undefined) return undefined;
   if (action.kind === "transition") return version.isDeleteMarker ? undefined : action;
-  return isProtected(attributes, nowMs) ? undefined : action;
+  // No rule removes a locked version for ever; a delete marker may hide it.
+  return protectionOf(attributes, nowMs) === "none" ? action : undefined;
 }
-
-/** Object Lock: no rule removes such a version for ever. A delete marker may hide it. */
-const isProtected = ({ legalHold, retention }: ObjectAttributes, nowMs: number): boolean =>
-  legalHold === true || (retention !== undefined && retention.untilMs > nowMs);
 
 async function actOn(run: LifecycleRun, candidates: readonly Candidate[]): Promise<void> {
   const { rooms } = run;
