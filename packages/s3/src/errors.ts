@@ -135,7 +135,7 @@ export const conditionalConflict = (condition: string, objectKey: string) =>
 export const notModified = (headers: Readonly<Record<string, string>>) =>
   new ServiceError("NotModified", 304, "Not Modified", { headers });
 /** A header whose feature AWS does not have either. */
-const refusedHeader = (header: string, additional: string) =>
+export const refusedHeader = (header: string, additional?: string) =>
   error(
     "NotImplemented",
     501,

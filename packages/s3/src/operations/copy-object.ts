@@ -15,6 +15,7 @@ import type { Bucket } from "../object/index/bucket-table.ts";
 import type { ObjectContent, ObjectRecord } from "../object/index/object-record.ts";
 import type { ObjectAttributes } from "../object/object-attributes.ts";
 import type { StoredHeaders } from "../object/stored-headers.ts";
+import { NULL_VERSION } from "../object/version-id.ts";
 import { putVersion } from "../object/write.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import {
@@ -60,7 +61,7 @@ export const copyObject: Operation<CopyObjectCommandInput, CopyObjectCommandOutp
     const plan = await newEncryption(rooms, bucket, input.Key, input, call);
     const origin = sourceObject(rooms, input, call);
     const { bucket: sourceBucket, object: source } = origin;
-    const same = sourceBucket === bucket && source.objectKey === input.Key;
+    const same = sourceBucket === bucket && isCurrent(rooms, bucket, input.Key, source);
     const isChanged =
       replaces || (input.StorageClass ?? input.WebsiteRedirectLocation ?? algorithm) !== undefined;
     if (same && !isChanged && !changesEncryption(bucket, source, input)) {
@@ -85,11 +86,26 @@ export const copyObject: Operation<CopyObjectCommandInput, CopyObjectCommandOutp
       ...encryptionMembers(plan),
       ...expirationMember(bucket, object),
       ...versionMember(bucket, object),
-      ...(sourceBucket.settings.versioning === undefined
-        ? {}
-        : { CopySourceVersionId: source.versionId }),
+      ...sourceVersionMember(sourceBucket, source),
     };
   };
+
+/** To copy an old version over the current one restores it. */
+function isCurrent(
+  { index }: Rooms,
+  { bucketId }: Bucket,
+  objectKey: string,
+  source: ObjectRecord,
+): boolean {
+  if (source.objectKey !== objectKey) return false;
+  return index.objects.get(bucketId, objectKey)?.sequence === source.sequence;
+}
+
+/** The null version is not named. */
+const sourceVersionMember = ({ settings }: Bucket, { versionId }: ObjectRecord) =>
+  settings.versioning === undefined || versionId === NULL_VERSION
+    ? {}
+    : { CopySourceVersionId: versionId };
 
 /** All of the source's but where its website sends people, which no copy takes along. */
 function keptHeaders(source: StoredHeaders, given: StoredHeaders): StoredHeaders {

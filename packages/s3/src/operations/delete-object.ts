@@ -1,5 +1,6 @@
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
 import type { DeleteObjectCommandInput, DeleteObjectCommandOutput } from "@aws-sdk/client-s3";
+import { refusedHeader } from "../errors.ts";
 import { checkWrite } from "../object/conditions.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import type { ObjectRecord } from "../object/index/object-record.ts";
@@ -17,6 +18,7 @@ export const deleteObject: Operation<DeleteObjectCommandInput, DeleteObjectComma
   (rooms) => async (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
     refuseUnsupported(input);
+    refuseDirectoryConditions(input);
     const bypass = bypassOf(bucket, input);
     checkVersionId(input.VersionId);
     const ifMatch = input.IfMatch;
@@ -31,6 +33,16 @@ export const deleteObject: Operation<DeleteObjectCommandInput, DeleteObjectComma
       ...(deleteMarker ? { DeleteMarker: true } : {}),
     };
   };
+
+/** Conditions of directory buckets. */
+function refuseDirectoryConditions(
+  input: Pick<DeleteObjectCommandInput, "IfMatchLastModifiedTime" | "IfMatchSize">,
+): void {
+  if (input.IfMatchLastModifiedTime !== undefined) {
+    throw refusedHeader("x-amz-if-match-last-modified-time");
+  }
+  if (input.IfMatchSize !== undefined) throw refusedHeader("x-amz-if-match-size");
+}
 
 export interface Removal {
   readonly objectKey: string;

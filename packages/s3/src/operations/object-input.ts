@@ -96,8 +96,6 @@ const refused: readonly (readonly [member: string, header: string])[] = [
   ["ObjectLockEventHoldDurationDays", "x-amz-object-lock-event-hold-duration-days"],
   ["ObjectLockEventHoldDurationYears", "x-amz-object-lock-event-hold-duration-years"],
   ["WriteOffsetBytes", "x-amz-write-offset-bytes"],
-  ["IfMatchLastModifiedTime", "x-amz-if-match-last-modified-time"],
-  ["IfMatchSize", "x-amz-if-match-size"],
 ];
 
 const grants = ["GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"];
