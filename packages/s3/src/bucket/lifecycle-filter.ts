@@ -5,7 +5,7 @@ import { malformedXml } from "../errors.ts";
 import type { ObjectTag } from "../object/object-attributes.ts";
 import type { LifecycleFilter } from "./lifecycle-rule.ts";
 
-/** 50 TB. */
+/** 1,000 TiB. */
 const SIZE_BYTES_MAX = 1_099_511_627_776_000;
 const PREFIX_BYTES_MAX = 1024;
 
