@@ -47,6 +47,7 @@ export interface RequestInput extends LockMembers {
   readonly Tagging?: string | { readonly TagSet?: readonly Tag[] };
   readonly BypassGovernanceRetention?: boolean;
   readonly ObjectLockEnabledForBucket?: boolean;
+  readonly ReplicationConfiguration?: { readonly Role?: string };
   readonly CreateBucketConfiguration?: {
     readonly LocationConstraint?: string;
     readonly Tags?: readonly Tag[];
@@ -123,6 +124,12 @@ export function accessOf(rooms: Rooms): AccessTable {
     GetBucketVersioning: bucketRule("s3:GetBucketVersioning"),
     PutBucketVersioning: bucketRule("s3:PutBucketVersioning"),
     ListObjectVersions: bucketRule("s3:ListBucketVersions", listKeys),
+    PutBucketReplication: (input, call) => [
+      ...bucketRule("s3:PutReplicationConfiguration")(input, call),
+      ...passedRole(input.ReplicationConfiguration?.Role),
+    ],
+    GetBucketReplication: bucketRule("s3:GetReplicationConfiguration"),
+    DeleteBucketReplication: bucketRule("s3:PutReplicationConfiguration"),
     PutBucketLogging: bucketRule("s3:PutBucketLogging"),
     GetBucketLogging: bucketRule("s3:GetBucketLogging"),
     PutBucketNotificationConfiguration: bucketRule("s3:PutBucketNotification"),
@@ -226,6 +233,14 @@ function request(
   return bucket.policy === undefined
     ? { action, resource, resourceAccountId, context }
     : { action, resource, resourceAccountId, resourcePolicy: bucket.policy, context };
+}
+
+/** Whoever gives S3 a role must be allowed to. */
+function passedRole(roleArn: string | undefined): readonly AuthorizationRequest[] {
+  const resourceAccountId = /^arn:[a-z-]+:iam::(\d{12}):role\//.exec(roleArn ?? "")?.[1];
+  if (roleArn === undefined || resourceAccountId === undefined) return [];
+  const context = { "iam:PassedToService": "s3.amazonaws.com" };
+  return [{ action: "iam:PassRole", resource: roleArn, resourceAccountId, context }];
 }
 
 function createBucketRule(input: RequestInput, call: AccessCall): readonly AuthorizationRequest[] {

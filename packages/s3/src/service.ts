@@ -21,6 +21,7 @@ import { RestoreSchedule } from "./object/restore-schedule.ts";
 import { operationsOf } from "./operations/index.ts";
 import { withPayloadChecks } from "./operations/payload-check.ts";
 import type { Ports } from "./ports.ts";
+import { Replicator } from "./replication/replicator.ts";
 import type { Rooms } from "./rooms.ts";
 import { openBlobStore } from "./storage/index.ts";
 import { withCrossOriginHeaders } from "./unmodeled/cross-origin.ts";
@@ -47,7 +48,8 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   const restores = new RestoreSchedule(grounds);
   const rooms: Rooms = { ...grounds, lifecycle, restores };
   const accessLog = new AccessLog(rooms);
-  witnesses.push(accessLog.witness);
+  const replicator = new Replicator(rooms);
+  witnesses.push(accessLog.witness, replicator.witness);
   const operations = withDiskErrors(withPayloadChecks(operationsOf(rooms)), log);
   const access = accessOf(rooms);
   return {
@@ -60,6 +62,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
       await Promise.all([lifecycle.stop(), restores.stop()]);
       await events.close();
       await accessLog.close();
+      await replicator.close();
       await store.close();
       index.close();
     },

@@ -9,6 +9,7 @@ import type { LifecycleConfiguration } from "./lifecycle-rule.ts";
 import type { ObjectLock } from "./lock-rules.ts";
 import type { LoggingSettings } from "./logging-rules.ts";
 import type { NotificationSettings } from "./notification-rules.ts";
+import type { ReplicationSettings } from "./replication-rules.ts";
 import type { WebsiteConfiguration } from "./website-rules.ts";
 
 export interface BucketSettings {
@@ -26,6 +27,7 @@ export interface BucketSettings {
   readonly lifecycle?: LifecycleConfiguration | undefined;
   readonly website?: WebsiteConfiguration | undefined;
   readonly logging?: LoggingSettings | undefined;
+  readonly replication?: ReplicationSettings | undefined;
   readonly notification?: NotificationSettings | undefined;
 }
 

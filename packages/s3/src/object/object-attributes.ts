@@ -8,6 +8,16 @@ export interface ObjectAttributes {
   readonly restore?: RestoredCopy | undefined;
   /** 12 digits; the bucket's owner when absent. */
   readonly ownerAccountId?: string | undefined;
+  /** Absent when no rule of replication has spoken of it. */
+  readonly replication?: ReplicationState | undefined;
+}
+
+export interface ReplicationState {
+  readonly status: "COMPLETED" | "FAILED" | "PENDING" | "REPLICA";
+  /** While one is pending: another destination was not reached. */
+  readonly hasFailed?: boolean | undefined;
+  /** While a replica's own changes are pending. */
+  readonly isReplica?: boolean | undefined;
 }
 
 export interface RestoredCopy {

@@ -119,6 +119,17 @@ export function removeVersion(change: Change, version: ObjectRecord): void {
   tell(change, "removed", version);
 }
 
+/** A version that was made in another bucket, under its own id and with its own time. REQUIRES: none has this id. */
+export function putReplica(change: Change, replica: ObjectRecord): void {
+  const { rooms, bucket } = change;
+  const { objects } = rooms.index;
+  const sequence = makeRoom(change, replica.objectKey, rooms.env.clock.now());
+  const version = { ...replica, sequence };
+  if (version.isDeleteMarker) objects.addDeleteMarker(bucket.bucketId, version);
+  else objects.replace(bucket.bucketId, version, change.dead);
+  tell(change, version.isDeleteMarker ? "marked" : "put", version);
+}
+
 /** Puts other attributes: tags, ACL, retention, a restored copy. */
 export function changeAttributes(
   change: Change,

@@ -11,6 +11,7 @@ import { deleteBucketCors } from "./delete-bucket-cors.ts";
 import { deleteBucketEncryption } from "./delete-bucket-encryption.ts";
 import { deleteBucketLifecycle } from "./delete-bucket-lifecycle.ts";
 import { deleteBucketPolicy } from "./delete-bucket-policy.ts";
+import { deleteBucketReplication } from "./delete-bucket-replication.ts";
 import { deleteBucketTagging } from "./delete-bucket-tagging.ts";
 import { deleteBucketWebsite } from "./delete-bucket-website.ts";
 import { deleteObject } from "./delete-object.ts";
@@ -24,6 +25,7 @@ import { getBucketLocation } from "./get-bucket-location.ts";
 import { getBucketLogging } from "./get-bucket-logging.ts";
 import { getBucketNotificationConfiguration } from "./get-bucket-notification-configuration.ts";
 import { getBucketPolicy } from "./get-bucket-policy.ts";
+import { getBucketReplication } from "./get-bucket-replication.ts";
 import { getBucketTagging } from "./get-bucket-tagging.ts";
 import { getBucketVersioning } from "./get-bucket-versioning.ts";
 import { getBucketWebsite } from "./get-bucket-website.ts";
@@ -48,6 +50,7 @@ import { putBucketLifecycleConfiguration } from "./put-bucket-lifecycle-configur
 import { putBucketLogging } from "./put-bucket-logging.ts";
 import { putBucketNotificationConfiguration } from "./put-bucket-notification-configuration.ts";
 import { putBucketPolicy } from "./put-bucket-policy.ts";
+import { putBucketReplication } from "./put-bucket-replication.ts";
 import { putBucketTagging } from "./put-bucket-tagging.ts";
 import { putBucketVersioning } from "./put-bucket-versioning.ts";
 import { putBucketWebsite } from "./put-bucket-website.ts";
@@ -110,8 +113,11 @@ export function operationsOf(rooms: Rooms) {
     UpdateObjectEncryption: updateObjectEncryption(rooms),
     UploadPart: uploadPart(rooms),
     UploadPartCopy: uploadPartCopy(rooms),
+    PutBucketReplication: putBucketReplication(rooms),
     PutBucketTagging: putBucketTagging(rooms),
+    GetBucketReplication: getBucketReplication(rooms),
     GetBucketTagging: getBucketTagging(rooms),
+    DeleteBucketReplication: deleteBucketReplication(rooms),
     DeleteBucketTagging: deleteBucketTagging(rooms),
     PutObjectTagging: putObjectTagging(rooms),
     GetObjectTagging: getObjectTagging(rooms),

@@ -29,11 +29,16 @@ export async function requireKey(
   return key;
 }
 
+/** A request's caller, or a role that S3 was given. */
+export interface KeyUser extends Pick<Call, "authorize"> {
+  readonly caller: Pick<Call["caller"], "accountId">;
+}
+
 /** Throws AccessDenied. */
 export function permitKeyUse(
-  call: Call,
+  call: KeyUser,
   { arn, policy }: KmsKey,
-  action: "kms:Decrypt" | "kms:GenerateDataKey",
+  action: "kms:Decrypt" | "kms:Encrypt" | "kms:GenerateDataKey",
   { place, context, hasBucketKey }: KeyUse,
 ): void {
   const told: EncryptionContext = {

@@ -197,6 +197,8 @@ export function describeObject(
   if (bucket.settings.versioning !== undefined) output.VersionId = object.versionId;
   if (object.attributes !== NO_ATTRIBUTES) {
     Object.assign(output, attributeMembers(bucket, object, call));
+    const { replication } = object.attributes;
+    if (replication !== undefined) output.ReplicationStatus = replication.status;
   }
   if (headers.websiteRedirectLocation !== undefined) {
     output.WebsiteRedirectLocation = headers.websiteRedirectLocation;

@@ -5,6 +5,7 @@ import type {
 } from "@aws-sdk/client-s3";
 import { changeSettings } from "../bucket/change-settings.ts";
 import { versioningIsLocked } from "../errors/object-lock.ts";
+import { versioningIsReplicated } from "../errors/replication.ts";
 import * as errors from "../errors.ts";
 import { requireBucket } from "../rooms.ts";
 import type { Operation } from "./operation.ts";
@@ -22,6 +23,7 @@ export const putBucketVersioning: Operation<
   if (status !== "Enabled" && status !== "Suspended") throw errors.malformedXml();
   await changeSettings(rooms, bucket, (settings) => {
     if (settings.objectLock !== undefined && status !== "Enabled") throw versioningIsLocked();
+    if (settings.replication !== undefined && status !== "Enabled") throw versioningIsReplicated();
     return { ...settings, versioning: status };
   });
   return {};

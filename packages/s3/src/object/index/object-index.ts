@@ -7,6 +7,7 @@ import { LogLineTable } from "./log-line-table.ts";
 import { ObjectListing } from "./object-listing.ts";
 import { ObjectTable } from "./object-table.ts";
 import { PendingEventTable } from "./pending-event-table.ts";
+import { PendingReplicationTable } from "./pending-replication-table.ts";
 import { RestoreTable } from "./restore-table.ts";
 import { SegmentTable } from "./segment-table.ts";
 import { UploadTable } from "./upload-table.ts";
@@ -25,6 +26,7 @@ export class ObjectIndex {
   readonly restores: RestoreTable;
   readonly uploads: UploadTable;
   readonly pendingEvents: PendingEventTable;
+  readonly pendingReplications: PendingReplicationTable;
   readonly logLines: LogLineTable;
 
   constructor(env: Pick<Environment, "disk" | "durability" | "clock">) {
@@ -39,6 +41,7 @@ export class ObjectIndex {
     this.restores = new RestoreTable(this.#catalogue);
     this.uploads = new UploadTable(this.#catalogue, this.blobs);
     this.pendingEvents = new PendingEventTable(this.#catalogue);
+    this.pendingReplications = new PendingReplicationTable(this.#catalogue);
     this.logLines = new LogLineTable(this.#catalogue);
   }
 

@@ -51,6 +51,20 @@ CREATE TABLE pending_event (
 ) STRICT;
 CREATE INDEX pending_event_by_due ON pending_event (due_ms, event_id);
 
+CREATE TABLE pending_replication (
+  task_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  bucket TEXT NOT NULL,
+  object_key TEXT NOT NULL,
+  version_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  rule_id TEXT NOT NULL,
+  made_ms INTEGER NOT NULL,
+  due_ms INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX pending_replication_by_due ON pending_replication (due_ms, task_id);
+CREATE INDEX pending_replication_by_version ON pending_replication (bucket, object_key, version_id);
+
 CREATE TABLE log_line (
   bucket TEXT NOT NULL,
   line_id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,75 @@
+/** The replica of a version in another bucket; only inside a transaction. */
+import type { ReplicationRule } from "../bucket/replication-rules.ts";
+import type { ObjectEncryption } from "../object/encryption/object-encryption.ts";
+import type { Bucket } from "../object/index/bucket-table.ts";
+import type { ObjectContent, ObjectRecord } from "../object/index/object-record.ts";
+import type { ReplicationTask } from "../object/index/pending-replication-table.ts";
+import type { ObjectAttributes } from "../object/object-attributes.ts";
+import { ownOrigin } from "../object/object-change.ts";
+import { type Change, changeAttributes, putReplica } from "../object/write.ts";
+import type { Rooms } from "../rooms.ts";
+import type { FailureReason } from "./replication-permission.ts";
+
+export interface Replication {
+  readonly destination: Bucket;
+  /** As it was when the permissions were looked at. */
+  readonly version: ObjectRecord;
+  readonly rule: ReplicationRule;
+  readonly encryption: ObjectEncryption | undefined;
+}
+
+export function makeReplica(
+  rooms: Rooms,
+  { bucket: sourceName, objectKey, versionId, kind }: ReplicationTask,
+  { destination, rule, encryption }: Replication,
+): FailureReason | undefined {
+  const { index, env } = rooms;
+  const { objects, buckets } = index;
+  const bucket = buckets.current(destination);
+  if (bucket === undefined) return "DstBucketNotFound";
+  const source = buckets.find(sourceName);
+  const version = source && objects.version(source.bucketId, objectKey, versionId);
+  // It went in the meantime.
+  if (version === undefined) return undefined;
+  const origin = ownOrigin(env.random);
+  const change: Change = { rooms, bucket, cause: "Replica", origin, dead: [] };
+  const attributes = replicaAttributes(version.attributes, rule);
+  const replica = objects.version(bucket.bucketId, objectKey, versionId);
+  if (replica !== undefined) {
+    if (!replica.isDeleteMarker) changeAttributes(change, replica, attributes);
+    return undefined;
+  }
+  if (kind === "attributes") return "DstVersionNotFound";
+  const content = shared(rooms, version.content);
+  if (content === undefined) return undefined;
+  const storageClass = rule.Destination?.StorageClass ?? version.storageClass;
+  putReplica(change, {
+    ...version,
+    content,
+    encryption,
+    attributes: version.isDeleteMarker ? {} : attributes,
+    storageClass: storageClass === "STANDARD" ? undefined : storageClass,
+  });
+  return undefined;
+}
+
+/** Tags, retention and ACL are the source's; the owner too, unless the rule gives replicas to the destination's. */
+function replicaAttributes(
+  attributes: ObjectAttributes,
+  { Destination }: ReplicationRule,
+): ObjectAttributes {
+  const replication = { status: "REPLICA" } as const;
+  if (Destination?.AccessControlTranslation === undefined) return { ...attributes, replication };
+  const { ownerAccountId: _given, ...kept } = attributes;
+  return { ...kept, replication };
+}
+
+/** One more holder of the source's blobs; undefined when they are gone. */
+function shared({ index }: Rooms, content: ObjectContent): ObjectContent | undefined {
+  if (content.kind === "empty") return content;
+  if (content.kind === "blob") return index.blobs.share(content.blob.blobId) ? content : undefined;
+  const contentId = index.uploads.newContentId();
+  return index.segments.copy(contentId, content.contentId)
+    ? { kind: "segments", contentId }
+    : undefined;
+}
