@@ -96,7 +96,7 @@ export class AccessLog {
       .catch((error: unknown) => log.warn({ error: String(error) }, "an access log line is lost"));
     const count = (this.#counts.get(bucketName) ?? 0) + 1;
     this.#counts.set(bucketName, count);
-    if (count >= LINE_COUNT_MAX) this.#deliverSoon([bucketName]);
+    if (count >= LINE_COUNT_MAX) void this.#deliverSoon([bucketName]);
     else this.#schedule(DELIVERY_MS);
   }
 
@@ -104,11 +104,11 @@ export class AccessLog {
     if (this.#closed) return;
     this.#timer ??= this.#rooms.env.clock.schedule(Math.max(0, delayMs), () => {
       this.#timer = undefined;
-      this.#deliverSoon(this.#rooms.index.logLines.buckets());
+      return this.#deliverSoon(this.#rooms.index.logLines.buckets());
     });
   }
 
-  #deliverSoon(bucketNames: readonly string[]): void {
+  #deliverSoon(bucketNames: readonly string[]): Promise<void> {
     for (const name of bucketNames) this.#counts.delete(name);
     this.#delivering = this.#delivering.then(async () => {
       for (const name of bucketNames) {
@@ -119,6 +119,7 @@ export class AccessLog {
         });
       }
     });
+    return this.#delivering;
   }
 
   async #deliver(bucketName: string): Promise<void> {

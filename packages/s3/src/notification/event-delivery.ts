@@ -109,10 +109,15 @@ export class EventDelivery {
     this.#scheduled = true;
     this.#parts.env.clock.tick(() => {
       this.#scheduled = false;
-      this.#draining ??= this.#drain().finally(() => {
-        this.#draining = undefined;
-      });
+      void this.#start();
     });
+  }
+
+  #start(): Promise<void> {
+    this.#draining ??= this.#drain().finally(() => {
+      this.#draining = undefined;
+    });
+    return this.#draining;
   }
 
   async #drain(): Promise<void> {
@@ -129,7 +134,7 @@ export class EventDelivery {
     }
     const nextMs = index.pendingEvents.nextDue();
     if (nextMs === undefined || this.#closed) return;
-    this.#timer = env.clock.schedule(Math.max(0, nextMs - env.clock.now()), () => this.#wake());
+    this.#timer = env.clock.schedule(Math.max(0, nextMs - env.clock.now()), () => this.#start());
   }
 
   async #deliver({ kind, arn, bucket, message }: PendingEvent): Promise<void> {

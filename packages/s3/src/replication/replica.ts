@@ -55,7 +55,7 @@ export function makeReplica(
 
 /** Tags, retention and ACL are the source's; the owner too, unless the rule gives replicas to the destination's. */
 function replicaAttributes(
-  attributes: ObjectAttributes,
+  { restore: _here, ...attributes }: ObjectAttributes,
   { Destination }: ReplicationRule,
 ): ObjectAttributes {
   const replication = { status: "REPLICA" } as const;

@@ -78,10 +78,15 @@ export class Replicator {
     this.#scheduled = true;
     this.#rooms.env.clock.tick(() => {
       this.#scheduled = false;
-      this.#draining ??= this.#drain().finally(() => {
-        this.#draining = undefined;
-      });
+      void this.#start();
     });
+  }
+
+  #start(): Promise<void> {
+    this.#draining ??= this.#drain().finally(() => {
+      this.#draining = undefined;
+    });
+    return this.#draining;
   }
 
   async #drain(): Promise<void> {
@@ -97,7 +102,7 @@ export class Replicator {
     }
     const nextMs = index.pendingReplications.nextDue();
     if (nextMs === undefined || this.#closed) return;
-    this.#timer = env.clock.schedule(Math.max(0, nextMs - env.clock.now()), () => this.#wake());
+    this.#timer = env.clock.schedule(Math.max(0, nextMs - env.clock.now()), () => this.#start());
   }
 
   /** What there is to do, found out outside the transaction. */
