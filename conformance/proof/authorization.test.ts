@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-iam";
 import {
   CreateBucketCommand,
+  DeletePublicAccessBlockCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   PutBucketPolicyCommand,
@@ -114,6 +115,7 @@ test("an anonymous caller reads only what a bucket policy allows", async () => {
   const before = await fetch(url);
   expect(before.status).toBe(403);
   expect(await before.text()).toContain("<Code>AccessDenied</Code>");
+  await emulator.s3().send(new DeletePublicAccessBlockCommand({ Bucket: "photos" }));
   await emulator.s3().send(
     new PutBucketPolicyCommand({
       Bucket: "photos",

@@ -1,6 +1,7 @@
 /** An emulator of its own with one bucket in it, and short words for what every test of S3 does. */
 import {
   CreateBucketCommand,
+  DeletePublicAccessBlockCommand,
   GetObjectCommand,
   type GetObjectCommandInput,
   type GetObjectCommandOutput,
@@ -58,7 +59,13 @@ export class OpenBucket {
   async allowOnly(Resource: string | readonly string[], Action: string): Promise<void> {
     const Statement = { Effect: "Allow", Principal: "*", Action, Resource };
     const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+    await this.unblock();
     await this.s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }));
+  }
+
+  /** Takes away the block of public access that every new bucket has. */
+  async unblock(): Promise<void> {
+    await this.s3.send(new DeletePublicAccessBlockCommand({ Bucket: BUCKET }));
   }
 
   /** Unsigned, byte for byte as given. */

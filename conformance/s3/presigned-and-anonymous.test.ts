@@ -20,6 +20,7 @@ let open: OpenBucket;
 beforeAll(async () => {
   open = await OpenBucket.start();
   await open.put("k", "bytes");
+  await open.unblock();
 });
 afterAll(() => open.stop());
 

@@ -1,5 +1,10 @@
 /** What services ask of one another, by the name of the port in the asking service's `ports.ts`. */
-import { type Identities, policySyntaxFault, serviceAuthority } from "@cloudglass/iam";
+import {
+  type Identities,
+  policySyntaxFault,
+  serviceAuthority,
+  unknownPrincipal,
+} from "@cloudglass/iam";
 import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
 
@@ -10,7 +15,10 @@ export function fillPorts(
 ): Readonly<Record<string, unknown>> {
   return {
     identities,
-    policyChecker: { faultOf: policySyntaxFault },
+    policyChecker: {
+      faultOf: policySyntaxFault,
+      unknownPrincipal: (policy: string) => unknownPrincipal(identities.catalogue, policy),
+    },
     placement: configuration.placement,
     eventSink,
     serviceAuthority: serviceAuthority(identities),

@@ -54,6 +54,16 @@ const DENY_ALL =
 export function openAuthority(parts: AuthorityParts): Authority {
   const { credentials, env, lastUse } = parts;
   const keysOf = new WeakMap<Principal, ContextMap>();
+  const named = new WeakMap<Principal, Principal>();
+
+  function withCanonicalId(principal: Principal, canonicalUserId: string): Principal {
+    let known = named.get(principal);
+    if (known?.canonicalUserId !== canonicalUserId) {
+      known = { ...principal, canonicalUserId };
+      named.set(principal, known);
+    }
+    return known;
+  }
 
   function contextOf(
     principal: Principal,
@@ -93,7 +103,10 @@ export function openAuthority(parts: AuthorityParts): Authority {
     anonymous: ANONYMOUS,
     resolve: (accessKeyId, sessionToken) =>
       credentials.resolve(accessKeyId, sessionToken, env.clock.now()),
-    authorize(principal, credential, request, gatewayContext) {
+    authorize(caller, credential, request, gatewayContext) {
+      const { canonicalUserId } = request;
+      const principal =
+        canonicalUserId === undefined ? caller : withCanonicalId(caller, canonicalUserId);
       const session = credential?.session as Session | undefined;
       const isTrust = TRUST_ACTIONS.has(request.action);
       const evaluation: EvaluationRequest = {
@@ -138,23 +151,29 @@ function applicablePolicies(
   request: AuthorizationRequest,
 ): ApplicablePolicies {
   const own = parts.policies.policiesOf(principal, session);
-  const resource = resourcePolicy(parts, request);
+  const resource = resourcePolicy(parts, request, request.resourcePolicy);
+  const accessControlList = resourcePolicy(parts, request, request.accessControlList);
   const scps = parts.organization?.(principal.accountId)?.serviceControl;
   const owner = resourceAccountId ?? principal.accountId;
   const rcps = parts.organization?.(owner)?.resourceControl;
   return {
     ...own,
-    ...(resource === undefined ? undefined : { resource }),
+    ...(resource === undefined ? undefined : { resource: onlyDenying(resource, request) }),
+    ...(accessControlList === undefined ? undefined : { accessControlList }),
     ...(scps === undefined ? undefined : { serviceControl: scps }),
     ...(rcps === undefined ? undefined : { resourceControl: rcps }),
   };
 }
 
+function onlyDenying(policy: AttachedPolicy, request: AuthorizationRequest): AttachedPolicy {
+  return request.resourcePolicyOnlyDenies ? { ...policy, onlyDenies: true } : policy;
+}
+
 function resourcePolicy(
   { parsed, log }: AuthorityParts,
-  request: AuthorizationRequest,
+  { resource: name, action }: AuthorizationRequest,
+  text: string | undefined,
 ): AttachedPolicy | undefined {
-  const { resourcePolicy: text, resource: name, action } = request;
   if (text === undefined) return undefined;
   const kind = TRUST_ACTIONS.has(action) ? "trust" : "resource";
   try {

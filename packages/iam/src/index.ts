@@ -10,3 +10,4 @@ export { type Identities, type IdentitiesOptions, openIdentities } from "./ident
 export * from "./policy/index.ts";
 export { policySyntaxFault } from "./policy-fault.ts";
 export { type ServiceAuthority, serviceAuthority } from "./service-authority.ts";
+export { unknownPrincipal } from "./unknown-principal.ts";

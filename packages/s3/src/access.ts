@@ -3,29 +3,46 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 import type { Tag } from "@aws-sdk/client-s3";
-import type { AccessTable, AuthorizationRequest, Call, ContextValue } from "@cloudglass/wire";
+import type { AccessTable, AuthorizationRequest } from "@cloudglass/wire";
+import {
+  aclKeys,
+  completionKeys,
+  listKeys,
+  lockKeys,
+  matchKeys,
+  ownershipKeys,
+  partKeys,
+  tagKeys,
+  writeKeys,
+} from "./access/condition-keys.ts";
+import {
+  type AccessCall,
+  bucketPermission,
+  type Context,
+  foundPermission,
+  newObjectPermission,
+  objectPermission,
+} from "./access/permission.ts";
 import { accessDenied, invalidExpectedOwner } from "./errors.ts";
-import { lockKeys as addLockKeys, type LockMembers } from "./lock-keys.ts";
+import type { LockMembers } from "./lock-keys.ts";
 import type { Bucket } from "./object/index/bucket-table.ts";
+import type { ObjectRecord } from "./object/index/object-record.ts";
 import { copySource } from "./operations/copy-source-object.ts";
 import type { OperationName } from "./operations/index.ts";
-import { bucketArn, objectArn } from "./resource-arn.ts";
+import { bucketArn } from "./resource-arn.ts";
 import { type Rooms, requireBucket } from "./rooms.ts";
 import { signatureContext } from "./signature-context.ts";
-import { bucketTagKeys, existingTagKeys, newBucketTagKeys, requestTagKeys } from "./tag-keys.ts";
+import { newBucketTagKeys } from "./tag-keys.ts";
 
-type AccessCall = Omit<Call, "authorize">;
 type Rule = (input: RequestInput, call: AccessCall) => readonly AuthorizationRequest[];
-type Context = Record<string, ContextValue>;
-/** Adds condition keys. */
+/** Fills the condition keys of an operation. */
 type Keys = (input: RequestInput, context: Context, call: AccessCall) => void;
 
-const noKeys: Keys = () => {};
-
 const ACCOUNT_ID = /^\d{12}$/;
+const NO_KEYS: Keys = () => {};
 
 /** The members that access rules look at. */
-export interface RequestInput extends LockMembers {
+export interface RequestInput extends AclInput, LockMembers {
   readonly Bucket?: string;
   readonly Key?: string;
   readonly ExpectedBucketOwner?: string;
@@ -36,13 +53,14 @@ export interface RequestInput extends LockMembers {
   readonly Prefix?: string;
   readonly Delimiter?: string;
   readonly MaxKeys?: number;
-  readonly ACL?: string;
   readonly IfMatch?: string;
   readonly IfNoneMatch?: string;
   readonly StorageClass?: string;
   readonly ServerSideEncryption?: string;
   readonly SSEKMSKeyId?: string;
   readonly SSECustomerAlgorithm?: string;
+  readonly WebsiteRedirectLocation?: string;
+  readonly ObjectOwnership?: string;
   /** The header `x-amz-tagging`, or the body of PutObjectTagging. */
   readonly Tagging?: string | { readonly TagSet?: readonly Tag[] };
   readonly BypassGovernanceRetention?: boolean;
@@ -54,50 +72,57 @@ export interface RequestInput extends LockMembers {
   };
 }
 
+interface AclInput {
+  readonly ACL?: string;
+  readonly GrantFullControl?: string;
+  readonly GrantRead?: string;
+  readonly GrantReadACP?: string;
+  readonly GrantWrite?: string;
+  readonly GrantWriteACP?: string;
+}
+
 export function accessOf(rooms: Rooms): AccessTable {
   const bucketRule =
-    (action: string, keys: Keys = noKeys): Rule =>
+    (action: string, keys: Keys = NO_KEYS): Rule =>
     (input, call) => {
       const bucket = ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner);
       const context = signatureContext(call);
       keys(input, context, call);
-      return [request(bucket, action, bucketArn(bucket), context)];
-    };
-  // So that owners do not lock themselves out, the root of the owner's account is not asked for by the policy.
-  const policyRule =
-    (action: string): Rule =>
-    (input, call) => {
-      const { caller } = call;
-      return bucketRule(action)(input, call).map(({ resourcePolicy, ...asked }) =>
-        resourcePolicy === undefined || isRootOf(caller, asked.resourceAccountId)
-          ? asked
-          : { ...asked, resourcePolicy },
-      );
+      return [bucketPermission(bucket, action, context, call)];
     };
   const objectRule =
-    (action: string, versionAction?: string, keys: Keys = noKeys): Rule =>
+    (action: string, versionAction?: string, keys: Keys = NO_KEYS): Rule =>
     (input, call) => {
       const bucket = ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner);
       const context = signatureContext(call);
       keys(input, context, call);
-      const { VersionId: versionId } = input;
+      const { VersionId: versionId, Key: objectKey = "" } = input;
       const isOfVersion = versionId !== undefined && versionAction !== undefined;
       if (isOfVersion) context["s3:VersionId"] = versionId;
       const asked = isOfVersion ? versionAction : action;
-      return [objectRequest(rooms, bucket, asked, input.Key!, versionId, context)];
+      return [objectPermission(rooms, bucket, asked, { objectKey, versionId }, context, call)];
     };
-  const putRule = objectRule("s3:PutObject", undefined, writeKeys);
-  const tagRule = objectRule("s3:PutObjectTagging", undefined, writeKeys);
   const retentionRule = objectRule("s3:PutObjectRetention", undefined, lockKeys);
   const holdRule = objectRule("s3:PutObjectLegalHold", undefined, lockKeys);
   const bypassRule = objectRule("s3:BypassGovernanceRetention", undefined, lockKeys);
-  /** A write that brings tags, a retention or a legal hold needs the permissions to put them. */
-  const writeRule: Rule = (input, call) => {
-    let requests = putRule(input, call);
-    if (input.Tagging !== undefined) requests = [...requests, ...tagRule(input, call)];
-    if (input.ObjectLockMode !== undefined) requests = [...requests, ...retentionRule(input, call)];
-    if (input.ObjectLockLegalHoldStatus === undefined) return requests;
-    return [...requests, ...holdRule(input, call)];
+  /** A write that brings tags, an ACL, a retention or a legal hold needs the permissions to put them. */
+  const writeRule = (isCreation: boolean): Rule => {
+    const keys = writeKeys(isCreation);
+    const write = objectRule("s3:PutObject", undefined, keys);
+    return (input, call) => {
+      const asked = write(input, call);
+      const further = actionsBesideWrite(input);
+      if (further.length === 0) return asked;
+      const bucket = requireBucket(rooms, input.Bucket!);
+      const context = signatureContext(call);
+      keys(input, context, call);
+      return [
+        ...asked,
+        ...further.map((action) =>
+          newObjectPermission(rooms, bucket, action, input.Key!, context, call),
+        ),
+      ];
+    };
   };
   const bypassable =
     (rule: Rule): Rule =>
@@ -105,10 +130,10 @@ export function accessOf(rooms: Rooms): AccessTable {
       input.BypassGovernanceRetention
         ? [...rule(input, call), ...bypassRule(input, call)]
         : rule(input, call);
-  const copyRule: Rule = (input, call) => [
-    ...writeRule(input, call),
-    sourceRead(rooms, input, call),
-  ];
+  const copyRule = (isCreation: boolean): Rule => {
+    const write = writeRule(isCreation);
+    return (input, call) => [...write(input, call), sourceRead(rooms, input, call)];
+  };
 
   const rules: Readonly<Record<OperationName, Rule>> = {
     ListBuckets: (_input, call) => [
@@ -118,9 +143,18 @@ export function accessOf(rooms: Rooms): AccessTable {
     HeadBucket: bucketRule("s3:ListBucket"),
     DeleteBucket: bucketRule("s3:DeleteBucket"),
     GetBucketLocation: bucketRule("s3:GetBucketLocation"),
-    PutBucketPolicy: policyRule("s3:PutBucketPolicy"),
-    GetBucketPolicy: policyRule("s3:GetBucketPolicy"),
-    DeleteBucketPolicy: policyRule("s3:DeleteBucketPolicy"),
+    PutBucketPolicy: bucketRule("s3:PutBucketPolicy"),
+    GetBucketPolicy: bucketRule("s3:GetBucketPolicy"),
+    DeleteBucketPolicy: bucketRule("s3:DeleteBucketPolicy"),
+    GetBucketPolicyStatus: bucketRule("s3:GetBucketPolicyStatus"),
+    GetBucketAcl: bucketRule("s3:GetBucketAcl"),
+    PutBucketAcl: bucketRule("s3:PutBucketAcl", aclKeys),
+    GetBucketOwnershipControls: bucketRule("s3:GetBucketOwnershipControls"),
+    PutBucketOwnershipControls: bucketRule("s3:PutBucketOwnershipControls"),
+    DeleteBucketOwnershipControls: bucketRule("s3:PutBucketOwnershipControls"),
+    GetPublicAccessBlock: bucketRule("s3:GetBucketPublicAccessBlock"),
+    PutPublicAccessBlock: bucketRule("s3:PutBucketPublicAccessBlock"),
+    DeletePublicAccessBlock: bucketRule("s3:PutBucketPublicAccessBlock"),
     GetBucketVersioning: bucketRule("s3:GetBucketVersioning"),
     PutBucketVersioning: bucketRule("s3:PutBucketVersioning"),
     ListObjectVersions: bucketRule("s3:ListBucketVersions", listKeys),
@@ -170,31 +204,30 @@ export function accessOf(rooms: Rooms): AccessTable {
     ListMultipartUploads: bucketRule("s3:ListBucketMultipartUploads"),
     GetObject: objectRule("s3:GetObject", "s3:GetObjectVersion"),
     HeadObject: objectRule("s3:GetObject", "s3:GetObjectVersion"),
+    GetObjectAcl: objectRule("s3:GetObjectAcl", "s3:GetObjectVersionAcl"),
+    PutObjectAcl: objectRule("s3:PutObjectAcl", "s3:PutObjectVersionAcl", aclKeys),
     SelectObjectContent: objectRule("s3:GetObject"),
     GetObjectAttributes: (input, call) => [
       ...objectRule("s3:GetObject", "s3:GetObjectVersion")(input, call),
       ...objectRule("s3:GetObjectAttributes", "s3:GetObjectVersionAttributes")(input, call),
     ],
-    PutObject: writeRule,
-    CopyObject: copyRule,
+    PutObject: writeRule(true),
+    CopyObject: copyRule(true),
     DeleteObject: bypassable(objectRule("s3:DeleteObject", "s3:DeleteObjectVersion", matchKeys)),
     // Each key is asked for by itself; a refusal is that key's.
     DeleteObjects: (input) => {
       ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner);
       return [];
     },
-    CreateMultipartUpload: writeRule,
+    CreateMultipartUpload: writeRule(false),
     UploadPart: objectRule("s3:PutObject", undefined, partKeys),
-    UploadPartCopy: copyRule,
+    UploadPartCopy: copyRule(false),
     CompleteMultipartUpload: objectRule("s3:PutObject", undefined, completionKeys),
     AbortMultipartUpload: objectRule("s3:AbortMultipartUpload"),
     ListParts: objectRule("s3:ListMultipartUploadParts"),
   };
   return rules;
 }
-
-const isRootOf = ({ kind, accountId }: Call["caller"], owner: string | undefined): boolean =>
-  kind === "root" && accountId === owner;
 
 /** One key of DeleteObjects, or a permission that is asked for once the object is known. */
 export function objectAccess(
@@ -203,36 +236,10 @@ export function objectAccess(
   objectKey: string,
   call: AccessCall,
   keys: Context = {},
+  object?: ObjectRecord,
 ): AuthorizationRequest {
   const context = { ...signatureContext(call), ...keys };
-  return request(bucket, action, objectArn(bucket, objectKey), context);
-}
-
-/** With the tags that the object has, where policies may ask for them. */
-function objectRequest(
-  rooms: Rooms,
-  bucket: Bucket,
-  action: string,
-  objectKey: string,
-  versionId: string | undefined,
-  context: Context,
-): AuthorizationRequest {
-  const furtherContext = existingTagKeys(rooms, bucket, action, objectKey, versionId);
-  const asked = request(bucket, action, objectArn(bucket, objectKey), context);
-  return furtherContext === undefined ? asked : { ...asked, furtherContext };
-}
-
-function request(
-  bucket: Bucket,
-  action: string,
-  resource: string,
-  context: Context,
-): AuthorizationRequest {
-  bucketTagKeys(context, bucket);
-  const resourceAccountId = bucket.ownerAccountId;
-  return bucket.policy === undefined
-    ? { action, resource, resourceAccountId, context }
-    : { action, resource, resourceAccountId, resourcePolicy: bucket.policy, context };
+  return foundPermission(bucket, action, objectKey, object, context, call);
 }
 
 /** Whoever gives S3 a role must be allowed to. */
@@ -247,7 +254,8 @@ function createBucketRule(input: RequestInput, call: AccessCall): readonly Autho
   const context = signatureContext(call);
   const location = input.CreateBucketConfiguration?.LocationConstraint;
   if (location) context["s3:LocationConstraint"] = location;
-  if (input.ACL !== undefined) context["s3:x-amz-acl"] = input.ACL;
+  aclKeys(input, context);
+  ownershipKeys(input, context);
   const tags = input.CreateBucketConfiguration?.Tags;
   newBucketTagKeys(context, tags);
   const resource = bucketArn({ name: input.Bucket!, region: call.region });
@@ -256,16 +264,33 @@ function createBucketRule(input: RequestInput, call: AccessCall): readonly Autho
   if (input.ObjectLockEnabledForBucket) {
     actions.push("s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning");
   }
+  if (givesAcl(input) && input.ACL !== "private") actions.push("s3:PutBucketAcl");
+  if (input.ObjectOwnership !== undefined) actions.push("s3:PutBucketOwnershipControls");
   return actions.map((action) => ({ action, resource, context }));
 }
 
+function actionsBesideWrite(input: RequestInput): readonly string[] {
+  const actions: string[] = [];
+  if (input.Tagging !== undefined) actions.push("s3:PutObjectTagging");
+  if (input.ObjectLockMode !== undefined) actions.push("s3:PutObjectRetention");
+  if (input.ObjectLockLegalHoldStatus !== undefined) actions.push("s3:PutObjectLegalHold");
+  if (givesAcl(input)) actions.push("s3:PutObjectAcl");
+  return actions;
+}
+
+function givesAcl(input: AclInput): boolean {
+  const { ACL, GrantFullControl, GrantRead, GrantReadACP, GrantWrite, GrantWriteACP } = input;
+  const given = ACL ?? GrantFullControl ?? GrantRead ?? GrantReadACP ?? GrantWrite ?? GrantWriteACP;
+  return given !== undefined;
+}
+
 function sourceRead(rooms: Rooms, input: RequestInput, call: AccessCall): AuthorizationRequest {
-  const source = copySource(input.CopySource);
-  const bucket = ownedBucket(rooms, source.bucket, input.ExpectedSourceBucketOwner);
+  const { bucket: name, objectKey, versionId } = copySource(input.CopySource);
+  const bucket = ownedBucket(rooms, name, input.ExpectedSourceBucketOwner);
   const context = signatureContext(call);
-  const action = source.versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-  if (source.versionId !== undefined) context["s3:VersionId"] = source.versionId;
-  return objectRequest(rooms, bucket, action, source.objectKey, source.versionId, context);
+  const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
+  if (versionId !== undefined) context["s3:VersionId"] = versionId;
+  return objectPermission(rooms, bucket, action, { objectKey, versionId }, context, call);
 }
 
 /** Throws NoSuchBucket, and AccessDenied when the bucket is not the account's that the client expects. */
@@ -276,52 +301,4 @@ function ownedBucket(rooms: Rooms, name: string, expectedOwner: string | undefin
   const bucket = requireBucket(rooms, name);
   if (expectedOwner !== undefined && expectedOwner !== bucket.ownerAccountId) throw accessDenied();
   return bucket;
-}
-
-function listKeys(input: RequestInput, context: Context): void {
-  if (input.Prefix !== undefined) context["s3:prefix"] = input.Prefix;
-  if (input.Delimiter !== undefined) context["s3:delimiter"] = input.Delimiter;
-  if (input.MaxKeys !== undefined) context["s3:max-keys"] = input.MaxKeys;
-}
-
-function matchKeys(input: RequestInput, context: Context): void {
-  if (input.IfMatch !== undefined) context["s3:if-match"] = input.IfMatch;
-  if (input.IfNoneMatch !== undefined) context["s3:if-none-match"] = input.IfNoneMatch;
-}
-
-function partKeys(input: RequestInput, context: Context): void {
-  if (input.SSECustomerAlgorithm !== undefined) {
-    context["s3:x-amz-server-side-encryption-customer-algorithm"] = input.SSECustomerAlgorithm;
-  }
-}
-
-function completionKeys(input: RequestInput, context: Context): void {
-  matchKeys(input, context);
-  partKeys(input, context);
-}
-
-function tagKeys(input: RequestInput, context: Context): void {
-  requestTagKeys(context, input.Tagging);
-}
-
-function lockKeys(input: RequestInput, context: Context, { receivedAt }: AccessCall): void {
-  addLockKeys(context, input, receivedAt);
-}
-
-function writeKeys(input: RequestInput, context: Context, call: AccessCall): void {
-  completionKeys(input, context);
-  tagKeys(input, context);
-  lockKeys(input, context, call);
-  if (input.ServerSideEncryption !== undefined) {
-    context["s3:x-amz-server-side-encryption"] = input.ServerSideEncryption;
-  }
-  if (input.SSEKMSKeyId !== undefined) {
-    context["s3:x-amz-server-side-encryption-aws-kms-key-id"] = input.SSEKMSKeyId;
-  }
-  if (input.ACL !== undefined) context["s3:x-amz-acl"] = input.ACL;
-  if (input.StorageClass !== undefined) context["s3:x-amz-storage-class"] = input.StorageClass;
-  if (input.CopySource !== undefined) context["s3:x-amz-copy-source"] = input.CopySource;
-  if (input.MetadataDirective !== undefined) {
-    context["s3:x-amz-metadata-directive"] = input.MetadataDirective;
-  }
 }

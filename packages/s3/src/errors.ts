@@ -6,6 +6,7 @@
 import { ServiceError } from "@cloudglass/wire";
 import { argument, error } from "./errors/error.ts";
 
+export * from "./errors/access-control.ts";
 export * from "./errors/versioning.ts";
 
 // Buckets
@@ -52,12 +53,6 @@ export const invalidLocationConstraint = (location: string) =>
   error("InvalidLocationConstraint", 400, "The specified location-constraint is not valid", {
     LocationConstraint: location,
   });
-export const bucketAclWithOwnership = () =>
-  error(
-    "InvalidBucketAclWithObjectOwnership",
-    400,
-    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
-  );
 
 // Objects
 export const noSuchKey = (objectKey: string) =>
@@ -94,8 +89,6 @@ export const invalidStorageClass = (storageClass: string) =>
   error("InvalidStorageClass", 400, "The storage class you specified is not valid", {
     StorageClassRequested: storageClass,
   });
-export const aclNotSupported = () =>
-  error("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
 export const invalidRange = (requested: string, sizeBytes: number) =>
   error("InvalidRange", 416, "The requested range is not satisfiable", {
     RangeRequested: requested,
@@ -339,6 +332,10 @@ export const invalidMaxBuckets = (value: number) =>
 export const noSuchBucketPolicy = (bucket: string) =>
   error("NoSuchBucketPolicy", 404, "The bucket policy does not exist", { BucketName: bucket });
 export const malformedPolicy = (message: string) => error("MalformedPolicy", 400, message);
+export const unknownPrincipal = (principal: string) =>
+  error("MalformedPolicy", 400, "Invalid principal in policy", {
+    Detail: `"AWS" : "${principal}"`,
+  });
 export const policyNotJson = () =>
   malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
 export const policyTooLarge = () =>

@@ -7,6 +7,8 @@ import type { PlacementPolicy } from "./storage/index.ts";
 export interface PolicyChecker {
   /** AWS's sentence for what is wrong with a resource policy; undefined when it is well-formed. */
   faultOf(policy: string): string | undefined;
+  /** A principal of a well-formed policy that does not exist. */
+  unknownPrincipal(policy: string): string | undefined;
 }
 
 /** `ports.serviceAuthority`: what S3 may do by itself. Without it, nothing. */

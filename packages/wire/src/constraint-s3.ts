@@ -31,7 +31,8 @@ const checksumAlgorithm: Words = ({ limit }) =>
 /** By header or query parameter, lower case. */
 const ENUMS: Readonly<Record<string, Words>> = {
   "encoding-type": invalidArgument("Invalid Encoding Method specified in Request"),
-  "x-amz-acl": invalidArgument(""),
+  // S3 has more canned ACLs than its model tells.
+  "x-amz-acl": ignored,
   "x-amz-checksum-algorithm": checksumAlgorithm,
   "x-amz-checksum-mode": ignored,
   "x-amz-checksum-type": () =>
@@ -58,9 +59,9 @@ const ENUMS: Readonly<Record<string, Words>> = {
   "x-amz-tagging-directive": invalidArgument("Unknown tagging directive."),
 };
 
-const malformedXml = (): ServiceError =>
+const malformedXml = (code = "MalformedXML"): ServiceError =>
   new ServiceError(
-    "MalformedXML",
+    code,
     400,
     "The XML you provided was not well-formed or did not validate against our published schema",
   );
@@ -136,6 +137,7 @@ function describeBody({ path, limit, value }: Violation): ServiceError | undefin
       { fields: { LocationConstraint: String(value) } },
     );
   }
+  if (path[0] === "accessControlPolicy") return malformedXml("MalformedACLError");
   if (path.at(-1) === "events") {
     const message = "A specified event is not supported for notifications.";
     return new ServiceError("InvalidArgument", 400, message);

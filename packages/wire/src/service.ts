@@ -49,6 +49,15 @@ export interface AuthorizationRequest {
   readonly resourceAccountId?: string;
   /** JSON text of the policy on the resource. IAM keeps the parsed form by this text. */
   readonly resourcePolicy?: string;
+  /**
+   * JSON text of what an access control list grants, as a policy: it allows beside `resourcePolicy`, and denies
+   * nothing.
+   */
+  readonly accessControlList?: string;
+  /** The Allows of `resourcePolicy` do not count: its author is not who may give access to the resource. */
+  readonly resourcePolicyOnlyDenies?: boolean;
+  /** The caller's canonical user id, which policies on the resource may name. */
+  readonly canonicalUserId?: string;
   /** The service's condition keys, e.g. `{ "s3:prefix": "a/" }`; global keys are filled in by the gateway. */
   readonly context?: Readonly<Record<string, ContextValue>>;
   /** Keys that cost a look-up: called when a policy has a condition, and not before. */

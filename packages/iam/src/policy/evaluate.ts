@@ -59,6 +59,15 @@ export function isCrossAccount(request: EvaluationRequest): boolean {
   return owner !== undefined && owner !== principal.accountId;
 }
 
+/** What hangs at the resource, of either kind. */
+export function resourcePolicies({
+  resource,
+  accessControlList,
+}: ApplicablePolicies): readonly AttachedPolicy[] | undefined {
+  if (accessControlList === undefined) return resource && [resource];
+  return resource === undefined ? [accessControlList] : [resource, accessControlList];
+}
+
 function verdictsOf(request: EvaluationRequest, policies: ApplicablePolicies): Verdicts {
   const subject = subjectOf(request);
   const own = hasIdentity(request.principal);
@@ -66,11 +75,12 @@ function verdictsOf(request: EvaluationRequest, policies: ApplicablePolicies): V
   const limited = own && request.principal.kind !== "root";
   const levels = (of: ApplicablePolicies["serviceControl"], kind: Kind) =>
     of === undefined ? NO_LEVELS : of.map((level) => verdictOf(level, subject, kind));
-  const { resource, boundary, session } = policies;
+  const { boundary, session } = policies;
+  const resource = resourcePolicies(policies);
   return {
     serviceControl: own ? levels(policies.serviceControl, "service-control") : NO_LEVELS,
     resourceControl: levels(policies.resourceControl, "resource-control"),
-    resource: resource && verdictOf([resource], subject, "resource"),
+    resource: resource && verdictOf(resource, subject, "resource"),
     identity: verdictOf(own ? policies.identity : NO_POLICIES, subject, "identity"),
     boundary: limited && boundary ? verdictOf([boundary], subject, "boundary") : undefined,
     session: limited && session ? verdictOf(session, subject, "session") : undefined,
@@ -87,7 +97,7 @@ function verdictOf(policies: readonly AttachedPolicy[], subject: Subject, kind: 
   for (const policy of policies) {
     for (const statement of policy.document.statements) {
       const { effect, index, sid } = statement;
-      if (effect === "Allow" && verdict.grant >= enough) continue;
+      if (effect === "Allow" && (policy.onlyDenies || verdict.grant >= enough)) continue;
       const grant = statementGrant(statement, subject);
       if (grant <= (effect === "Allow" ? verdict.grant : NO_GRANT)) continue;
       const deciding: DecidingStatement = {

@@ -35,6 +35,8 @@ export interface AttachedPolicy {
   /** ARN of a managed policy; the name of an inline one; the resource's ARN for its own policy. */
   readonly name: string;
   readonly document: PolicyDocument;
+  /** Its Allows do not count. */
+  readonly onlyDenies?: boolean;
 }
 
 /** Every policy that has a say; an absent field means that the kind does not apply. */
@@ -42,6 +44,8 @@ export interface ApplicablePolicies {
   /** User, group and role policies, managed and inline. */
   readonly identity: readonly AttachedPolicy[];
   readonly resource?: AttachedPolicy;
+  /** The resource's grants, as a policy: decides together with `resource`. */
+  readonly accessControlList?: AttachedPolicy;
   readonly boundary?: AttachedPolicy;
   /** Session policies of AssumeRole and GetFederationToken. */
   readonly session?: readonly AttachedPolicy[];

@@ -5,7 +5,7 @@
 import { actionMatches } from "./action-match.ts";
 import { type Condition, conditionHolds } from "./condition/block.ts";
 import type { Statement } from "./document.ts";
-import { hasIdentity, isCrossAccount } from "./evaluate.ts";
+import { hasIdentity, isCrossAccount, resourcePolicies } from "./evaluate.ts";
 import type {
   ApplicablePolicies,
   AttachedPolicy,
@@ -54,6 +54,8 @@ export interface PolicyExplanation {
   readonly policyKind: Decision["policyKind"];
   /** Of the organization, counted from the root, which is 0. */
   readonly level?: number;
+  /** Its Allows do not count. */
+  readonly onlyDenies?: true;
   readonly statements: readonly StatementExplanation[];
 }
 
@@ -138,8 +140,10 @@ function explainStep(
 
 function allowReason(policies: readonly PolicyExplanation[]): string {
   if (policies.length === 0) return "no policy of this kind";
-  const allows = policies.some((policy) =>
-    policy.statements.some((statement) => statement.matched && statement.effect === "Allow"),
+  const allows = policies.some(
+    (policy) =>
+      policy.onlyDenies === undefined &&
+      policy.statements.some((statement) => statement.matched && statement.effect === "Allow"),
   );
   return allows ? "an Allow matches" : "no Allow matches";
 }
@@ -174,7 +178,7 @@ function explainKind(
     case "resource-control":
       return eachLevel(policies.resourceControl);
     case "resource":
-      return each(policies.resource && [policies.resource]);
+      return each(resourcePolicies(policies));
     case "identity":
       return own ? each(policies.identity) : undefined;
     case "boundary":
@@ -188,6 +192,7 @@ function explainPolicy(policy: AttachedPolicy, kind: Kind, subject: Subject): Po
   return {
     policy: policy.name,
     policyKind: kind,
+    ...(policy.onlyDenies ? { onlyDenies: true as const } : undefined),
     statements: policy.document.statements.map((statement) => explainStatement(statement, subject)),
   };
 }

@@ -1,4 +1,6 @@
 /** What of a version may change after its write; written to the index as JSON, so all of it is plain data. */
+import type { Grant } from "../bucket/access-control-list.ts";
+
 export interface ObjectAttributes {
   /** In the order in which they were put. */
   readonly tags?: readonly ObjectTag[] | undefined;
@@ -8,6 +10,8 @@ export interface ObjectAttributes {
   readonly restore?: RestoredCopy | undefined;
   /** 12 digits; the bucket's owner when absent. */
   readonly ownerAccountId?: string | undefined;
+  /** Its ACL; all to its owner when absent. */
+  readonly grants?: readonly Grant[] | undefined;
   /** Absent when no rule of replication has spoken of it. */
   readonly replication?: ReplicationState | undefined;
 }

@@ -8,13 +8,14 @@ import { tagsContext } from "../tag-keys.ts";
 
 export function attributeMembers(
   bucket: Bucket,
-  { attributes, objectKey }: ObjectRecord,
+  object: ObjectRecord,
   call: Call,
 ): Partial<HeadObjectCommandOutput> {
+  const { attributes, objectKey } = object;
   const { tags, retention, legalHold } = attributes;
   const existing = tagsContext("s3:ExistingObjectTag", tags);
   const may = (action: string) =>
-    call.authorize(objectAccess(bucket, action, objectKey, call, existing)).allowed;
+    call.authorize(objectAccess(bucket, action, objectKey, call, existing, object)).allowed;
   const members: Partial<HeadObjectCommandOutput> = {};
   if (tags !== undefined && may("s3:GetObjectTagging")) members.TagCount = tags.length;
   if (retention !== undefined && may("s3:GetObjectRetention")) {

@@ -126,6 +126,7 @@ describe("bucket policy", () => {
     const absent = await s3.refusal("GetBucketPolicy", { Bucket: "bucket" });
     expect(absent).toMatchObject({ code: "NoSuchBucketPolicy", status: 404 });
     const text = policy("arn:aws:s3:::bucket/*");
+    await s3.call("DeletePublicAccessBlock", { Bucket: "bucket" });
     await s3.call("PutBucketPolicy", { Bucket: "bucket", Policy: text });
     expect(await s3.call("GetBucketPolicy", { Bucket: "bucket" })).toEqual({ Policy: text });
     let given: string | undefined;

@@ -1,10 +1,15 @@
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 import type { CreateBucketCommandInput, CreateBucketCommandOutput } from "@aws-sdk/client-s3";
+import { isPublicGrant } from "../bucket/access-control-list.ts";
 import { isValidBucketName } from "../bucket/bucket-name.ts";
+import { type BucketSettings, NEW_SETTINGS } from "../bucket/bucket-settings.ts";
+import { hasAcls, isObjectOwnership } from "../bucket/object-ownership.ts";
 import * as errors from "../errors.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import { bucketArn } from "../resource-arn.ts";
+import { isOwnersAlone } from "./new-object-access.ts";
 import type { Operation } from "./operation.ts";
+import { aclOfHeaders } from "./requested-acl.ts";
 import { tagsOf } from "./tag-input.ts";
 
 const BUCKETS_MAX = 10_000;
@@ -22,6 +27,7 @@ export const createBucket: Operation<CreateBucketCommandInput, CreateBucketComma
     const region = bucketRegion(input.CreateBucketConfiguration?.LocationConstraint, call.region);
     const { buckets } = rooms.index;
     const ownerAccountId = call.caller.accountId;
+    const settings = newSettings(input, ownerAccountId);
     const existing = await rooms.index.commit<Bucket | "too-many" | undefined>(() => {
       const found = buckets.find(name);
       if (found !== undefined) return found;
@@ -32,6 +38,7 @@ export const createBucket: Operation<CreateBucketCommandInput, CreateBucketComma
         region,
         createdMs: rooms.env.clock.now(),
         settings: {
+          ...settings,
           ...(tags.length === 0 ? {} : { tags }),
           ...(input.ObjectLockEnabledForBucket ? LOCKED : {}),
         },
@@ -45,6 +52,28 @@ export const createBucket: Operation<CreateBucketCommandInput, CreateBucketComma
     const location = region === DEFAULT_REGION ? `/${name}` : locationOf(name, call.head.headers);
     return { Location: location, BucketArn: bucketArn({ name, region }) };
   };
+
+/** Throws for an ACL that the new bucket could not have: without ownership controls named it takes none. */
+function newSettings(
+  input: Omit<CreateBucketCommandInput, "Bucket">,
+  ownerAccountId: string,
+): BucketSettings {
+  const { ObjectOwnership: ownership } = input;
+  if (ownership !== undefined && !isObjectOwnership(ownership)) {
+    throw errors.invalidObjectOwnership(ownership);
+  }
+  const settings = ownership === undefined ? NEW_SETTINGS : { ...NEW_SETTINGS, ownership };
+  const target = {
+    subject: "bucket",
+    ownerAccountId,
+    bucketOwnerAccountId: ownerAccountId,
+  } as const;
+  const acl = aclOfHeaders(input, target);
+  if (acl === undefined || isOwnersAlone(acl, ownerAccountId)) return settings;
+  if (!hasAcls(settings)) throw errors.bucketAclWithOwnership();
+  if (acl.some(isPublicGrant)) throw errors.bucketAclWithBlock();
+  return { ...settings, acl };
+}
 
 /** In us-east-1 to make one's own bucket again succeeds and changes nothing, unless tags are given. */
 function refuseExisting(
@@ -78,20 +107,8 @@ function locationOf(name: string, headers: Readonly<Record<string, string | unde
   return `http://${headers.host ?? `${name}.s3.amazonaws.com`}/${name}`;
 }
 
-/** Settings of features that are not there, and those that an ACL-less bucket cannot have. */
+/** Settings of features that are not there. */
 function refuseSettings(input: Omit<CreateBucketCommandInput, "Bucket">): void {
-  const { ObjectOwnership: ownership, ACL: acl } = input;
-  if (ownership !== undefined && ownership !== "BucketOwnerEnforced") {
-    throw errors.notImplementedHeader("x-amz-object-ownership");
-  }
-  if (acl !== undefined && acl !== "private") throw errors.bucketAclWithOwnership();
-  const granted =
-    input.GrantFullControl ??
-    input.GrantRead ??
-    input.GrantReadACP ??
-    input.GrantWrite ??
-    input.GrantWriteACP;
-  if (granted !== undefined) throw errors.bucketAclWithOwnership();
   if (input.BucketNamespace !== undefined && input.BucketNamespace !== "global") {
     throw errors.notImplementedHeader("x-amz-bucket-namespace");
   }

@@ -6,64 +6,75 @@ import { completeMultipartUpload } from "./complete-multipart-upload.ts";
 import { copyObject } from "./copy-object.ts";
 import { createBucket } from "./create-bucket.ts";
 import { createMultipartUpload } from "./create-multipart-upload.ts";
-import { deleteBucket } from "./delete-bucket.ts";
 import { deleteBucketCors } from "./delete-bucket-cors.ts";
 import { deleteBucketEncryption } from "./delete-bucket-encryption.ts";
 import { deleteBucketLifecycle } from "./delete-bucket-lifecycle.ts";
+import { deleteBucketOwnershipControls } from "./delete-bucket-ownership-controls.ts";
 import { deleteBucketPolicy } from "./delete-bucket-policy.ts";
 import { deleteBucketReplication } from "./delete-bucket-replication.ts";
 import { deleteBucketTagging } from "./delete-bucket-tagging.ts";
 import { deleteBucketWebsite } from "./delete-bucket-website.ts";
-import { deleteObject } from "./delete-object.ts";
+import { deleteBucket } from "./delete-bucket.ts";
 import { deleteObjectTagging } from "./delete-object-tagging.ts";
+import { deleteObject } from "./delete-object.ts";
 import { deleteObjects } from "./delete-objects.ts";
+import { deletePublicAccessBlock } from "./delete-public-access-block.ts";
 import { getBucketAbac } from "./get-bucket-abac.ts";
+import { getBucketAcl } from "./get-bucket-acl.ts";
 import { getBucketCors } from "./get-bucket-cors.ts";
 import { getBucketEncryption } from "./get-bucket-encryption.ts";
 import { getBucketLifecycleConfiguration } from "./get-bucket-lifecycle-configuration.ts";
 import { getBucketLocation } from "./get-bucket-location.ts";
 import { getBucketLogging } from "./get-bucket-logging.ts";
 import { getBucketNotificationConfiguration } from "./get-bucket-notification-configuration.ts";
+import { getBucketOwnershipControls } from "./get-bucket-ownership-controls.ts";
+import { getBucketPolicyStatus } from "./get-bucket-policy-status.ts";
 import { getBucketPolicy } from "./get-bucket-policy.ts";
 import { getBucketReplication } from "./get-bucket-replication.ts";
 import { getBucketTagging } from "./get-bucket-tagging.ts";
 import { getBucketVersioning } from "./get-bucket-versioning.ts";
 import { getBucketWebsite } from "./get-bucket-website.ts";
-import { getObject } from "./get-object.ts";
+import { getObjectAcl } from "./get-object-acl.ts";
 import { getObjectAttributes } from "./get-object-attributes.ts";
 import { getObjectLegalHold } from "./get-object-legal-hold.ts";
 import { getObjectLockConfiguration } from "./get-object-lock-configuration.ts";
 import { getObjectRetention } from "./get-object-retention.ts";
 import { getObjectTagging } from "./get-object-tagging.ts";
+import { getObject } from "./get-object.ts";
+import { getPublicAccessBlock } from "./get-public-access-block.ts";
 import { headBucket } from "./head-bucket.ts";
 import { headObject } from "./head-object.ts";
 import { listBuckets } from "./list-buckets.ts";
 import { listMultipartUploads } from "./list-multipart-uploads.ts";
 import { listObjectVersions } from "./list-object-versions.ts";
-import { listObjects } from "./list-objects.ts";
 import { listObjectsV2 } from "./list-objects-v2.ts";
+import { listObjects } from "./list-objects.ts";
 import { listParts } from "./list-parts.ts";
 import { putBucketAbac } from "./put-bucket-abac.ts";
+import { putBucketAcl } from "./put-bucket-acl.ts";
 import { putBucketCors } from "./put-bucket-cors.ts";
 import { putBucketEncryption } from "./put-bucket-encryption.ts";
 import { putBucketLifecycleConfiguration } from "./put-bucket-lifecycle-configuration.ts";
 import { putBucketLogging } from "./put-bucket-logging.ts";
 import { putBucketNotificationConfiguration } from "./put-bucket-notification-configuration.ts";
+import { putBucketOwnershipControls } from "./put-bucket-ownership-controls.ts";
 import { putBucketPolicy } from "./put-bucket-policy.ts";
 import { putBucketReplication } from "./put-bucket-replication.ts";
 import { putBucketTagging } from "./put-bucket-tagging.ts";
 import { putBucketVersioning } from "./put-bucket-versioning.ts";
 import { putBucketWebsite } from "./put-bucket-website.ts";
-import { putObject } from "./put-object.ts";
+import { putObjectAcl } from "./put-object-acl.ts";
 import { putObjectLegalHold } from "./put-object-legal-hold.ts";
 import { putObjectLockConfiguration } from "./put-object-lock-configuration.ts";
 import { putObjectRetention } from "./put-object-retention.ts";
 import { putObjectTagging } from "./put-object-tagging.ts";
+import { putObject } from "./put-object.ts";
+import { putPublicAccessBlock } from "./put-public-access-block.ts";
 import { restoreObject } from "./restore-object.ts";
 import { selectObjectContent } from "./select-object-content.ts";
 import { updateObjectEncryption } from "./update-object-encryption.ts";
-import { uploadPart } from "./upload-part.ts";
 import { uploadPartCopy } from "./upload-part-copy.ts";
+import { uploadPart } from "./upload-part.ts";
 
 export function operationsOf(rooms: Rooms) {
   return {
@@ -73,20 +84,41 @@ export function operationsOf(rooms: Rooms) {
     CreateBucket: createBucket(rooms),
     CreateMultipartUpload: createMultipartUpload(rooms),
     DeleteBucket: deleteBucket(rooms),
+    DeleteBucketCors: deleteBucketCors(rooms),
     DeleteBucketEncryption: deleteBucketEncryption(rooms),
     DeleteBucketLifecycle: deleteBucketLifecycle(rooms),
+    DeleteBucketOwnershipControls: deleteBucketOwnershipControls(rooms),
     DeleteBucketPolicy: deleteBucketPolicy(rooms),
+    DeleteBucketReplication: deleteBucketReplication(rooms),
+    DeleteBucketTagging: deleteBucketTagging(rooms),
+    DeleteBucketWebsite: deleteBucketWebsite(rooms),
     DeleteObject: deleteObject(rooms),
+    DeleteObjectTagging: deleteObjectTagging(rooms),
     DeleteObjects: deleteObjects(rooms),
+    DeletePublicAccessBlock: deletePublicAccessBlock(rooms),
+    GetBucketAbac: getBucketAbac(rooms),
+    GetBucketAcl: getBucketAcl(rooms),
+    GetBucketCors: getBucketCors(rooms),
     GetBucketEncryption: getBucketEncryption(rooms),
     GetBucketLifecycleConfiguration: getBucketLifecycleConfiguration(rooms),
     GetBucketLocation: getBucketLocation(rooms),
     GetBucketLogging: getBucketLogging(rooms),
     GetBucketNotificationConfiguration: getBucketNotificationConfiguration(rooms),
+    GetBucketOwnershipControls: getBucketOwnershipControls(rooms),
     GetBucketPolicy: getBucketPolicy(rooms),
+    GetBucketPolicyStatus: getBucketPolicyStatus(rooms),
+    GetBucketReplication: getBucketReplication(rooms),
+    GetBucketTagging: getBucketTagging(rooms),
     GetBucketVersioning: getBucketVersioning(rooms),
+    GetBucketWebsite: getBucketWebsite(rooms),
     GetObject: getObject(rooms),
+    GetObjectAcl: getObjectAcl(rooms),
     GetObjectAttributes: getObjectAttributes(rooms),
+    GetObjectLegalHold: getObjectLegalHold(rooms),
+    GetObjectLockConfiguration: getObjectLockConfiguration(rooms),
+    GetObjectRetention: getObjectRetention(rooms),
+    GetObjectTagging: getObjectTagging(rooms),
+    GetPublicAccessBlock: getPublicAccessBlock(rooms),
     HeadBucket: headBucket(rooms),
     HeadObject: headObject(rooms),
     ListBuckets: listBuckets(rooms),
@@ -95,41 +127,31 @@ export function operationsOf(rooms: Rooms) {
     ListObjects: listObjects(rooms),
     ListObjectsV2: listObjectsV2(rooms),
     ListParts: listParts(rooms),
+    PutBucketAbac: putBucketAbac(rooms),
+    PutBucketAcl: putBucketAcl(rooms),
+    PutBucketCors: putBucketCors(rooms),
     PutBucketEncryption: putBucketEncryption(rooms),
+    PutBucketLifecycleConfiguration: putBucketLifecycleConfiguration(rooms),
     PutBucketLogging: putBucketLogging(rooms),
     PutBucketNotificationConfiguration: putBucketNotificationConfiguration(rooms),
-    PutBucketLifecycleConfiguration: putBucketLifecycleConfiguration(rooms),
+    PutBucketOwnershipControls: putBucketOwnershipControls(rooms),
     PutBucketPolicy: putBucketPolicy(rooms),
+    PutBucketReplication: putBucketReplication(rooms),
+    PutBucketTagging: putBucketTagging(rooms),
     PutBucketVersioning: putBucketVersioning(rooms),
+    PutBucketWebsite: putBucketWebsite(rooms),
     PutObject: putObject(rooms),
+    PutObjectAcl: putObjectAcl(rooms),
+    PutObjectLegalHold: putObjectLegalHold(rooms),
+    PutObjectLockConfiguration: putObjectLockConfiguration(rooms),
+    PutObjectRetention: putObjectRetention(rooms),
+    PutObjectTagging: putObjectTagging(rooms),
+    PutPublicAccessBlock: putPublicAccessBlock(rooms),
     RestoreObject: restoreObject(rooms),
     SelectObjectContent: selectObjectContent(rooms),
-    PutBucketCors: putBucketCors(rooms),
-    GetBucketCors: getBucketCors(rooms),
-    DeleteBucketCors: deleteBucketCors(rooms),
-    PutBucketWebsite: putBucketWebsite(rooms),
-    GetBucketWebsite: getBucketWebsite(rooms),
-    DeleteBucketWebsite: deleteBucketWebsite(rooms),
     UpdateObjectEncryption: updateObjectEncryption(rooms),
     UploadPart: uploadPart(rooms),
     UploadPartCopy: uploadPartCopy(rooms),
-    PutBucketReplication: putBucketReplication(rooms),
-    PutBucketTagging: putBucketTagging(rooms),
-    GetBucketReplication: getBucketReplication(rooms),
-    GetBucketTagging: getBucketTagging(rooms),
-    DeleteBucketReplication: deleteBucketReplication(rooms),
-    DeleteBucketTagging: deleteBucketTagging(rooms),
-    PutObjectTagging: putObjectTagging(rooms),
-    GetObjectTagging: getObjectTagging(rooms),
-    DeleteObjectTagging: deleteObjectTagging(rooms),
-    PutBucketAbac: putBucketAbac(rooms),
-    GetBucketAbac: getBucketAbac(rooms),
-    PutObjectLockConfiguration: putObjectLockConfiguration(rooms),
-    GetObjectLockConfiguration: getObjectLockConfiguration(rooms),
-    PutObjectRetention: putObjectRetention(rooms),
-    GetObjectRetention: getObjectRetention(rooms),
-    PutObjectLegalHold: putObjectLegalHold(rooms),
-    GetObjectLegalHold: getObjectLegalHold(rooms),
   } satisfies OperationTable;
 }
 

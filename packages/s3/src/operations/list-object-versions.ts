@@ -14,7 +14,7 @@ import { keyAfter } from "../object/key-order.ts";
 import { FIRST_ID, LAST_ID, type MarkedSource, markedPage } from "../object/marked-listing.ts";
 import { isVersionId, NULL_VERSION, sequenceOf } from "../object/version-id.ts";
 import { requireBucket } from "../rooms.ts";
-import { ownerOf, restoreMember, restoreMoment } from "./listed-objects.ts";
+import { objectOwner, ownerOf, restoreMember, restoreMoment } from "./listed-objects.ts";
 import { keyEncoder, pageSize } from "./listing-input.ts";
 import type { Operation } from "./operation.ts";
 
@@ -101,7 +101,7 @@ function listedVersion(
     VersionId: version.versionId,
     IsLatest: version.isLatest,
     LastModified: new Date(version.modifiedMs),
-    Owner: owner,
+    Owner: objectOwner(version.attributes, owner),
     ...(restoreAtMs === undefined
       ? {}
       : restoreMember(version.storageClass, version.attributes, restoreAtMs)),

@@ -54,7 +54,7 @@ export function listedObjects(
       object.ChecksumAlgorithm = [algorithm];
       object.ChecksumType = type;
     }
-    if (owner !== undefined) object.Owner = owner;
+    if (owner !== undefined) object.Owner = objectOwner(attributes, owner);
     if (restoreAtMs !== undefined) {
       Object.assign(object, restoreMember(storageClass, attributes, restoreAtMs));
     }
@@ -63,3 +63,10 @@ export function listedObjects(
 }
 
 export const ownerOf = (bucket: Bucket): Owner => ({ ID: canonicalId(bucket.ownerAccountId) });
+
+/** The bucket's owner, but of objects that their writer kept. `attributes` is as the index has it. */
+export function objectOwner(attributes: string | null, bucketOwner: Owner): Owner {
+  if (attributes === null) return bucketOwner;
+  const { ownerAccountId } = JSON.parse(attributes) as ObjectAttributes;
+  return ownerAccountId === undefined ? bucketOwner : { ID: canonicalId(ownerAccountId) };
+}

@@ -98,8 +98,6 @@ const refused: readonly (readonly [member: string, header: string])[] = [
   ["WriteOffsetBytes", "x-amz-write-offset-bytes"],
 ];
 
-const grants = ["GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"];
-
 /** Those of general purpose buckets. */
 const storageClasses = new Set([
   "STANDARD",
@@ -129,10 +127,6 @@ export function refuseUnsupported(input: object): void {
     const value = members[member];
     if (value !== undefined && value !== false) throw errors.notImplementedHeader(header);
   }
-  const acl = members.ACL;
-  // Object ownership is "bucket owner enforced": this is what AWS lets pass.
-  if (acl !== undefined && acl !== "bucket-owner-full-control") throw errors.aclNotSupported();
-  for (const grant of grants) if (members[grant] !== undefined) throw errors.aclNotSupported();
 }
 
 /** Throws for what no version can have as its id. */

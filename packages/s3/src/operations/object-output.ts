@@ -5,6 +5,7 @@ import type {
   StorageClass,
 } from "@aws-sdk/client-s3";
 import type { Call, ServiceError } from "@cloudglass/wire";
+import { bucketPermission } from "../access/permission.ts";
 import { encryptionNotForReads } from "../errors/encryption.ts";
 import * as errors from "../errors.ts";
 import { restoreHeader } from "../object/archive.ts";
@@ -13,7 +14,6 @@ import { checkRead, type ReadConditions } from "../object/conditions.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import { NO_ATTRIBUTES, type ObjectRecord } from "../object/index/object-record.ts";
 import { parseRange } from "../object/range.ts";
-import { bucketArn } from "../resource-arn.ts";
 import type { Rooms } from "../rooms.ts";
 import { attributeMembers } from "./attribute-members.ts";
 import { expirationMember } from "./lifecycle-members.ts";
@@ -104,13 +104,10 @@ export function storedVersion(
 
 /** That a key is not there is told only to those who may list the bucket. */
 export function absent(bucket: Bucket, objectKey: string, call: Call): ServiceError {
-  const { allowed, message } = call.authorize({
-    action: "s3:ListBucket",
-    resource: bucketArn(bucket),
-    resourceAccountId: bucket.ownerAccountId,
-    context: { "s3:prefix": objectKey },
-    ...(bucket.policy === undefined ? {} : { resourcePolicy: bucket.policy }),
-  });
+  const context = { "s3:prefix": objectKey };
+  const { allowed, message } = call.authorize(
+    bucketPermission(bucket, "s3:ListBucket", context, call),
+  );
   return allowed ? errors.noSuchKey(objectKey) : errors.accessDenied(message || undefined);
 }
 
