@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
@@ -14,6 +15,7 @@ import {
   ListObjectsCommand,
   type ListObjectsCommandOutput,
   ListObjectsV2Command,
+  PutBucketVersioningCommand,
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
@@ -67,6 +69,7 @@ const multipartEtagOf = (body: string) => `"${md5(md5(body).digest()).digest("he
 class Client {
   readonly s3: S3Client;
   readonly name: string;
+  readonly bucket: string;
   readonly prefix: string;
   readonly keys: readonly string[];
   readonly random: SeededRandom;
@@ -74,9 +77,10 @@ class Client {
   #seen = '"0"';
   #writes = 0;
 
-  constructor(name: string, prefix: string, keys: readonly string[]) {
+  constructor(name: string, bucket: string, prefix: string, keys: readonly string[]) {
     this.s3 = open.emulator.s3();
     this.name = name;
+    this.bucket = bucket;
     this.prefix = prefix;
     this.keys = keys;
     this.random = new SeededRandom(`${prefix} ${name}`);
@@ -109,7 +113,7 @@ class Client {
   }
 
   #where(key: string) {
-    return { Bucket: BUCKET, Key: this.prefix + key };
+    return { Bucket: this.bucket, Key: this.prefix + key };
   }
 
   async #put(call: Put, way: Way, body: string): Promise<ObjectAnswer> {
@@ -160,7 +164,7 @@ class Client {
   }
 
   async #list(): Promise<ObjectAnswer> {
-    const input = { Bucket: BUCKET, Prefix: this.prefix };
+    const input = { Bucket: this.bucket, Prefix: this.prefix };
     const command =
       this.random.next() < 0.5 ? new ListObjectsV2Command(input) : new ListObjectsCommand(input);
     const { Contents = [] }: ListObjectsCommandOutput = await this.s3.send(
@@ -174,6 +178,7 @@ class Client {
 }
 
 async function record(
+  bucket: string,
   prefix: string,
   keys: readonly string[],
   clients: number,
@@ -181,7 +186,9 @@ async function record(
 ): Promise<ObjectHistory> {
   const recorder = new HistoryRecorder<ObjectCall, ObjectAnswer>();
   const names = Array.from({ length: clients }, (_, index) => `client ${index}`);
-  await Promise.all(names.map((name) => new Client(name, prefix, keys).run(recorder, callsEach)));
+  await Promise.all(
+    names.map((name) => new Client(name, bucket, prefix, keys).run(recorder, callsEach)),
+  );
   const { calls } = recorder;
   // Every answer said something, and the calls did overlap.
   expect(calls.filter(({ output }) => output === undefined)).toEqual([]);
@@ -194,23 +201,35 @@ async function record(
 }
 
 test("the history of one key under eight clients that write, swap, copy, delete, read and list is linearizable", async () => {
-  const history = await record("hot/", ["key"], 8, 60);
+  const history = await record(BUCKET, "hot/", ["key"], 8, 60);
   expect(checkLinearizability(objectModel, history)).toMatchObject({ kind: "linearizable" });
 });
 
 test("the history of three keys is, with every list a picture of all of them at one moment", async () => {
-  const history = await record("few/", ["a", "b", "c"], 6, 60);
+  const history = await record(BUCKET, "few/", ["a", "b", "c"], 6, 60);
   expect(checkLinearizability(objectModel, history)).toMatchObject({ kind: "linearizable" });
 });
 
 test("the histories of twelve keys under twenty clients are, key by key", async () => {
   const keys = Array.from({ length: 12 }, (_, index) => `key ${index}`);
-  const byKey = partitionByKey(await record("many/", keys, 20, 40));
+  const byKey = partitionByKey(await record(BUCKET, "many/", keys, 20, 40));
   expect(byKey.size).toBe(12);
   for (const history of byKey.values()) {
     expect(checkLinearizability(objectModel, history)).toMatchObject({ kind: "linearizable" });
   }
 });
+
+test.each(["Enabled", "Suspended"] as const)(
+  "the history of a key whose versioning is %s is: delete markers and null versions are moments too",
+  async (Status) => {
+    const Bucket = `shelf-${Status.toLowerCase()}`;
+    await open.s3.send(new CreateBucketCommand({ Bucket }));
+    const VersioningConfiguration = { Status };
+    await open.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+    const history = await record(Bucket, "hot/", ["key"], 8, 60);
+    expect(checkLinearizability(objectModel, history)).toMatchObject({ kind: "linearizable" });
+  },
+);
 
 test("a list that begins after a write was acknowledged shows it, and none shows what was deleted", async () => {
   const writers = Array.from({ length: 10 }, (_, index) => `writer-${index}`);
