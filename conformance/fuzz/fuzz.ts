@@ -122,7 +122,7 @@ class FuzzRun {
     const answer = await this.#connections.exchange(request);
     this.sent++;
     const { operation } = draft;
-    const what = faultOf(draft.method, answer);
+    const what = faultOf(operation, draft.method, answer);
     if (what !== undefined) this.faults.push({ what, seed, index, operation, request, answer });
     if (typeof answer === "string") return;
     const counts = this.answers.get(operation) ?? new Map<number, number>();

@@ -1,6 +1,7 @@
 /** What every answer of S3 must be, whatever was asked. */
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import type { WireAnswer } from "./exchange.ts";
+import { ERROR_DOCUMENT } from "./shelves.ts";
 
 const parser = new XMLParser({
   ignoreAttributes: true,
@@ -9,7 +10,11 @@ const parser = new XMLParser({
 });
 
 /** Says what is wrong; undefined when nothing is. */
-export function faultOf(method: string, answer: WireAnswer | string): string | undefined {
+export function faultOf(
+  operation: string,
+  method: string,
+  answer: WireAnswer | string,
+): string | undefined {
   if (typeof answer === "string") return answer;
   const { status, headers, body } = answer;
   if (status >= 500 && status !== 501) return `status ${status}`;
@@ -19,7 +24,9 @@ export function faultOf(method: string, answer: WireAnswer | string): string | u
     const verdict = XMLValidator.validate(body);
     if (verdict !== true && isDocument(body)) return `no well-formed XML: ${verdict.err.msg}`;
   }
-  return status >= 400 ? errorFault(answer) : undefined;
+  if (status < 400) return undefined;
+  const isErrorDocument = operation === "Website" && body === ERROR_DOCUMENT;
+  return isErrorDocument ? undefined : errorFault(answer);
 }
 
 /** Objects may have been given any content type. */

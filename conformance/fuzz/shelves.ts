@@ -7,12 +7,18 @@ import {
 import {
   CreateBucketCommand,
   DeleteBucketPolicyCommand,
+  DeletePublicAccessBlockCommand,
+  PutBucketPolicyCommand,
   PutBucketVersioningCommand,
+  PutBucketWebsiteCommand,
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { Credentials, Emulator } from "../testing/emulator.ts";
 import { BUCKETS, USER_NAME } from "./places.ts";
+
+/** The object `key`, which is the website's page for errors too. */
+export const ERROR_DOCUMENT = "content of the object";
 
 /** May do most things, and some not. */
 const USER_POLICY = JSON.stringify({
@@ -39,12 +45,32 @@ export async function createUser(emulator: Pick<Emulator, "iam">): Promise<Crede
   };
 }
 
+/** Everybody may read it as a website. */
+const websiteOf = (Bucket: string) => [
+  new DeletePublicAccessBlockCommand({ Bucket }),
+  new PutBucketPolicyCommand({
+    Bucket,
+    Policy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: {
+        ...{ Effect: "Allow", Principal: "*", Action: "s3:GetObject" },
+        Resource: `arn:aws:s3:::${Bucket}/*`,
+      },
+    }),
+  }),
+  new PutBucketWebsiteCommand({
+    Bucket,
+    WebsiteConfiguration: { IndexDocument: { Suffix: "c" }, ErrorDocument: { Key: "key" } },
+  }),
+];
+
 /** Fails for nothing: a bucket may be there, be locked, or belong to nobody. */
 export async function tendShelves(s3: S3Client): Promise<void> {
   for (const Bucket of BUCKETS) {
     const steps = [
       new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: Bucket === "books-locked" }),
       new DeleteBucketPolicyCommand({ Bucket }),
+      ...(Bucket === "books" ? websiteOf(Bucket) : []),
       ...(Bucket === "books-versioned"
         ? [
             new PutBucketVersioningCommand({
@@ -53,7 +79,7 @@ export async function tendShelves(s3: S3Client): Promise<void> {
             }),
           ]
         : []),
-      new PutObjectCommand({ Bucket, Key: "key", Body: "content of the object" }),
+      new PutObjectCommand({ Bucket, Key: "key", Body: ERROR_DOCUMENT }),
       new PutObjectCommand({ Bucket, Key: "a/b/c", Body: "a,1\nb,5\n" }),
       new PutObjectCommand({ Bucket, Key: "large", Body: Buffer.alloc(100_000, "x") }),
     ];
