@@ -113,7 +113,8 @@ describe("lifecycle configuration", () => {
     await put([nameless, { ...nameless, Filter: { Prefix: "b" } }]);
     const ids = (await shown()).Rules!.map(({ ID }) => ID);
     expect(new Set(ids).size).toBe(2);
-    for (const id of ids) expect(id).toMatch(/^[\w-]{48}$/);
+    const uuid = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+    for (const id of ids) expect(Buffer.from(id!, "base64").toString()).toMatch(uuid);
   });
 
   it("tells which objects are too small to be moved", async () => {
@@ -171,7 +172,7 @@ describe("lifecycle configuration", () => {
     ],
     ["an unknown class", rule({ Transitions: [{ Days: 1, StorageClass: "COLD" as never }] })],
     ["a transition to no class", rule({ Transitions: [{ Days: 1 }] })],
-    ["a transition at no time", rule({ Transitions: [{ StorageClass: "GLACIER" }] })],
+    ["And of one prefix", rule({ Filter: { And: { Prefix: "t" } } })],
     ["an abort at no time", rule({ AbortIncompleteMultipartUpload: {} })],
     [
       "a noncurrent transition at no time",
@@ -220,7 +221,7 @@ describe("lifecycle configuration", () => {
     ],
     [
       "ExpiredObjectDeleteMarker cannot be specified with Tags.",
-      rule({ Filter: tags("a"), Expiration: { ExpiredObjectDeleteMarker: true } }),
+      rule({ Filter: tags("a", "b"), Expiration: { ExpiredObjectDeleteMarker: true } }),
     ],
     [
       "AbortIncompleteMultipartUpload cannot be specified with Object Size.",
@@ -240,7 +241,7 @@ describe("lifecycle configuration", () => {
       }),
     ],
     [
-      "Found mixed 'Date' and 'Days' based Expiration and Transition actions in lifecycle rule with filter '(prefix=p)'",
+      "Found mixed 'Date' and 'Days' based Expiration and Transition actions in lifecycle rule for filter '(prefix=p)'",
       rule({ Transitions: [{ Date: MIDNIGHT, StorageClass: "GLACIER" }] }),
     ],
   ])("says: %s", async (message, rules) => {
@@ -308,12 +309,42 @@ describe("lifecycle configuration", () => {
       "7",
       rule({ Transitions: [{ Days: 7, StorageClass: "GLACIER" }] }),
     ],
+    [
+      "'NoncurrentDays' in the NoncurrentVersionExpiration action for filter '()' must be greater than 'NoncurrentDays' in the NoncurrentVersionTransition action",
+      "NoncurrentDays",
+      "10",
+      rule({
+        Filter: {},
+        NoncurrentVersionExpiration: { NoncurrentDays: 10 },
+        NoncurrentVersionTransitions: [{ NoncurrentDays: 10, StorageClass: "GLACIER" }],
+      }),
+    ],
+    [
+      "'Days' in the 'Transition' action for StorageClass 'DEEP_ARCHIVE' for filter '(tag={key=k, value=v})' must be 90 days more than 'filter '(tag={key=k, value=v})'' in the 'Transition' action for StorageClass 'GLACIER'",
+      "Days",
+      "100",
+      rule({
+        Expiration: undefined,
+        Filter: { Tag: { Key: "k", Value: "v" } },
+        Transitions: [
+          { Days: 100, StorageClass: "DEEP_ARCHIVE" },
+          { Days: 11, StorageClass: "GLACIER" },
+        ],
+      }),
+    ],
   ])("refuses an argument: %s", async (message, ArgumentName, ArgumentValue, rules) => {
     await expect(put(rules)).rejects.toMatchObject({
       name: "InvalidArgument",
       message,
       ArgumentName,
       ArgumentValue,
+    });
+  });
+
+  it("refuses a transition that says neither days nor date", async () => {
+    await expect(put(rule({ Transitions: [{ StorageClass: "GLACIER" }] }))).rejects.toMatchObject({
+      name: "InvalidArgument",
+      message: "'Transition' action must specify either 'Days' or 'Date'",
     });
   });
 

@@ -73,10 +73,10 @@ describe("lifecycle", () => {
   });
 
   it("expires at the midnight that the header has told", async () => {
-    await rules({ ID: "a b", Expiration: { Days: 1 } });
+    await rules({ ID: "a b ü", Expiration: { Days: 1 } });
     const { Expiration } = await shelf.put("soon", "gone");
     const [, date, id] = /^expiry-date="(.+)", rule-id="(.+)"$/.exec(Expiration!)!;
-    expect(id).toBe("a%20b");
+    expect(id).toBe("a b %C3%BC");
     const { clock } = shelf.emulator.running;
     const dueMs = Date.parse(date!);
     expect(dueMs % DAY_MS).toBe(0);

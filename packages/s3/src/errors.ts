@@ -40,8 +40,11 @@ export const bucketNotEmpty = (bucket: string, isVersioned: boolean) =>
       : "The bucket you tried to delete is not empty",
     { BucketName: bucket },
   );
-export const tooManyBuckets = () =>
-  error("TooManyBuckets", 400, "You have attempted to create more buckets than allowed");
+export const tooManyBuckets = (count: number, countMax: number) =>
+  error("TooManyBuckets", 400, "You have attempted to create more buckets than allowed", {
+    CurrentNumberOfBuckets: count,
+    AllowedNumberOfBuckets: countMax,
+  });
 export const illegalLocationConstraint = (location: string) =>
   error(
     "IllegalLocationConstraintException",

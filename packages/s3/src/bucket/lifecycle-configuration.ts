@@ -24,6 +24,14 @@ const ID_LENGTH_MAX = 255;
 const DAY_MS = 86_400_000;
 /** Classes whose objects stay a month in the one before. */
 const INFREQUENT = new Set(["STANDARD_IA", "ONEZONE_IA"]);
+/** The warmest first: how long an object stays in a class before a rule moves it to a colder one. */
+const STAY_DAYS = new Map([
+  ["STANDARD_IA", 30],
+  ["ONEZONE_IA", 30],
+  ["GLACIER_IR", 90],
+  ["GLACIER", 90],
+  ["DEEP_ARCHIVE", 0],
+]);
 
 /** `newId` names rules that have no id. Throws for what S3 refuses. */
 export function lifecycleRules(given: readonly GivenRule[], newId: () => string): LifecycleRule[] {
@@ -125,7 +133,8 @@ function keptOf(keep: number | undefined, isV2: boolean): number | undefined {
 function transitionOf(given: GivenTransition): Transition {
   const { Days: days, Date: date, StorageClass: storageClass } = given;
   if (storageClass === undefined) throw malformedXml();
-  if ((days === undefined) === (date === undefined)) throw malformedXml();
+  if (days !== undefined && date !== undefined) throw malformedXml();
+  if ((days ?? date) === undefined) throw errors.transitionAtNoTime();
   if (date !== undefined) return { dateMs: midnightOf(date), storageClass };
   checkWaiting(days!, "Days", "Transition", storageClass);
   return { days: days!, storageClass };
@@ -164,32 +173,59 @@ function checkTogether(rule: LifecycleRule): void {
   checkClasses("Transition", transitions, rule);
   checkClasses("NoncurrentVersionTransition", noncurrentTransitions, rule);
   checkDates(rule);
+  checkNoncurrentDays(rule);
 }
 
 function checkClasses(
-  action: string,
-  transitions: readonly { readonly storageClass: string }[],
+  action: "Transition" | "NoncurrentVersionTransition",
+  transitions: readonly { readonly storageClass: string; readonly days?: number | undefined }[],
   { filter }: LifecycleRule,
 ): void {
   const classes = new Set(transitions.map(({ storageClass }) => storageClass));
   if (classes.size < transitions.length) throw errors.sameClassTwice(action, filterText(filter));
+  const name = action === "Transition" ? "Days" : "NoncurrentDays";
+  const order = [...STAY_DAYS.keys()];
+  const ordered = transitions
+    .filter(({ storageClass, days }) => days !== undefined && STAY_DAYS.has(storageClass))
+    .sort((a, b) => order.indexOf(a.storageClass) - order.indexOf(b.storageClass));
+  for (const [position, after] of ordered.entries()) {
+    const before = ordered[position - 1];
+    if (before === undefined) continue;
+    const stayDays = STAY_DAYS.get(before.storageClass)!;
+    if (after.days! >= before.days! + stayDays) continue;
+    const moves = [before.storageClass, after.storageClass] as const;
+    const text = filterText(filter);
+    throw errors.transitsTooEarly(name, action, moves, stayDays, text, after.days!);
+  }
 }
+
+const CURRENT = ["Expiration", "Transition"] as const;
+const NONCURRENT = ["NoncurrentVersionExpiration", "NoncurrentVersionTransition"] as const;
 
 /** A rule counts days or names dates, and what it moves it does not remove before. */
 function checkDates({ filter, expiration, transitions }: LifecycleRule): void {
   const counted = [...transitions, ...(expiration === undefined ? [] : [expiration])];
   const hasDays = counted.some(({ days }) => days !== undefined);
   const hasDates = counted.some(({ dateMs }) => dateMs !== undefined);
-  if (hasDays && hasDates) throw errors.mixedDates(filterText(filter));
+  const actions = expiration === undefined ? "Transition" : "Expiration and Transition";
+  if (hasDays && hasDates) throw errors.mixedDates(actions, filterText(filter));
   for (const transition of transitions) {
     if (expiration?.days !== undefined && expiration.days <= transition.days!) {
-      throw errors.expiresBeforeTransition("Days", filterText(filter), expiration.days);
+      throw errors.expiresTooEarly("Days", CURRENT, filterText(filter), expiration.days);
     }
     if (expiration?.dateMs !== undefined && expiration.dateMs <= transition.dateMs!) {
       const date = new Date(expiration.dateMs).toISOString();
-      throw errors.expiresBeforeTransition("Date", filterText(filter), date);
+      throw errors.expiresTooEarly("Date", CURRENT, filterText(filter), date);
     }
   }
+}
+
+function checkNoncurrentDays(rule: LifecycleRule): void {
+  const { filter, noncurrentExpiration, noncurrentTransitions } = rule;
+  if (noncurrentExpiration === undefined) return;
+  const { days } = noncurrentExpiration;
+  if (noncurrentTransitions.every((transition) => transition.days < days)) return;
+  throw errors.expiresTooEarly("NoncurrentDays", NONCURRENT, filterText(filter), days);
 }
 
 const ACTIONS: readonly (readonly [action: string, isIn: (rule: LifecycleRule) => boolean])[] = [

@@ -46,8 +46,9 @@ function asFilter(given: LifecycleRuleFilter): LifecycleFilter {
     aboveBytes: And.ObjectSizeGreaterThan,
     belowBytes: And.ObjectSizeLessThan,
   };
-  const { prefix, tags, aboveBytes, belowBytes } = filter;
-  if ((prefix ?? tags ?? aboveBytes ?? belowBytes) === undefined) throw malformedXml();
+  const { prefix, tags = [], aboveBytes, belowBytes } = filter;
+  const sole = [prefix, aboveBytes, belowBytes].filter((member) => member !== undefined);
+  if (sole.length + tags.length < 2) throw malformedXml();
   return filter;
 }
 
@@ -87,11 +88,11 @@ export function shownFilter(filter: LifecycleFilter): LifecycleRuleFilter | unde
   }
 }
 
-/** `(prefix=logs/ and objectsizelessthan=500)` */
+/** `(prefix=logs/ and tag={key=a, value=b} and objectsizelessthan=500)` */
 export function filterText({ prefix, tags = [], aboveBytes, belowBytes }: LifecycleFilter): string {
   const parts = [
-    `prefix=${prefix ?? ""}`,
-    ...tags.map(({ key, value }) => `tag=(${key}=${value})`),
+    ...(prefix === undefined ? [] : [`prefix=${prefix}`]),
+    ...tags.map(({ key, value }) => `tag={key=${key}, value=${value}}`),
     ...(aboveBytes === undefined ? [] : [`objectsizegreaterthan=${aboveBytes}`]),
     ...(belowBytes === undefined ? [] : [`objectsizelessthan=${belowBytes}`]),
   ];

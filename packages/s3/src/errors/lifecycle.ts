@@ -60,13 +60,35 @@ export const sameClassTwice = (action: string, filter: string) =>
   request(
     `'StorageClass' must be different for '${action}' actions in same 'Rule' with filter '${filter}'`,
   );
-export const mixedDates = (filter: string) =>
+export const mixedDates = (actions: string, filter: string) =>
   request(
-    `Found mixed 'Date' and 'Days' based Expiration and Transition actions in lifecycle rule with filter '${filter}'`,
+    `Found mixed 'Date' and 'Days' based ${actions} actions in lifecycle rule for filter '${filter}'`,
   );
-export const expiresBeforeTransition = (name: string, filter: string, value: number | string) =>
+export const transitionAtNoTime = () =>
+  error("InvalidArgument", 400, "'Transition' action must specify either 'Days' or 'Date'");
+/** An expiration that comes too early for a transition. */
+export const expiresTooEarly = (
+  name: string,
+  [expiration, transition]: readonly [expiration: string, transition: string],
+  filter: string,
+  value: number | string,
+) =>
   argument(
-    `'${name}' in the Expiration action for filter '${filter}' must be greater than '${name}' in the Transition action`,
+    `'${name}' in the ${expiration} action for filter '${filter}' must be greater than '${name}' in the ${transition} action`,
+    name,
+    value,
+  );
+/** A transition that comes too early for the class that the object is in before. */
+export const transitsTooEarly = (
+  name: string,
+  action: string,
+  [before, after]: readonly [before: string, after: string],
+  stayDays: number,
+  filter: string,
+  value: number,
+) =>
+  argument(
+    `'${name}' in the '${action}' action for StorageClass '${after}' for filter '${filter}' must be ${stayDays} days more than 'filter '${filter}'' in the '${action}' action for StorageClass '${before}'`,
     name,
     value,
   );

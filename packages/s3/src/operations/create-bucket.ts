@@ -45,7 +45,9 @@ export const createBucket: Operation<CreateBucketCommandInput, CreateBucketComma
       });
       return undefined;
     });
-    if (existing === "too-many") throw errors.tooManyBuckets();
+    if (existing === "too-many") {
+      throw errors.tooManyBuckets(BUCKETS_MAX, BUCKETS_MAX);
+    }
     if (existing !== undefined) {
       refuseExisting(existing, ownerAccountId, call.region, tags.length > 0);
     } else buckets.refresh(name);

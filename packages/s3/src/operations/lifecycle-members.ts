@@ -16,7 +16,7 @@ export function expirationMember(
   const due = expirationOf(lifecycle, { objectKey, sizeBytes, modifiedMs, tags });
   if (due === undefined) return {};
   const date = new Date(due.dueMs).toUTCString();
-  return { Expiration: `expiry-date="${date}", rule-id="${encodeURIComponent(due.ruleId)}"` };
+  return { Expiration: `expiry-date="${date}", rule-id="${asHeader(due.ruleId)}"` };
 }
 
 /** `x-amz-abort-date` and `x-amz-abort-rule-id`. */
@@ -26,5 +26,10 @@ export function abortMembers(
 ): { readonly AbortDate?: Date; readonly AbortRuleId?: string } {
   const { lifecycle } = settings;
   const due = lifecycle && abortOf(lifecycle, objectKey, initiatedMs);
-  return due === undefined ? {} : { AbortDate: new Date(due.dueMs), AbortRuleId: due.ruleId };
+  if (due === undefined) return {};
+  return { AbortDate: new Date(due.dueMs), AbortRuleId: asHeader(due.ruleId) };
 }
+
+/** As it is, spaces too; only what a header cannot carry is encoded. */
+const asHeader = (ruleId: string): string =>
+  ruleId.toWellFormed().replace(/[^ -~]/gu, encodeURIComponent);

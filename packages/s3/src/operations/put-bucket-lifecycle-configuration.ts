@@ -23,5 +23,11 @@ export const putBucketLifecycleConfiguration: Operation<
   return { TransitionDefaultMinimumObjectSize: minimumSize };
 };
 
-/** As AWS makes them: 48 letters and digits. */
-const newRuleId = (random: Random): string => Buffer.from(random.bytes(36)).toString("base64url");
+/** As AWS makes them: a random UUID in base64. */
+function newRuleId(random: Random): string {
+  const bytes = Buffer.from(random.bytes(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const uuid = bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return Buffer.from(uuid).toString("base64");
+}

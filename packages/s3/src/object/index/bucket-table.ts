@@ -23,6 +23,7 @@ export class BucketTable {
   #sorted: readonly Bucket[] | undefined;
   readonly #find: Statement;
   readonly #revision: Statement;
+  readonly #count: Statement;
   readonly #insert: Statement;
   readonly #delete: Statement;
   readonly #setPolicy: Statement;
@@ -33,6 +34,7 @@ export class BucketTable {
       "bucket_id, name, owner_account, region, created_ms, policy, settings, revision";
     this.#find = catalogue.prepare(`SELECT ${columns} FROM bucket WHERE name = ?`).raw();
     this.#revision = catalogue.prepare("SELECT revision FROM bucket WHERE bucket_id = ?").pluck();
+    this.#count = catalogue.prepare("SELECT count(*) FROM bucket WHERE owner_account = ?").pluck();
     this.#insert = catalogue.prepare(
       `INSERT INTO bucket (name, owner_account, region, created_ms, settings)
        VALUES (?, ?, ?, ?, ?)`,
@@ -72,12 +74,9 @@ export class BucketTable {
     return revision === bucket.revision ? bucket : this.find(bucket.name);
   }
 
+  /** As the running transaction sees it. */
   countOf(ownerAccountId: string): number {
-    let count = 0;
-    for (const bucket of this.#byName.values()) {
-      if (bucket.ownerAccountId === ownerAccountId) count += 1;
-    }
-    return count;
+    return this.#count.get(ownerAccountId) as number;
   }
 
   /** Only inside a transaction, like the other writes; call `refresh` after its commit. */
