@@ -17,7 +17,6 @@ import { EventRing } from "./event-ring.ts";
 import { Sequencer } from "./sequencer.ts";
 
 const BATCH_MAX = 64;
-/** Notices that wait at most; beyond it the oldest go, and the log says so. */
 const PENDING_MAX = 100_000;
 const RETRY_MS_MIN = 1000;
 const RETRY_MS_MAX = 300_000;
@@ -29,6 +28,8 @@ export interface EventDeliveryParts {
   readonly log: ServiceLog;
   readonly index: ObjectIndex;
   readonly sink: EventSink | undefined;
+  /** Notices that wait at most; beyond it the oldest go, and the log says so. */
+  readonly pendingMax?: number | undefined;
 }
 
 export class EventDelivery {
@@ -83,15 +84,16 @@ export class EventDelivery {
 
   /** One notice; only inside a transaction. */
   add(bucket: Bucket, { kind, arn }: EventDestination, message: string): void {
-    const { pendingEvents } = this.#parts.index;
-    if (this.#pendingCount >= PENDING_MAX) {
+    const { index, env, log, pendingMax = PENDING_MAX } = this.#parts;
+    const { pendingEvents } = index;
+    if (this.#pendingCount >= pendingMax) {
       pendingEvents.removeOldest(1);
-      if (this.#pendingCount === PENDING_MAX) {
-        this.#parts.log.warn({ pending: PENDING_MAX }, "too many events wait: the oldest go");
+      if (this.#pendingCount === pendingMax) {
+        log.warn({ pendingMax }, "too many events wait: the oldest go");
       }
     }
     this.#pendingCount++;
-    const madeMs = this.#parts.env.clock.now();
+    const madeMs = env.clock.now();
     pendingEvents.add({ bucket: bucket.name, kind, arn, message, madeMs });
     this.#wake();
   }
