@@ -1,0 +1,166 @@
+/** What lifecycle rules and restorations meet: Object Lock, notifications, a restart, other work that goes on. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CreateBucketCommand,
+  type Event,
+  GetObjectCommand,
+  HeadObjectCommand,
+  type LifecycleRule,
+  ListObjectVersionsCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  RestoreObjectCommand,
+} from "@aws-sdk/client-s3";
+import { expect, test } from "vitest";
+import { startEmulator } from "../testing/emulator.ts";
+import { BUCKET, OpenBucket } from "./open-bucket.ts";
+import { eventsOf } from "./shown-events.ts";
+import { VAULT, Vault } from "./vault.ts";
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+const rule = (Bucket: string, more: Partial<LifecycleRule>) =>
+  new PutBucketLifecycleConfigurationCommand({
+    Bucket,
+    LifecycleConfiguration: { Rules: [{ Status: "Enabled", Filter: {}, ...more }] },
+  });
+
+test("locked versions stay until the lock ends; a marker may hide them", async () => {
+  const vault = await Vault.start();
+  const { open, s3 } = vault;
+  try {
+    await s3.send(
+      rule(VAULT, {
+        Expiration: { Days: 1 },
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      }),
+    );
+    const lock = { ObjectLockMode: "GOVERNANCE", ObjectLockRetainUntilDate: vault.inDays(10) };
+    await vault.put("retained", lock as object);
+    await vault.put("held", { ObjectLockLegalHoldStatus: "ON" });
+    await vault.put("free");
+    await open.advance(5 * DAY_MS);
+    const left = async () => {
+      const page = await s3.send(new ListObjectVersionsCommand({ Bucket: VAULT }));
+      return page.Versions?.map(({ Key }) => Key);
+    };
+    await expect(vault.head("retained")).rejects.toMatchObject({ name: "NotFound" });
+    expect(await left()).toEqual(["held", "retained"]);
+    await open.advance(10 * DAY_MS);
+    expect(await left()).toEqual(["held"]);
+  } finally {
+    await open.stop();
+  }
+});
+
+test("each thing that is done by itself is told with its own name", async () => {
+  const open = await OpenBucket.start();
+  const { s3 } = open;
+  try {
+    const names = ["LifecycleExpiration:*", "LifecycleTransition", "ObjectRestore:*"];
+    const QueueArn = "arn:aws:sqs:us-east-1:000000000000:done";
+    const Events = names.map((name) => `s3:${name}` as Event);
+    await s3.send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket: BUCKET,
+        NotificationConfiguration: { QueueConfigurations: [{ QueueArn, Events }] },
+      }),
+    );
+    await open.put("cold", "x", { StorageClass: "GLACIER" });
+    await s3.send(
+      new RestoreObjectCommand({
+        Bucket: BUCKET,
+        Key: "cold",
+        RestoreRequest: { Days: 1, Tier: "Expedited" },
+      }),
+    );
+    await s3.send(
+      rule(BUCKET, {
+        Filter: { Prefix: "big" },
+        Transitions: [{ Days: 1, StorageClass: "GLACIER_IR" }],
+        Expiration: { Days: 5 },
+      }),
+    );
+    await open.put("big", new Uint8Array(131_072));
+    await open.advance(8 * DAY_MS);
+    const told = await eventsOf(open.emulator, 5, ({ message }) => message.Records !== undefined);
+    const records = told.map(({ message }) => message.Records[0]);
+    expect(records.map(({ eventName, s3: { object } }) => `${eventName} ${object.key}`)).toEqual(
+      expect.arrayContaining([
+        "ObjectRestore:Post cold",
+        "ObjectRestore:Completed cold",
+        "ObjectRestore:Delete cold",
+        "LifecycleTransition big",
+        "LifecycleExpiration:Delete big",
+      ]),
+    );
+  } finally {
+    await open.stop();
+  }
+});
+
+test("a restart forgets neither rules nor a restoration that goes on", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "cloudglass-lifecycle-"));
+  const where = { Bucket: "lasting", Key: "cold" };
+  try {
+    let emulator = await startEmulator({ dataDir });
+    let s3 = emulator.s3();
+    await s3.send(new CreateBucketCommand({ Bucket: "lasting" }));
+    await s3.send(rule("lasting", { Filter: { Prefix: "old" }, Expiration: { Days: 1 } }));
+    await s3.send(new PutObjectCommand({ ...where, Body: "x", StorageClass: "DEEP_ARCHIVE" }));
+    await s3.send(new PutObjectCommand({ Bucket: "lasting", Key: "old", Body: "x" }));
+    await s3.send(new RestoreObjectCommand({ ...where, RestoreRequest: { Days: 30 } }));
+    await emulator.stop();
+
+    emulator = await startEmulator({ dataDir });
+    s3 = emulator.s3();
+    const { clock } = emulator.running;
+    const advance = async (byMs: number) => {
+      await clock.advance(byMs);
+      s3.config.systemClockOffset = clock.now() - Date.now();
+    };
+    const { Restore } = await s3.send(new HeadObjectCommand(where));
+    expect(Restore).toBe('ongoing-request="true"');
+    await advance(12 * HOUR_MS);
+    const { Body } = await s3.send(new GetObjectCommand(where));
+    expect(await Body?.transformToString()).toBe("x");
+    await advance(2 * DAY_MS);
+    await expect(
+      s3.send(new HeadObjectCommand({ Bucket: "lasting", Key: "old" })),
+    ).rejects.toMatchObject({ name: "NotFound" });
+    await emulator.stop();
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
+
+test("what is overwritten while rules run is never lost", async () => {
+  const open = await OpenBucket.start();
+  try {
+    await open.s3.send(
+      new PutBucketVersioningCommand({
+        Bucket: BUCKET,
+        VersioningConfiguration: { Status: "Suspended" },
+      }),
+    );
+    await open.s3.send(rule(BUCKET, { Expiration: { Days: 1 } }));
+    const keys = Array.from({ length: 40 }, (_, index) => `k${index}`);
+    await Promise.all(keys.map((key) => open.put(key, "old")));
+    const { clock } = open.emulator.running;
+    const dueMs = (Math.floor(clock.now() / DAY_MS) + 2) * DAY_MS;
+    await open.advance(dueMs - clock.now() - 1000);
+    for (const key of keys) expect(await open.text(key)).toBe("old");
+    // The run and the writes race; a client is told that its write is done, and so it is.
+    const running = clock.advance(1000);
+    const done = Promise.all(keys.map((key) => open.put(key, "new")));
+    await Promise.all([running, done]);
+    for (const key of keys) expect(await open.text(key)).toBe("new");
+  } finally {
+    await open.stop();
+  }
+});
