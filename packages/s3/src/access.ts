@@ -7,6 +7,7 @@ import type { AccessTable, AuthorizationRequest } from "@cloudglass/wire";
 import {
   aclKeys,
   completionKeys,
+  inventoryKeys,
   listKeys,
   lockKeys,
   matchKeys,
@@ -64,6 +65,8 @@ export interface RequestInput extends AclInput, LockMembers {
   /** The header `x-amz-tagging`, or the body of PutObjectTagging. */
   readonly Tagging?: string | { readonly TagSet?: readonly Tag[] };
   readonly BypassGovernanceRetention?: boolean;
+  readonly RequestPayer?: string;
+  readonly InventoryConfiguration?: { readonly OptionalFields?: readonly string[] };
   readonly ObjectLockEnabledForBucket?: boolean;
   readonly ReplicationConfiguration?: { readonly Role?: string };
   readonly CreateBucketConfiguration?: {
@@ -85,7 +88,7 @@ export function accessOf(rooms: Rooms): AccessTable {
   const bucketRule =
     (action: string, keys: Keys = NO_KEYS): Rule =>
     (input, call) => {
-      const bucket = ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner);
+      const bucket = ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner, input, call);
       const context = signatureContext(call);
       keys(input, context, call);
       return [bucketPermission(bucket, action, context, call)];
@@ -93,7 +96,7 @@ export function accessOf(rooms: Rooms): AccessTable {
   const objectRule =
     (action: string, versionAction?: string, keys: Keys = NO_KEYS): Rule =>
     (input, call) => {
-      const bucket = ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner);
+      const bucket = ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner, input, call);
       const context = signatureContext(call);
       keys(input, context, call);
       const { VersionId: versionId, Key: objectKey = "" } = input;
@@ -186,6 +189,28 @@ export function accessOf(rooms: Rooms): AccessTable {
     DeleteBucketTagging: bucketRule("s3:PutBucketTagging"),
     PutBucketAbac: bucketRule("s3:PutBucketAbac"),
     GetBucketAbac: bucketRule("s3:GetBucketAbac"),
+    PutBucketInventoryConfiguration: bucketRule("s3:PutInventoryConfiguration", inventoryKeys),
+    GetBucketInventoryConfiguration: bucketRule("s3:GetInventoryConfiguration"),
+    DeleteBucketInventoryConfiguration: bucketRule("s3:PutInventoryConfiguration"),
+    ListBucketInventoryConfigurations: bucketRule("s3:GetInventoryConfiguration"),
+    PutBucketAnalyticsConfiguration: bucketRule("s3:PutAnalyticsConfiguration"),
+    GetBucketAnalyticsConfiguration: bucketRule("s3:GetAnalyticsConfiguration"),
+    DeleteBucketAnalyticsConfiguration: bucketRule("s3:PutAnalyticsConfiguration"),
+    ListBucketAnalyticsConfigurations: bucketRule("s3:GetAnalyticsConfiguration"),
+    PutBucketMetricsConfiguration: bucketRule("s3:PutMetricsConfiguration"),
+    GetBucketMetricsConfiguration: bucketRule("s3:GetMetricsConfiguration"),
+    DeleteBucketMetricsConfiguration: bucketRule("s3:PutMetricsConfiguration"),
+    ListBucketMetricsConfigurations: bucketRule("s3:GetMetricsConfiguration"),
+    PutBucketIntelligentTieringConfiguration: bucketRule("s3:PutIntelligentTieringConfiguration"),
+    GetBucketIntelligentTieringConfiguration: bucketRule("s3:GetIntelligentTieringConfiguration"),
+    DeleteBucketIntelligentTieringConfiguration: bucketRule(
+      "s3:PutIntelligentTieringConfiguration",
+    ),
+    ListBucketIntelligentTieringConfigurations: bucketRule("s3:GetIntelligentTieringConfiguration"),
+    PutBucketRequestPayment: bucketRule("s3:PutBucketRequestPayment"),
+    GetBucketRequestPayment: bucketRule("s3:GetBucketRequestPayment"),
+    PutBucketAccelerateConfiguration: bucketRule("s3:PutAccelerateConfiguration"),
+    GetBucketAccelerateConfiguration: bucketRule("s3:GetAccelerateConfiguration"),
     PutObjectLockConfiguration: bucketRule("s3:PutBucketObjectLockConfiguration"),
     GetObjectLockConfiguration: bucketRule("s3:GetBucketObjectLockConfiguration"),
     PutObjectRetention: bypassable(retentionRule),
@@ -215,8 +240,8 @@ export function accessOf(rooms: Rooms): AccessTable {
     CopyObject: copyRule(true),
     DeleteObject: bypassable(objectRule("s3:DeleteObject", "s3:DeleteObjectVersion", matchKeys)),
     // Each key is asked for by itself; a refusal is that key's.
-    DeleteObjects: (input) => {
-      ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner);
+    DeleteObjects: (input, call) => {
+      ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner, input, call);
       return [];
     },
     CreateMultipartUpload: writeRule(false),
@@ -286,7 +311,7 @@ function givesAcl(input: AclInput): boolean {
 
 function sourceRead(rooms: Rooms, input: RequestInput, call: AccessCall): AuthorizationRequest {
   const { bucket: name, objectKey, versionId } = copySource(input.CopySource);
-  const bucket = ownedBucket(rooms, name, input.ExpectedSourceBucketOwner);
+  const bucket = ownedBucket(rooms, name, input.ExpectedSourceBucketOwner, input, call);
   const context = signatureContext(call);
   const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
   if (versionId !== undefined) context["s3:VersionId"] = versionId;
@@ -294,11 +319,22 @@ function sourceRead(rooms: Rooms, input: RequestInput, call: AccessCall): Author
 }
 
 /** Throws NoSuchBucket, and AccessDenied when the bucket is not the account's that the client expects. */
-function ownedBucket(rooms: Rooms, name: string, expectedOwner: string | undefined): Bucket {
+function ownedBucket(
+  rooms: Rooms,
+  name: string,
+  expectedOwner: string | undefined,
+  { RequestPayer: payer }: RequestInput,
+  { caller, head }: AccessCall,
+): Bucket {
   if (expectedOwner !== undefined && !ACCOUNT_ID.test(expectedOwner)) {
     throw invalidExpectedOwner(expectedOwner);
   }
   const bucket = requireBucket(rooms, name);
   if (expectedOwner !== undefined && expectedOwner !== bucket.ownerAccountId) throw accessDenied();
+  if (bucket.settings.requesterPays && caller.accountId !== bucket.ownerAccountId) {
+    // Whoever does not say that they pay is let in to nothing, and nobody can be charged who is not known.
+    const agreed = payer ?? head.headers["x-amz-request-payer"];
+    if (agreed !== "requester" || caller.kind === "anonymous") throw accessDenied();
+  }
   return bucket;
 }

@@ -10,6 +10,7 @@ import type {
 import { accessOf } from "./access.ts";
 import { LifecycleSchedule } from "./bucket/lifecycle-schedule.ts";
 import { internalError, outOfSpace } from "./errors.ts";
+import { InventorySchedule } from "./inventory/inventory-schedule.ts";
 import { AccessLog } from "./logging/access-log.ts";
 import { EventDelivery } from "./notification/event-delivery.ts";
 import { liveBlobs, ObjectContents } from "./object/content.ts";
@@ -26,6 +27,7 @@ import type { Rooms } from "./rooms.ts";
 import { openBlobStore } from "./storage/index.ts";
 import { withCrossOriginHeaders } from "./unmodeled/cross-origin.ts";
 import { unmodeledOf } from "./unmodeled/index.ts";
+import { withRequestCharged } from "./unmodeled/request-charged.ts";
 
 const s3: ServiceDefinition = { name: "s3", create };
 export default s3;
@@ -47,6 +49,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   const lifecycle = new LifecycleSchedule(grounds);
   const restores = new RestoreSchedule(grounds);
   const rooms: Rooms = { ...grounds, lifecycle, restores };
+  const inventory = new InventorySchedule(rooms);
   const accessLog = new AccessLog(rooms);
   const replicator = new Replicator(rooms);
   witnesses.push(accessLog.witness, replicator.witness);
@@ -56,10 +59,12 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     operations,
     access,
     unmodeled: unmodeledOf(rooms, operations, access),
-    finish: (head, response, call, error) =>
-      accessLog.note(head, withCrossOriginHeaders(rooms, head, response), call, error),
+    finish: (head, response, call, error) => {
+      const charged = withRequestCharged(rooms, head, response, call);
+      return accessLog.note(head, withCrossOriginHeaders(rooms, head, charged), call, error);
+    },
     async close() {
-      await Promise.all([lifecycle.stop(), restores.stop()]);
+      await Promise.all([lifecycle.stop(), restores.stop(), inventory.stop()]);
       await events.close();
       await accessLog.close();
       await replicator.close();

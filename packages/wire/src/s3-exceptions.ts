@@ -18,7 +18,14 @@ const bareRoots: ReadonlyMap<string, BareRoot> = new Map([
 const ranged: ReadonlySet<string> = new Set(["GetObject", "HeadObject"]);
 
 /** Puts that are answered like deletes. */
-const withoutContent: ReadonlySet<string> = new Set(["PutBucketPolicy", "PutBucketTagging"]);
+const withoutContent: ReadonlySet<string> = new Set([
+  "PutBucketAnalyticsConfiguration",
+  "PutBucketIntelligentTieringConfiguration",
+  "PutBucketInventoryConfiguration",
+  "PutBucketMetricsConfiguration",
+  "PutBucketPolicy",
+  "PutBucketTagging",
+]);
 
 export const s3Exceptions = {
   /** Headers that count as absent when their date cannot be read. */

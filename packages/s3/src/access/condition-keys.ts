@@ -75,6 +75,11 @@ export function tagKeys(input: RequestInput, context: Context): void {
   requestTagKeys(context, input.Tagging);
 }
 
+export function inventoryKeys(input: RequestInput, context: Context): void {
+  const fields = input.InventoryConfiguration?.OptionalFields;
+  if (fields !== undefined) context["s3:InventoryAccessibleOptionalFields"] = fields;
+}
+
 export function partKeys(input: RequestInput, context: Context): void {
   customerKeys(input, context);
   context["s3:ObjectCreationOperation"] = false;

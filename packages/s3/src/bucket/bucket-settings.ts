@@ -4,6 +4,7 @@
  */
 import type { ObjectTag } from "../object/object-attributes.ts";
 import type { Grant } from "./access-control-list.ts";
+import type { BucketConfigurations } from "./configurations.ts";
 import type { CorsRule } from "./cors-rules.ts";
 import type { DefaultEncryption } from "./default-encryption.ts";
 import type { LifecycleConfiguration } from "./lifecycle-rule.ts";
@@ -15,7 +16,7 @@ import { ALL_BLOCKED, type PublicAccessBlock } from "./public-access-block.ts";
 import type { ReplicationSettings } from "./replication-rules.ts";
 import type { WebsiteConfiguration } from "./website-rules.ts";
 
-export interface BucketSettings {
+export interface BucketSettings extends BucketConfigurations {
   /** Absent: no ownership controls. */
   readonly ownership?: ObjectOwnership | undefined;
   /** Absent: nothing is blocked. */
@@ -39,6 +40,9 @@ export interface BucketSettings {
   readonly website?: WebsiteConfiguration | undefined;
   readonly logging?: LoggingSettings | undefined;
   readonly replication?: ReplicationSettings | undefined;
+  /** Absent: the bucket's owner pays. */
+  readonly requesterPays?: boolean | undefined;
+  readonly accelerate?: "Enabled" | "Suspended" | undefined;
   readonly notification?: NotificationSettings | undefined;
 }
 
