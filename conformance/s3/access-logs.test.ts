@@ -4,6 +4,7 @@ import {
   DeleteBucketPolicyCommand,
   DeleteObjectCommand,
   GetBucketLoggingCommand,
+  GetObjectAclCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -186,6 +187,34 @@ test("an hour later the requests stand in a log object, one line each, in AWS's 
   ]);
   expect(found[4]?.[4]).toBe("-");
   expect(found[4]?.[16]).toBe('"odd \\x22agent\\x22"');
+});
+
+test("where ACLs count, the log delivery group may be let in by one, and log objects carry the target's grants", async () => {
+  const Bucket = "logs-with-acls";
+  await open.s3.send(
+    new CreateBucketCommand({
+      Bucket,
+      ObjectOwnership: "ObjectWriter",
+      ACL: "log-delivery-write" as "private",
+    }),
+  );
+  const Grantee = { Type: "CanonicalUser" as const, ID: "f".repeat(64) };
+  const configuration = {
+    TargetBucket: Bucket,
+    TargetPrefix: "",
+    TargetGrants: [{ Grantee, Permission: "READ" as const }],
+  };
+  await configure(configuration);
+  expect(await configured()).toEqual(configuration);
+  await open.put("k", "");
+  await anHourPasses();
+  const { Contents = [] } = await open.s3.send(new ListObjectsV2Command({ Bucket }));
+  expect(Contents).toHaveLength(1);
+  const { Grants = [] } = await open.s3.send(
+    new GetObjectAclCommand({ Bucket, Key: Contents[0]!.Key! }),
+  );
+  expect(Grants.map(({ Permission }) => Permission)).toEqual(["FULL_CONTROL", "READ"]);
+  expect(Grants[1]?.Grantee).toEqual(Grantee);
 });
 
 test("partitioned by the time of events each object holds one day and shows no time", async () => {

@@ -4,7 +4,9 @@ import {
   type LifecycleRule,
   PutBucketLifecycleConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
+  PutBucketOwnershipControlsCommand,
   PutBucketVersioningCommand,
+  PutObjectAclCommand,
   PutObjectTaggingCommand,
   RestoreObjectCommand,
 } from "@aws-sdk/client-s3";
@@ -19,6 +21,7 @@ beforeEach(async () => {
   open = await OpenBucket.start();
   const Events = [
     "s3:ObjectTagging:*" as const,
+    "s3:ObjectAcl:Put" as const,
     "s3:ObjectRestore:*" as const,
     "s3:LifecycleExpiration:*" as const,
     "s3:LifecycleTransition" as const,
@@ -77,6 +80,21 @@ test("tags that are put and taken away: version 2.3, the ETag, neither size nor 
     "Object Tags Added",
     "Object Tags Deleted",
   ]);
+});
+
+test("an ACL that is put, where ACLs count", async () => {
+  await open.s3.send(
+    new PutBucketOwnershipControlsCommand({
+      Bucket: BUCKET,
+      OwnershipControls: { Rules: [{ ObjectOwnership: "ObjectWriter" }] },
+    }),
+  );
+  const { ETag } = await open.put("k", "content");
+  await open.s3.send(new PutObjectAclCommand({ Bucket: BUCKET, Key: "k", ACL: "private" }));
+  const [record] = await records(1);
+  expect([record.eventName, record.eventVersion]).toEqual(["ObjectAcl:Put", "2.3"]);
+  expect(record.s3.object).toEqual({ key: "k", eTag: ETag?.slice(1, -1) });
+  expect((await bridged(1))[0]["detail-type"]).toBe("Object ACL Updated");
 });
 
 test("an expiration is told as one of the lifecycle, by S3 itself, and not as a removal", async () => {

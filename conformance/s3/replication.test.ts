@@ -5,12 +5,14 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  GetObjectAclCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
   ListObjectVersionsCommand,
   PutBucketNotificationConfigurationCommand,
+  PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketReplicationCommand,
   PutBucketVersioningCommand,
@@ -243,6 +245,49 @@ test("another region and account let the role in by the destination's policy, or
   await put(source, "tagged", { Tagging: "a=b" });
   expect(await statusOf(source, "tagged")).toBe("FAILED");
   expect(await keys(destination, stranger)).toEqual(["let-in"]);
+});
+
+test("where ACLs count a replica has the source's owner and grants, unless the rule gives it to the destination's", async () => {
+  const stranger = emulator.s3({ accessKeyId: "111111111111", secretAccessKey: "test" });
+  const [source, theirs, given] = [
+    await versioned(),
+    await versioned(stranger),
+    await versioned(stranger),
+  ];
+  const arn = await role("owners");
+  const OwnershipControls = { Rules: [{ ObjectOwnership: "ObjectWriter" as const }] };
+  await s3.send(new PutBucketOwnershipControlsCommand({ Bucket: source, OwnershipControls }));
+  for (const Bucket of [theirs, given]) {
+    await stranger.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
+    const Policy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Allow",
+        Principal: { AWS: arn },
+        Action: "s3:*",
+        Resource: `arn:aws:s3:::${Bucket}/*`,
+      },
+    });
+    await stranger.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+  }
+  const Destination = {
+    Bucket: `arn:aws:s3:::${given}`,
+    Account: "111111111111",
+    AccessControlTranslation: { Owner: "Destination" as const },
+  };
+  await replicate(source, arn, ruleTo(theirs), ruleTo(given, { Priority: 2, Destination }));
+  await put(source, "k", { GrantRead: `id="${"f".repeat(64)}"` });
+  expect(await statusOf(source, "k")).toBe("COMPLETED");
+  const acl = async (client: S3Client, Bucket: string) => {
+    const { Owner, Grants = [] } = await client.send(new GetObjectAclCommand({ Bucket, Key: "k" }));
+    return [Owner?.ID, Grants.length];
+  };
+  const original = await acl(s3, source);
+  // Its owner reads the ACL; the owner of the bucket may not.
+  expect(await acl(s3, theirs)).toEqual(original);
+  const [owner, grantCount] = await acl(stranger, given);
+  expect(owner).not.toBe(original[0]);
+  expect(grantCount).toBe(1);
 });
 
 test("a role that does not trust S3 or may not read fails, and events say why when metrics are on", async () => {

@@ -2,12 +2,15 @@
  * Server access logging of a bucket: where its log objects go, and what they are called.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
  */
+import type { Grant } from "./access-control-list.ts";
 
 export interface LoggingSettings {
   readonly targetBucket: string;
   readonly targetPrefix: string;
   /** Absent as `simple`, which AWS shows only when it was put. */
   readonly keyFormat?: LogKeyFormat | undefined;
+  /** On each log object, besides its owner's. */
+  readonly grants?: readonly Grant[] | undefined;
 }
 
 export type LogKeyFormat =

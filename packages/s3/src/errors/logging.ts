@@ -18,5 +18,3 @@ export const logTargetElsewhere = (source: Bucket, target: Bucket) =>
     ...(source.region === "us-east-1" ? {} : { SourceBucketLocation: source.region }),
     TargetBucketLocation: target.region,
   });
-export const targetGrantsNotSupported = () =>
-  error("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");

@@ -11,11 +11,13 @@ import type {
   ServiceError,
   WireResponse,
 } from "@cloudglass/wire";
+import { type Grant, privateGrants } from "../bucket/access-control-list.ts";
 import { isByEvent, type LoggingSettings, logKey } from "../bucket/logging-rules.ts";
+import { hasAcls } from "../bucket/object-ownership.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import type { PendingLine } from "../object/index/log-line-table.ts";
 import { type ObjectChange, ownOrigin } from "../object/object-change.ts";
-import { putOwnObject } from "../operations/own-object.ts";
+import { type OwnObject, putOwnObject } from "../operations/own-object.ts";
 import { bucketArn, objectArn } from "../resource-arn.ts";
 import type { Rooms } from "../rooms.ts";
 import { addressOf } from "../unmodeled/address.ts";
@@ -139,12 +141,8 @@ export class AccessLog {
       }
       const objectKey = this.#keyOf(logging, source, first);
       if (this.#mayPut(source, target, objectKey)) {
-        const content = Buffer.from(group.map(({ line }) => `${line}\n`).join(""));
-        await putOwnObject(
-          this.#rooms,
-          target,
-          { objectKey, content, contentType: "text/plain" },
-          () => index.logLines.remove(bucketName, lastId),
+        await putOwnObject(this.#rooms, target, logObject(logging, target, objectKey, group), () =>
+          index.logLines.remove(bucketName, lastId),
         );
         continue;
       }
@@ -160,7 +158,10 @@ export class AccessLog {
     return logKey(logging, source, first.madeMs, clock.now(), unique);
   }
 
+  /** By the target's ACL or by its policy. */
   #mayPut(source: Bucket, target: Bucket, objectKey: string): boolean {
+    const { settings } = target;
+    if (hasAcls(settings) && settings.acl?.some(letsLogsIn)) return true;
     const decision = this.#rooms.ports.serviceAuthority?.asService(
       LOGGER,
       {
@@ -180,6 +181,24 @@ const OWN_OPERATIONS: Readonly<Record<string, string>> = {
   "LifecycleExpiration marked": "S3.CREATE.DELETEMARKER",
   "LifecycleTransition changed": "S3.TRANSITION.OBJECT",
 };
+
+const letsLogsIn = ({ grantee, permission }: Grant): boolean =>
+  "group" in grantee &&
+  grantee.group === "LogDelivery" &&
+  (permission === "WRITE" || permission === "FULL_CONTROL");
+
+function logObject(
+  { grants }: LoggingSettings,
+  target: Bucket,
+  objectKey: string,
+  lines: readonly PendingLine[],
+): OwnObject {
+  const content = Buffer.from(lines.map(({ line }) => `${line}\n`).join(""));
+  const object = { objectKey, content, contentType: "text/plain" };
+  if (grants === undefined || !hasAcls(target.settings)) return object;
+  const all = [...privateGrants(target.ownerAccountId), ...grants];
+  return { ...object, attributes: { grants: all } };
+}
 
 /** Lines that go into one object: those of one day when it is named after the time of its events. */
 function leading(lines: readonly PendingLine[], { keyFormat }: LoggingSettings) {

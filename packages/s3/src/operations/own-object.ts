@@ -2,6 +2,7 @@
 import { DEFAULT_ALGORITHM } from "../object/checksum/algorithm.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import type { ObjectRecord } from "../object/index/object-record.ts";
+import type { ObjectAttributes } from "../object/object-attributes.ts";
 import { ownOrigin } from "../object/object-change.ts";
 import { putVersion } from "../object/write.ts";
 import type { Rooms } from "../rooms.ts";
@@ -12,13 +13,14 @@ export interface OwnObject {
   readonly objectKey: string;
   readonly content: Uint8Array;
   readonly contentType: string;
+  readonly attributes?: ObjectAttributes;
 }
 
 /** `alongside` runs in the transaction that makes the object. Throws NoSuchBucket. */
 export async function putOwnObject(
   rooms: Rooms,
   bucket: Bucket,
-  { objectKey, content, contentType }: OwnObject,
+  { objectKey, content, contentType, attributes = {} }: OwnObject,
   alongside: () => void = () => {},
 ): Promise<ObjectRecord> {
   const place = placeOf(bucket, objectKey);
@@ -53,7 +55,7 @@ export async function putOwnObject(
         uploadId: undefined,
         storageClass: undefined,
         encryption,
-        attributes: {},
+        attributes,
       });
     });
     received.release();

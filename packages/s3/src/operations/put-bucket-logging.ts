@@ -3,15 +3,19 @@ import type {
   LoggingEnabled,
   PutBucketLoggingCommandInput,
   PutBucketLoggingCommandOutput,
+  TargetGrant,
   TargetObjectKeyFormat,
 } from "@aws-sdk/client-s3";
+import { type Grant, isPermission } from "../bucket/access-control-list.ts";
 import { changeSettings } from "../bucket/change-settings.ts";
 import type { LoggingSettings, LogKeyFormat } from "../bucket/logging-rules.ts";
+import { hasAcls } from "../bucket/object-ownership.ts";
 import * as loggingErrors from "../errors/logging.ts";
 import * as errors from "../errors.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import type { Operation } from "./operation.ts";
+import { declaredGrantee } from "./requested-acl.ts";
 
 export const putBucketLogging: Operation<
   PutBucketLoggingCommandInput,
@@ -34,14 +38,20 @@ function settingsOf({ index }: Rooms, bucket: Bucket, enabled: LoggingEnabled): 
     throw loggingErrors.logTargetOfOther(targetBucket);
   }
   if (target.region !== bucket.region) throw loggingErrors.logTargetElsewhere(bucket, target);
-  // The owner of a new bucket owns its objects, and its ACLs are disabled.
-  if (enabled.TargetGrants?.length) throw loggingErrors.targetGrantsNotSupported();
+  const grants = (enabled.TargetGrants ?? []).map(grantOf);
+  if (grants.length > 0 && !hasAcls(target.settings)) throw errors.aclNotSupported();
   const keyFormat = keyFormatOf(enabled.TargetObjectKeyFormat);
   return {
     targetBucket,
     targetPrefix: enabled.TargetPrefix ?? "",
     ...(keyFormat === undefined ? {} : { keyFormat }),
+    ...(grants.length === 0 ? {} : { grants }),
   };
+}
+
+function grantOf({ Grantee: grantee, Permission: permission }: TargetGrant): Grant {
+  if (grantee === undefined || !isPermission(permission)) throw errors.malformedXml();
+  return { grantee: declaredGrantee(grantee), permission };
 }
 
 function keyFormatOf(format: TargetObjectKeyFormat | undefined): LogKeyFormat | undefined {

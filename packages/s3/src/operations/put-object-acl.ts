@@ -5,6 +5,8 @@ import { hasAcls } from "../bucket/object-ownership.ts";
 import * as errors from "../errors.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import type { ObjectRecord } from "../object/index/object-record.ts";
+import { originOf } from "../object/object-change.ts";
+import { type Change, changeAttributes } from "../object/write.ts";
 import { objectArn } from "../resource-arn.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { isOwnersAlone, refusePublic } from "./new-object-access.ts";
@@ -28,10 +30,12 @@ export const putObjectAcl: Operation<PutObjectAclCommandInput, PutObjectAclComma
     refusePublic(bucket, requested, call.caller.arn, "s3:PutObjectAcl", arn);
     const grants = isOwnersAlone(requested, ownerAccountId) ? undefined : requested;
     const { objects } = rooms.index;
+    const origin = originOf(call);
     const isSet = await rooms.index.commit(() => {
       const current = objects.version(bucket.bucketId, objectKey, object.versionId);
       if (current?.sequence !== object.sequence) return false;
-      objects.setAttributes(bucket.bucketId, current, { ...current.attributes, grants });
+      const change: Change = { rooms, bucket, cause: "AclPut", origin, dead: [] };
+      changeAttributes(change, current, { ...current.attributes, grants });
       return true;
     });
     if (!isSet) throw errors.noSuchKey(objectKey);

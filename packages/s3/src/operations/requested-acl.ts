@@ -88,7 +88,8 @@ function aclOfDocument(policy: AccessControlPolicy, ownerAccountId: string): rea
   });
 }
 
-function declaredGrantee({ Type: type, ID: id, URI: uri }: DeclaredGrantee): Grantee {
+/** Throws for what is no grantee. */
+export function declaredGrantee({ Type: type, ID: id, URI: uri }: DeclaredGrantee): Grantee {
   switch (type) {
     case "CanonicalUser":
       if (id === undefined) throw errors.malformedAcl();

@@ -9,7 +9,7 @@ export function shownAcl(ownerAccountId: string, grants: readonly Grant[]) {
 
 export const shownOwner = (accountId: string): Owner => ({ ID: canonicalId(accountId) });
 
-const shownGrant = ({ grantee, permission }: Grant): DeclaredGrant => ({
+export const shownGrant = ({ grantee, permission }: Grant): DeclaredGrant => ({
   Grantee:
     "group" in grantee
       ? { Type: "Group", URI: groupUri(grantee.group) }

@@ -1,4 +1,5 @@
 /** The replica of a version in another bucket; only inside a transaction. */
+import { hasAcls } from "../bucket/object-ownership.ts";
 import type { ReplicationRule } from "../bucket/replication-rules.ts";
 import type { ObjectEncryption } from "../object/encryption/object-encryption.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
@@ -30,10 +31,10 @@ export function makeReplica(
   const source = buckets.find(sourceName);
   const version = source && objects.version(source.bucketId, objectKey, versionId);
   // It went in the meantime.
-  if (version === undefined) return undefined;
+  if (source === undefined || version === undefined) return undefined;
   const origin = ownOrigin(env.random);
   const change: Change = { rooms, bucket, cause: "Replica", origin, dead: [] };
-  const attributes = replicaAttributes(version.attributes, rule);
+  const attributes = replicaAttributes(source, bucket, version.attributes, rule);
   const replica = objects.version(bucket.bucketId, objectKey, versionId);
   if (replica !== undefined) {
     if (!replica.isDeleteMarker) changeAttributes(change, replica, attributes);
@@ -53,15 +54,27 @@ export function makeReplica(
   return undefined;
 }
 
-/** Tags, retention and ACL are the source's; the owner too, unless the rule gives replicas to the destination's. */
+/**
+ * Tags, retention and ACL are the source's, and so is the owner, unless the rule gives replicas to the destination's or
+ * ACLs do not count there.
+ */
 function replicaAttributes(
-  { restore: _here, ...attributes }: ObjectAttributes,
+  source: Bucket,
+  destination: Bucket,
+  attributes: ObjectAttributes,
   { Destination }: ReplicationRule,
 ): ObjectAttributes {
-  const replication = { status: "REPLICA" } as const;
-  if (Destination?.AccessControlTranslation === undefined) return { ...attributes, replication };
-  const { ownerAccountId: _given, ...kept } = attributes;
-  return { ...kept, replication };
+  const { restore: _restore, ownerAccountId: owner, grants, ...kept } = attributes;
+  const replica = { ...kept, replication: { status: "REPLICA" } as const };
+  if (Destination?.AccessControlTranslation !== undefined || !hasAcls(destination.settings)) {
+    return replica;
+  }
+  const ownerAccountId = owner ?? source.ownerAccountId;
+  return {
+    ...replica,
+    ...(ownerAccountId === destination.ownerAccountId ? {} : { ownerAccountId }),
+    ...(grants === undefined ? {} : { grants }),
+  };
 }
 
 /** One more holder of the source's blobs; undefined when they are gone. */
