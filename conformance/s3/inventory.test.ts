@@ -88,7 +88,7 @@ test("a daily inventory lists every version, in files that the manifest names an
   await configure("all", "in/here", {
     IncludedObjectVersions: "All",
     Filter: { Prefix: "a b" },
-    OptionalFields: ["StorageClass", "Size", "ETag", "EncryptionStatus", "ChecksumAlgorithm"],
+    OptionalFields: ["StorageClass", "Size", "ETag", "EncryptionStatus", "ReplicationStatus"],
   });
   await open.emulator.advance(DAY_MS);
   const folder = `in/here/${BUCKET}/all/`;
@@ -111,7 +111,7 @@ test("a daily inventory lists every version, in files that the manifest names an
     creationTimestamp: expect.stringMatching(/^\d{13}$/),
     fileFormat: "CSV",
     fileSchema:
-      "Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, ETag, StorageClass, EncryptionStatus, ChecksumAlgorithm",
+      "Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, ETag, StorageClass, ReplicationStatus, EncryptionStatus",
     files: [
       {
         key: list,
@@ -126,18 +126,7 @@ test("a daily inventory lists every version, in files that the manifest names an
   const key = "a%20b/%C3%BC";
   expect(String(gunzipSync(zipped)).trimEnd().split("\n")).toEqual([
     row(BUCKET, key, gone.VersionId, true, true, "", "", "", "", ""),
-    row(
-      BUCKET,
-      key,
-      second.VersionId,
-      false,
-      false,
-      3,
-      tag(second.ETag),
-      "STANDARD",
-      "SSE-S3",
-      "CRC32",
-    ),
+    row(BUCKET, key, second.VersionId, false, false, 3, tag(second.ETag), "STANDARD", "", "SSE-S3"),
     row(
       BUCKET,
       key,
@@ -147,8 +136,8 @@ test("a daily inventory lists every version, in files that the manifest names an
       5,
       tag(first.ETag),
       "STANDARD_IA",
+      "",
       "SSE-S3",
-      "CRC32",
     ),
   ]);
 });

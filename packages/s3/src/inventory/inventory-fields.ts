@@ -25,6 +25,7 @@ export const inventoryFields: ReadonlyMap<string, Field> = new Map<string, Field
     "IsMultipartUploaded",
     (object) => (object.isDeleteMarker ? "" : `${object.partCount !== undefined}`),
   ],
+  ["ReplicationStatus", ({ attributes }) => attributes.replication?.status ?? ""],
   [
     "EncryptionStatus",
     ({ encryption, isDeleteMarker }) => {
