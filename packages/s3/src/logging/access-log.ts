@@ -49,9 +49,9 @@ export class AccessLog {
     call: Call | undefined,
     error: ServiceError | undefined,
   ): WireResponse {
-    const { bucketName, objectKey } = addressOf(head);
-    const bucket = this.#rooms.index.buckets.get(bucketName);
+    const bucket = this.#rooms.index.buckets.get(bucketNameOf(head));
     if (bucket?.settings.logging === undefined) return response;
+    const { objectKey } = addressOf(head);
     const { clock } = this.#rooms.env;
     const answeredMs = clock.now();
     const receivedMs = call?.receivedAt ?? answeredMs;
@@ -174,6 +174,15 @@ export class AccessLog {
     );
     return decision?.allowed ?? false;
   }
+}
+
+/** Every answer passes here: what a path says plainly is not decoded first. */
+function bucketNameOf(head: RequestHead): string {
+  const { path } = head;
+  const slash = path.indexOf("/", 1);
+  const name = slash < 0 ? path.slice(1) : path.slice(1, slash);
+  const isPlain = !(name.startsWith("_") || name.includes("%"));
+  return isPlain && !head.headers.host?.includes("s3-website") ? name : addressOf(head).bucketName;
 }
 
 const OWN_OPERATIONS: Readonly<Record<string, string>> = {
