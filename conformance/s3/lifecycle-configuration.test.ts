@@ -54,7 +54,7 @@ describe("lifecycle configuration", () => {
         },
         Expiration: { Days: 400 },
         Transitions: [
-          { Days: 30, StorageClass: "STANDARD_IA" },
+          { Days: 0, StorageClass: "STANDARD_IA" },
           { Days: 90, StorageClass: "GLACIER" },
         ],
         NoncurrentVersionExpiration: { NoncurrentDays: 100, NewerNoncurrentVersions: 3 },
@@ -296,12 +296,6 @@ describe("lifecycle configuration", () => {
       "Days",
       "-1",
       rule({ Transitions: [{ Days: -1, StorageClass: "GLACIER" }] }),
-    ],
-    [
-      "'Days' in Transition action must be greater than or equal to 30 for storageClass 'STANDARD_IA'",
-      "Days",
-      "29",
-      rule({ Expiration: undefined, Transitions: [{ Days: 29, StorageClass: "STANDARD_IA" }] }),
     ],
     [
       "'Days' in the Expiration action for filter '(prefix=p)' must be greater than 'Days' in the Transition action",

@@ -22,12 +22,8 @@ import type {
 const RULES_MAX = 1000;
 const ID_LENGTH_MAX = 255;
 const DAY_MS = 86_400_000;
-/** Classes whose objects stay a month in the one before. */
-const INFREQUENT = new Set(["STANDARD_IA", "ONEZONE_IA"]);
 /** The warmest first: how long an object stays in a class before a rule moves it to a colder one. */
 const STAY_DAYS = new Map([
-  ["STANDARD_IA", 30],
-  ["ONEZONE_IA", 30],
   ["GLACIER_IR", 90],
   ["GLACIER", 90],
   ["DEEP_ARCHIVE", 0],
@@ -136,22 +132,19 @@ function transitionOf(given: GivenTransition): Transition {
   if (days !== undefined && date !== undefined) throw malformedXml();
   if ((days ?? date) === undefined) throw errors.transitionAtNoTime();
   if (date !== undefined) return { dateMs: midnightOf(date), storageClass };
-  checkWaiting(days!, "Days", "Transition", storageClass);
+  checkWaiting(days!, "Days", "Transition");
   return { days: days!, storageClass };
 }
 
 function noncurrentTransitionOf(given: NoncurrentVersionTransition, isV2: boolean) {
   const { NoncurrentDays: days, StorageClass: storageClass } = given;
   if (storageClass === undefined || days === undefined) throw malformedXml();
-  checkWaiting(days, "NoncurrentDays", "NoncurrentVersionTransition", storageClass);
+  checkWaiting(days, "NoncurrentDays", "NoncurrentVersionTransition");
   return { days, keep: keptOf(given.NewerNoncurrentVersions, isV2), storageClass };
 }
 
-function checkWaiting(days: number, name: string, action: string, storageClass: string): void {
+function checkWaiting(days: number, name: string, action: string): void {
   if (days < 0) throw errors.negativeDays(name, action, days);
-  if (days < 30 && INFREQUENT.has(storageClass)) {
-    throw errors.tooEarlyFor(name, action, storageClass, days);
-  }
 }
 
 function checkTogether(rule: LifecycleRule): void {

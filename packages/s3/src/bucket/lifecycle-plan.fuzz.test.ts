@@ -74,8 +74,8 @@ describe("what lifecycle rules ask for", () => {
         const due = expirationOf(rules, version);
         if (due === undefined) return;
         const expired = { kind: "expire", ruleId: due.ruleId };
-        expect(currentAction(rules, version, due.dueMs)).toEqual(expired);
-        expect(currentAction(rules, version, due.dueMs - 1)?.kind).not.toBe("expire");
+        expect(currentAction(rules, version, due.dueMs, false)).toEqual(expired);
+        expect(currentAction(rules, version, due.dueMs - 1, false)?.kind).not.toBe("expire");
       }),
     );
   });
@@ -88,7 +88,7 @@ describe("what lifecycle rules ask for", () => {
         );
         const asked = { ...rules, rules: others };
         const noncurrent = { ...version, noncurrentMs: version.modifiedMs, newerCount };
-        expect(currentAction(asked, version, nowMs)).toBeUndefined();
+        expect(currentAction(asked, version, nowMs, true)).toBeUndefined();
         expect(noncurrentAction(asked, noncurrent, nowMs)).toBeUndefined();
       }),
     );
@@ -98,13 +98,13 @@ describe("what lifecycle rules ask for", () => {
     const order = ["STANDARD", ...CLASSES];
     fc.assert(
       fc.property(configuration, object, moment, (rules, version, nowMs) => {
-        const action = currentAction(rules, version, nowMs);
+        const action = currentAction(rules, version, nowMs, true);
         if (action?.kind !== "transition") return;
         const { storageClass } = version;
         expect(order.indexOf(action.storageClass)).toBeGreaterThan(order.indexOf(storageClass));
         // Once it is there, the same rules leave it.
         const moved = { ...version, storageClass: action.storageClass };
-        expect(currentAction(rules, moved, nowMs)).toBeUndefined();
+        expect(currentAction(rules, moved, nowMs, true)?.kind).not.toBe("transition");
       }),
     );
   });
@@ -119,6 +119,24 @@ describe("what lifecycle rules ask for", () => {
         if (newerCount < keep) expect(action?.kind).not.toBe("expire");
       }),
     );
+  });
+
+  it("removal for ever goes before a transition, and a transition before a delete marker", () => {
+    const one: LifecycleRule = {
+      id: "r",
+      isEnabled: true,
+      filter: { form: "empty" },
+      expiration: { days: 2 },
+      transitions: [{ days: 1, storageClass: "GLACIER" }],
+      noncurrentTransitions: [],
+    };
+    const rules = { rules: [one], minimumSize: "all_storage_classes_128K" } as const;
+    const big = { objectKey: "a", sizeBytes: 200_000, tags: [], modifiedMs: 0 };
+    const asked = (storageClass: string, isVersioned: boolean) =>
+      currentAction(rules, { ...big, storageClass }, 9 * DAY_MS, isVersioned)?.kind;
+    expect(asked("STANDARD", false)).toBe("expire");
+    expect(asked("STANDARD", true)).toBe("transition");
+    expect(asked("GLACIER", true)).toBe("expire");
   });
 
   it("small objects stay, but where archives take them or a rule has sizes of its own", () => {
@@ -140,7 +158,9 @@ describe("what lifecycle rules ask for", () => {
       minimumSize: LifecycleConfiguration["minimumSize"],
       one: LifecycleRule,
       sizeBytes = small.sizeBytes,
-    ) => currentAction({ rules: [one], minimumSize }, { ...small, sizeBytes }, 40 * DAY_MS)?.kind;
+    ) =>
+      currentAction({ rules: [one], minimumSize }, { ...small, sizeBytes }, 40 * DAY_MS, false)
+        ?.kind;
     expect(moved("all_storage_classes_128K", move("GLACIER"))).toBeUndefined();
     expect(moved("all_storage_classes_128K", move("GLACIER"), 131_072)).toBe("transition");
     expect(moved("varies_by_storage_class", move("GLACIER"))).toBe("transition");

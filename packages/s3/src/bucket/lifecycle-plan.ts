@@ -1,6 +1,6 @@
 /**
- * What the rules of a bucket ask for an object at a moment. Where several rules meet, expiration goes before transition,
- * and of transitions the colder class wins.
+ * What the rules of a bucket ask for an object at a moment. Where several rules meet, removal for ever goes before
+ * transition, transition before a delete marker, and of transitions the colder class wins.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-conflicts.html
  */
 import {
@@ -44,19 +44,24 @@ const WATERFALL = [
 
 const ARCHIVES = new Set(["GLACIER", "DEEP_ARCHIVE"]);
 
-/** Of the current version, that is no delete marker. */
+/**
+ * Of the current version, that is no delete marker. To remove it for ever goes before a transition, to hide it behind a
+ * marker (`isVersioned`) after it.
+ */
 export function currentAction(
   configuration: LifecycleConfiguration,
   object: CurrentVersion,
   nowMs: number,
+  isVersioned: boolean,
 ): LifecycleAction | undefined {
-  const expiration = expirationOf(configuration, object);
-  if (expiration !== undefined && expiration.dueMs <= nowMs) {
-    return { kind: "expire", ruleId: expiration.ruleId };
-  }
-  return coldest(configuration, object, ({ transitions }) =>
-    transitions.filter((transition) => dueOf(transition, object.modifiedMs) <= nowMs),
+  const due = expirationOf(configuration, object);
+  const expiration: LifecycleAction | undefined =
+    due !== undefined && due.dueMs <= nowMs ? { kind: "expire", ruleId: due.ruleId } : undefined;
+  if (expiration !== undefined && !isVersioned) return expiration;
+  const transition = coldest(configuration, object, ({ transitions }) =>
+    transitions.filter((one) => dueOf(one, object.modifiedMs) <= nowMs),
   );
+  return transition ?? expiration;
 }
 
 export function noncurrentAction(

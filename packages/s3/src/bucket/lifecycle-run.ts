@@ -120,7 +120,13 @@ function actionFor(
     modifiedMs,
     storageClass: version.storageClass ?? "STANDARD",
   };
-  if (noncurrentMs === null) return currentAction(lifecycle, object, nowMs);
+  // What waits for its replicas, or has none, stays as it is.
+  const replication = attributes.replication?.status;
+  if (replication === "PENDING" || replication === "FAILED") return undefined;
+  if (noncurrentMs === null) {
+    const isVersioned = bucket.settings.versioning !== undefined;
+    return currentAction(lifecycle, object, nowMs, isVersioned);
+  }
   const action = noncurrentAction(lifecycle, { ...object, noncurrentMs, newerCount }, nowMs);
   if (action === undefined) return undefined;
   if (action.kind === "transition") return version.isDeleteMarker ? undefined : action;

@@ -47,12 +47,6 @@ export const keepNotPositive = (value: number) =>
   );
 export const negativeDays = (name: string, action: string, value: number) =>
   argument(`'${name}' in ${action} action must be nonnegative`, name, value);
-export const tooEarlyFor = (name: string, action: string, storageClass: string, value: number) =>
-  argument(
-    `'${name}' in ${action} action must be greater than or equal to 30 for storageClass '${storageClass}'`,
-    name,
-    value,
-  );
 export const notWithTags = (action: string) => request(`${action} cannot be specified with Tags.`);
 export const notWithSizes = (action: string) =>
   request(`${action} cannot be specified with Object Size.`);
