@@ -11,8 +11,10 @@ import {
   GetObjectAclCommand,
   GetObjectCommand,
   type Grant,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  ListPartsCommand,
   type ObjectCannedACL,
   PutBucketAclCommand,
   PutBucketOwnershipControlsCommand,
@@ -80,6 +82,17 @@ describe("object ownership", () => {
       new ListObjectVersionsCommand({ Bucket, Prefix: "writer" }),
     );
     expect(Versions?.[0]?.Owner).toEqual({ ID: otherId });
+  });
+
+  test("an upload of parts is shown as its writer's who will own the object", async () => {
+    const where = { Bucket, Key: "upload" };
+    const upload = await two.other.send(new CreateMultipartUploadCommand(where));
+    const named = { ...where, UploadId: upload.UploadId };
+    const parts = await two.owner.send(new ListPartsCommand(named));
+    expect(parts.Owner).toEqual({ ID: otherId });
+    const { Uploads } = await two.owner.send(new ListMultipartUploadsCommand({ Bucket }));
+    expect(Uploads?.map(({ Owner }) => Owner)).toEqual([{ ID: otherId }]);
+    await two.owner.send(new AbortMultipartUploadCommand(named));
   });
 
   test("the bucket's policy gives nobody access to another account's object, and can deny it", async () => {

@@ -167,6 +167,19 @@ test("a policy opens what it names: reading, a prefix of the listing, writing", 
   expect((await open.raw("GET", `/${BUCKET}/in/box`)).status).toBe(403);
 });
 
+test("who may list is told that a key is absent without being allowed to read; others are not", async () => {
+  await allow({
+    Action: "s3:ListBucket",
+    Resource: `arn:aws:s3:::${BUCKET}`,
+    Condition: { StringLike: { "s3:prefix": "public/*" } },
+  });
+  const status = async (path: string) => (await open.raw("GET", `/${BUCKET}/${path}`)).status;
+  expect(await status("public/absent")).toBe(404);
+  expect(await status("private/absent")).toBe(403);
+  await open.put("public/there", "x");
+  expect(await status("public/there")).toBe(403);
+});
+
 test("policies are kept to the letter, read back, and deleted", async () => {
   const text = `{ "Version": "2012-10-17",\n "Statement": [{"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject","Resource":"arn:aws:s3:::${BUCKET}/*"}] }`;
   expect((await policy(text)).$metadata.httpStatusCode).toBe(204);

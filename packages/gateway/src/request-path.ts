@@ -252,7 +252,11 @@ function authorize(
   const requests: readonly AuthorizationRequest[] = row(input as never, call);
   for (const request of requests) {
     const { allowed, message } = call.authorize(request);
-    if (!allowed) throw denialError(profile.family, message);
+    if (allowed) continue;
+    const instead = request.instead?.();
+    if (instead === undefined || !call.authorize(instead).allowed) {
+      throw denialError(profile.family, message);
+    }
   }
 }
 

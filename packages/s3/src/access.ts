@@ -18,6 +18,7 @@ import {
 } from "./access/condition-keys.ts";
 import {
   type AccessCall,
+  absencePermission,
   bucketPermission,
   type Context,
   foundPermission,
@@ -105,6 +106,13 @@ export function accessOf(rooms: Rooms): AccessTable {
       const asked = isOfVersion ? versionAction : action;
       return [objectPermission(rooms, bucket, asked, { objectKey, versionId }, context, call)];
     };
+  /** Who may list is told that a key is not there, whether he could have read it or not. */
+  const readRule: Rule = (input, call) =>
+    objectRule("s3:GetObject", "s3:GetObjectVersion")(input, call).map((asked) =>
+      input.VersionId === undefined
+        ? { ...asked, instead: () => absencePermission(rooms, input.Bucket!, input.Key!, call) }
+        : asked,
+    );
   const retentionRule = objectRule("s3:PutObjectRetention", undefined, lockKeys);
   const holdRule = objectRule("s3:PutObjectLegalHold", undefined, lockKeys);
   const bypassRule = objectRule("s3:BypassGovernanceRetention", undefined, lockKeys);
@@ -227,8 +235,8 @@ export function accessOf(rooms: Rooms): AccessTable {
     ListObjects: bucketRule("s3:ListBucket", listKeys),
     ListObjectsV2: bucketRule("s3:ListBucket", listKeys),
     ListMultipartUploads: bucketRule("s3:ListBucketMultipartUploads"),
-    GetObject: objectRule("s3:GetObject", "s3:GetObjectVersion"),
-    HeadObject: objectRule("s3:GetObject", "s3:GetObjectVersion"),
+    GetObject: readRule,
+    HeadObject: readRule,
     GetObjectAcl: objectRule("s3:GetObjectAcl", "s3:GetObjectVersionAcl"),
     PutObjectAcl: objectRule("s3:PutObjectAcl", "s3:PutObjectVersionAcl", aclKeys),
     SelectObjectContent: objectRule("s3:GetObject"),

@@ -62,6 +62,11 @@ export interface AuthorizationRequest {
   readonly context?: Readonly<Record<string, ContextValue>>;
   /** Keys that cost a look-up: called when a policy has a condition, and not before. */
   readonly furtherContext?: () => Readonly<Record<string, ContextValue>>;
+  /**
+   * When this is denied: the permission that does as well for what was found, such as listing for a key that is not
+   * there.
+   */
+  readonly instead?: () => AuthorizationRequest | undefined;
 }
 
 export type ContextValue = string | number | boolean | readonly string[];

@@ -20,7 +20,7 @@ import { ANONYMOUS_ACCOUNT, hasAcls } from "../bucket/object-ownership.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import type { ObjectRecord } from "../object/index/object-record.ts";
 import { bucketArn, objectArn } from "../resource-arn.ts";
-import type { Rooms } from "../rooms.ts";
+import { type Rooms, requireBucket } from "../rooms.ts";
 import { bucketTagKeys, existingTagKeys } from "../tag-keys.ts";
 
 export type AccessCall = Omit<Call, "authorize">;
@@ -68,6 +68,18 @@ export function objectPermission(
   const asked = foundPermission(bucket, action, objectKey, object, context, call);
   const furtherContext = existingTagKeys(rooms, bucket, action, objectKey, versionId);
   return furtherContext === undefined ? asked : { ...asked, furtherContext };
+}
+
+/** To be told that the key is not there; undefined when it is there. */
+export function absencePermission(
+  rooms: Rooms,
+  bucketName: string,
+  objectKey: string,
+  call: AccessCall,
+): AuthorizationRequest | undefined {
+  const bucket = requireBucket(rooms, bucketName);
+  if (storedObject(rooms, bucket, { objectKey }) !== undefined) return undefined;
+  return bucketPermission(bucket, "s3:ListBucket", { "s3:prefix": objectKey }, call);
 }
 
 /** Of an object that the caller has at hand; of a key without object the bucket's owner decides. */

@@ -6,7 +6,6 @@ import type {
 import * as errors from "../errors.ts";
 import { markedPage } from "../object/marked-listing.ts";
 import { requireBucket } from "../rooms.ts";
-import { ownerOf } from "./listed-objects.ts";
 import { listedUpload } from "./listed-uploads.ts";
 import { keyEncoder, pageSize } from "./listing-input.ts";
 import type { Operation } from "./operation.ts";
@@ -34,7 +33,6 @@ export const listMultipartUploads: Operation<
     },
     { prefix, delimiter, keyMarker, idMarker: keyMarker && uploadIdMarker, maxEntries },
   );
-  const owner = ownerOf(bucket);
   return {
     Bucket: bucket.name,
     KeyMarker: encode(keyMarker),
@@ -46,7 +44,7 @@ export const listMultipartUploads: Operation<
     MaxUploads: maxEntries,
     IsTruncated: page.truncated,
     ...(input.EncodingType === undefined ? {} : { EncodingType: input.EncodingType }),
-    Uploads: page.entries.map((upload) => listedUpload(upload, encode, owner)),
+    Uploads: page.entries.map((upload) => listedUpload(upload, encode)),
     CommonPrefixes: page.commonPrefixes.map((one) => ({ Prefix: encode(one) })),
   };
 };

@@ -8,8 +8,7 @@ import * as errors from "../errors.ts";
 import { checksumMember } from "../object/checksum/algorithm.ts";
 import { requireBucket } from "../rooms.ts";
 import { abortMembers } from "./lifecycle-members.ts";
-import { ownerOf } from "./listed-objects.ts";
-import { initiatorOf } from "./listed-uploads.ts";
+import { initiatorOf, uploadOwner } from "./listed-uploads.ts";
 import { pageSize } from "./listing-input.ts";
 import type { Operation } from "./operation.ts";
 import { checksumOfUpload, requireUpload } from "./requested-upload.ts";
@@ -36,7 +35,7 @@ export const listParts: Operation<ListPartsCommandInput, ListPartsCommandOutput>
       MaxParts: maxParts,
       IsTruncated: maxParts > 0 && read.length > maxParts,
       Initiator: initiatorOf(upload),
-      Owner: ownerOf(bucket),
+      Owner: uploadOwner(upload),
       StorageClass: (upload.storageClass ?? "STANDARD") as StorageClass,
       ...abortMembers(bucket, upload),
       ...(shown

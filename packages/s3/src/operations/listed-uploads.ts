@@ -12,17 +12,18 @@ export function initiatorOf({ initiatorId, ownerAccountId }: Upload): Initiator 
   return { ID: initiatorId, DisplayName: initiatorId.slice(initiatorId.lastIndexOf("/") + 1) };
 }
 
-export function listedUpload(
-  upload: Upload,
-  encode: (key: string) => string,
-  owner: Owner,
-): MultipartUpload {
+/** Whose the object will be: the bucket's owner, unless its writer keeps it. */
+export const uploadOwner = ({ attributes, ownerAccountId }: Upload): Owner => ({
+  ID: canonicalId(attributes.ownerAccountId ?? ownerAccountId),
+});
+
+export function listedUpload(upload: Upload, encode: (key: string) => string): MultipartUpload {
   return {
     Key: encode(upload.objectKey),
     UploadId: upload.uploadId,
     Initiated: new Date(upload.initiatedMs),
     StorageClass: (upload.storageClass ?? "STANDARD") as StorageClass,
-    Owner: owner,
+    Owner: uploadOwner(upload),
     Initiator: initiatorOf(upload),
     ...(upload.checksumAlgorithm === undefined
       ? {}
