@@ -195,6 +195,8 @@ describe("a form that nobody signed", () => {
     ]);
     expect((await asking(["redirect", "http://example.com/"])).status).toBe(303);
     expect((await asking(["redirect", "no url"])).status).toBe(204);
+    const abroad = await asking(["redirect", "http://例え.example/"]);
+    expect(abroad.headers.location).toMatch(/^http:\/\/%E4%BE%8B%E3%81%88\.example\/\?bucket=/);
   });
 
   test("of a bucket that is not there, without key, without file, with two, that is no form", async () => {

@@ -288,6 +288,11 @@ describe("redirections", () => {
     expect([plain.status, plain.headers.location]).toEqual([301, "http://example.com/a%20b/c"]);
     await configure({ RedirectAllRequestsTo: { HostName: "example.com", Protocol: "https" } });
     expect((await page("/")).headers.location).toBe("https://example.com/");
+    // Hosts come from a document: they may be anything, and a header may not.
+    await configure({ RedirectAllRequestsTo: { HostName: "例え.example" } });
+    expect((await page("/%C3%A9")).headers.location).toBe(
+      "http://%E4%BE%8B%E3%81%88.example/%C3%A9",
+    );
   });
 
   test("by rules: prefix, error code, both; host, protocol, code, key and prefix replaced", async () => {

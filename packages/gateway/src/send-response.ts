@@ -53,7 +53,10 @@ export async function sendResponse(
 
 const CONTROL_CHARACTERS = /[\0-\x08\x0a-\x1f\x7f]/g;
 
-/** Values come from clients too (`response-content-type=…`): a character that no header can hold becomes a space. */
+/**
+ * Values come from clients too (`response-content-type=…`): a character of control becomes a space, and text that
+ * is wider than a byte goes as its UTF-8.
+ */
 function writeHead(
   raw: ServerResponse,
   status: number,
@@ -65,10 +68,14 @@ function writeHead(
     if ((error as NodeJS.ErrnoException).code !== "ERR_INVALID_CHAR") throw error;
     const cleaned = Object.entries(headers).map(([name, value]) => [
       name,
-      `${value}`.replace(CONTROL_CHARACTERS, " "),
+      asBytes(`${value}`).replace(CONTROL_CHARACTERS, " "),
     ]);
     raw.writeHead(status, Object.fromEntries(cleaned));
   }
+}
+
+function asBytes(text: string): string {
+  return /[^\0-\xff]/.test(text) ? Buffer.from(text, "utf8").toString("latin1") : text;
 }
 
 /** Node sends a head and a body that is text as one write, and one that is bytes as two. */

@@ -30,6 +30,11 @@ const HEADERS: readonly (readonly [member: string, header: string])[] = [
   ["VersionId", "x-amz-version-id"],
 ];
 
+/** A URL made of text that documents and forms gave: what is not ASCII is percent-encoded. */
+export function locationHeader(url: string): string {
+  return url.toWellFormed().replace(/[^\x20-\x7e]+/g, encodeURIComponent);
+}
+
 export function outputHeaders(output: object): Record<string, string> {
   const members = output as Output;
   const headers: Record<string, string> = {};

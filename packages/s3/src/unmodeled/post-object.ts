@@ -20,7 +20,7 @@ import type { UnsizedBody } from "../operations/receive-body.ts";
 import { addressOf } from "./address.ts";
 import { requireAllowed } from "./allowed.ts";
 import { FormBody } from "./form-body.ts";
-import { outputHeaders } from "./output-headers.ts";
+import { locationHeader, outputHeaders } from "./output-headers.ts";
 import { putFields } from "./post-fields.ts";
 import { signedForm } from "./post-signature.ts";
 
@@ -156,7 +156,11 @@ function success(
   const [bucketName, objectKey] = [values.get("bucket")!, values.get("key")!];
   const redirect = redirectOf(values, bucketName, objectKey, etag);
   if (redirect !== undefined) {
-    return { status: 303, headers: { ...headers, location: redirect }, body: undefined };
+    return {
+      status: 303,
+      headers: { ...headers, location: locationHeader(redirect) },
+      body: undefined,
+    };
   }
   const { host = "localhost" } = head.headers;
   const isHostOfBucket = host.toLowerCase().startsWith(`${bucketName}.`);

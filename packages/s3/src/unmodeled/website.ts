@@ -25,7 +25,7 @@ import type { operationsOf } from "../operations/index.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import { type Address, addressOf } from "./address.ts";
 import { isAllowed, requireAllowed } from "./allowed.ts";
-import { outputHeaders } from "./output-headers.ts";
+import { locationHeader, outputHeaders } from "./output-headers.ts";
 import { errorPage, WebsiteError } from "./website-page.ts";
 
 type Operations = ReturnType<typeof operationsOf>;
@@ -160,7 +160,8 @@ function redirected({ address, call }: Site, to: Redirection): WireResponse {
   // Below another host the key stands alone.
   const base = to.hostName === undefined ? address.base : "/";
   const key = encodedKey(to.objectKey);
-  return redirection(to.status, `${protocol}://${to.hostName ?? host}${base}${key}`);
+  const url = `${protocol}://${to.hostName ?? host}${base}${key}`;
+  return redirection(to.status, locationHeader(url));
 }
 
 function redirection(status: number, location: string): WireResponse {
