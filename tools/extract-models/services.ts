@@ -21,6 +21,12 @@ export const SERVICES: readonly ExtractedService[] = [
     signingNames: ["s3", "s3express"],
     errorStatuses: { NotFound: 404 },
   },
+  // Signed for `s3`, which is S3 itself: told apart by its path and a header.
+  {
+    service: "s3control",
+    client: "@aws-sdk/client-s3-control",
+    signingNames: ["s3control", "s3"],
+  },
   { service: "iam", client: "@aws-sdk/client-iam", signingNames: ["iam"] },
   { service: "sts", client: "@aws-sdk/client-sts", signingNames: ["sts"] },
   {

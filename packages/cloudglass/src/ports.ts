@@ -1,10 +1,12 @@
 /** What services ask of one another, by the name of the port in the asking service's `ports.ts`. */
+import type { Environment } from "@cloudglass/env";
 import {
   type Identities,
   policySyntaxFault,
   serviceAuthority,
   unknownPrincipal,
 } from "@cloudglass/iam";
+import { SharedIndex } from "../../s3/src/object/index/shared-index.ts";
 import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
 
@@ -12,6 +14,7 @@ export function fillPorts(
   identities: Identities,
   configuration: Configuration,
   eventSink: EventSink | undefined,
+  env: Environment,
 ): Readonly<Record<string, unknown>> {
   return {
     identities,
@@ -21,6 +24,7 @@ export function fillPorts(
     },
     placement: configuration.placement,
     eventSink,
+    objectIndex: new SharedIndex(env),
     serviceAuthority: serviceAuthority(identities),
   };
 }

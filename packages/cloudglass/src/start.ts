@@ -48,7 +48,7 @@ export async function start(options: StartOptions = {}): Promise<Running> {
     env,
     authority: identities.authority,
     services,
-    ports: fillPorts(identities, configuration, options.eventSink),
+    ports: fillPorts(identities, configuration, options.eventSink, environmentOf(env, "s3")),
     authMode: configuration.auth,
     hostnames: configuration.hostnames,
     log,

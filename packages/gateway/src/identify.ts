@@ -11,6 +11,7 @@ export class ServiceIndex {
   readonly #byTarget = new Map<string, ServiceSummary>();
   readonly #byHostLabel = new Map<string, ServiceSummary>();
   readonly #s3: ServiceSummary | undefined;
+  readonly #s3Control: ServiceSummary | undefined;
 
   constructor(summaries: readonly ServiceSummary[]) {
     const addFirst = (map: Map<string, ServiceSummary>, name: string, to: ServiceSummary) => {
@@ -25,10 +26,14 @@ export class ServiceIndex {
         addFirst(this.#byTarget, summary.targetPrefix, summary);
     }
     this.#s3 = this.#bySigningName.get("s3");
+    this.#s3Control = summaries.find(({ service }) => service === "s3control");
   }
 
   /** `signedFor` is the service in the credential scope. Requests without any sign of a service are S3's. */
   identify(head: RequestHead, signedFor: string | undefined): Identified {
+    if (isS3Control(head) && this.#s3Control !== undefined) {
+      return { kind: "service", summary: this.#s3Control };
+    }
     const found =
       (signedFor === undefined ? undefined : this.#bySigningName.get(signedFor)) ??
       this.#byTargetHeader(head.headers["x-amz-target"]) ??
@@ -54,6 +59,10 @@ export class ServiceIndex {
     return this.#byHostLabel.get(labels[0] as string);
   }
 }
+
+/** The S3 Control API is signed as S3 is; each of its requests names the account and the API's version. */
+const isS3Control = ({ headers, path }: RequestHead): boolean =>
+  path.startsWith("/v20180820/") && headers["x-amz-account-id"] !== undefined;
 
 const AWS_REGION = /(?:^|\.)([a-z]{2,3}(?:-[a-z]+)+-\d+)\.amazonaws\.com(?:\.cn)?(?::\d+)?$/;
 

@@ -4,6 +4,7 @@
  */
 import type { Tag } from "@aws-sdk/client-s3";
 import type { AccessTable, AuthorizationRequest } from "@cloudglass/wire";
+import { throughAccessPoint } from "./access/access-point.ts";
 import {
   aclKeys,
   completionKeys,
@@ -143,7 +144,7 @@ export function accessOf(rooms: Rooms): AccessTable {
         : rule(input, call);
   const copyRule = (isCreation: boolean): Rule => {
     const write = writeRule(isCreation);
-    return (input, call) => [...write(input, call), sourceRead(rooms, input, call)];
+    return (input, call) => [...write(input, call), ...sourceRead(rooms, input, call)];
   };
 
   const rules: Readonly<Record<OperationName, Rule>> = {
@@ -259,7 +260,15 @@ export function accessOf(rooms: Rooms): AccessTable {
     AbortMultipartUpload: objectRule("s3:AbortMultipartUpload"),
     ListParts: objectRule("s3:ListMultipartUploadParts"),
   };
-  return rules;
+  return Object.fromEntries(
+    Object.entries(rules).map(([operation, rule]) => [
+      operation,
+      operation === "CreateBucket"
+        ? rule
+        : (input: RequestInput, call: AccessCall) =>
+            throughAccessPoint(rooms, input.Bucket, rule(input, call), call),
+    ]),
+  );
 }
 
 /** One key of DeleteObjects, or a permission that is asked for once the object is known. */
@@ -317,13 +326,18 @@ function givesAcl(input: AclInput): boolean {
   return given !== undefined;
 }
 
-function sourceRead(rooms: Rooms, input: RequestInput, call: AccessCall): AuthorizationRequest {
+function sourceRead(
+  rooms: Rooms,
+  input: RequestInput,
+  call: AccessCall,
+): readonly AuthorizationRequest[] {
   const { bucket: name, objectKey, versionId } = copySource(input.CopySource);
   const bucket = ownedBucket(rooms, name, input.ExpectedSourceBucketOwner, input, call);
   const context = signatureContext(call);
   const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
   if (versionId !== undefined) context["s3:VersionId"] = versionId;
-  return objectPermission(rooms, bucket, action, { objectKey, versionId }, context, call);
+  const asked = objectPermission(rooms, bucket, action, { objectKey, versionId }, context, call);
+  return throughAccessPoint(rooms, name, [asked], call);
 }
 
 /** Throws NoSuchBucket, and AccessDenied when the bucket is not the account's that the client expects. */

@@ -1,6 +1,8 @@
 /** What S3 asks of others; composition fills it by name. */
+
 import type { Authorization, AuthorizationRequest, ContextValue } from "@cloudglass/wire";
 import type { KeyService } from "./object/encryption/key-service.ts";
+import type { SharedIndex } from "./object/index/shared-index.ts";
 import type { PlacementPolicy } from "./storage/index.ts";
 
 /** `ports.policyChecker`: the grammar of policies is IAM's. */
@@ -53,6 +55,8 @@ export interface EventSink {
 }
 
 export interface Ports {
+  /** `ports.objectIndex`: shared with the S3 Control API; an index of its own when absent. */
+  readonly objectIndex?: SharedIndex | undefined;
   readonly eventSink?: EventSink | undefined;
   readonly serviceAuthority?: ServiceAuthority | undefined;
   readonly policyChecker?: PolicyChecker | undefined;

@@ -1,8 +1,10 @@
 /** What operations and access rules work with: one instance a running service. */
 import type { Environment } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
+import { parseAccessPointName } from "./bucket/access-point.ts";
 import { foreignKind } from "./bucket/foreign-name.ts";
 import type { LifecycleSchedule } from "./bucket/lifecycle-schedule.ts";
+import { noSuchAccessPoint } from "./errors/access-point.ts";
 import { noSuchBucket, notEmulated } from "./errors.ts";
 import type { EventDelivery } from "./notification/event-delivery.ts";
 import type { ObjectContents } from "./object/content.ts";
@@ -30,10 +32,19 @@ export interface Rooms {
   readonly witnesses: readonly Witness[];
 }
 
-/** Throws NoSuchBucket, or NotImplemented for a name of another kind. */
+/** The bucket, also by the name of an access point. Throws NoSuchBucket, NotImplemented for a name of another kind. */
 export function requireBucket(rooms: Rooms, name: string): Bucket {
   const bucket = rooms.index.buckets.get(name);
   if (bucket !== undefined) return bucket;
+  const point = parseAccessPointName(name);
+  if (point !== undefined) {
+    const found = rooms.index.accessPoints.named(point);
+    const underlying = found && rooms.index.buckets.get(found.bucket);
+    if (underlying !== undefined && underlying.ownerAccountId === found!.bucketAccountId) {
+      return underlying;
+    }
+    if (point.kind === "arn") throw noSuchAccessPoint();
+  }
   const foreign = foreignKind(name);
   throw foreign === undefined ? noSuchBucket(name) : notEmulated(foreign);
 }

@@ -16,7 +16,8 @@ import { EventDelivery } from "./notification/event-delivery.ts";
 import { liveBlobs, ObjectContents } from "./object/content.ts";
 import { ContentKeys } from "./object/encryption/content-keys.ts";
 import { KeyRing } from "./object/encryption/key-ring.ts";
-import { ObjectIndex } from "./object/index/object-index.ts";
+import type { ObjectIndex } from "./object/index/object-index.ts";
+import { SharedIndex } from "./object/index/shared-index.ts";
 import type { Witness } from "./object/object-change.ts";
 import { RestoreSchedule } from "./object/restore-schedule.ts";
 import { operationsOf } from "./operations/index.ts";
@@ -34,7 +35,8 @@ export default s3;
 
 async function create({ env, log, ports: filled }: ServiceHost): Promise<Service> {
   const ports = filled as Ports;
-  const index = new ObjectIndex(env);
+  const shared = ports.objectIndex ?? new SharedIndex(env);
+  const index = shared.hold();
   const ring = await openKeyRing(env, index);
   const keyService = ports.keyService ?? ring;
   const pins = new Map<string, number>();
@@ -69,7 +71,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
       await accessLog.close();
       await replicator.close();
       await store.close();
-      index.close();
+      shared.release();
     },
   };
 }

@@ -4,7 +4,7 @@ import { loadModel, serviceSummaries } from "./model-store.ts";
 import { openCodec } from "./open-codec.ts";
 import { shapeOf } from "./shapes.ts";
 
-const services = ["s3", "iam", "sts", "dynamodb", "lambda", "ec2"];
+const services = ["s3", "s3control", "iam", "sts", "dynamodb", "lambda", "ec2"];
 const sdkOf = createRequire(import.meta.url);
 
 test("the index tells the services apart without their models", async () => {

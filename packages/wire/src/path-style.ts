@@ -19,6 +19,9 @@ const BUCKET_DOMAINS = ["localhost"];
 const FOREIGN = [
   /^(?<bucket>.+\.mrap)\.accesspoint\.s3-global\./,
   /^(?<bucket>.+--xa?-s3)\.s3express-/,
+  new RegExp(
+    `^(?<bucket>.+-\\d{12})\\.s3-accesspoint(?:-fips)?\\.(?:dualstack\\.)?${REGION}\\.amazonaws\\.com`,
+  ),
 ];
 /** Whatever the domain: no bucket is served under such a name in any other way. */
 const WEBSITE = new RegExp(`^(?<bucket>.+)\\.s3-website(?:[.-]${REGION})?\\.(?!s3[.-])`);

@@ -2,11 +2,13 @@
 import type { Bucket } from "../object/index/bucket-table.ts";
 import { isPublicGrant } from "./access-control-list.ts";
 import { hasAcls } from "./object-ownership.ts";
-import { NOTHING_BLOCKED, type PublicAccessBlock } from "./public-access-block.ts";
+import { NOTHING_BLOCKED, type PublicAccessBlock, strictest } from "./public-access-block.ts";
 import { isPublicPolicy } from "./public-policy.ts";
 
-export const effectiveBlock = ({ settings }: Bucket): PublicAccessBlock =>
-  settings.publicAccessBlock ?? NOTHING_BLOCKED;
+export const effectiveBlock = ({ accountBlock, settings }: Bucket): PublicAccessBlock =>
+  accountBlock === undefined
+    ? (settings.publicAccessBlock ?? NOTHING_BLOCKED)
+    : strictest(settings.publicAccessBlock, accountBlock);
 
 const known = new WeakMap<Bucket, boolean>();
 

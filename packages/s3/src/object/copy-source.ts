@@ -5,7 +5,7 @@ export interface CopySource {
   readonly versionId: string | undefined;
 }
 
-const ACCESS_POINT = /^arn:/;
+const ACCESS_POINT = /^(arn:aws[a-z-]*:s3:[a-z0-9-]+:\d{12}:accesspoint\/[^/]+)\/object\/(.+)$/s;
 
 /** Undefined when the header names no object. */
 export function parseCopySource(header: string): CopySource | "unsupported" | undefined {
@@ -24,7 +24,9 @@ export function parseCopySource(header: string): CopySource | "unsupported" | un
     return undefined;
   }
   if (decoded.startsWith("/")) decoded = decoded.slice(1);
-  if (ACCESS_POINT.test(decoded)) return "unsupported";
+  const point = ACCESS_POINT.exec(decoded);
+  if (point !== null) return { bucket: point[1]!, objectKey: point[2]!, versionId };
+  if (decoded.startsWith("arn:")) return "unsupported";
   const slash = decoded.indexOf("/");
   if (slash <= 0 || slash === decoded.length - 1) return undefined;
   return { bucket: decoded.slice(0, slash), objectKey: decoded.slice(slash + 1), versionId };

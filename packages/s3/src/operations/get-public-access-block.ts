@@ -6,6 +6,7 @@ import type {
 import * as errors from "../errors.ts";
 import { requireBucket } from "../rooms.ts";
 import type { Operation } from "./operation.ts";
+import { shownBlock } from "./shown-public-access-block.ts";
 
 export const getPublicAccessBlock: Operation<
   GetPublicAccessBlockCommandInput,
@@ -14,12 +15,5 @@ export const getPublicAccessBlock: Operation<
   const { name, settings } = requireBucket(rooms, input.Bucket);
   const { publicAccessBlock } = settings;
   if (publicAccessBlock === undefined) throw errors.noPublicAccessBlock(name);
-  return {
-    PublicAccessBlockConfiguration: {
-      BlockPublicAcls: publicAccessBlock.blockPublicAcls,
-      IgnorePublicAcls: publicAccessBlock.ignorePublicAcls,
-      BlockPublicPolicy: publicAccessBlock.blockPublicPolicy,
-      RestrictPublicBuckets: publicAccessBlock.restrictPublicBuckets,
-    },
-  };
+  return { PublicAccessBlockConfiguration: shownBlock(publicAccessBlock) };
 };

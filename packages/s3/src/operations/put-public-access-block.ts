@@ -7,6 +7,7 @@ import { changeSettings } from "../bucket/change-settings.ts";
 import * as errors from "../errors.ts";
 import { requireBucket } from "../rooms.ts";
 import type { Operation } from "./operation.ts";
+import { blockOf } from "./shown-public-access-block.ts";
 
 export const putPublicAccessBlock: Operation<
   PutPublicAccessBlockCommandInput,
@@ -15,13 +16,7 @@ export const putPublicAccessBlock: Operation<
   const bucket = requireBucket(rooms, input.Bucket);
   const configuration = input.PublicAccessBlockConfiguration;
   if (configuration === undefined) throw errors.malformedXml();
-  // A switch that is not named is off: the whole configuration is replaced.
-  const publicAccessBlock = {
-    blockPublicAcls: configuration.BlockPublicAcls ?? false,
-    ignorePublicAcls: configuration.IgnorePublicAcls ?? false,
-    blockPublicPolicy: configuration.BlockPublicPolicy ?? false,
-    restrictPublicBuckets: configuration.RestrictPublicBuckets ?? false,
-  };
+  const publicAccessBlock = blockOf(configuration);
   await changeSettings(rooms, bucket, (settings) => ({ ...settings, publicAccessBlock }));
   return {};
 };

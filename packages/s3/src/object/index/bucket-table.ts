@@ -1,5 +1,7 @@
 /** Buckets. All of them are kept in memory too: every request looks one up, and they are few (10,000 an account). */
 import { type BucketSettings, settingsFromText } from "../../bucket/bucket-settings.ts";
+import type { PublicAccessBlock } from "../../bucket/public-access-block.ts";
+import type { AccountTable } from "./account-table.ts";
 import type { Catalogue, Statement } from "./catalogue.ts";
 
 export interface Bucket {
@@ -12,6 +14,8 @@ export interface Bucket {
   /** JSON text, as it was put. */
   readonly policy: string | undefined;
   readonly settings: BucketSettings;
+  /** Of its owner's account, besides its own. */
+  readonly accountBlock: PublicAccessBlock | undefined;
   /** Counts the changes of its policy and settings. */
   readonly revision: number;
 }
@@ -21,6 +25,7 @@ type BucketRow = [number, string, string, string, number, string | null, string,
 export class BucketTable {
   readonly #byName = new Map<string, Bucket>();
   #sorted: readonly Bucket[] | undefined;
+  readonly #accounts: AccountTable;
   readonly #find: Statement;
   readonly #revision: Statement;
   readonly #count: Statement;
@@ -29,7 +34,8 @@ export class BucketTable {
   readonly #setPolicy: Statement;
   readonly #setSettings: Statement;
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, accounts: AccountTable) {
+    this.#accounts = accounts;
     const columns =
       "bucket_id, name, owner_account, region, created_ms, policy, settings, revision";
     this.#find = catalogue.prepare(`SELECT ${columns} FROM bucket WHERE name = ?`).raw();
@@ -47,7 +53,7 @@ export class BucketTable {
     this.#setPolicy = change("policy");
     this.#setSettings = change("settings");
     const rows = catalogue.prepare(`SELECT ${columns} FROM bucket`).raw().all() as BucketRow[];
-    for (const row of rows) this.#byName.set(row[1], bucket(row));
+    for (const row of rows) this.#byName.set(row[1], this.#bucket(row));
   }
 
   /** As of the last commit. */
@@ -64,7 +70,7 @@ export class BucketTable {
   /** What the running transaction sees. */
   find(name: string): Bucket | undefined {
     const row = this.#find.get(name) as BucketRow | undefined;
-    return row === undefined ? undefined : bucket(row);
+    return row === undefined ? undefined : this.#bucket(row);
   }
 
   /** What the running transaction sees of a bucket that a request began with; undefined when it is gone. */
@@ -80,7 +86,7 @@ export class BucketTable {
   }
 
   /** Only inside a transaction, like the other writes; call `refresh` after its commit. */
-  insert(bucket: Omit<Bucket, "bucketId" | "policy" | "revision">): void {
+  insert(bucket: Omit<Bucket, "accountBlock" | "bucketId" | "policy" | "revision">): void {
     const { name, ownerAccountId, region, createdMs, settings } = bucket;
     this.#insert.run(name, ownerAccountId, region, createdMs, JSON.stringify(settings));
   }
@@ -104,9 +110,20 @@ export class BucketTable {
     else this.#byName.set(name, found);
     this.#sorted = undefined;
   }
+
+  /** After what an account says of all its buckets has changed. */
+  refreshAccount(accountId: string): void {
+    for (const { name, ownerAccountId } of this.all()) {
+      if (ownerAccountId === accountId) this.refresh(name);
+    }
+  }
+
+  #bucket(row: BucketRow): Bucket {
+    return bucket(row, this.#accounts.publicAccessBlock(row[2]));
+  }
 }
 
-function bucket(row: BucketRow): Bucket {
+function bucket(row: BucketRow, accountBlock: PublicAccessBlock | undefined): Bucket {
   return {
     bucketId: row[0],
     name: row[1],
@@ -115,6 +132,7 @@ function bucket(row: BucketRow): Bucket {
     createdMs: row[4],
     policy: row[5] ?? undefined,
     settings: settingsFromText(row[6]),
+    accountBlock,
     revision: row[7],
   };
 }

@@ -1,5 +1,7 @@
 /** The object index: all tables over one database. */
 import type { Environment } from "@cloudglass/env";
+import { AccessPointTable } from "./access-point-table.ts";
+import { AccountTable } from "./account-table.ts";
 import { BlobTable } from "./blob-table.ts";
 import { BucketTable } from "./bucket-table.ts";
 import { Catalogue } from "./catalogue.ts";
@@ -16,6 +18,8 @@ import { VersionWalk } from "./version-walk.ts";
 
 export class ObjectIndex {
   readonly #catalogue: Catalogue;
+  readonly accessPoints: AccessPointTable;
+  readonly accounts: AccountTable;
   readonly blobs: BlobTable;
   readonly buckets: BucketTable;
   readonly objects: ObjectTable;
@@ -31,8 +35,10 @@ export class ObjectIndex {
 
   constructor(env: Pick<Environment, "disk" | "durability" | "clock">) {
     this.#catalogue = new Catalogue(env);
+    this.accessPoints = new AccessPointTable(this.#catalogue);
+    this.accounts = new AccountTable(this.#catalogue);
     this.blobs = new BlobTable(this.#catalogue);
-    this.buckets = new BucketTable(this.#catalogue);
+    this.buckets = new BucketTable(this.#catalogue, this.accounts);
     this.segments = new SegmentTable(this.#catalogue, this.blobs);
     this.objects = new ObjectTable(this.#catalogue, this.blobs, this.segments);
     this.listing = new ObjectListing(this.#catalogue);

@@ -85,6 +85,20 @@ CREATE TABLE restored (
 CREATE INDEX restored_by_due ON restored (due_ms);
 `;
 
+const ACCOUNTS = `
+CREATE TABLE access_point (
+  account_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  point TEXT NOT NULL,
+  PRIMARY KEY (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account (
+  account_id TEXT PRIMARY KEY,
+  public_access_block TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
 export const SCHEMA = `
 CREATE TABLE bucket (
   bucket_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -157,7 +171,7 @@ CREATE TABLE counter (
   value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 INSERT INTO counter (name, value) VALUES ('content', 0);
-${PENDING}`;
+${PENDING}${ACCOUNTS}`;
 
 /** Schema version → what makes it the next one. */
 export const MIGRATIONS: Readonly<Record<number, string>> = {
@@ -173,5 +187,5 @@ ALTER TABLE upload ADD COLUMN storage_class TEXT;
 ALTER TABLE upload ADD COLUMN encryption TEXT;
 ALTER TABLE upload ADD COLUMN attributes TEXT;
 ALTER TABLE upload_part ADD COLUMN seal BLOB;
-${OBJECT_VERSION}${RESTORED}${PENDING}`,
+${OBJECT_VERSION}${RESTORED}${PENDING}${ACCOUNTS}`,
 };
