@@ -223,7 +223,7 @@ function answeringOf(
   const { hostId } = ids;
   const context = {
     requestId,
-    ...(isS3 ? { hostId, resource: head.path } : {}),
+    ...(isS3 ? { hostId } : {}),
     head: head.method === "HEAD",
   };
   const protocol = open.codec.model.protocols[0] as ProtocolName;

@@ -23,8 +23,6 @@ export interface AnswerContext {
   readonly requestId: string;
   /** S3's second id. */
   readonly hostId?: string;
-  /** S3 puts the path into its errors. */
-  readonly resource?: string;
   /** HEAD answers carry no body. */
   readonly head: boolean;
 }

@@ -45,7 +45,7 @@ function refusalOf(codec: ServiceCodec, head: RequestHead, body: Uint8Array): Re
 function written(codec: ServiceCodec, protocol: ProtocolName, error: unknown): Refusal {
   if (!(error instanceof ServiceError)) throw error;
   if (error.status < 400 || error.status > 499) throw new Error(`status ${error.status}`);
-  const context = { requestId: "r", resource: "/", head: false };
+  const context = { requestId: "r", head: false };
   const answer = codec.serializeError(protocol, error, context);
   if (answer.status !== error.status || answer.body === undefined) throw new Error("no answer");
   return { code: error.code, status: error.status };

@@ -194,7 +194,7 @@ class RestXmlProtocol implements Protocol {
       status: error.status,
       headers,
       body: this.#s3
-        ? `${DECLARATION}<Error>${main}${s3Context(error, context)}${requestId}${hostId(context)}</Error>`
+        ? `${DECLARATION}<Error>${main}${requestId}${hostId(context)}</Error>`
         : `${DECLARATION}<ErrorResponse${this.#namespace()}><Error>` +
           `<Type>${error.status >= 500 ? "Receiver" : "Sender"}</Type>${main}</Error>` +
           `${requestId}</ErrorResponse>`,
@@ -230,11 +230,6 @@ class RestXmlProtocol implements Protocol {
       return write(fields) + (others.length === 0 ? "" : extraFields(Object.fromEntries(others)));
     };
   }
-}
-
-function s3Context(error: ServiceError, context: AnswerContext): string {
-  const known = context.resource === undefined || "Resource" in error.fields;
-  return known ? "" : `<Resource>${escapeXml(context.resource ?? "")}</Resource>`;
 }
 
 function hostId(context: AnswerContext): string {
