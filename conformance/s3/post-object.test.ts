@@ -66,7 +66,7 @@ describe("a form that the SDK signed", () => {
       ContentLength: 19,
       ChecksumType: "FULL_OBJECT",
     });
-    expect(described.Metadata).toEqual({ artist: "=?UTF-8?B?QmrDuHJr?=" });
+    expect(described.Metadata).toEqual({ artist: "=?UTF-8?Q?Bj=C3=B8rk?=" });
     expect(await open.text(key)).toBe("content of the file");
     const located = await open.raw("GET", new URL(String(answer.headers.location)).pathname);
     // Not for everybody: but it is that object's own address.

@@ -62,7 +62,7 @@ export function finishAnswer(
   error?: ServiceError,
 ): WireResponse {
   const ids: Record<string, string> = open.profile.isS3
-    ? { "x-amz-request-id": requestId, "x-amz-id-2": hostId }
+    ? { "x-amz-request-id": requestId, "x-amz-id-2": hostId, server: "AmazonS3" }
     : { "x-amzn-requestid": requestId };
   const answer = { ...response, headers: { ...ids, ...response.headers, ...error?.headers } };
   return open.service.finish === undefined

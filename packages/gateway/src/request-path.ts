@@ -13,6 +13,8 @@ import {
   type PathStyleOptions,
   type ProtocolName,
   type RequestBody,
+  type RequestHead,
+  type Route,
   ServiceError,
   type ServiceLog,
   type SignedText,
@@ -138,8 +140,7 @@ async function walkPath(
   const invoke = entryOf(service.operations, operation);
   if (invoke === undefined) throw notImplemented(open.name, operation);
 
-  const input = codec.parse(route, head, body);
-  codec.check(route, input);
+  const input = readInput(open, route, head, body);
 
   const { sourceIp, isSecure } = arrival;
   const parts = { requestId, hostId, operation, claim, authority, record, receivedAt };
@@ -152,6 +153,22 @@ async function walkPath(
 
   const output = await invoke(input as never, call);
   return codec.serialize(route, output, answering.context);
+}
+
+function readInput(
+  { codec, service }: OpenService,
+  route: Route,
+  head: RequestHead,
+  body: Uint8Array | RequestBody,
+): Record<string, unknown> {
+  try {
+    const input = codec.parse(route, head, body);
+    codec.check(route, input);
+    return input;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    throw service.unreadable?.(route.operation.name, head, error) ?? error;
+  }
 }
 
 /** The service has claimed the head; who signed is what its route finds in the body. */

@@ -328,6 +328,10 @@ export const invalidContinuationToken = () =>
   error("InvalidArgument", 400, "The continuation token provided is incorrect", {
     ArgumentName: "continuation-token",
   });
+export const invalidRegion = (region: string) =>
+  error("InvalidArgument", 400, `Argument value ${region} is not a valid AWS Region`, {
+    ArgumentName: "bucket-region",
+  });
 export const invalidMaxBuckets = (value: number) =>
   argument("Argument max-buckets must be an integer between 1 and 10000", "max-buckets", value);
 

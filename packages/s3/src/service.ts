@@ -9,7 +9,7 @@ import type {
 } from "@cloudglass/wire";
 import { accessOf } from "./access.ts";
 import { LifecycleSchedule } from "./bucket/lifecycle-schedule.ts";
-import { internalError, outOfSpace } from "./errors.ts";
+import { internalError, noSuchBucket, outOfSpace } from "./errors.ts";
 import { InventorySchedule } from "./inventory/inventory-schedule.ts";
 import { AccessLog } from "./logging/access-log.ts";
 import { EventDelivery } from "./notification/event-delivery.ts";
@@ -26,6 +26,8 @@ import type { Ports } from "./ports.ts";
 import { Replicator } from "./replication/replicator.ts";
 import type { Rooms } from "./rooms.ts";
 import { openBlobStore } from "./storage/index.ts";
+import { addressOf } from "./unmodeled/address.ts";
+import { withBucketRegion } from "./unmodeled/bucket-region.ts";
 import { withCrossOriginHeaders } from "./unmodeled/cross-origin.ts";
 import { unmodeledOf } from "./unmodeled/index.ts";
 import { withRequestCharged } from "./unmodeled/request-charged.ts";
@@ -61,9 +63,15 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     operations,
     access,
     unmodeled: unmodeledOf(rooms, operations, access),
-    finish: (head, response, call, error) => {
+    unreadable(operation, head, error) {
+      if (error.code !== "MalformedXML" || operation === "CreateBucket") return error;
+      const { bucketName } = addressOf(head);
+      return index.buckets.get(bucketName) === undefined ? noSuchBucket(bucketName) : error;
+    },
+    finish(head, response, call, error) {
       const charged = withRequestCharged(rooms, head, response, call);
-      return accessLog.note(head, withCrossOriginHeaders(rooms, head, charged), call, error);
+      const answer = withCrossOriginHeaders(rooms, head, withBucketRegion(rooms, charged, call));
+      return accessLog.note(head, answer, call, error);
     },
     async close() {
       await Promise.all([lifecycle.stop(), restores.stop(), inventory.stop()]);

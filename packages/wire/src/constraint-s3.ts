@@ -125,18 +125,12 @@ function missing(name: string, location: string): ServiceError {
   );
 }
 
-function describeBody({ path, limit, value }: Violation): ServiceError | undefined {
+function describeBody({ path, limit }: Violation): ServiceError | undefined {
   if (limit.kind === "required" && path.length === 1) {
     return new ServiceError("MissingRequestBodyError", 400, "Request Body is empty");
   }
-  if (limit.kind === "enum" && path.at(-1) === "locationConstraint") {
-    return new ServiceError(
-      "InvalidLocationConstraint",
-      400,
-      "The specified location-constraint is not valid",
-      { fields: { LocationConstraint: String(value) } },
-    );
-  }
+  // What S3 says of an unknown location depends on the region that is asked.
+  if (limit.kind === "enum" && path.at(-1) === "locationConstraint") return undefined;
   if (path[0] === "accessControlPolicy") return malformedXml("MalformedACLError");
   if (path.at(-1) === "events") {
     const message = "A specified event is not supported for notifications.";

@@ -100,6 +100,8 @@ export interface Service {
   readonly access: AccessTable;
   /** Requests that the model has no operation for; asked of every head before the model's router. */
   readonly unmodeled?: (head: RequestHead) => UnmodeledRoute | undefined;
+  /** What is told of input that cannot be read or breaks its limits: S3 looks first whether there is a bucket. */
+  readonly unreadable?: (operation: string, head: RequestHead, error: ServiceError) => ServiceError;
   /**
    * The last look at every answer, errors included: headers beyond the modeled output (x-amz-request-id is the
    * gateway's). `call` is absent when the request ended before its caller and operation were known, `error` when it

@@ -29,6 +29,8 @@ export interface BucketSettings extends BucketConfigurations {
   readonly versioning?: VersioningState | undefined;
   /** Absent: not locked. Only of buckets whose versioning is enabled. */
   readonly objectLock?: ObjectLock | undefined;
+  /** Of the bucket's location, where it is not the region: `EU`. */
+  readonly locationName?: string | undefined;
   /** In the order in which they were put. */
   readonly tags?: readonly ObjectTag[] | undefined;
   /** Policies may ask for the bucket's tags. */

@@ -34,7 +34,10 @@ export const mfaDeleteNotImplemented = () =>
   );
 
 /** A delete marker that is asked for by its version. */
-export const deleteMarkerNotReadable = (modifiedMs: number, method: string) =>
+export const deleteMarkerNotReadable = (
+  { versionId, modifiedMs }: { readonly versionId: string; readonly modifiedMs: number },
+  method: string,
+) =>
   new ServiceError(
     "MethodNotAllowed",
     405,
@@ -44,6 +47,7 @@ export const deleteMarkerNotReadable = (modifiedMs: number, method: string) =>
       headers: {
         allow: "DELETE",
         "x-amz-delete-marker": "true",
+        "x-amz-version-id": versionId,
         "last-modified": new Date(modifiedMs).toUTCString(),
       },
     },

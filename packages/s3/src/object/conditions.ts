@@ -23,7 +23,12 @@ export type ReadVerdict =
 
 const PROCEED: ReadVerdict = { kind: "proceed" };
 
-export function checkRead(conditions: ReadConditions, object: Validators): ReadVerdict {
+/** `nowMs`: If-Modified-Since with a time that is still to come is no condition (RFC 9110, section 13.1.3). */
+export function checkRead(
+  conditions: ReadConditions,
+  object: Validators,
+  nowMs: number,
+): ReadVerdict {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions;
   if (ifMatch !== undefined) {
     // A match settles it: If-Unmodified-Since is not looked at.
@@ -33,15 +38,19 @@ export function checkRead(conditions: ReadConditions, object: Validators): ReadV
   }
   if (ifNoneMatch !== undefined) {
     if (etagMatches(ifNoneMatch, object.etag)) return { kind: "not-modified" };
-  } else if (ifModifiedSince !== undefined && !isAfter(object.modifiedMs, ifModifiedSince)) {
-    return { kind: "not-modified" };
+  } else if (ifModifiedSince !== undefined && ifModifiedSince.getTime() <= nowMs) {
+    if (!isAfter(object.modifiedMs, ifModifiedSince)) return { kind: "not-modified" };
   }
   return PROCEED;
 }
 
 /** The conditions on a copy's source: a false one is always a failure, never 304. */
-export function checkCopySource(conditions: ReadConditions, object: Validators): ReadVerdict {
-  const verdict = checkRead(conditions, object);
+export function checkCopySource(
+  conditions: ReadConditions,
+  object: Validators,
+  nowMs: number,
+): ReadVerdict {
+  const verdict = checkRead(conditions, object, nowMs);
   if (verdict.kind !== "not-modified") return verdict;
   return {
     kind: "failed",
@@ -75,6 +84,18 @@ export function checkWrite(
   if (ifMatch === undefined) return "proceed";
   if (current === undefined) return existedBefore ? "conflict" : "absent";
   return etagMatches(ifMatch, current.etag) ? "proceed" : "ifMatch";
+}
+
+/**
+ * What CompleteMultipartUpload asks beyond the conditions of every write: that nobody wrote the key since the upload
+ * began. `before` and `now` name the writes of the key's object then and now.
+ */
+export function isOvertaken(
+  { ifMatch, ifNoneMatch }: WriteConditions,
+  before: string | undefined,
+  now: string | undefined,
+): boolean {
+  return (ifMatch !== undefined || ifNoneMatch !== undefined) && before !== now;
 }
 
 /** A list of tags, or `*`. S3 takes tags without quotes too. */

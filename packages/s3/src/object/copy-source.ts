@@ -19,7 +19,8 @@ export function parseCopySource(header: string): CopySource | "unsupported" | un
   }
   let decoded: string;
   try {
-    decoded = decodeURIComponent(text);
+    // A `+` is a space here, as in a form.
+    decoded = decodeURIComponent(text.replaceAll("+", " "));
   } catch {
     return undefined;
   }

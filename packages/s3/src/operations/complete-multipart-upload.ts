@@ -13,8 +13,9 @@ import {
   checksumMember,
   DEFAULT_ALGORITHM,
 } from "../object/checksum/algorithm.ts";
+import { isOvertaken } from "../object/conditions.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
-import type { ObjectRecord } from "../object/index/object-record.ts";
+import { type ObjectRecord, writeMark } from "../object/index/object-record.ts";
 import type { Upload } from "../object/index/upload-table.ts";
 import { putVersion } from "../object/write.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
@@ -66,11 +67,15 @@ function complete(
 ): Promise<ObjectRecord> {
   const { objects, segments, uploads } = rooms.index;
   const { bucketId, objectKey, uploadId, contentId } = upload;
-  return commitWrite(rooms, write, (change) => {
+  return commitWrite(rooms, write, (change, replaced) => {
     if (uploads.get(bucketId, objectKey, uploadId) === undefined) {
       const current = objects.get(bucketId, objectKey);
       if (current?.uploadId === uploadId) return current;
       throw errors.noSuchUpload(uploadId);
+    }
+    if (isOvertaken(write.conditions, upload.objectBefore, writeMark(replaced))) {
+      const condition = write.conditions.ifMatch === undefined ? "If-None-Match" : "If-Match";
+      throw errors.conditionalConflict(condition, objectKey);
     }
     const joined = join(uploads.parts(contentId, 0, PARTS_MAX));
     if (!("segments" in joined)) throw joined;
@@ -162,13 +167,16 @@ function faultError(
     case "out-of-order":
       return errors.invalidPartOrder(uploadId);
     case "no-such-part":
-      return errors.invalidPart(uploadId, fault.part.partNumber, fault.part.etag);
+      return errors.invalidPart(uploadId, fault.part.partNumber, unquoted(fault.part.etag));
     case "missing-checksum":
       return errors.missingPartChecksum(algorithm, fault.part.partNumber);
     default:
       return errors.entityTooSmall(fault.part.sizeBytes, fault.part.partNumber, fault.part.etag);
   }
 }
+
+/** As S3 shows the tag that a client sent. */
+const unquoted = (etag: string | undefined) => etag?.replace(/^"(.*)"$/, "$1");
 
 function answer(bucket: Bucket, object: ObjectRecord, call: Call) {
   const path = object.objectKey.split("/").map(encodeURIComponent).join("/");

@@ -44,6 +44,7 @@ export function sourceObject(
       ifUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
     },
     object,
+    rooms.env.clock.now(),
   );
   if (verdict.kind === "failed") {
     throw errors.preconditionFailed(`x-amz-copy-source-${conditionHeader(verdict.condition)}`);

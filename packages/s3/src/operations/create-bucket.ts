@@ -4,6 +4,7 @@ import { isPublicGrant } from "../bucket/access-control-list.ts";
 import { isValidBucketName } from "../bucket/bucket-name.ts";
 import { type BucketSettings, NEW_SETTINGS } from "../bucket/bucket-settings.ts";
 import { hasAcls, isObjectOwnership } from "../bucket/object-ownership.ts";
+import { DEFAULT_REGION, isRegion } from "../bucket/region.ts";
 import * as errors from "../errors.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import { bucketArn } from "../resource-arn.ts";
@@ -13,10 +14,10 @@ import { aclOfHeaders } from "./requested-acl.ts";
 import { tagsOf } from "./tag-input.ts";
 
 const BUCKETS_MAX = 10_000;
-const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 /** Object Lock needs versions. */
 const LOCKED = { versioning: "Enabled", objectLock: {} } as const;
-const DEFAULT_REGION = "us-east-1";
+/** Of eu-west-1. A bucket that was made with it shows it as its location. */
+const OLD_NAME = "EU";
 
 export const createBucket: Operation<CreateBucketCommandInput, CreateBucketCommandOutput> =
   (rooms) => async (input, call) => {
@@ -39,6 +40,7 @@ export const createBucket: Operation<CreateBucketCommandInput, CreateBucketComma
         createdMs: rooms.env.clock.now(),
         settings: {
           ...settings,
+          ...(isOldName(input) ? { locationName: OLD_NAME } : {}),
           ...(tags.length === 0 ? {} : { tags }),
           ...(input.ObjectLockEnabledForBucket ? LOCKED : {}),
         },
@@ -54,6 +56,11 @@ export const createBucket: Operation<CreateBucketCommandInput, CreateBucketComma
     const location = region === DEFAULT_REGION ? `/${name}` : locationOf(name, call.head.headers);
     return { Location: location, BucketArn: bucketArn({ name, region }) };
   };
+
+const isOldName = ({
+  CreateBucketConfiguration: configuration,
+}: Pick<CreateBucketCommandInput, "CreateBucketConfiguration">): boolean =>
+  configuration?.LocationConstraint === OLD_NAME;
 
 /** Throws for an ACL that the new bucket could not have: without ownership controls named it takes none. */
 function newSettings(
@@ -95,12 +102,12 @@ function bucketRegion(constraint: string | undefined, region: string): string {
     if (region !== DEFAULT_REGION) throw errors.unspecifiedLocationConstraint();
     return region;
   }
-  const wanted = constraint === "EU" ? "eu-west-1" : constraint;
-  if (!REGION.test(wanted) || wanted === DEFAULT_REGION) {
-    throw errors.invalidLocationConstraint(constraint);
-  }
+  const wanted = constraint === OLD_NAME ? "eu-west-1" : constraint;
   if (region !== DEFAULT_REGION && region !== wanted) {
     throw errors.illegalLocationConstraint(constraint);
+  }
+  if (!isRegion(wanted) || wanted === DEFAULT_REGION) {
+    throw errors.invalidLocationConstraint(constraint);
   }
   return wanted;
 }

@@ -10,6 +10,7 @@ import {
   type ChecksumType,
   defaultType,
 } from "../object/checksum/algorithm.ts";
+import { writeMark } from "../object/index/object-record.ts";
 import { requireBucket } from "../rooms.ts";
 import { requestedAlgorithm } from "./copy-object.ts";
 import { abortMembers } from "./lifecycle-members.ts";
@@ -54,6 +55,7 @@ export const createMultipartUpload: Operation<
       storageClass: storageClassOf(input),
       encryption,
       attributes,
+      objectBefore: writeMark(rooms.index.objects.get(bucket.bucketId, input.Key)),
     });
     return true;
   });

@@ -4,6 +4,7 @@ import type {
   GetBucketLocationCommandInput,
   GetBucketLocationCommandOutput,
 } from "@aws-sdk/client-s3";
+import { DEFAULT_REGION } from "../bucket/region.ts";
 import { requireBucket } from "../rooms.ts";
 import type { Operation } from "./operation.ts";
 
@@ -11,7 +12,8 @@ export const getBucketLocation: Operation<
   GetBucketLocationCommandInput,
   GetBucketLocationCommandOutput
 > = (rooms) => (input) => {
-  const { region } = requireBucket(rooms, input.Bucket);
+  const { region, settings } = requireBucket(rooms, input.Bucket);
   // us-east-1 has no constraint.
-  return region === "us-east-1" ? {} : { LocationConstraint: region as BucketLocationConstraint };
+  if (region === DEFAULT_REGION) return {};
+  return { LocationConstraint: (settings.locationName ?? region) as BucketLocationConstraint };
 };

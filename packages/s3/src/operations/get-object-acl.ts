@@ -14,7 +14,7 @@ export const getObjectAcl: Operation<GetObjectAclCommandInput, GetObjectAclComma
     const bucket = requireBucket(rooms, input.Bucket);
     checkVersionId(input.VersionId);
     const object = storedVersion(rooms, bucket, input.Key, input.VersionId, call);
-    if (object.isDeleteMarker) throw errors.deleteMarkerNotReadable(object.modifiedMs, "GET");
+    if (object.isDeleteMarker) throw errors.deleteMarkerNotReadable(object, "GET");
     if (!hasAcls(bucket.settings)) {
       return shownAcl(bucket.ownerAccountId, privateGrants(bucket.ownerAccountId));
     }

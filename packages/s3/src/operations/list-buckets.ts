@@ -1,6 +1,7 @@
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
 import type { ListBucketsCommandInput, ListBucketsCommandOutput } from "@aws-sdk/client-s3";
 import { canonicalId } from "../bucket/canonical-id.ts";
+import { isRegion } from "../bucket/region.ts";
 import * as errors from "../errors.ts";
 import { bucketArn } from "../resource-arn.ts";
 import { continuationToken, readContinuationToken } from "./listing-input.ts";
@@ -13,6 +14,7 @@ export const listBuckets: Operation<ListBucketsCommandInput, ListBucketsCommandO
     const { Prefix: prefix = "", BucketRegion: region, ContinuationToken: token } = input;
     const limit = input.MaxBuckets ?? BUCKETS_MAX;
     if (limit < 1 || limit > BUCKETS_MAX) throw errors.invalidMaxBuckets(limit);
+    if (region !== undefined && !isRegion(region)) throw errors.invalidRegion(region);
     // An empty token is none here; ListObjectsV2 refuses it.
     const after = token ? readContinuationToken(token) : "";
     const { accountId } = call.caller;

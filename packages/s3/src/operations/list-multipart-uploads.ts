@@ -39,7 +39,7 @@ export const listMultipartUploads: Operation<
     UploadIdMarker: uploadIdMarker,
     NextKeyMarker: encode(page.nextKey),
     NextUploadIdMarker: page.nextId,
-    Prefix: encode(prefix),
+    ...(prefix === "" ? {} : { Prefix: encode(prefix) }),
     ...(delimiter === "" ? {} : { Delimiter: encode(delimiter) }),
     MaxUploads: maxEntries,
     IsTruncated: page.truncated,

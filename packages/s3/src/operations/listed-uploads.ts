@@ -3,11 +3,11 @@ import type { Initiator, MultipartUpload, Owner, StorageClass } from "@aws-sdk/c
 import { canonicalId } from "../bucket/canonical-id.ts";
 import type { Upload } from "../object/index/upload-table.ts";
 
-/** A user or role by its ARN; the root of an account by the account's canonical id. */
+/** A user or role by its ARN; the root of an account by the account's canonical id. S3 names them all, unlike owners. */
 export function initiatorOf({ initiatorId, ownerAccountId }: Upload): Initiator {
   if (initiatorId.endsWith(":root") || initiatorId === "") {
     const accountId = initiatorId.split(":")[4] ?? ownerAccountId;
-    return { ID: canonicalId(accountId) };
+    return { ID: canonicalId(accountId), DisplayName: accountId };
   }
   return { ID: initiatorId, DisplayName: initiatorId.slice(initiatorId.lastIndexOf("/") + 1) };
 }

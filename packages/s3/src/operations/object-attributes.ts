@@ -28,11 +28,11 @@ export function requireVersion(
       settings.versioning === undefined ? undefined : objects.deleteMarker(bucketId, objectKey);
     throw marker === undefined
       ? errors.noSuchKey(shownKey)
-      : errors.deleteMarkerNotReadable(marker.modifiedMs, head.method);
+      : errors.deleteMarkerNotReadable(marker, head.method);
   }
   const version = objects.version(bucketId, objectKey, versionId);
   if (version === undefined) throw errors.noSuchVersion(objectKey, versionId);
-  if (version.isDeleteMarker) throw errors.deleteMarkerNotReadable(version.modifiedMs, head.method);
+  if (version.isDeleteMarker) throw errors.deleteMarkerNotReadable(version, head.method);
   return version;
 }
 

@@ -2,6 +2,7 @@
 import { redirectLocationFault } from "../bucket/website-rules.ts";
 import { redirectLocationPrefix, redirectLocationTooLong } from "../errors/website.ts";
 import * as errors from "../errors.ts";
+import { decodedWords, encodedWord } from "../object/encoded-word.ts";
 import type { StoredHeaders } from "../object/stored-headers.ts";
 import { isVersionId } from "../object/version-id.ts";
 
@@ -69,24 +70,20 @@ function checkedMetadata(metadata: Readonly<Record<string, string>>): Record<str
     // Header values come as bytes, one a character; what is not ASCII is UTF-8.
     const text = NOT_ASCII.test(value) ? Buffer.from(value, "latin1").toString("utf8") : value;
     sizeBytes += Buffer.byteLength(name) + Buffer.byteLength(text);
-    checked[name.toLowerCase()] = text;
+    checked[name.toLowerCase()] = decodedWords(text);
   }
   if (sizeBytes > METADATA_BYTES_MAX) throw errors.metadataTooLarge(sizeBytes);
   return checked;
 }
 
-/** Metadata that is not ASCII is shown as an encoded word (RFC 2047). */
+/** As headers can carry it. */
 export function shownMetadata(
   metadata: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const values = Object.values(metadata);
-  if (!values.some((value) => NOT_ASCII.test(value))) return metadata;
+  if (values.every((value) => encodedWord(value) === value)) return metadata;
   const shown: Record<string, string> = {};
-  for (const [name, value] of Object.entries(metadata)) {
-    shown[name] = NOT_ASCII.test(value)
-      ? `=?UTF-8?B?${Buffer.from(value).toString("base64")}?=`
-      : value;
-  }
+  for (const [name, value] of Object.entries(metadata)) shown[name] = encodedWord(value);
   return shown;
 }
 

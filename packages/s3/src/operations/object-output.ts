@@ -57,8 +57,7 @@ export function requireObject(
   const encryption = call.head.headers["x-amz-server-side-encryption"];
   if (encryption !== undefined) throw encryptionNotForReads(encryption);
   const object = storedVersion(rooms, bucket, objectKey, input.VersionId, call);
-  if (object.isDeleteMarker)
-    throw errors.deleteMarkerNotReadable(object.modifiedMs, call.head.method);
+  if (object.isDeleteMarker) throw errors.deleteMarkerNotReadable(object, call.head.method);
   const verdict = checkRead(
     {
       ifMatch: input.IfMatch,
@@ -67,6 +66,7 @@ export function requireObject(
       ifUnmodifiedSince: input.IfUnmodifiedSince,
     },
     object,
+    rooms.env.clock.now(),
   );
   if (verdict.kind === "failed")
     throw errors.preconditionFailed(conditionHeader(verdict.condition));
@@ -211,11 +211,16 @@ export function describeObject(
   return output;
 }
 
-/** A range has none. A part has its own when the object's is made of the parts', or when it is the only one. */
+/**
+ * A range has none, unless it is the whole object. A part has its own when the object's is made of the parts', or when
+ * it is the only one.
+ */
 function checksumOfExtent(object: ObjectRecord, extent: Extent): Checksum | undefined {
   const { checksum, partCount } = object;
   if (!extent.partial || checksum === undefined) return checksum;
-  if (extent.partChecksum === undefined) return undefined;
+  if (extent.partChecksum === undefined) {
+    return extent.end - extent.start === object.sizeBytes ? checksum : undefined;
+  }
   if (checksum.type === "COMPOSITE") return { ...checksum, value: extent.partChecksum };
   return (partCount ?? 1) === 1 ? checksum : undefined;
 }

@@ -181,9 +181,7 @@ describe("PutObject and GetObject", () => {
   it("metadata that is not ASCII comes back as an encoded word", async () => {
     const wire = Buffer.from("grün").toString("latin1");
     await put("k", "", { Metadata: { colour: wire } });
-    expect((await get("k")).Metadata.colour).toBe(
-      `=?UTF-8?B?${Buffer.from("grün").toString("base64")}?=`,
-    );
+    expect((await get("k")).Metadata.colour).toBe("=?UTF-8?Q?gr=C3=BCn?=");
   });
 
   it.each([[{ ObjectLockEventHold: "ON" }, "x-amz-object-lock-event-hold"]])(

@@ -55,9 +55,9 @@ function writableVersion(
   const current = objects.get(bucketId, objectKey);
   if (versionId === undefined && current === undefined) {
     const marker = objects.deleteMarker(bucketId, objectKey);
-    if (marker !== undefined) throw errors.deleteMarkerNotReadable(marker.modifiedMs, "PUT");
+    if (marker !== undefined) throw errors.deleteMarkerNotReadable(marker, "PUT");
   }
   const version = storedVersion(rooms, bucket, objectKey, versionId, call);
-  if (version.isDeleteMarker) throw errors.deleteMarkerNotReadable(version.modifiedMs, "PUT");
+  if (version.isDeleteMarker) throw errors.deleteMarkerNotReadable(version, "PUT");
   return version;
 }

@@ -17,7 +17,7 @@ export const restoreObject: Operation<RestoreObjectCommandInput, RestoreObjectCo
     checkVersionId(input.VersionId);
     const asked = askedOf(input.RestoreRequest);
     const found = storedVersion(rooms, bucket, input.Key, input.VersionId, call);
-    if (found.isDeleteMarker) throw errors.deleteMarkerNotReadable(found.modifiedMs, "POST");
+    if (found.isDeleteMarker) throw errors.deleteMarkerNotReadable(found, "POST");
     const { index, env } = rooms;
     const { bucketId } = bucket;
     const kind = await index.commit(() => {

@@ -149,3 +149,10 @@ export function descriptorFromText(text: string): BlobDescriptor {
     placement: text.slice(placementAt),
   };
 }
+
+/** Tells one write of a key from every other one, of equal content too; undefined for a key without object. */
+export function writeMark(object: ObjectRecord | undefined): string | undefined {
+  if (object === undefined) return undefined;
+  const { versionId, sequence, modifiedMs, etag } = object;
+  return `${versionId} ${sequence} ${modifiedMs} ${etag}`;
+}

@@ -150,6 +150,7 @@ CREATE TABLE upload (
   storage_class TEXT,
   encryption TEXT,
   attributes TEXT,
+  object_before TEXT,
   PRIMARY KEY (bucket_id, object_key, upload_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -186,6 +187,7 @@ ALTER TABLE segment ADD COLUMN seal BLOB;
 ALTER TABLE upload ADD COLUMN storage_class TEXT;
 ALTER TABLE upload ADD COLUMN encryption TEXT;
 ALTER TABLE upload ADD COLUMN attributes TEXT;
+ALTER TABLE upload ADD COLUMN object_before TEXT;
 ALTER TABLE upload_part ADD COLUMN seal BLOB;
 ${OBJECT_VERSION}${RESTORED}${PENDING}${ACCOUNTS}`,
 };

@@ -30,6 +30,8 @@ export interface Upload {
   readonly encryption: ObjectEncryption | undefined;
   /** What the object is to have. */
   readonly attributes: ObjectAttributes;
+  /** The write that the key's object came from when the upload began: `writeMark`. */
+  readonly objectBefore: string | undefined;
 }
 
 export interface UploadPart {
@@ -61,6 +63,7 @@ type UploadRow = [
   storageClass: string | null,
   encryption: string | null,
   attributes: string | null,
+  objectBefore: string | null,
 ];
 
 type PartRow = [
@@ -99,9 +102,10 @@ export class UploadTable {
       .prepare("UPDATE counter SET value = value + 1 WHERE name = 'content' RETURNING value")
       .pluck();
     const columns = `object_key, upload_id, content_id, initiated_ms, initiator_id, owner_account,
-      headers, checksum_algorithm, checksum_type, storage_class, encryption, attributes`;
+      headers, checksum_algorithm, checksum_type, storage_class, encryption, attributes,
+      object_before`;
     this.#insert = catalogue.prepare(
-      `INSERT INTO upload (bucket_id, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO upload (bucket_id, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     const where = "WHERE bucket_id = ? AND object_key = ? AND upload_id = ?";
     this.#get = catalogue.prepare(`SELECT ${columns} FROM upload ${where}`).raw();
@@ -169,6 +173,7 @@ export class UploadTable {
       upload.storageClass ?? null,
       upload.encryption === undefined ? null : encryptionText(upload.encryption),
       jsonText(upload.attributes),
+      upload.objectBefore ?? null,
     );
   }
 
@@ -223,6 +228,7 @@ function upload(bucketId: number, row: UploadRow): Upload {
     storageClass: row[9] ?? undefined,
     encryption: row[10] === null ? undefined : encryptionFromText(row[10]),
     attributes: row[11] === null ? NO_ATTRIBUTES : (JSON.parse(row[11]) as ObjectAttributes),
+    objectBefore: row[12] ?? undefined,
   };
 }
 
