@@ -58,7 +58,7 @@ describe("an object of 10,000 parts of 5 GiB", () => {
         storageClass: undefined,
         encryption: undefined,
         attributes: {},
-            objectBefore: undefined,
+        objectBefore: undefined,
       });
     });
     const upload = index.uploads.get(index.buckets.get("shelf")!.bucketId, "huge", "upload")!;
