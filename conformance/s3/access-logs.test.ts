@@ -1,6 +1,7 @@
 /** Server access logging: configurations, and the log objects that come of them. */
 import {
   CreateBucketCommand,
+  DeleteBucketCommand,
   DeleteBucketPolicyCommand,
   DeleteObjectCommand,
   GetBucketLoggingCommand,
@@ -248,4 +249,21 @@ test("nothing is delivered without the permission of the target's policy, or aga
   await anHourPasses();
   const [key] = await delivered("denied/", 1);
   expect((await lines(key!)).map((line) => line[7])).toEqual(["told"]);
+});
+
+test("lines of a bucket that is deleted do not reach who takes its name", async () => {
+  const Bucket = "taken-again";
+  await permit();
+  await open.s3.send(new CreateBucketCommand({ Bucket }));
+  await configure({ TargetBucket: LOGS, TargetPrefix: "first/" }, Bucket);
+  await open.s3.send(new ListObjectsV2Command({ Bucket }));
+  await open.s3.send(new DeleteBucketCommand({ Bucket }));
+  await open.s3.send(new CreateBucketCommand({ Bucket }));
+  await configure({ TargetBucket: LOGS, TargetPrefix: "second/" }, Bucket);
+  await open.s3.send(new HeadObjectCommand({ Bucket, Key: "mine" })).catch(() => {});
+  await anHourPasses();
+  const [key] = await delivered("second/", 1);
+  const operations = (await lines(key!)).map((line) => line[6]);
+  expect(operations).toContain("REST.HEAD.OBJECT");
+  expect(operations).not.toContain("REST.GET.BUCKET");
 });

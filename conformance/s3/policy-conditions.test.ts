@@ -10,6 +10,7 @@ import {
   CreateMultipartUploadCommand,
   DeleteBucketPolicyCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetBucketPolicyCommand,
   GetObjectCommand,
   ListObjectsCommand,
@@ -312,6 +313,29 @@ async function userWith(name: string, Condition: object): Promise<S3Client> {
   await iam.send(new PutUserPolicyCommand({ UserName: name, PolicyName: "may", PolicyDocument }));
   return two.emulator.s3(keys);
 }
+
+test("DeleteObjects asks for each version as DeleteObject does", async () => {
+  const statements = [
+    { Effect: "Allow", Principal: { AWS: OTHER }, Action: "s3:*", Resource: RESOURCES },
+    {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:DeleteObjectVersion",
+      Resource: RESOURCES,
+      Condition: equals("s3:VersionId", oldVersion),
+    },
+  ];
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  await two.owner.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+  const one = { Key: "k", VersionId: oldVersion };
+  const alone = two.other.send(new DeleteObjectCommand({ Bucket, ...one }));
+  expect((await denialOf(alone)).name).toBe("AccessDenied");
+  const { Deleted, Errors } = await two.other.send(
+    new DeleteObjectsCommand({ Bucket, Delete: { Objects: [one] } }),
+  );
+  expect(Deleted).toBeUndefined();
+  expect(Errors).toMatchObject([{ ...one, Code: "AccessDenied" }]);
+});
 
 describe("a bucket policy", () => {
   const allowTo = (AWS: string | string[]) => ({

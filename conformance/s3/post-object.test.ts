@@ -322,6 +322,18 @@ test("a large file streams into the store: 64 MiB in chunks of unknown number", 
 });
 
 /** The last one: signatures of the SDK would be out of date from here on. */
+test.each(["x-amz-meta-", "x-amz-meta-a b", "x-amz-meta-\u00fc"])(
+  "metadata that no header could bring back is refused: %j",
+  async (name) => {
+    const fields: Field[] = [
+      ["key", "odd-metadata"],
+      [name, "v"],
+    ];
+    const refused = await post(sign(fields, [{ key: "odd-metadata" }, { [name]: "v" }]));
+    expect([refused.status, element(refused, "Code")]).toEqual([400, "InvalidArgument"]);
+  },
+);
+
 test("a policy is over when the emulator's clock says so", async () => {
   const fields = sign([["key", "late"]], [{ key: "late" }], { expiresMs: 3_600_000 });
   expect((await post(fields)).status).toBe(204);

@@ -328,3 +328,24 @@ test("once ABAC is enabled policies ask for the bucket's tags, which PutBucketTa
   await get();
   expect((await denialOf(tagBucket([tag("team", "blue")], Bucket))).status).toBe(501);
 });
+
+test("a copy that takes tags along is denied by their keys, as a put that brings them", async () => {
+  const Resource = `arn:aws:s3:::${BUCKET}/*`;
+  const user = await userOf(
+    open,
+    "copier",
+    { Effect: "Allow", Action: "s3:*", Resource },
+    {
+      Effect: "Deny",
+      Action: "s3:PutObjectTagging",
+      Resource,
+      Condition: { "ForAnyValue:StringEquals": { "s3:RequestObjectTagKeys": ["forbidden"] } },
+    },
+  );
+  await open.put("tagged-source", "x", { Tagging: "forbidden=1" });
+  const CopySource = `${BUCKET}/tagged-source`;
+  const copy = new CopyObjectCommand({ Bucket: BUCKET, Key: "tagged-copy", CopySource });
+  expect((await denialOf(user.send(copy))).name).toBe("AccessDenied");
+  const put = new PutObjectCommand({ Bucket: BUCKET, Key: "p", Body: "", Tagging: "forbidden=1" });
+  expect((await denialOf(user.send(put))).name).toBe("AccessDenied");
+});

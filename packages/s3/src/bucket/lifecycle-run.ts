@@ -153,7 +153,10 @@ async function actOn(run: LifecycleRun, candidates: readonly Candidate[]): Promi
       if (version === undefined || (version.noncurrentMs === null) !== (noncurrentMs === null)) {
         continue;
       }
-      const action = actionFor(run, lifecycle, { ...candidate, version }, nowMs);
+      // Newer ones may have been removed since the page was read: then this one may have to be kept.
+      const newerCount =
+        noncurrentMs === null ? 0 : index.walk.newerCount(bucket.bucketId, objectKey, sequence);
+      const action = actionFor(run, lifecycle, { version, newerCount }, nowMs);
       const record = action && index.objects.version(bucket.bucketId, objectKey, version.versionId);
       if (action === undefined || record === undefined) continue;
       if (action.kind === "transition") {

@@ -7,6 +7,7 @@ import type { ReceivedBody } from "../object/content.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import type { ObjectRecord } from "../object/index/object-record.ts";
 import { type Cause, type ChangeOrigin, originOf } from "../object/object-change.ts";
+import { NULL_VERSION } from "../object/version-id.ts";
 import { type Change, type NewVersion, putVersion } from "../object/write.ts";
 import type { Rooms } from "../rooms.ts";
 import type { BlobDescriptor } from "../storage/blob-store.ts";
@@ -135,13 +136,13 @@ export function versionMember(
   { settings }: Bucket,
   { versionId }: Pick<ObjectRecord, "versionId">,
 ): { readonly VersionId?: string } {
-  return settings.versioning === undefined ? {} : { VersionId: versionId };
+  const isPlain = settings.versioning === undefined && versionId === NULL_VERSION;
+  return isPlain ? {} : { VersionId: versionId };
 }
 
 /** Of what was put and not copied: S3 does not tell the null version that it made. */
-export function putVersionMember(
-  { settings }: Bucket,
-  { versionId }: Pick<ObjectRecord, "versionId">,
-): { readonly VersionId?: string } {
-  return settings.versioning === "Enabled" ? { VersionId: versionId } : {};
+export function putVersionMember({ versionId }: Pick<ObjectRecord, "versionId">): {
+  readonly VersionId?: string;
+} {
+  return versionId === NULL_VERSION ? {} : { VersionId: versionId };
 }

@@ -189,6 +189,6 @@ function answer(bucket: Bucket, object: ObjectRecord, call: Call) {
     ...storedEncryptionMembers(object.encryption),
     ...checksumMembers(object.checksum as Checksum | undefined),
     ...expirationMember(bucket, object),
-    ...putVersionMember(bucket, object),
+    ...putVersionMember(object),
   };
 }

@@ -10,7 +10,7 @@ export const deleteBucket: Operation<DeleteBucketCommandInput, DeleteBucketComma
   (rooms) => async (input) => {
     const bucket = requireBucket(rooms, input.Bucket);
     const { bucketId, name } = bucket;
-    const { accessPoints, buckets, objects, uploads } = rooms.index;
+    const { accessPoints, buckets, logLines, objects, uploads } = rooms.index;
     const dead: BlobDescriptor[] = [];
     const outcome = await rooms.index.commit(() => {
       dead.length = 0;
@@ -19,6 +19,8 @@ export const deleteBucket: Operation<DeleteBucketCommandInput, DeleteBucketComma
       if (!objects.isEmpty(bucketId)) return "not-empty";
       // Uploads in progress do not keep a bucket; they end with it.
       uploads.removeAll(bucketId, dead);
+      // Whoever takes the name next must not be told of this bucket.
+      logLines.removeAll(name);
       buckets.delete(bucketId);
       return "deleted";
     });

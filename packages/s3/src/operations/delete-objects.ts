@@ -68,8 +68,12 @@ function acceptedRemoval(
   checkObjectKey(objectKey);
   const action = object.VersionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
   const actions = bypass ? [action, "s3:BypassGovernanceRetention"] : [action];
+  const keys = {
+    ...(object.VersionId === undefined ? {} : { "s3:VersionId": object.VersionId }),
+    ...(object.ETag === undefined ? {} : { "s3:if-match": object.ETag }),
+  };
   for (const asked of actions) {
-    const { allowed, message } = call.authorize(objectAccess(bucket, asked, objectKey, call));
+    const { allowed, message } = call.authorize(objectAccess(bucket, asked, objectKey, call, keys));
     if (!allowed) throw errors.accessDenied(message || undefined);
   }
   const { VersionId: versionId } = object;

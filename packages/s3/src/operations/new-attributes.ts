@@ -61,7 +61,10 @@ function requireTagCopy(
 ): void {
   const sourceKey = source.object.objectKey;
   const existing = tagsContext("s3:ExistingObjectTag", tags);
-  const requested = tagsContext("s3:RequestObjectTag", tags);
+  const requested = {
+    ...tagsContext("s3:RequestObjectTag", tags),
+    "s3:RequestObjectTagKeys": tags.map(({ key }) => key),
+  };
   for (const request of [
     objectAccess(source.bucket, "s3:GetObjectTagging", sourceKey, call, existing, source.object),
     objectAccess(bucket, "s3:PutObjectTagging", objectKey, call, requested),

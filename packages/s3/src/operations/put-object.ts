@@ -57,6 +57,6 @@ export const putObject: Operation<PutObjectCommandInput, PutObjectCommandOutput>
       ...encryptionMembers(plan),
       ...checksumMembers(checksum),
       ...expirationMember(bucket, object),
-      ...putVersionMember(bucket, object),
+      ...putVersionMember(object),
     };
   };

@@ -35,6 +35,7 @@ const SIGNING = new Set([
 ]);
 const CHECKSUM = /^(?:content-md5|x-amz-checksum-.*|x-amz-sdk-checksum-algorithm)$/;
 const METADATA = "x-amz-meta-";
+const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 
 export interface PutFields {
   readonly input: Readonly<Record<string, unknown>>;
@@ -51,13 +52,20 @@ export function putFields(values: ReadonlyMap<string, string>): PutFields {
     const member = MEMBERS.get(name);
     if (member !== undefined) input[member[0]] = memberValue(name, value, member[1]);
     else if (name === "tagging") input.Tagging = tagsOf(value);
-    else if (name.startsWith(METADATA)) metadata[name.slice(METADATA.length)] = asHeader(value);
+    else if (name.startsWith(METADATA)) metadata[metadataName(name)] = asHeader(value);
     else if (CHECKSUM.test(name)) headers[name] = value;
     else if (name.startsWith("x-amz-") && !SIGNING.has(name)) throw notImplementedHeader(name);
   }
   if (Object.keys(metadata).length > 0) input.Metadata = metadata;
   if (input.Tagging === "") delete input.Tagging;
   return { input, headers };
+}
+
+/** It comes back as a header, so it has to be one (RFC 9110, section 5.1). */
+function metadataName(field: string): string {
+  const name = field.slice(METADATA.length);
+  if (!TOKEN.test(name)) throw malformedField(field, name);
+  return name;
 }
 
 function memberValue(name: string, value: string, kind: Kind): unknown {

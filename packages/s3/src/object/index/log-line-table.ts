@@ -38,6 +38,10 @@ export class LogLineTable {
     this.#remove.run(bucket, lastLineId);
   }
 
+  removeAll(bucket: string): void {
+    this.#remove.run(bucket, Number.MAX_SAFE_INTEGER);
+  }
+
   /** Oldest first. */
   page(bucket: string, countMax: number): PendingLine[] {
     const rows = this.#page.all(bucket, countMax) as LineRow[];

@@ -44,6 +44,7 @@ export class VersionWalk {
   readonly #from: Statement;
   readonly #older: Statement;
   readonly #one: Statement;
+  readonly #newerCount: Statement;
 
   constructor(catalogue: Catalogue) {
     const columns =
@@ -70,12 +71,23 @@ export class VersionWalk {
       .raw();
     const same = "WHERE bucket_id = @bucketId AND object_key = @objectKey AND sequence = @sequence";
     this.#one = catalogue.prepare(`${current} ${same} UNION ALL ${old} ${same}`).raw();
+    this.#newerCount = catalogue
+      .prepare(
+        `SELECT count(*) FROM object_version WHERE bucket_id = ? AND object_key = ?
+           AND sequence > ? AND noncurrent_ms IS NOT NULL`,
+      )
+      .pluck();
   }
 
   /** The version as it is now; undefined when it is gone. */
   one(bucketId: number, objectKey: string, sequence: number): WalkedVersion | undefined {
     const row = this.#one.get({ bucketId, objectKey, sequence }) as WalkedRow | undefined;
     return row === undefined ? undefined : walked(row);
+  }
+
+  /** How many noncurrent versions of the key are newer. */
+  newerCount(bucketId: number, objectKey: string, sequence: number): number {
+    return this.#newerCount.get(bucketId, objectKey, sequence) as number;
   }
 
   /** Keys below `below`, which is above all keys when undefined. Fewer than `limit` are the last. */
