@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   DeleteBucketLifecycleCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -6,7 +7,7 @@ import {
   type PutBucketLifecycleConfigurationCommandInput,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BUCKET, OpenBucket } from "./open-bucket.ts";
+import { BUCKET, element, OpenBucket } from "./open-bucket.ts";
 
 let shelf: OpenBucket;
 
@@ -340,6 +341,44 @@ describe("lifecycle configuration", () => {
       name: "InvalidArgument",
       message: "'Transition' action must specify either 'Days' or 'Date'",
     });
+  });
+
+  it.each<[string, string]>([
+    ["Days that are no number", "<Expiration><Days>abc</Days></Expiration>"],
+    ["a fraction of days", "<Expiration><Days>1.5</Days></Expiration>"],
+    ["more days than an integer holds", "<Expiration><Days>99999999999</Days></Expiration>"],
+    ["a Date that is none", "<Expiration><Date>yesterday</Date></Expiration>"],
+    [
+      "a Date of another form",
+      "<Expiration><Date>Fri, 01 Jan 2016 00:00:00 GMT</Date></Expiration>",
+    ],
+    ["an empty expiration", "<Expiration/>"],
+    [
+      "a marker that is neither true nor false",
+      "<Expiration><ExpiredObjectDeleteMarker>maybe</ExpiredObjectDeleteMarker></Expiration>",
+    ],
+  ])("refuses %s, written by hand, as MalformedXML", async (_what, action) => {
+    const rules = `<Rule><ID>x</ID><Filter/><Status>Enabled</Status>${action}</Rule>`;
+    const body = `<LifecycleConfiguration>${rules}</LifecycleConfiguration>`;
+    await shelf.allowEveryone();
+    const headers = { "content-md5": createHash("md5").update(body).digest("base64") };
+    const answer = await shelf.raw("PUT", `/${BUCKET}?lifecycle`, { headers, body });
+    expect([answer.status, element(answer, "Code")]).toEqual([400, "MalformedXML"]);
+  });
+
+  it("keeps days that reach beyond all calendars, and tells the last day that there is", async () => {
+    await put(
+      rule({
+        ID: "long",
+        Expiration: { Days: 2_147_483_647 },
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2_147_483_647 },
+      }),
+    );
+    expect((await shelf.put("p", "x")).Expiration).toBe(
+      'expiry-date="Sat, 13 Sep 275760 00:00:00 GMT", rule-id="long"',
+    );
+    const upload = await shelf.raw("POST", `/${BUCKET}/p?uploads`);
+    expect(upload.headers["x-amz-abort-date"]).toBe("Sat, 13 Sep 275760 00:00:00 GMT");
   });
 
   it("takes 1,000 rules and no more", async () => {

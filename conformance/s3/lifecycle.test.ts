@@ -1,4 +1,6 @@
 import {
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   HeadObjectCommand,
@@ -9,6 +11,7 @@ import {
   ListPartsCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketVersioningCommand,
+  UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BUCKET, OpenBucket } from "./open-bucket.ts";
@@ -85,6 +88,33 @@ describe("lifecycle", () => {
     expect(await keys()).toEqual(["soon"]);
     await shelf.advance(1000);
     expect(await keys()).toEqual([]);
+  });
+
+  it("tells when an object expires wherever it is written or read, unless a version is named", async () => {
+    await enableVersions();
+    await rules({ ID: "r", Expiration: { Days: 3 } });
+    const { Expiration, VersionId } = await shelf.put("a", "x");
+    expect(Expiration).toMatch(/, rule-id="r"$/);
+    expect((await shelf.get("a")).Expiration).toBe(Expiration);
+    expect((await shelf.get("a", { VersionId })).Expiration).toBeUndefined();
+    const to = { Bucket: BUCKET, Key: "b", CopySource: `${BUCKET}/a` };
+    expect((await shelf.s3.send(new CopyObjectCommand(to))).Expiration).toBe(Expiration);
+    const of = { Bucket: BUCKET, Key: "c" };
+    const { UploadId } = await shelf.s3.send(new CreateMultipartUploadCommand(of));
+    const part = { ...of, UploadId, PartNumber: 1 };
+    const { ETag } = await shelf.s3.send(new UploadPartCommand({ ...part, Body: "x" }));
+    const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] };
+    const completed = await shelf.s3.send(
+      new CompleteMultipartUploadCommand({ ...of, UploadId, MultipartUpload }),
+    );
+    expect(completed.Expiration).toBe(Expiration);
+    await shelf.allowEveryone();
+    const form = new FormData();
+    form.set("key", "d");
+    form.set("file", new Blob(["x"]));
+    const { endpoint } = shelf.emulator;
+    const posted = await fetch(`${endpoint}/${BUCKET}`, { method: "POST", body: form });
+    expect([posted.status, posted.headers.get("x-amz-expiration")]).toEqual([204, Expiration]);
   });
 
   it("acts a minute after a configuration is put, by date and by rules for old objects", async () => {

@@ -77,8 +77,10 @@ export function matchesFilter(filter: LifecycleFilter, object: Filtered): boolea
 }
 
 const DAY_MS = 86_400_000;
+/** The last day that a `Date` can name. */
+const LAST_DAY = 100_000_000;
 
 /** Days are counted from the moment, then on to the next midnight of UTC. */
 export function midnightAfter(fromMs: number, days: number): number {
-  return (Math.floor(fromMs / DAY_MS) + days + 1) * DAY_MS;
+  return Math.min(Math.floor(fromMs / DAY_MS) + days + 1, LAST_DAY) * DAY_MS;
 }
