@@ -366,6 +366,16 @@ describe("lifecycle configuration", () => {
     expect([answer.status, element(answer, "Code")]).toEqual([400, "MalformedXML"]);
   });
 
+  it.each([
+    ["", "MissingRequestBodyError"],
+    ["<LifecycleConfiguration/>", "MalformedXML"],
+  ])("refuses %j", async (body, code) => {
+    await shelf.allowEveryone();
+    const headers = { "content-md5": createHash("md5").update(body).digest("base64") };
+    const answer = await shelf.raw("PUT", `/${BUCKET}?lifecycle`, { headers, body });
+    expect([answer.status, element(answer, "Code")]).toEqual([400, code]);
+  });
+
   it("keeps days that reach beyond all calendars, and tells the last day that there is", async () => {
     await put(
       rule({

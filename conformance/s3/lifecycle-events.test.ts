@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CreateRoleCommand } from "@aws-sdk/client-iam";
 import {
   CreateBucketCommand,
   type Event,
@@ -11,6 +12,7 @@ import {
   ListObjectVersionsCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
+  PutBucketReplicationCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   RestoreObjectCommand,
@@ -53,6 +55,59 @@ test("locked versions stay until the lock ends; a marker may hide them", async (
     expect(await left()).toEqual(["held", "retained"]);
     await open.advance(10 * DAY_MS);
     expect(await left()).toEqual(["held"]);
+  } finally {
+    await open.stop();
+  }
+});
+
+test("versions whose replication has failed stay as they are", async () => {
+  const open = await OpenBucket.start();
+  const { s3 } = open;
+  try {
+    const versioned = (Bucket: string) =>
+      s3.send(
+        new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }),
+      );
+    await s3.send(new CreateBucketCommand({ Bucket: "copies" }));
+    await versioned(BUCKET);
+    await versioned("copies");
+    const AssumeRolePolicyDocument = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Allow",
+        Principal: { Service: "s3.amazonaws.com" },
+        Action: "sts:AssumeRole",
+      },
+    });
+    // It may do nothing.
+    const made = await open.emulator
+      .iam()
+      .send(new CreateRoleCommand({ RoleName: "powerless", AssumeRolePolicyDocument }));
+    await s3.send(
+      new PutBucketReplicationCommand({
+        Bucket: BUCKET,
+        ReplicationConfiguration: {
+          Role: made.Role!.Arn,
+          Rules: [
+            {
+              ID: "copy",
+              Status: "Enabled",
+              Priority: 1,
+              Filter: { Prefix: "copied" },
+              DeleteMarkerReplication: { Status: "Disabled" },
+              Destination: { Bucket: "arn:aws:s3:::copies" },
+            },
+          ],
+        },
+      }),
+    );
+    await s3.send(rule(BUCKET, { Expiration: { Days: 1 } }));
+    await open.put("copied", "x");
+    await open.put("plain", "x");
+    await open.advance(5 * DAY_MS);
+    const status = await s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: "copied" }));
+    expect(status.ReplicationStatus).toBe("FAILED");
+    await expect(open.get("plain")).rejects.toMatchObject({ name: "NoSuchKey" });
   } finally {
     await open.stop();
   }

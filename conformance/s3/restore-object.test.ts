@@ -4,12 +4,13 @@ import {
   ListObjectsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
   RestoreObjectCommand,
   type RestoreRequest,
   type StorageClass,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { BUCKET, OpenBucket } from "./open-bucket.ts";
+import { BUCKET, element, OpenBucket } from "./open-bucket.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -121,6 +122,44 @@ describe("RestoreObject", () => {
     });
     await expect(restore("a", { Days: 0 })).rejects.toMatchObject({ name: "InvalidArgument" });
     expect(await state("a")).toBeUndefined();
+  });
+
+  it("needs a permission of its own", async () => {
+    await archive("a");
+    const body = "<RestoreRequest><Days>1</Days></RestoreRequest>";
+    const ask = () => shelf.raw("POST", `/${BUCKET}/a?restore`, { body });
+    await shelf.allowEveryone("s3:GetObject");
+    expect((await ask()).status).toBe(403);
+    await shelf.allowOnly(`arn:aws:s3:::${BUCKET}/*`, "s3:RestoreObject");
+    expect((await ask()).status).toBe(202);
+  });
+
+  it.each([
+    ["no document", "", "MissingRequestBodyError"],
+    ["another document", "<Restore/>", "MalformedXML"],
+    ["no days", "<RestoreRequest/>", "MalformedXML"],
+    ["days that are no number", "<RestoreRequest><Days>x</Days></RestoreRequest>", "MalformedXML"],
+  ])("refuses %s", async (_what, body, code) => {
+    await archive("a");
+    await shelf.allowEveryone();
+    const answer = await shelf.raw("POST", `/${BUCKET}/a?restore`, { body });
+    expect([answer.status, element(answer, "Code")]).toEqual([400, code]);
+  });
+
+  it("restores a noncurrent version, and no other", async () => {
+    const VersioningConfiguration = { Status: "Enabled" as const };
+    await shelf.s3.send(
+      new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration }),
+    );
+    const { VersionId } = await archive("a");
+    await archive("a");
+    const RestoreRequest = { Days: 1, Tier: "Expedited" as const };
+    await shelf.s3.send(
+      new RestoreObjectCommand({ Bucket: BUCKET, Key: "a", VersionId, RestoreRequest }),
+    );
+    await shelf.advance(HOUR_MS);
+    expect(await shelf.text("a", { VersionId })).toBe("cold");
+    await expect(shelf.get("a")).rejects.toMatchObject({ name: "InvalidObjectState" });
   });
 
   it("says clearly that a query of the archive and another place are not implemented", async () => {

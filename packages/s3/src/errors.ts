@@ -264,6 +264,8 @@ export const malformedXml = () =>
     400,
     "The XML you provided was not well-formed or did not validate against our published schema",
   );
+export const missingRequestBody = () =>
+  error("MissingRequestBodyError", 400, "Request Body is empty");
 export const missingPartChecksum = (algorithm: string, partNumber: number) =>
   error(
     "InvalidRequest",

@@ -5,6 +5,7 @@ import type {
 } from "@aws-sdk/client-s3";
 import { changeSettings } from "../bucket/change-settings.ts";
 import { lifecycleRules } from "../bucket/lifecycle-configuration.ts";
+import { missingRequestBody } from "../errors.ts";
 import { requireBucket } from "../rooms.ts";
 import type { Operation } from "./operation.ts";
 
@@ -13,7 +14,8 @@ export const putBucketLifecycleConfiguration: Operation<
   PutBucketLifecycleConfigurationCommandOutput
 > = (rooms) => async (input) => {
   const bucket = requireBucket(rooms, input.Bucket);
-  const given = input.LifecycleConfiguration?.Rules ?? [];
+  if (input.LifecycleConfiguration === undefined) throw missingRequestBody();
+  const given = input.LifecycleConfiguration.Rules ?? [];
   // As AWS makes them: a UUID in base64.
   const newId = () => Buffer.from(rooms.env.random.uuid()).toString("base64");
   const rules = lifecycleRules(given, newId);

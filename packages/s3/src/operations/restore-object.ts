@@ -41,7 +41,7 @@ export const restoreObject: Operation<RestoreObjectCommandInput, RestoreObjectCo
   };
 
 function askedOf(request: RestoreObjectCommandInput["RestoreRequest"]): RestoreAsked {
-  if (request === undefined) throw errors.malformedXml();
+  if (request === undefined) throw errors.missingRequestBody();
   if (request.Type !== undefined) throw faults.restoreNotImplemented("Type SELECT");
   if (request.SelectParameters !== undefined) {
     throw faults.restoreNotImplemented("SelectParameters");
