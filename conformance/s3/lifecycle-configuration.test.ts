@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   DeleteBucketLifecycleCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -7,7 +6,7 @@ import {
   type PutBucketLifecycleConfigurationCommandInput,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BUCKET, element, OpenBucket } from "./open-bucket.ts";
+import { BUCKET, OpenBucket } from "./open-bucket.ts";
 
 let shelf: OpenBucket;
 
@@ -343,39 +342,6 @@ describe("lifecycle configuration", () => {
     });
   });
 
-  it.each<[string, string]>([
-    ["Days that are no number", "<Expiration><Days>abc</Days></Expiration>"],
-    ["a fraction of days", "<Expiration><Days>1.5</Days></Expiration>"],
-    ["more days than an integer holds", "<Expiration><Days>99999999999</Days></Expiration>"],
-    ["a Date that is none", "<Expiration><Date>yesterday</Date></Expiration>"],
-    [
-      "a Date of another form",
-      "<Expiration><Date>Fri, 01 Jan 2016 00:00:00 GMT</Date></Expiration>",
-    ],
-    ["an empty expiration", "<Expiration/>"],
-    [
-      "a marker that is neither true nor false",
-      "<Expiration><ExpiredObjectDeleteMarker>maybe</ExpiredObjectDeleteMarker></Expiration>",
-    ],
-  ])("refuses %s, written by hand, as MalformedXML", async (_what, action) => {
-    const rules = `<Rule><ID>x</ID><Filter/><Status>Enabled</Status>${action}</Rule>`;
-    const body = `<LifecycleConfiguration>${rules}</LifecycleConfiguration>`;
-    await shelf.allowEveryone();
-    const headers = { "content-md5": createHash("md5").update(body).digest("base64") };
-    const answer = await shelf.raw("PUT", `/${BUCKET}?lifecycle`, { headers, body });
-    expect([answer.status, element(answer, "Code")]).toEqual([400, "MalformedXML"]);
-  });
-
-  it.each([
-    ["", "MissingRequestBodyError"],
-    ["<LifecycleConfiguration/>", "MalformedXML"],
-  ])("refuses %j", async (body, code) => {
-    await shelf.allowEveryone();
-    const headers = { "content-md5": createHash("md5").update(body).digest("base64") };
-    const answer = await shelf.raw("PUT", `/${BUCKET}?lifecycle`, { headers, body });
-    expect([answer.status, element(answer, "Code")]).toEqual([400, code]);
-  });
-
   it("keeps days that reach beyond all calendars, and tells the last day that there is", async () => {
     await put(
       rule({
@@ -387,6 +353,7 @@ describe("lifecycle configuration", () => {
     expect((await shelf.put("p", "x")).Expiration).toBe(
       'expiry-date="Sat, 13 Sep 275760 00:00:00 GMT", rule-id="long"',
     );
+    await shelf.allowEveryone();
     const upload = await shelf.raw("POST", `/${BUCKET}/p?uploads`);
     expect(upload.headers["x-amz-abort-date"]).toBe("Sat, 13 Sep 275760 00:00:00 GMT");
   });
