@@ -37,14 +37,18 @@ const TRANSPORT = new Set([
   ],
 ]);
 
+/** A server that refuses more than this may close the connection before it was sent. */
+const BODY_BYTES_MAX = 4 << 20;
+
 export function signDraft(
   draft: Draft,
   random: SeededRandom,
   signers: Signers,
   now: number,
 ): WireRequest {
-  const body =
+  const whole =
     draft.body ?? (draft.document === undefined ? new Uint8Array() : xmlBody(draft.document));
+  const body = whole.subarray(0, BODY_BYTES_MAX);
   let { path } = draft;
   let host = draft.headers.find(([name]) => name === "host")?.[1] ?? "localhost";
   const inHost = BUCKETS.find((bucket) => path === `/${bucket}` || path.startsWith(`/${bucket}/`));

@@ -103,6 +103,7 @@ test("what is not HTTP is answered with 400 and the connection ends", async () =
   expect(await exchange(bytes)).toMatch(
     /^HTTP\/1\.1 400 [\s\S]*x-amz-request-id: ([0-9A-F]{16})\r\nx-amz-id-2: (\S+)\r\n[\s\S]*<RequestId>\1<\/RequestId><HostId>\2<\/HostId>/,
   );
+  expect(await exchange(bytes.replace("GET", "HEAD"))).toMatch(/^HTTP\/1\.1 400 [\s\S]*\r\n\r\n$/);
   const long = `GET / HTTP/1.1\r\nHost: a\r\nx: ${"y".repeat(1_100_000)}\r\n\r\n`;
   expect(await exchange(long)).toContain("<Code>RequestHeaderSectionTooLarge</Code>");
 });
