@@ -90,7 +90,8 @@ export function openEdge(
 
 /** What is not HTTP gets S3's answer to it: no service can be told from it. */
 function refuseMalformed(
-  error: Error & { code?: string; rawPacket?: Uint8Array },
+  // Fastify declares the packet in a form that it has not.
+  error: Error & { code?: string; rawPacket?: unknown },
   socket: Duplex,
   ids: RequestIds,
   extraHeaders: Readonly<Record<string, string>>,
@@ -116,7 +117,8 @@ function refuseMalformed(
       : ["BadRequest", "An error occurred when parsing the HTTP request."];
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId><HostId>${hostId}</HostId></Error>`;
   // The answer to HEAD has no body, whatever is wrong with the rest of the head.
-  const isHead = Buffer.from(error.rawPacket?.subarray(0, 5) ?? []).toString("latin1") === "HEAD ";
+  const { rawPacket } = error;
+  const isHead = Buffer.isBuffer(rawPacket) && rawPacket.toString("latin1", 0, 5) === "HEAD ";
   const extra = Object.entries(extraHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
     `HTTP/1.1 400 Bad Request\r\n${extra.join("")}Content-Type: application/xml\r\nx-amz-request-id: ${requestId}\r\nx-amz-id-2: ${hostId}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${isHead ? "" : body}`,
