@@ -5,6 +5,7 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteBucketOwnershipControlsCommand,
+  DeleteBucketPolicyCommand,
   DeleteObjectCommand,
   GetBucketAclCommand,
   GetBucketOwnershipControlsCommand,
@@ -93,6 +94,30 @@ describe("object ownership", () => {
     const { Uploads } = await two.owner.send(new ListMultipartUploadsCommand({ Bucket }));
     expect(Uploads?.map(({ Owner }) => Owner)).toEqual([{ ID: otherId }]);
     await two.owner.send(new AbortMultipartUploadCommand(named));
+  });
+
+  test("who began an upload may list its parts and abort it, unless the bucket's policy denies it", async () => {
+    const where = { Bucket, Key: "begun" };
+    const begin = async (client = two.other) => {
+      const { UploadId } = await client.send(new CreateMultipartUploadCommand(where));
+      return { ...where, UploadId };
+    };
+    const abort = (named: { Bucket: string; Key: string; UploadId: string | undefined }) =>
+      outcomeOf(two.other.send(new AbortMultipartUploadCommand(named)));
+    const own = await begin();
+    expect(await outcomeOf(two.other.send(new ListPartsCommand(own)))).toBe("allowed");
+    expect(await abort(own)).toBe("allowed");
+    const ofAnother = await begin(two.owner);
+    expect(await abort(ofAnother)).toBe("AccessDenied");
+    const guarded = await begin();
+    await two.putPolicy(Bucket, {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:AbortMultipartUpload",
+      Resource: `arn:aws:s3:::${Bucket}/*`,
+    });
+    expect(await abort(guarded)).toBe("AccessDenied");
+    await two.owner.send(new DeleteBucketPolicyCommand({ Bucket }));
   });
 
   test("the bucket's policy gives nobody access to another account's object, and can deny it", async () => {

@@ -23,6 +23,7 @@ import {
   bucketPermission,
   type Context,
   foundPermission,
+  initiatorPermission,
   newObjectPermission,
   objectPermission,
 } from "./access/permission.ts";
@@ -51,6 +52,7 @@ export interface RequestInput extends AclInput, LockMembers {
   readonly ExpectedBucketOwner?: string;
   readonly ExpectedSourceBucketOwner?: string;
   readonly VersionId?: string;
+  readonly UploadId?: string;
   readonly CopySource?: string;
   readonly MetadataDirective?: string;
   readonly Prefix?: string;
@@ -114,6 +116,13 @@ export function accessOf(rooms: Rooms): AccessTable {
         ? { ...asked, instead: () => absencePermission(rooms, input.Bucket!, input.Key!, call) }
         : asked,
     );
+  const uploadRule =
+    (action: string): Rule =>
+    (input, call) =>
+      objectRule(action)(input, call).map((asked) => ({
+        ...asked,
+        instead: () => initiatorPermission(rooms, asked, input, call),
+      }));
   const retentionRule = objectRule("s3:PutObjectRetention", undefined, lockKeys);
   const holdRule = objectRule("s3:PutObjectLegalHold", undefined, lockKeys);
   const bypassRule = objectRule("s3:BypassGovernanceRetention", undefined, lockKeys);
@@ -257,8 +266,8 @@ export function accessOf(rooms: Rooms): AccessTable {
     UploadPart: objectRule("s3:PutObject", undefined, partKeys),
     UploadPartCopy: copyRule(false),
     CompleteMultipartUpload: objectRule("s3:PutObject", undefined, completionKeys),
-    AbortMultipartUpload: objectRule("s3:AbortMultipartUpload"),
-    ListParts: objectRule("s3:ListMultipartUploadParts"),
+    AbortMultipartUpload: uploadRule("s3:AbortMultipartUpload"),
+    ListParts: uploadRule("s3:ListMultipartUploadParts"),
   };
   return Object.fromEntries(
     Object.entries(rules).map(([operation, rule]) => [

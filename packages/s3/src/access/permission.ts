@@ -82,6 +82,25 @@ export function absencePermission(
   return bucketPermission(bucket, "s3:ListBucket", { "s3:prefix": objectKey }, call);
 }
 
+/**
+ * To whoever began an upload it is one of his own account; the bucket's policy can deny it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+ */
+export function initiatorPermission(
+  rooms: Rooms,
+  { action, resource, context }: AuthorizationRequest,
+  name: { readonly Bucket?: string; readonly Key?: string; readonly UploadId?: string },
+  call: AccessCall,
+): AuthorizationRequest | undefined {
+  const { Bucket: bucketName = "", Key: objectKey = "", UploadId: uploadId = "" } = name;
+  const bucket = requireBucket(rooms, bucketName);
+  const upload = rooms.index.uploads.get(bucket.bucketId, objectKey, uploadId);
+  const { arn, accountId: ownerAccountId } = call.caller;
+  if (arn === "" || upload?.initiatorId !== arn) return undefined;
+  const holding = { ownerAccountId, acl: undefined };
+  return permission(bucket, action, resource, { ...context }, call, holding);
+}
+
 /** Of an object that the caller has at hand; of a key without object the bucket's owner decides. */
 export function foundPermission(
   bucket: Bucket,
