@@ -1,4 +1,5 @@
 /** Details of answers as AWS was recorded to give them (LocalStack's snapshots, 2026-02). */
+import { hash } from "node:crypto";
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
@@ -8,12 +9,15 @@ import {
   GetBucketLocationCommand,
   ListBucketsCommand,
   ListMultipartUploadsCommand,
+  ListObjectsV2Command,
   ListPartsCommand,
   PutBucketEncryptionCommand,
   PutBucketVersioningCommand,
+  PutObjectCommand,
   UploadPartCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { denialOf } from "../testing/denial.ts";
 import { ROOT } from "../testing/emulator.ts";
@@ -198,6 +202,66 @@ describe("regions", () => {
     const answer = await open.raw("GET", `/${BUCKET}?list-type=2`);
     expect(answer.headers["x-amz-bucket-region"]).toBe("us-east-1");
   });
+});
+
+test("what XML shows of moments is whole seconds, as headers have them", async () => {
+  const { LastModified } = await open.put("moment", "x").then(() => open.get("moment"));
+  await open.allowEveryone();
+  const listing = await open.raw("GET", `/${BUCKET}?list-type=2&prefix=moment`);
+  expect(element(listing, "LastModified")).toBe(LastModified?.toISOString());
+  expect(element(listing, "LastModified")).toMatch(/\.000Z$/);
+});
+
+test("StartAfter is not shown once a token counts", async () => {
+  for (const key of ["p/1", "p/2", "p/3"]) await open.put(key, "x");
+  const query = { Bucket: BUCKET, Prefix: "p/", MaxKeys: 1, StartAfter: "p/1" };
+  const first = await open.s3.send(new ListObjectsV2Command(query));
+  expect(first.StartAfter).toBe("p/1");
+  const ContinuationToken = first.NextContinuationToken;
+  const next = await open.s3.send(new ListObjectsV2Command({ ...query, ContinuationToken }));
+  expect([next.StartAfter, next.Contents?.[0]?.Key]).toEqual([undefined, "p/3"]);
+});
+
+test("a document of tags without a set of them takes the tags away", async () => {
+  await open.allowEveryone();
+  await open.put("tagged", "x", { Tagging: "a=b" });
+  const body = '<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>';
+  expect((await open.raw("PUT", `/${BUCKET}/tagged?tagging`, { body })).status).toBe(200);
+  expect((await open.get("tagged")).TagCount).toBeUndefined();
+});
+
+test("a key of another length than AES-256's is the wrong key for a read", async () => {
+  const SSECustomerKey = Buffer.alloc(32, 7).toString("base64");
+  const SSECustomerAlgorithm = "AES256";
+  const md5 = (key: Buffer) => hash("md5", key, "base64");
+  const whole = {
+    SSECustomerAlgorithm,
+    SSECustomerKey,
+    SSECustomerKeyMD5: md5(Buffer.alloc(32, 7)),
+  };
+  await open.put("sealed", "x", whole);
+  const short = Buffer.alloc(10, 7);
+  const wrong = { SSECustomerKey: short.toString("base64"), SSECustomerKeyMD5: md5(short) };
+  expect(await denialOf(open.get("sealed", { ...whole, ...wrong }))).toMatchObject({
+    name: "AccessDenied",
+    message:
+      "Requests specifying Server Side Encryption with Customer provided keys must provide the correct secret key.",
+  });
+});
+
+test("a presigned URL takes a condition of the write in its query", async () => {
+  const base = open.emulator.s3();
+  const command = new PutObjectCommand({ Bucket: BUCKET, Key: "once-signed", Body: "" });
+  command.middlewareStack.add(
+    (next) => (args) => {
+      (args.request as { query: Record<string, string> }).query["If-None-Match"] = "*";
+      return next(args);
+    },
+    { step: "build" },
+  );
+  const url = await getSignedUrl(base, command);
+  const put = () => fetch(url, { method: "PUT", body: "" }).then(({ status }) => status);
+  expect([await put(), await put()]).toEqual([200, 412]);
 });
 
 test("that there is no bucket is told before what is wrong with the document", async () => {

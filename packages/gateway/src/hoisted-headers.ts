@@ -1,6 +1,6 @@
 /**
  * Headers that a presigned S3 URL carries in its query: signers move `x-amz-…` there (`x-amz-meta-a=1`, `x-amz-acl=…`),
- * and S3 takes them for the headers that they were. They are signed as part of the query.
+ * and S3 takes them for the headers that they were, and conditions of writes too. They are signed as part of the query.
  */
 import type { RequestHead } from "@cloudglass/wire";
 import { decodeComponent } from "./sigv4/uri-encoding.ts";
@@ -19,7 +19,8 @@ export function withHoistedHeaders(head: RequestHead): RequestHead {
   for (const part of head.query.split("&")) {
     const equals = part.indexOf("=");
     const name = (equals < 0 ? part : part.slice(0, equals)).toLowerCase();
-    if (!name.startsWith("x-amz-") || NOT_HOISTED.test(name) || name in head.headers) continue;
+    if (!name.startsWith("x-amz-") && name !== "if-match" && name !== "if-none-match") continue;
+    if (NOT_HOISTED.test(name) || name in head.headers) continue;
     headers[name] = equals < 0 ? "" : decodeComponent(part.slice(equals + 1));
     isChanged = true;
   }

@@ -40,8 +40,10 @@ const ENUMS: Readonly<Record<string, Words>> = {
   "x-amz-metadata-directive": invalidArgument("Unknown metadata directive."),
   "x-amz-object-lock-legal-hold": invalidArgument("Legal Hold must be either of 'ON' or 'OFF'"),
   "x-amz-object-lock-mode": invalidArgument("Unknown wormMode directive."),
-  "x-amz-object-ownership": (violation, name, value) =>
-    invalidArgument(`Invalid x-amz-object-ownership header: ${value}`)(violation, name, value),
+  "x-amz-object-ownership": (_violation, name, value) =>
+    new ServiceError("InvalidArgument", 400, `Invalid x-amz-object-ownership header: ${value}`, {
+      fields: { ArgumentName: name },
+    }),
   "x-amz-request-payer": ignored,
   "x-amz-sdk-checksum-algorithm": checksumAlgorithm,
   // What a policy says of the value comes first: the operation refuses it.
@@ -129,6 +131,8 @@ function describeBody({ path, limit }: Violation): ServiceError | undefined {
   if (limit.kind === "required" && path.length === 1) {
     return new ServiceError("MissingRequestBodyError", 400, "Request Body is empty");
   }
+  // `<Tagging/>` has no tags.
+  if (limit.kind === "required" && path.join(".") === "tagging.tagSet") return undefined;
   // What S3 says of an unknown location depends on the region that is asked.
   if (limit.kind === "enum" && path.at(-1) === "locationConstraint") return undefined;
   if (path[0] === "accessControlPolicy") return malformedXml("MalformedACLError");

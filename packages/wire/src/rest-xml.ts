@@ -48,7 +48,11 @@ class RestXmlProtocol implements Protocol {
     this.#bindings = openHttpBindings(model, name);
     this.#reader = new XmlReader(model, this.#words);
     this.#s3 = model.service === "s3";
-    this.#writer = new XmlWriter(model, { fraction: this.#s3 ? "always" : "when-needed" });
+    const { wholeSeconds } = s3Exceptions;
+    this.#writer = new XmlWriter(
+      model,
+      this.#s3 ? { fraction: "always", wholeSeconds } : { fraction: "when-needed" },
+    );
   }
 
   parse(

@@ -77,6 +77,8 @@ export function escapeXml(text: string): string {
 interface XmlStyle {
   /** Whether `.000` is written in timestamps. */
   readonly fraction: "always" | "when-needed";
+  /** Timestamps, by member, that are written in whole seconds. */
+  readonly wholeSeconds?: ReadonlySet<string>;
 }
 
 export class XmlWriter {
@@ -153,6 +155,9 @@ export class XmlWriter {
         opening = `<${wireName}${namespace}>`;
         closing = `</${wireName}>`;
         write = isSimple(shape) ? content.write : (value) => content.write(value);
+        if (this.#style.wholeSeconds?.has(name)) {
+          write = (value) => `${content.write(value).slice(0, "2026-01-01T00:00:00".length)}.000Z`;
+        }
       }
     }
     return { name, opening, closing, write, before: "", joined: opening };

@@ -4,7 +4,7 @@ import type { ResponseStream } from "@cloudglass/wire";
 import type { ContentPieces } from "../object/content.ts";
 import { requireBucket } from "../rooms.ts";
 import { describeObject, requestedExtent, requireObject } from "./object-output.ts";
-import { customerKeyOf, openingKey } from "./opening-key.ts";
+import { openingKey, readingKeyOf } from "./opening-key.ts";
 import type { Operation } from "./operation.ts";
 import { checkReadable } from "./readable-object.ts";
 import { readingContent } from "./reading-content.ts";
@@ -12,7 +12,7 @@ import { readingContent } from "./reading-content.ts";
 export const getObject: Operation<GetObjectCommandInput, GetObjectCommandOutput> =
   (rooms) => async (input, call) => {
     const bucket = requireBucket(rooms, input.Bucket);
-    const customerKey = customerKeyOf(input);
+    const customerKey = readingKeyOf(input);
     const object = requireObject(rooms, bucket, input.Key, input, call);
     checkReadable(object, call);
     const opened = openingKey(rooms, bucket, object, customerKey, call);

@@ -36,7 +36,8 @@ export const listObjectsV2: Operation<ListObjectsV2CommandInput, ListObjectsV2Co
     if (delimiter !== "") output.Delimiter = encode(delimiter);
     if (input.EncodingType !== undefined) output.EncodingType = input.EncodingType;
     if (token !== undefined) output.ContinuationToken = token;
-    if (input.StartAfter !== undefined) output.StartAfter = encode(input.StartAfter);
+    if (token === undefined && input.StartAfter !== undefined)
+      output.StartAfter = encode(input.StartAfter);
     if (truncated) output.NextContinuationToken = continuationToken(last!);
     return output;
   };

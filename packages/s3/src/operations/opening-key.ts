@@ -32,6 +32,13 @@ export function customerKeyOf(input: CustomerKeyInput): CustomerKey | undefined 
   return found;
 }
 
+/** Of a read: a key of another length is no other fault than another key, as AWS was recorded. */
+export function readingKeyOf(input: CustomerKeyInput): CustomerKey | undefined {
+  const { SSECustomerAlgorithm: algorithm, SSECustomerKey: key, SSECustomerKeyMD5: md5 } = input;
+  if (customerKey({ algorithm, key, md5 }) === "wrong-length") throw errors.customerKeyWrong();
+  return customerKeyOf(input);
+}
+
 export function sourceKeyOf(input: SourceKeyInput): CustomerKey | undefined {
   return customerKeyOf({
     SSECustomerAlgorithm: input.CopySourceSSECustomerAlgorithm,

@@ -52,7 +52,7 @@ export function putFields(values: ReadonlyMap<string, string>): PutFields {
     const member = MEMBERS.get(name);
     if (member !== undefined) input[member[0]] = memberValue(name, value, member[1]);
     else if (name === "tagging") input.Tagging = tagsOf(value);
-    else if (name.startsWith(METADATA)) metadata[metadataName(name)] = asHeader(value);
+    else if (name.startsWith(METADATA)) metadata[metadataName(name)] = asMetadata(value);
     else if (CHECKSUM.test(name)) headers[name] = value;
     else if (name.startsWith("x-amz-") && !SIGNING.has(name)) throw notImplementedHeader(name);
   }
@@ -78,9 +78,15 @@ function memberValue(name: string, value: string, kind: Kind): unknown {
   throw malformedField(name, value);
 }
 
-/** As a header carries it: one character a byte. */
+/** What a header can carry; S3 keeps a space for every other character. */
 function asHeader(text: string): string {
-  return Buffer.from(text).toString("latin1");
+  return text.replace(/[^\t\x20-\x7e\xa0-\xff]/gu, " ");
+}
+
+/** As a header carries it, one character a byte. Encoded words are not read in forms, so one is written of them. */
+function asMetadata(text: string): string {
+  const bytes = Buffer.from(text);
+  return text.includes("=?") ? `=?UTF-8?B?${bytes.toString("base64")}?=` : bytes.toString("latin1");
 }
 
 /** The XML of PutObjectTagging, as the header `x-amz-tagging` writes tags. */
