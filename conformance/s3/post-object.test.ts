@@ -73,6 +73,26 @@ describe("a form that the SDK signed", () => {
     expect([located.status, element(located, "Code")]).toEqual([403, "AccessDenied"]);
   });
 
+  test("may say what no header can carry: spaces stand for it, and metadata are encoded words", async () => {
+    const Fields = {
+      "Content-Disposition": 'filename="a\u0001—é.pdf"',
+      "x-amz-meta-control": "\u0000\u0001",
+      "x-amz-meta-word": "=?UTF-8?B?YWJj?=",
+    };
+    const { url, fields } = await createPresignedPost(open.s3, {
+      Bucket: BUCKET,
+      Key: "odd-fields",
+      Fields,
+    });
+    expect((await post([...Object.entries(fields), FILE], new URL(url).pathname)).status).toBe(204);
+    const answer = await open.s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: "odd-fields" }));
+    expect(answer.ContentDisposition).toBe('filename="a  é.pdf"');
+    expect(answer.Metadata).toEqual({
+      control: "=?UTF-8?B?AAE=?=",
+      word: "=?UTF-8?B?YWJj?=",
+    });
+  });
+
   test("works by fetch and FormData, below the bucket's own host", async () => {
     const { fields } = await createPresignedPost(open.s3, { Bucket: BUCKET, Key: "by-form-data" });
     const form = new FormData();
