@@ -264,6 +264,16 @@ test("a presigned URL takes a condition of the write in its query", async () => 
   expect([await put(), await put()]).toEqual([200, 412]);
 });
 
+test("an override that no header can carry is refused", async () => {
+  await open.put("overridden", "x");
+  const ResponseCacheControl = "no—cache";
+  expect(await denialOf(open.get("overridden", { ResponseCacheControl }))).toMatchObject({
+    name: "InvalidArgument",
+    message: "Header value cannot be represented using ISO-8859-1.",
+    fields: { ArgumentName: "response-cache-control", ArgumentValue: ResponseCacheControl },
+  });
+});
+
 test("that there is no bucket is told before what is wrong with the document", async () => {
   const put = (Bucket: string) =>
     open.s3.send(

@@ -104,6 +104,8 @@ export const invalidPartNumber = (partNumber: number, partCount: number) =>
     PartNumberRequested: partNumber,
     ActualPartCount: partCount,
   });
+export const notLatin1 = (parameter: string, value: string) =>
+  argument("Header value cannot be represented using ISO-8859-1.", parameter, value);
 export const anonymousOverrides = () =>
   error(
     "InvalidRequest",

@@ -111,16 +111,26 @@ export function absent(bucket: Bucket, objectKey: string, call: Call): ServiceEr
   return allowed ? errors.noSuchKey(objectKey) : errors.accessDenied(message || undefined);
 }
 
+const overrides: readonly (readonly [member: keyof ReadInput, parameter: string])[] = [
+  ["ResponseCacheControl", "response-cache-control"],
+  ["ResponseContentDisposition", "response-content-disposition"],
+  ["ResponseContentEncoding", "response-content-encoding"],
+  ["ResponseContentLanguage", "response-content-language"],
+  ["ResponseContentType", "response-content-type"],
+  ["ResponseExpires", "response-expires"],
+];
+const NOT_LATIN_1 = /[^\0-\xff]/;
+
 function checkOverrides(input: ReadInput, call: Call): void {
-  if (call.caller.kind !== "anonymous") return;
-  const overridden =
-    input.ResponseContentType ??
-    input.ResponseContentDisposition ??
-    input.ResponseCacheControl ??
-    input.ResponseContentEncoding ??
-    input.ResponseContentLanguage ??
-    input.ResponseExpires;
-  if (overridden !== undefined) throw errors.anonymousOverrides();
+  if (!call.head.query.includes("response-")) return;
+  for (const [member, parameter] of overrides) {
+    const value = input[member];
+    if (value === undefined) continue;
+    if (call.caller.kind === "anonymous") throw errors.anonymousOverrides();
+    if (typeof value === "string" && NOT_LATIN_1.test(value)) {
+      throw errors.notLatin1(parameter, value);
+    }
+  }
 }
 
 /** Range or partNumber. Throws InvalidRange, InvalidPartNumber. */
