@@ -264,6 +264,14 @@ test("a presigned URL takes a condition of the write in its query", async () => 
   expect([await put(), await put()]).toEqual([200, 412]);
 });
 
+test("an anonymous listing names no owners", async () => {
+  await open.allowEveryone();
+  await open.put("anybody", "x");
+  const listing = await open.raw("GET", `/${BUCKET}?prefix=anybody`);
+  expect(element(listing, "Key")).toBe("anybody");
+  expect(listing.body).not.toContain("<Owner>");
+});
+
 test("an override that no header can carry is refused", async () => {
   await open.put("overridden", "x");
   const ResponseCacheControl = "no—cache";

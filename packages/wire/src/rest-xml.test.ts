@@ -67,6 +67,11 @@ describe("answers of S3", () => {
   const write = (method: string, target: string, output: object) =>
     s3.serialize(routeOf(headOf(method, target)), output, context);
 
+  test("ListBuckets names the owner before the buckets", () => {
+    const body = `${write("GET", "/", { Buckets: [{ Name: "b" }], Owner: { ID: "o" } }).body}`;
+    expect(body).toContain("<Owner><ID>o</ID></Owner><Buckets>");
+  });
+
   test("GetBucketLocation has its constraint as the root, empty for us-east-1", () => {
     const location = '<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">';
     expect(write("GET", "/b?location", { LocationConstraint: "eu-west-1" }).body).toContain(

@@ -2,7 +2,7 @@
 import type { AnswerContext } from "./codec.ts";
 import { openHttpBindings } from "./http-bindings.ts";
 import { type MalformedWords, malformedWords } from "./malformed.ts";
-import type { OperationModel, ProtocolName, ServiceModel } from "./model.ts";
+import type { Member, OperationModel, ProtocolName, ServiceModel } from "./model.ts";
 import type {
   DocumentFormat,
   HttpBindings,
@@ -179,7 +179,9 @@ class RestXmlProtocol implements Protocol {
       };
     }
     const { bodyMembers } = this.#bindings.output(target);
-    return this.#writer.root(shape.xmlName ?? target, bodyMembers, namespace);
+    const first = this.#s3 ? s3Exceptions.firstMembers.get(operation.name) : undefined;
+    const members = first === undefined ? bodyMembers : withFirst(first, bodyMembers);
+    return this.#writer.root(shape.xmlName ?? target, members, namespace);
   }
 
   serializeError(error: ServiceError, context: AnswerContext): WireResponse {
@@ -234,6 +236,11 @@ class RestXmlProtocol implements Protocol {
       return write(fields) + (others.length === 0 ? "" : extraFields(Object.fromEntries(others)));
     };
   }
+}
+
+function withFirst(first: string, members: Readonly<Record<string, Member>>) {
+  const { [first]: member, ...others } = members;
+  return member === undefined ? members : { [first]: member, ...others };
 }
 
 function hostId(context: AnswerContext): string {

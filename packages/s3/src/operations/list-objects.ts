@@ -24,7 +24,9 @@ export const listObjects: Operation<ListObjectsCommandInput, ListObjectsCommandO
       IsTruncated: truncated,
     };
     if (entries.length > 0) {
-      output.Contents = listedObjects(entries, encode, ownerOf(bucket), restoreMoment(input, call));
+      // S3 does not tell everybody whose objects these are.
+      const owner = call.caller.kind === "anonymous" ? undefined : ownerOf(bucket);
+      output.Contents = listedObjects(entries, encode, owner, restoreMoment(input, call));
     }
     if (commonPrefixes.length > 0) {
       output.CommonPrefixes = commonPrefixes.map((one) => ({ Prefix: encode(one) }));
