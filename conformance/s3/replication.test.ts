@@ -18,6 +18,8 @@ import {
   PutBucketVersioningCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
+  PutObjectLegalHoldCommand,
+  PutObjectLockConfigurationCommand,
   PutObjectTaggingCommand,
   type ReplicationRule,
   type S3Client,
@@ -356,4 +358,72 @@ test("objects of KMS go where the rule names a key, and are encrypted with that"
   expect(await replica.Body?.transformToString()).toBe("content");
   expect([replica.ServerSideEncryption, replica.SSEKMSKeyId]).toEqual(["aws:kms", other]);
   expect(await keys(plain)).toEqual([]);
+});
+
+test("a replica's own lock is not weakened by its source, and the destination's default retention holds for it", async () => {
+  const lockable = async () => {
+    const Bucket = `shelf-${++bucketCount}`;
+    await s3.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
+    return Bucket;
+  };
+  const [source, destination] = [await lockable(), await lockable()];
+  await s3.send(
+    new PutObjectLockConfigurationCommand({
+      Bucket: destination,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: "Enabled",
+        Rule: { DefaultRetention: { Mode: "COMPLIANCE", Days: 30 } },
+      },
+    }),
+  );
+  await replicate(source, await role("locks"), ruleTo(destination));
+  const { VersionId } = await put(source, "k");
+  await settled(source, "k");
+  const head = () => s3.send(new HeadObjectCommand({ Bucket: destination, Key: "k" }));
+  expect(await head()).toMatchObject({ VersionId, ObjectLockMode: "COMPLIANCE" });
+  const { ObjectLockRetainUntilDate } = await head();
+  await s3.send(
+    new PutObjectLegalHoldCommand({
+      Bucket: destination,
+      Key: "k",
+      LegalHold: { Status: "ON" },
+    }),
+  );
+  const Tagging = { TagSet: [{ Key: "color", Value: "blue" }] };
+  await s3.send(new PutObjectTaggingCommand({ Bucket: source, Key: "k", Tagging }));
+  await settled(source, "k");
+  expect(await head()).toMatchObject({
+    TagCount: 1,
+    ObjectLockMode: "COMPLIANCE",
+    ObjectLockRetainUntilDate,
+    ObjectLockLegalHoldStatus: "ON",
+  });
+  const removal = new DeleteObjectCommand({ Bucket: destination, Key: "k", VersionId });
+  await expect(s3.send(removal)).rejects.toMatchObject({ name: "AccessDenied" });
+});
+
+test("a listing of versions that goes on behind a replica that was removed misses none", async () => {
+  const [source, destination] = [await versioned(), await versioned()];
+  await replicate(source, await role("paged"), ruleTo(destination));
+  const own: (string | undefined)[] = [];
+  for (let count = 0; count < 3; count++) own.unshift((await put(destination, "k")).VersionId);
+  await put(source, "k");
+  await settled(source, "k");
+  const page = (more: object = {}) =>
+    s3.send(new ListObjectVersionsCommand({ Bucket: destination, MaxKeys: 1, ...more }));
+  const first = await page();
+  const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = first;
+  expect(own).not.toContain(VersionIdMarker);
+  const removed = { Bucket: destination, Key: "k", VersionId: VersionIdMarker };
+  await s3.send(new DeleteObjectCommand(removed));
+  const rest = await page({ KeyMarker, VersionIdMarker, MaxKeys: 10 });
+  expect(rest.Versions?.map(({ VersionId }) => VersionId)).toEqual(own);
+});
+
+test("to replicate what is there already is refused, as AWS has it today", async () => {
+  const [source, destination] = [await versioned(), await versioned()];
+  const rule = ruleTo(destination, { ExistingObjectReplication: { Status: "Enabled" } });
+  await expect(replicate(source, await role("existing"), rule)).rejects.toMatchObject({
+    name: "InvalidRequest",
+  });
 });

@@ -20,6 +20,8 @@ export interface BucketSettings extends BucketConfigurations {
   /** Absent: no ownership controls. */
   readonly ownership?: ObjectOwnership | undefined;
   /** Absent: nothing is blocked. */
+  /** Replicas were put here once. */
+  readonly holdsReplicas?: boolean | undefined;
   readonly publicAccessBlock?: PublicAccessBlock | undefined;
   /** Absent: all to the owner. Kept, without effect, while ownership is enforced. */
   readonly acl?: readonly Grant[] | undefined;

@@ -133,6 +133,10 @@ function filteredFault(rule: ReplicationRule): ReplicationFault | undefined {
 
 function destinationFault(rule: ReplicationRule): ReplicationFault | undefined {
   const { Destination: destination, SourceSelectionCriteria, ID } = rule;
+  // AWS took it back: objects that are there are a job of Batch Replication.
+  if (isOn(rule.ExistingObjectReplication)) {
+    return text("ExistingObjectReplication is not supported; use S3 Batch Replication.");
+  }
   if (destination?.Bucket === undefined) return { kind: "malformed" };
   if ((ID?.length ?? 0) > ID_LENGTH_MAX) {
     return text(`The ID of a rule must not be longer than ${ID_LENGTH_MAX} characters.`);

@@ -116,10 +116,20 @@ export class EventDelivery {
   }
 
   #start(): Promise<void> {
-    this.#draining ??= this.#drain().finally(() => {
-      this.#draining = undefined;
-    });
+    this.#draining ??= this.#drain()
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => {
+        this.#draining = undefined;
+      });
     return this.#draining;
+  }
+
+  /** The index does not take it now, say for a full disk: all of it waits. */
+  #failed(error: unknown): void {
+    const { env, log } = this.#parts;
+    log.error({ error: String(error) }, "events wait");
+    if (this.#closed) return;
+    this.#timer = env.clock.schedule(RETRY_MS_MAX, () => this.#start());
   }
 
   async #drain(): Promise<void> {

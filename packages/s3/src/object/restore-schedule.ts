@@ -10,6 +10,8 @@ import { ownOrigin } from "./object-change.ts";
 import { changeAttributes } from "./write.ts";
 
 const BATCH = 100;
+/** After a pass that failed. */
+const RETRY_MS = 60_000;
 
 export class RestoreSchedule {
   readonly #rooms: Pick<Rooms, "env" | "index" | "witnesses" | "log">;
@@ -22,15 +24,15 @@ export class RestoreSchedule {
     this.wake();
   }
 
-  /** What is due first may have changed. */
-  wake(): void {
+  /** What is due first may have changed. `restMs`: it is looked after no earlier. */
+  wake(restMs = 0): void {
     this.#timer?.cancel();
     this.#timer = undefined;
     const { env, index } = this.#rooms;
     const dueMs = this.#stopped ? undefined : index.restores.nextDueMs();
     if (dueMs === undefined) return;
-    this.#timer = env.clock.schedule(Math.max(0, dueMs - env.clock.now()), () => {
-      this.#running = this.#pass().finally(() => this.wake());
+    this.#timer = env.clock.schedule(Math.max(restMs, dueMs - env.clock.now()), () => {
+      this.#running = this.#pass().then((restMs) => this.wake(restMs));
       return this.#running;
     });
   }
@@ -41,24 +43,27 @@ export class RestoreSchedule {
     await this.#running;
   }
 
-  async #pass(): Promise<void> {
+  /** How long to rest after it. */
+  async #pass(): Promise<number> {
     const { env, index, log } = this.#rooms;
     try {
       while (!this.#stopped) {
         const due = index.restores.due(env.clock.now(), BATCH);
-        if (due.length === 0) return;
+        if (due.length === 0) break;
         await index.commit(() => {
           for (const one of due) this.#settle(one);
         });
       }
     } catch (error) {
       log.error({ error: String(error) }, "restored copies were not looked after");
+      return RETRY_MS;
     }
+    return 0;
   }
 
   #settle(due: DueRestore): void {
     const { env, index } = this.#rooms;
-    const bucket = index.buckets.all().find(({ bucketId }) => bucketId === due.bucketId);
+    const bucket = index.buckets.byId(due.bucketId);
     const version = bucket && this.#versionOf(due);
     const restore = version?.attributes.restore;
     const nowMs = env.clock.now();

@@ -123,8 +123,12 @@ export function removeVersion(change: Change, version: ObjectRecord): void {
 export function putReplica(change: Change, replica: ObjectRecord): void {
   const { rooms, bucket } = change;
   const { objects } = rooms.index;
-  const sequence = makeRoom(change, replica.objectKey, rooms.env.clock.now());
-  const version = { ...replica, sequence };
+  const nowMs = rooms.env.clock.now();
+  const sequence = makeRoom(change, replica.objectKey, nowMs);
+  const attributes = replica.isDeleteMarker
+    ? replica.attributes
+    : retained(replica.attributes, bucket.settings.objectLock, nowMs);
+  const version = { ...replica, attributes, sequence };
   if (version.isDeleteMarker) objects.addDeleteMarker(bucket.bucketId, version);
   else objects.replace(bucket.bucketId, version, change.dead);
   tell(change, version.isDeleteMarker ? "marked" : "put", version);

@@ -8,6 +8,7 @@ import type {
   Owner,
 } from "@aws-sdk/client-s3";
 import * as errors from "../errors.ts";
+import type { Bucket } from "../object/index/bucket-table.ts";
 import { checksumFromText } from "../object/index/object-record.ts";
 import type { ListedVersion, VersionListing } from "../object/index/version-listing.ts";
 import { keyAfter } from "../object/key-order.ts";
@@ -27,7 +28,7 @@ export const listObjectVersions: Operation<Input, ListObjectVersionsCommandOutpu
     const encode = keyEncoder(input.EncodingType);
     const { Prefix: prefix = "", Delimiter: delimiter = "", KeyMarker: keyMarker = "" } = input;
     const idMarker = checkedMarker(keyMarker, input.VersionIdMarker);
-    const page = markedPage(versionSource(rooms.index.versions, bucket.bucketId), {
+    const page = markedPage(versionSource(rooms.index.versions, bucket), {
       prefix,
       delimiter,
       keyMarker,
@@ -67,14 +68,20 @@ function checkedMarker(keyMarker: string, idMarker: string | undefined): string 
   return idMarker;
 }
 
-function versionSource(versions: VersionListing, bucketId: number): MarkedSource<ListedVersion> {
+function versionSource(
+  versions: VersionListing,
+  { bucketId, settings }: Bucket,
+): MarkedSource<ListedVersion> {
+  // The null version's id and those of replicas do not tell where they were: all that is left of the key is shown.
+  const placeOf = (versionId: string) =>
+    versionId === NULL_VERSION || settings.holdsReplicas
+      ? Number.MAX_SAFE_INTEGER
+      : sequenceOf(versionId);
   return {
     read(key, versionId, limit) {
       if (versionId === FIRST_ID) return versions.from(bucketId, key, limit);
       if (versionId === LAST_ID) return versions.from(bucketId, keyAfter(key), limit);
-      const sequence =
-        versions.sequenceOf(bucketId, key, versionId) ??
-        (versionId === NULL_VERSION ? Number.MAX_SAFE_INTEGER : sequenceOf(versionId));
+      const sequence = versions.sequenceOf(bucketId, key, versionId) ?? placeOf(versionId);
       const older = versions.older(bucketId, key, sequence, limit);
       if (older.length === limit) return older;
       return [...older, ...versions.from(bucketId, keyAfter(key), limit - older.length)];

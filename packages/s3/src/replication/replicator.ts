@@ -83,10 +83,20 @@ export class Replicator {
   }
 
   #start(): Promise<void> {
-    this.#draining ??= this.#drain().finally(() => {
-      this.#draining = undefined;
-    });
+    this.#draining ??= this.#drain()
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => {
+        this.#draining = undefined;
+      });
     return this.#draining;
+  }
+
+  /** The index does not take it now, say for a full disk: all of it waits. */
+  #failed(error: unknown): void {
+    const { env, log } = this.#rooms;
+    log.error({ error: String(error) }, "replication waits");
+    if (this.#closed) return;
+    this.#timer = env.clock.schedule(RETRY_MS_MAX, () => this.#start());
   }
 
   async #drain(): Promise<void> {
@@ -140,18 +150,27 @@ export class Replicator {
   /** Does it and forgets the task in one transaction; a failing disk is asked again later. */
   async #end(task: ReplicationTask, step: Step): Promise<void> {
     const { index, env, log } = this.#rooms;
+    let destination: string | undefined;
     try {
       await index.commit(() => {
         const reason = step();
         index.pendingReplications.remove(task.taskId);
         this.#settle(task, reason);
+        destination = reason === undefined ? this.#destinationOf(task) : undefined;
       });
+      if (destination !== undefined) index.buckets.refresh(destination);
     } catch (error) {
       log.warn({ task: task.taskId, error: String(error) }, "a replication is tried again");
       const delayMs = Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** Math.min(task.attempts, 20));
       const dueMs = env.clock.now() + delayMs;
       await index.commit(() => index.pendingReplications.postpone(task.taskId, dueMs));
     }
+  }
+
+  #destinationOf({ bucket, ruleId }: ReplicationTask): string | undefined {
+    const { replication } = this.#rooms.index.buckets.get(bucket)?.settings ?? {};
+    const rule = replication?.rules.find(({ ID }) => ID === ruleId);
+    return rule && destinationName(rule);
   }
 
   /** The source shows how all of its replications ended, once none is left. */

@@ -24,6 +24,7 @@ type BucketRow = [number, string, string, string, number, string | null, string,
 
 export class BucketTable {
   readonly #byName = new Map<string, Bucket>();
+  readonly #names = new Map<number, string>();
   #sorted: readonly Bucket[] | undefined;
   readonly #accounts: AccountTable;
   readonly #find: Statement;
@@ -53,12 +54,18 @@ export class BucketTable {
     this.#setPolicy = change("policy");
     this.#setSettings = change("settings");
     const rows = catalogue.prepare(`SELECT ${columns} FROM bucket`).raw().all() as BucketRow[];
-    for (const row of rows) this.#byName.set(row[1], this.#bucket(row));
+    for (const row of rows) this.#keep(this.#bucket(row));
   }
 
   /** As of the last commit. */
   get(name: string): Bucket | undefined {
     return this.#byName.get(name);
+  }
+
+  byId(bucketId: number): Bucket | undefined {
+    const name = this.#names.get(bucketId);
+    const bucket = name === undefined ? undefined : this.#byName.get(name);
+    return bucket?.bucketId === bucketId ? bucket : undefined;
   }
 
   /** By name. */
@@ -106,8 +113,12 @@ export class BucketTable {
   /** Takes over what was committed. */
   refresh(name: string): void {
     const found = this.find(name);
+    const before = this.#byName.get(name);
+    if (before !== undefined && before.bucketId !== found?.bucketId) {
+      this.#names.delete(before.bucketId);
+    }
     if (found === undefined) this.#byName.delete(name);
-    else this.#byName.set(name, found);
+    else this.#keep(found);
     this.#sorted = undefined;
   }
 
@@ -116,6 +127,11 @@ export class BucketTable {
     for (const { name, ownerAccountId } of this.all()) {
       if (ownerAccountId === accountId) this.refresh(name);
     }
+  }
+
+  #keep(bucket: Bucket): void {
+    this.#byName.set(bucket.name, bucket);
+    this.#names.set(bucket.bucketId, bucket.name);
   }
 
   #bucket(row: BucketRow): Bucket {

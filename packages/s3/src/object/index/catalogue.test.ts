@@ -70,7 +70,11 @@ test("what was kept by schema version 1 reads the same", () => {
   withDatabase((database) => database.exec(VERSION_1));
   withIndex((index) => {
     const bucket = index.buckets.get("old")!;
-    expect(bucket).toMatchObject({ bucketId: 1, settings: {}, createdMs: 5 });
+    expect(bucket).toMatchObject({
+      bucketId: 1,
+      settings: { ownership: "BucketOwnerEnforced" },
+      createdMs: 5,
+    });
     expect(index.objects.get(1, "k")).toMatchObject({
       etag: "abc",
       versionId: "null",

@@ -178,6 +178,7 @@ ${PENDING}${ACCOUNTS}`;
 export const MIGRATIONS: Readonly<Record<number, string>> = {
   1: `
 ALTER TABLE bucket ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+UPDATE bucket SET settings = '{"ownership":"BucketOwnerEnforced"}';
 ALTER TABLE bucket ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE object ADD COLUMN sequence INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE object ADD COLUMN storage_class TEXT;
