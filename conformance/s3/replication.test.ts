@@ -1,4 +1,8 @@
-/** Replication: versions, their tags and delete markers are in the destination, made as the role that was given. */
+/**
+ * Replication: versions, their tags and delete markers are in the destination, made as the role that was given.
+ *
+ * Long because all of its tests need the same grounds: two versioned buckets, a role that S3 may take, a rule.
+ */
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   CompleteMultipartUploadCommand,
