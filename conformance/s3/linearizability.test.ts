@@ -50,6 +50,7 @@ async function answerOf(call: Promise<ObjectAnswer>): Promise<ObjectAnswer> {
       case "PreconditionFailed":
         return { kind: "refused" };
       case "ConditionalRequestConflict":
+        return { kind: "conflict" };
       case "NoSuchKey":
         return { kind: "absent" };
       default:

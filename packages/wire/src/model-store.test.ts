@@ -6,6 +6,8 @@ import { shapeOf } from "./shapes.ts";
 
 const services = ["s3", "s3control", "iam", "sts", "dynamodb", "lambda", "ec2"];
 const sdkOf = createRequire(import.meta.url);
+/** Where the client is not called after the service. */
+const clients: Readonly<Record<string, string>> = { s3control: "s3-control" };
 
 test("the index tells the services apart without their models", async () => {
   const summaries = await serviceSummaries();
@@ -20,7 +22,10 @@ test.each(services)(
   "the model of %s has every command of the client, and no loose end",
   async (service) => {
     const model = await loadModel(service);
-    const client = sdkOf(`@aws-sdk/client-${service}`) as Record<string, unknown>;
+    const client = sdkOf(`@aws-sdk/client-${clients[service] ?? service}`) as Record<
+      string,
+      unknown
+    >;
     const commands = Object.keys(client)
       .filter((name) => /^[A-Z]\w*Command$/.test(name))
       .map((name) => name.slice(0, -"Command".length));

@@ -214,9 +214,10 @@ describe("reads with conditions and overrides", () => {
   it("response-* overrides what was stored, but not for anonymous callers", async () => {
     await put("k", "v", { ContentType: "text/plain" });
     const input = { ...where("k"), ResponseContentType: "text/html" };
-    expect((await s3.call("GetObject", input)).ContentType).toBe("text/html");
+    const query = "response-content-type=text%2Fhtml";
+    expect((await s3.call("GetObject", input, { query })).ContentType).toBe("text/html");
     const caller = { kind: "anonymous", accountId: "", arn: "", userId: "" } as const;
-    expect((await s3.refusal("GetObject", input, { caller })).message).toBe(
+    expect((await s3.refusal("GetObject", input, { caller, query })).message).toBe(
       "Request specific response headers cannot be used for anonymous GET requests.",
     );
   });

@@ -107,7 +107,12 @@ export class Replicator {
       if (due.length === 0) break;
       const ends: Promise<void>[] = [];
       // One after the other: versions of a key arrive in their order.
-      for (const task of due) ends.push(this.#end(task, await this.#prepared(task)));
+      for (const task of due) {
+        const end = this.#end(task, await this.#prepared(task));
+        // One that fails while the next is prepared is heard below.
+        end.catch(() => {});
+        ends.push(end);
+      }
       await Promise.all(ends);
     }
     const nextMs = index.pendingReplications.nextDue();

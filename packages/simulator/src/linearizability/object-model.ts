@@ -23,6 +23,8 @@ export type ObjectAnswer =
   | { readonly kind: "refused" }
   /** The condition asks for a value, and there was no object. */
   | { readonly kind: "absent" }
+  /** A conditional write gave way to another one, which S3 may have it do whenever they overlap. */
+  | { readonly kind: "conflict" }
   | { readonly kind: "value"; readonly value: string | undefined }
   | { readonly kind: "listed"; readonly values: ReadonlyMap<string, string> };
 
@@ -33,6 +35,7 @@ type Registers = ReadonlyMap<string, string>;
 export const objectModel: SequentialModel<Registers, ObjectCall, ObjectAnswer> = {
   initial: new Map(),
   step(registers, call, answer) {
+    if (answer?.kind === "conflict") return isConditional(call) ? registers : undefined;
     const right = perform(registers, call);
     return answer === undefined || isSame(right.answer, answer) ? right.registers : undefined;
   },
@@ -53,6 +56,11 @@ export function perform(
   if (call.kind === "put") changed.set(call.key, call.value);
   else changed.delete(call.key);
   return { registers: changed, answer: { kind: "done" } };
+}
+
+function isConditional(call: ObjectCall): boolean {
+  if (call.kind === "put") return call.condition !== undefined;
+  return call.kind === "delete" && call.ifValue !== undefined;
 }
 
 function refusalOf(

@@ -1,6 +1,7 @@
 /** Random values of a shape, as a client of the SDK would give or get them. */
 import type { Member, ServiceModel, Shape, SimpleShape, StructureShape } from "../model.ts";
 import type { Structure } from "../protocol.ts";
+import { s3Exceptions } from "../s3-exceptions.ts";
 import { shapeOf, structureOf } from "../shapes.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
@@ -38,7 +39,7 @@ export class ShapeValues {
     for (const [name, member] of Object.entries(shape.members)) {
       if (this.#options.omit(target, name)) continue;
       if (this.#isWanted(target, shape, name, member, level)) {
-        value[name] = this.#member(member, level + 1);
+        value[name] = this.#named(name, member, level + 1);
       }
     }
     if (level > 0 && !this.#options.empties && Object.keys(value).length === 0) {
@@ -52,7 +53,7 @@ export class ShapeValues {
     if (names.length === 0) return {};
     const flat = names.filter((name) => this.#isFlat(shape.members[name]!.target));
     const name = this.#options.random.pick(flat.length > 0 ? flat : names);
-    return { [name]: this.#member(shape.members[name]!, level + 1) };
+    return { [name]: this.#named(name, shape.members[name]!, level + 1) };
   }
 
   #isWanted(
@@ -87,12 +88,21 @@ export class ShapeValues {
     const simple = names.filter((name) => this.#isFlat(shape.members[name]!.target));
     const deep = level >= LEVEL_MAX && simple.length > 0;
     const name = this.#options.random.pick(deep ? simple : names);
-    return { [name]: this.#member(shape.members[name]!, level + 1) };
+    return { [name]: this.#named(name, shape.members[name]!, level + 1) };
   }
 
   #isFlat(target: string): boolean {
     const { type } = shapeOf(this.#options.model, target);
     return type !== "structure" && type !== "union" && type !== "list" && type !== "map";
+  }
+
+  /** Some members of S3 hold whole seconds, whatever their shape could. */
+  #named(name: string, member: Member, level: number): unknown {
+    const value = this.#member(member, level);
+    const isWhole = this.#options.model.service === "s3" && s3Exceptions.wholeSeconds.has(name);
+    return isWhole && value instanceof Date
+      ? new Date(Math.floor(value.getTime() / 1000) * 1000)
+      : value;
   }
 
   #member(member: Member, level: number): unknown {
