@@ -12,7 +12,16 @@ import type { SimpleType } from "../../packages/wire/src/model.ts";
 import type { ConstrainedShape, OperationConstraints, ServiceConstraints } from "./constraints.ts";
 import { unenforcedReason } from "./unenforced-patterns.ts";
 
-const SERVICES = ["s3", "iam", "sts", "dynamodb", "lambda", "ec2"];
+const SERVICES = [
+  "s3",
+  "iam",
+  "sts",
+  "organizations",
+  "accessanalyzer",
+  "dynamodb",
+  "lambda",
+  "ec2",
+];
 
 interface BotocoreReference {
   readonly shape: string;

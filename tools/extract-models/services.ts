@@ -30,6 +30,16 @@ export const SERVICES: readonly ExtractedService[] = [
   { service: "iam", client: "@aws-sdk/client-iam", signingNames: ["iam"] },
   { service: "sts", client: "@aws-sdk/client-sts", signingNames: ["sts"] },
   {
+    service: "organizations",
+    client: "@aws-sdk/client-organizations",
+    signingNames: ["organizations"],
+  },
+  {
+    service: "accessanalyzer",
+    client: "@aws-sdk/client-accessanalyzer",
+    signingNames: ["access-analyzer"],
+  },
+  {
     service: "dynamodb",
     client: "@aws-sdk/client-dynamodb",
     signingNames: ["dynamodb"],

@@ -83,6 +83,19 @@ export const ROOMS: readonly Room[] = [
     allowed: [/./],
   },
   {
+    name: "identity service",
+    files: /^packages\/iam\/src\//,
+    allowed: [
+      ENV,
+      WIRE,
+      SQLITE,
+      /^(jose|xml-crypto|@xmldom\/xmldom|otpauth|@cloud-copilot\/iam-data)$/,
+      PURE_BUILT_INS,
+      /^file:SAME-PACKAGE/,
+    ],
+    types: [SDK],
+  },
+  {
     name: "service",
     files: /^packages\/[a-z0-9-]+\/src\//,
     allowed: [ENV, WIRE, SQLITE, /^@node-rs\/crc32$/, PURE_BUILT_INS, /^file:SAME-PACKAGE/],

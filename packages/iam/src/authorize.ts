@@ -46,7 +46,14 @@ export interface AuthorityParts extends AuthorityOptions {
 const ANONYMOUS: Principal = { kind: "anonymous", accountId: "", arn: "", userId: "" };
 
 /** What a role's trust policy must itself allow; nothing else lets a caller in. */
-const TRUST_ACTIONS = new Set(["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]);
+const TRUST_ACTIONS = new Set([
+  "sts:AssumeRole",
+  "sts:AssumeRoleWithSAML",
+  "sts:AssumeRoleWithWebIdentity",
+  "sts:SetContext",
+  "sts:SetSourceIdentity",
+  "sts:TagSession",
+]);
 
 const DENY_ALL =
   '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}';
@@ -63,6 +70,12 @@ export function openAuthority(parts: AuthorityParts): Authority {
       named.set(principal, known);
     }
     return known;
+  }
+
+  function principalOf(caller: Principal, request: AuthorizationRequest): Principal {
+    if (request.federatedProvider !== undefined) return federated(request.federatedProvider);
+    if (request.canonicalUserId === undefined) return caller;
+    return withCanonicalId(caller, request.canonicalUserId);
   }
 
   function contextOf(
@@ -104,9 +117,7 @@ export function openAuthority(parts: AuthorityParts): Authority {
     resolve: (accessKeyId, sessionToken) =>
       credentials.resolve(accessKeyId, sessionToken, env.clock.now()),
     authorize(caller, credential, request, gatewayContext) {
-      const { canonicalUserId } = request;
-      const principal =
-        canonicalUserId === undefined ? caller : withCanonicalId(caller, canonicalUserId);
+      const principal = principalOf(caller, request);
       const session = credential?.session as Session | undefined;
       const isTrust = TRUST_ACTIONS.has(request.action);
       const evaluation: EvaluationRequest = {
@@ -126,6 +137,11 @@ export function openAuthority(parts: AuthorityParts): Authority {
       noteUse(lastUse, credential, service, region, at);
     },
   };
+}
+
+/** Outside every account: the role's account decides alone. */
+function federated(federatedProvider: string): Principal {
+  return { kind: "federated-user", accountId: "", arn: "", userId: "", federatedProvider };
 }
 
 function decide(

@@ -230,7 +230,16 @@ describe("S3", () => {
 });
 
 describe("patterns", () => {
-  const services = ["s3", "iam", "sts", "dynamodb", "lambda", "ec2"];
+  const services = [
+    "s3",
+    "iam",
+    "sts",
+    "organizations",
+    "accessanalyzer",
+    "dynamodb",
+    "lambda",
+    "ec2",
+  ];
 
   test.each(services)("every pattern of %s compiles", (service) => {
     const url = new URL(`../constraints/${service}.json`, import.meta.url);

@@ -11,7 +11,16 @@ import { openCodec } from "./open-codec.ts";
 import type { RequestHead } from "./request.ts";
 import { ServiceError } from "./service-error.ts";
 
-const SERVICES = ["s3", "iam", "sts", "dynamodb", "lambda", "ec2"];
+const SERVICES = [
+  "s3",
+  "iam",
+  "sts",
+  "organizations",
+  "accessanalyzer",
+  "dynamodb",
+  "lambda",
+  "ec2",
+];
 const RUNS = 400;
 
 const codecs = new Map<string, ServiceCodec>();

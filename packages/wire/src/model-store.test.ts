@@ -4,7 +4,17 @@ import { loadModel, serviceSummaries } from "./model-store.ts";
 import { openCodec } from "./open-codec.ts";
 import { shapeOf } from "./shapes.ts";
 
-const services = ["s3", "s3control", "iam", "sts", "dynamodb", "lambda", "ec2"];
+const services = [
+  "s3",
+  "s3control",
+  "iam",
+  "sts",
+  "organizations",
+  "accessanalyzer",
+  "dynamodb",
+  "lambda",
+  "ec2",
+];
 const sdkOf = createRequire(import.meta.url);
 /** Where the client is not called after the service. */
 const clients: Readonly<Record<string, string>> = { s3control: "s3-control" };

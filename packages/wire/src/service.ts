@@ -63,6 +63,11 @@ export interface AuthorizationRequest {
   /** Keys that cost a look-up: called when a policy has a condition, and not before. */
   readonly furtherContext?: () => Readonly<Record<string, ContextValue>>;
   /**
+   * For callers who sign nothing and whom an identity provider vouches for, while a role's trust policy is asked about
+   * them: the SAML provider's ARN or the OpenID provider's name. The service has verified the assertion.
+   */
+  readonly federatedProvider?: string;
+  /**
    * When this is denied: the permission that does as well for what was found, such as listing for a key that is not
    * there.
    */

@@ -5,7 +5,7 @@
  */
 import type { Environment } from "@cloudglass/env";
 import Database from "better-sqlite3";
-import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+import { SCHEMA_STEPS } from "./schema.ts";
 
 export type Value = string | number | Uint8Array | null;
 
@@ -65,15 +65,15 @@ export function openCatalogue(env: Pick<Environment, "disk" | "durability">): Ca
 
 function migrate(database: Database.Database): void {
   const version = database.pragma("user_version", { simple: true }) as number;
-  if (version === SCHEMA_VERSION) return;
-  if (version !== 0) {
+  if (version === SCHEMA_STEPS.length) return;
+  if (version > SCHEMA_STEPS.length) {
     throw new Error(
-      `The identity catalogue has schema version ${version}; this Cloudglass reads ${SCHEMA_VERSION}`,
+      `The identity catalogue has schema version ${version}; this Cloudglass reads ${SCHEMA_STEPS.length}`,
     );
   }
   database.transaction(() => {
-    database.exec(SCHEMA);
-    database.pragma(`user_version = ${SCHEMA_VERSION}`);
+    for (const step of SCHEMA_STEPS.slice(version)) database.exec(step);
+    database.pragma(`user_version = ${SCHEMA_STEPS.length}`);
   })();
 }
 

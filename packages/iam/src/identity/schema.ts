@@ -2,9 +2,9 @@
  * Tables of the identity catalogue; drawn in docs/internals/identities.md. Times are milliseconds since the Unix
  * epoch. `name_key` is the name in lower case: names are unique in an account without regard to case.
  */
-export const SCHEMA_VERSION = 1;
+import { TABLES_OF_VERSION_2 } from "./schema/version-2.ts";
 
-export const SCHEMA = `
+const VERSION_1 = `
 CREATE TABLE account (
   id TEXT PRIMARY KEY,
   created_at INTEGER NOT NULL
@@ -99,3 +99,6 @@ CREATE TABLE secret (
   value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 `;
+
+/** One text a version: a catalogue of version n is brought up to date by what comes after the first n. */
+export const SCHEMA_STEPS: readonly string[] = [VERSION_1, TABLES_OF_VERSION_2];

@@ -46,6 +46,13 @@ export type Operation<Sdk, Name extends string> = (
   call: Call,
 ) => OutputOf<Sdk, Name>;
 
+/** One that waits for something outside the catalogue: keys of an identity provider. */
+export type AsyncOperation<Sdk, Name extends string> = (
+  identities: Identities,
+  input: InputOf<Sdk, Name>,
+  call: Call,
+) => Promise<OutputOf<Sdk, Name>>;
+
 type NameOf<Key> = Key extends `$${string}`
   ? never
   : Key extends `${infer Name}Command`
@@ -54,5 +61,5 @@ type NameOf<Key> = Key extends `$${string}`
 
 /** Every operation that the SDK declares, as far as it is implemented. */
 export type Operations<Sdk> = {
-  readonly [Name in NameOf<keyof Sdk>]?: Operation<Sdk, Name>;
+  readonly [Name in NameOf<keyof Sdk>]?: Operation<Sdk, Name> | AsyncOperation<Sdk, Name>;
 };

@@ -1,0 +1,4 @@
+/** What version 2 of the catalogue adds, a file a noun. */
+import { INSTANCE_PROFILE_TABLES } from "./instance-profile.ts";
+
+export const TABLES_OF_VERSION_2: string = [INSTANCE_PROFILE_TABLES].join("\n");
