@@ -72,6 +72,8 @@ export const packedPolicyTooLarge = (percent: number) =>
     400,
     `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
   );
+export const tooManySessionPolicies = () =>
+  validation("The number of provided policyArns exceeds the limit of 10.");
 export const noSuchBoundary = (kind: "user" | "role", name: string) =>
   notFound(`The ${kind} ${name} does not have a permissions boundary.`);
 export const invalidParameterValue = (message: string) =>

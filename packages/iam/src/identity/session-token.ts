@@ -3,7 +3,7 @@
  * shows the session. AES-256-GCM under a key of the catalogue; the access key id is bound in as additional data, so
  * a token is of no use with another key. Drawn in docs/internals/identities.md.
  *
- *     base64( version:1 | nonce:12 | ciphertext of raw-deflated JSON | tag:16 )
+ *     base64( version:1 | nonce:12 | ciphertext of (raw-deflated JSON | zeros) | tag:16 )
  */
 import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
@@ -30,7 +30,8 @@ export interface Session {
 }
 
 export interface TokenSealer {
-  seal(accessKeyId: string, session: Session): string;
+  /** At least `charactersMin` long: what a client asks for that wants to see how it copes. */
+  seal(accessKeyId: string, session: Session, charactersMin?: number): string;
   /** Undefined for a token that was not made here, not for this key, or is broken. Does not look at its expiry. */
   open(accessKeyId: string, token: string): Session | undefined;
 }
@@ -39,19 +40,21 @@ const VERSION = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** A longer text cannot be ours: session policies, 50 tags and names stay far below. */
-const TOKEN_CHARACTERS_MAX = 32_768;
+const OPENED_CHARACTERS_MAX = 32_768;
 const SESSION_BYTES_MAX = 131_072;
 /** Opened tokens that are remembered; the oldest leaves first. */
 const OPENED_MAX = 1024;
 
 export const SEALING_KEY_BYTES = 32;
+/** What the size of a token is measured against. Source: STS API Reference, `MinimumSessionTokenSize`. */
+export const TOKEN_CHARACTERS_MAX = 4096;
 
 export function tokenSealer(keyBytes: Uint8Array, random: Random): TokenSealer {
   const key = createSecretKey(keyBytes);
   const opened = new Map<string, { readonly accessKeyId: string; readonly session: Session }>();
 
   function unseal(accessKeyId: string, token: string): Session | undefined {
-    if (token.length > TOKEN_CHARACTERS_MAX) return undefined;
+    if (token.length > OPENED_CHARACTERS_MAX) return undefined;
     const bytes = Buffer.from(token, "base64");
     if (bytes.length < 1 + NONCE_BYTES + TAG_BYTES || bytes[0] !== VERSION) return undefined;
     // One session has one spelling: base64 with other padding or stray characters is not it.
@@ -74,15 +77,19 @@ export function tokenSealer(keyBytes: Uint8Array, random: Random): TokenSealer {
   }
 
   return {
-    seal(accessKeyId, session) {
+    seal(accessKeyId, session, charactersMin = 0) {
       const nonce = random.bytes(NONCE_BYTES);
       const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });
       cipher.setAAD(Buffer.from(accessKeyId));
       const packed = deflateRawSync(JSON.stringify(session));
+      const bytesMin = Math.ceil(charactersMin / 4) * 3 - 1 - NONCE_BYTES - TAG_BYTES;
+      // A deflated stream tells its own end.
+      const padding = Buffer.alloc(Math.max(0, bytesMin - packed.length));
       return Buffer.concat([
         Uint8Array.of(VERSION),
         nonce,
         cipher.update(packed),
+        cipher.update(padding),
         cipher.final(),
         cipher.getAuthTag(),
       ]).toString("base64");

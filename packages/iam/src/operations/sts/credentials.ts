@@ -1,19 +1,26 @@
 /** Temporary credentials: a key, its secret, and the token that is the session. */
 import type { Identities } from "../../identities.ts";
-import type { Session } from "../../identity/session-token.ts";
+import { type Session, TOKEN_CHARACTERS_MAX } from "../../identity/session-token.ts";
 import { accessKeyId, secretAccessKey } from "../../identity/unique-id.ts";
 
+/** With the size of the token, and how much of the room for it that is. */
 export function issueCredentials(
   { env, sealer }: Identities,
   session: Omit<Session, "secretAccessKey">,
+  tokenCharactersMin = 0,
 ) {
   const keyId = accessKeyId(env.random, "ASIA", session.accountId);
   const secret = secretAccessKey(env.random);
+  const token = sealer.seal(keyId, { ...session, secretAccessKey: secret }, tokenCharactersMin);
   return {
-    AccessKeyId: keyId,
-    SecretAccessKey: secret,
-    SessionToken: sealer.seal(keyId, { ...session, secretAccessKey: secret }),
-    Expiration: new Date(session.expiresAt),
+    Credentials: {
+      AccessKeyId: keyId,
+      SecretAccessKey: secret,
+      SessionToken: token,
+      Expiration: new Date(session.expiresAt),
+    },
+    SessionTokenSize: token.length,
+    SessionTokenUtilization: Math.ceil((token.length / TOKEN_CHARACTERS_MAX) * 100),
   };
 }
 

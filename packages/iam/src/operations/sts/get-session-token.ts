@@ -20,13 +20,12 @@ export const getSessionToken: Sts<"GetSessionToken"> = (identities, input, call)
   if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw mfaFailed();
   const asked = input.DurationSeconds ?? USER_SECONDS_DEFAULT;
   const seconds = caller.kind === "root" ? Math.min(asked, ROOT_SECONDS_MAX) : asked;
-  return {
-    Credentials: issueCredentials(identities, {
-      kind: caller.kind,
-      entityId: caller.userId,
-      accountId: caller.accountId,
-      name: "",
-      ...sessionTimes(identities.env.clock.now(), seconds),
-    }),
+  const session = {
+    kind: caller.kind,
+    entityId: caller.userId,
+    accountId: caller.accountId,
+    name: "",
+    ...sessionTimes(identities.env.clock.now(), seconds),
   };
+  return issueCredentials(identities, session, input.MinimumSessionTokenSize);
 };
