@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AccessAnalyzerClient } from "@aws-sdk/client-accessanalyzer";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 import { type Running, type StartOptions, start } from "cloudglass";
@@ -20,7 +22,7 @@ export class Emulator {
   readonly running: Running;
   readonly directory: string;
   readonly #agents: Agent[] = [];
-  readonly #clients: S3Client[] = [];
+  readonly #clients: { readonly config: { systemClockOffset: number } }[] = [];
   #advancedMs = 0;
 
   constructor(running: Running, directory: string) {
@@ -33,21 +35,25 @@ export class Emulator {
   }
 
   s3(credentials: Credentials = ROOT, more: S3ClientConfig = {}): S3Client {
-    const client = new S3Client({
-      ...this.#configuration(credentials),
-      forcePathStyle: true,
-      ...more,
-    });
-    this.#clients.push(client);
-    return client;
+    return this.#kept(
+      new S3Client({ ...this.#configuration(credentials), forcePathStyle: true, ...more }),
+    );
   }
 
   iam(credentials: Credentials = ROOT): IAMClient {
-    return new IAMClient(this.#configuration(credentials));
+    return this.#kept(new IAMClient(this.#configuration(credentials)));
   }
 
   sts(credentials: Credentials = ROOT): STSClient {
-    return new STSClient(this.#configuration(credentials));
+    return this.#kept(new STSClient(this.#configuration(credentials)));
+  }
+
+  organizations(credentials: Credentials = ROOT): OrganizationsClient {
+    return this.#kept(new OrganizationsClient(this.#configuration(credentials)));
+  }
+
+  accessAnalyzer(credentials: Credentials = ROOT): AccessAnalyzerClient {
+    return this.#kept(new AccessAnalyzerClient(this.#configuration(credentials)));
   }
 
   /** Moves the emulator's clock, and those of its clients, which sign with theirs. */
@@ -61,6 +67,11 @@ export class Emulator {
     for (const agent of this.#agents) agent.destroy();
     await this.running.close();
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  #kept<Client extends { readonly config: { systemClockOffset: number } }>(client: Client): Client {
+    this.#clients.push(client);
+    return client;
   }
 
   #configuration(credentials: Credentials) {

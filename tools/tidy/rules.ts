@@ -71,6 +71,7 @@ export const ROOMS: readonly Room[] = [
     allowed: [
       /^@cloudglass\//,
       /^commander$/,
+      /^ms$/,
       /^pino$/,
       PURE_BUILT_INS,
       /^node:(process|module|url)$/,

@@ -14,6 +14,8 @@ test("without arguments it listens on 127.0.0.1:4566, strict, in .cloudglass", (
     auth: "strict",
     placement: "four-zone",
     hostnames: [],
+    iamPropagation: 0,
+    iamPropagationSeed: "cloudglass",
     logLevel: "warn",
   });
 });
@@ -41,6 +43,9 @@ test.each([
   [["--port", "70000"], {}, "--port"],
   [["--port", "4.5"], {}, "--port"],
   [["--durability", "much"], {}, "--durability"],
+  [["--iam-propagation", "soon"], {}, "--iam-propagation"],
+  [["--iam-propagation", "-5s"], {}, "--iam-propagation"],
+  [["--iam-propagation", "2d"], {}, "--iam-propagation"],
   [["extra"], {}, "argument"],
   [["--host", ""], {}, "--host"],
   [[], { CLOUDGLASS_HOST: "" }, "CLOUDGLASS_HOST"],
@@ -52,6 +57,15 @@ test.each([
 ])("%j with %j is an error that names %s", (args, environment, name) => {
   expect(() => read(args, environment as Record<string, string>)).toThrow(ConfigurationError);
   expect(() => read(args, environment as Record<string, string>)).toThrow(name);
+});
+
+test.each([
+  ["5s", 5000],
+  ["250ms", 250],
+  ["2m", 120_000],
+  ["0", 0],
+])("--iam-propagation %s is %d ms", (text, milliseconds) => {
+  expect(read(["--iam-propagation", text]).iamPropagation).toBe(milliseconds);
 });
 
 test("--help and --version are answers, not errors", () => {

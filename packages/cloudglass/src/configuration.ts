@@ -3,6 +3,7 @@
  * A name that does not exist is an error, never ignored.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import ms, { type StringValue } from "ms";
 
 export interface Configuration {
   readonly host: string;
@@ -16,6 +17,10 @@ export interface Configuration {
   readonly placement: "four-zone" | "two-zone";
   /** Host names under which buckets may stand as a first label, besides the usual ones. */
   readonly hostnames: readonly string[];
+  /** Milliseconds that a change in IAM takes at most until it is in force; 0 is at once. */
+  readonly iamPropagation: number;
+  /** Draws how long each change takes. */
+  readonly iamPropagationSeed: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -30,6 +35,8 @@ export const DEFAULTS: Configuration = {
   auth: "strict",
   placement: "four-zone",
   hostnames: [],
+  iamPropagation: 0,
+  iamPropagationSeed: "cloudglass",
   logLevel: "warn",
 };
 
@@ -64,6 +71,18 @@ function parsePort(text: string): number {
 function parseText(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It cannot be empty.");
   return text;
+}
+
+const DURATION_MS_MAX = 24 * 3_600_000;
+
+function parseDuration(text: string): number {
+  const milliseconds = /^\d/.test(text) ? ms(text as StringValue) : undefined;
+  if (milliseconds === undefined || !(milliseconds <= DURATION_MS_MAX)) {
+    throw new InvalidArgumentError(
+      "A duration is a number and a unit (500ms, 5s, 2m), a day at most.",
+    );
+  }
+  return Math.round(milliseconds);
 }
 
 function parseHostnames(text: string): string[] {
@@ -113,6 +132,19 @@ function command(version: string): Command {
       new Option("--hostnames <names>", "further host names for virtual-host buckets, with commas")
         .default(DEFAULTS.hostnames)
         .argParser(parseHostnames),
+    )
+    .addOption(
+      new Option(
+        "--iam-propagation <duration>",
+        "how long a change in IAM takes at most to be in force",
+      )
+        .default(DEFAULTS.iamPropagation, "at once")
+        .argParser(parseDuration),
+    )
+    .addOption(
+      new Option("--iam-propagation-seed <text>", "draws how long each change takes")
+        .default(DEFAULTS.iamPropagationSeed)
+        .argParser(parseText),
     )
     .addOption(
       new Option("--log-level <level>", "how much is logged")

@@ -43,6 +43,7 @@ export async function start(options: StartOptions = {}): Promise<Running> {
   const identities = openIdentities({
     env: environmentOf(env, "iam"),
     log: log.child({ service: "iam" }),
+    propagation: propagationOf(configuration),
   });
   const gateway = createGateway({
     env,
@@ -74,6 +75,11 @@ export async function start(options: StartOptions = {}): Promise<Running> {
     gateway,
     close,
   };
+}
+
+function propagationOf({ iamPropagation, iamPropagationSeed }: Configuration) {
+  if (iamPropagation === 0) return undefined;
+  return { delayMsMax: iamPropagation, seed: iamPropagationSeed };
 }
 
 function environmentOf(env: Environment, service: string): Environment {

@@ -11,11 +11,14 @@ import { type Catalogue, keptSecret, openCatalogue } from "./identity/catalogue.
 import { credentialSource } from "./identity/credential.ts";
 import { type LastUseBuffer, lastUseBuffer } from "./identity/last-use.ts";
 import { parsedPolicies } from "./identity/parsed-policies.ts";
+import { laggingReplica, type Propagation } from "./identity/propagation.ts";
 import { SEALING_KEY_BYTES, type TokenSealer, tokenSealer } from "./identity/session-token.ts";
 
 export interface Identities {
   readonly authority: Authority;
   readonly catalogue: Catalogue;
+  /** What decisions are made on: the catalogue itself, or a replica that lags behind it. */
+  readonly inForce: Catalogue;
   readonly sealer: TokenSealer;
   readonly lastUse: LastUseBuffer;
   readonly env: Environment;
@@ -25,6 +28,8 @@ export interface Identities {
 export interface IdentitiesOptions extends AuthorityOptions {
   readonly env: Environment;
   readonly log: ServiceLog;
+  /** Without it a change is in force with the next request. */
+  readonly propagation?: Propagation | undefined;
 }
 
 export function openIdentities(options: IdentitiesOptions): Identities {
@@ -35,18 +40,24 @@ export function openIdentities(options: IdentitiesOptions): Identities {
   );
   const sealer = tokenSealer(sealingKey, env.random);
   const lastUse = lastUseBuffer(catalogue, env.clock);
-  const credentials = credentialSource(catalogue, sealer);
+  const inForce =
+    options.propagation === undefined
+      ? catalogue
+      : laggingReplica(catalogue, env.clock, options.propagation);
+  const credentials = credentialSource(inForce, sealer);
   const parsed = parsedPolicies();
-  const policies = policySource(catalogue, parsed);
+  const policies = policySource(inForce, parsed);
   const authority = openAuthority({ ...options, credentials, policies, parsed, lastUse });
   return {
     authority,
     catalogue,
+    inForce,
     sealer,
     lastUse,
     env,
     async close() {
       lastUse.close();
+      if (inForce !== catalogue) inForce.close();
       catalogue.close();
     },
   };

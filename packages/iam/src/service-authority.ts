@@ -25,7 +25,7 @@ export interface ServiceAuthority {
 
 const SESSION_NAME = "s3-replication";
 
-export function serviceAuthority({ authority, catalogue }: Identities): ServiceAuthority {
+export function serviceAuthority({ authority, inForce }: Identities): ServiceAuthority {
   const principalOf = (service: string): Principal => {
     return { kind: "service", accountId: "", arn: "", userId: "", service };
   };
@@ -35,7 +35,7 @@ export function serviceAuthority({ authority, catalogue }: Identities): ServiceA
     asRole(roleArn, service, request) {
       const parsed = parseArn(roleArn);
       if (parsed?.type !== "role") return undefined;
-      const role = findRole(catalogue, parsed.accountId, parsed.name);
+      const role = findRole(inForce, parsed.accountId, parsed.name);
       if (role?.arn !== roleArn) return undefined;
       const trust = authority.authorize(
         principalOf(service),

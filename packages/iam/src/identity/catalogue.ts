@@ -20,7 +20,16 @@ export interface Catalogue {
   write<Result>(change: () => Result): Result;
   /** Like `write` for what no decision depends on (last use): the generation stays. */
   note(change: () => void): void;
+  /** From now on `follower` is told what each committed `write` ran. There is one at most. */
+  follow(follower: (statements: readonly RunStatement[]) => void): void;
+  /** The whole catalogue as it is now. */
+  image(): Buffer;
   close(): void;
+}
+
+export interface RunStatement {
+  readonly sql: string;
+  readonly values: readonly Value[];
 }
 
 const FILE_NAME = "identities.sqlite";
@@ -45,21 +54,59 @@ export function openCatalogue(env: Pick<Environment, "disk" | "durability">): Ca
     return statement;
   }
   const transaction = database.transaction((change: () => unknown) => change());
+  const journal = writeJournal();
   return {
     get generation() {
       return generation;
     },
     get: <Row>(sql: string, ...values: Value[]) => prepared(sql).get(...values) as Row | undefined,
     all: <Row>(sql: string, ...values: Value[]) => prepared(sql).all(...values) as Row[],
-    run: (sql, ...values) => prepared(sql).run(...values).changes,
+    run(sql, ...values) {
+      journal.note(sql, values);
+      return prepared(sql).run(...values).changes;
+    },
     write<Result>(change: () => Result): Result {
       generation += 1;
-      return transaction.immediate(change) as Result;
+      return journal.collect(() => transaction.immediate(change) as Result);
     },
+    follow: journal.follow,
+    image: () => database.serialize(),
     note(change) {
       transaction.immediate(change);
     },
     close: () => database.close(),
+  };
+}
+
+/** What a write has run so far; told to the follower when the outermost write has committed. */
+function writeJournal() {
+  let follower: ((statements: readonly RunStatement[]) => void) | undefined;
+  let statements: RunStatement[] = [];
+  let depth = 0;
+  return {
+    follow(to: (statements: readonly RunStatement[]) => void): void {
+      follower = to;
+    },
+    note(sql: string, values: readonly Value[]): void {
+      if (follower !== undefined && depth > 0) statements.push({ sql, values });
+    },
+    collect<Result>(write: () => Result): Result {
+      const before = statements.length;
+      depth += 1;
+      try {
+        return write();
+      } catch (error) {
+        statements.length = before;
+        throw error;
+      } finally {
+        depth -= 1;
+        if (depth === 0 && statements.length > 0) {
+          const committed = statements;
+          statements = [];
+          follower?.(committed);
+        }
+      }
+    },
   };
 }
 

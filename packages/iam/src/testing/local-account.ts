@@ -3,8 +3,7 @@ import { MemoryDisk, SeededRandom, SimulatedClock } from "@cloudglass/env";
 import { type Call, ServiceError, type ServiceLog } from "@cloudglass/wire";
 import { iamAccess, stsAccess } from "../access.ts";
 import type { Credential } from "../authority.ts";
-import type { AuthorityOptions } from "../authorize.ts";
-import { type Identities, openIdentities } from "../identities.ts";
+import { type Identities, type IdentitiesOptions, openIdentities } from "../identities.ts";
 import type { IamInput } from "../operations/iam/iam-operation.ts";
 import { iamOperations } from "../operations/iam/index.ts";
 import { stsOperations } from "../operations/sts/index.ts";
@@ -12,6 +11,8 @@ import type { StsInput } from "../operations/sts/sts-operation.ts";
 
 type IamName = keyof typeof iamOperations;
 type StsName = keyof typeof stsOperations;
+
+export type LocalAccountOptions = Pick<IdentitiesOptions, "organization" | "propagation">;
 
 export interface LocalAccount {
   readonly identities: Identities;
@@ -37,7 +38,7 @@ export interface LocalAccount {
   errorOf(run: () => unknown): string;
 }
 
-export function localAccount(options: AuthorityOptions = {}): LocalAccount {
+export function localAccount(options: LocalAccountOptions = {}): LocalAccount {
   const clock = new SimulatedClock();
   const logged: string[] = [];
   const log = logInto(logged);

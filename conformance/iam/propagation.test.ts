@@ -1,0 +1,38 @@
+/** `--iam-propagation`: a change in IAM is in force after a delay, by the emulator's clock. */
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  ListUsersCommand,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { denialOf } from "../testing/denial.ts";
+import { type Emulator, startEmulator } from "../testing/emulator.ts";
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ ephemeral: true, iamPropagation: 60_000 });
+});
+afterAll(() => emulator.stop());
+
+test("a new key is unknown and a new policy without effect until the change has propagated", async () => {
+  const iam = emulator.iam();
+  await iam.send(new CreateUserCommand({ UserName: "ann" }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "ann" }));
+  const ann = emulator.iam({
+    accessKeyId: `${AccessKey?.AccessKeyId}`,
+    secretAccessKey: `${AccessKey?.SecretAccessKey}`,
+  });
+  const list = () => ann.send(new ListUsersCommand({}));
+  expect((await denialOf(list())).name).toBe("InvalidClientTokenId");
+  await emulator.advance(60_000);
+  expect((await denialOf(list())).name).toBe("AccessDenied");
+  const PolicyDocument = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Action: "iam:ListUsers", Resource: "*" },
+  });
+  await iam.send(new PutUserPolicyCommand({ UserName: "ann", PolicyName: "p", PolicyDocument }));
+  expect((await denialOf(list())).name).toBe("AccessDenied");
+  await emulator.advance(60_000);
+  expect((await list()).Users?.map((user) => user.UserName)).toEqual(["ann"]);
+});
