@@ -16,6 +16,7 @@ const INPUT = {
   PolicyArn: "arn:aws:iam::000000000000:policy/p",
   PermissionsBoundary: "arn:aws:iam::000000000000:policy/p",
   AccessKeyId: "AKIAQAAAAAAAGIFVOKH6",
+  InstanceProfileName: "p",
   RoleArn: ROLE,
   RoleSessionName: "s1",
   TagKeys: ["a"],

@@ -6,17 +6,17 @@ import type { Identities } from "../identities.ts";
 import { findAccessKey } from "../identity/access-key.ts";
 import { policyArn } from "../identity/arn.ts";
 import { entityById } from "../identity/entity.ts";
-import type { IamInput } from "../operations/iam/iam-operation.ts";
-import type { iamOperations } from "../operations/iam/index.ts";
+import { instanceProfileRows } from "./iam-instance-profiles.ts";
 import { boundary, IamRequests, listing, made, on } from "./iam-requests.ts";
-import { type Rule, requestTags } from "./rule.ts";
-
-type IamRows = { readonly [Name in keyof typeof iamOperations]: Rule<IamInput<Name>> };
+import type { IamRows } from "./iam-rows.ts";
+import { requestTags } from "./rule.ts";
 
 export function iamAccess(identities: Identities): IamRows {
   const { catalogue } = identities;
   const iam = new IamRequests(identities);
   return {
+    ...instanceProfileRows(identities),
+
     CreateUser: (i, call) =>
       on(call, made(call, "user", i.Path, i.UserName), {
         ...boundary(i.PermissionsBoundary),
@@ -56,7 +56,6 @@ export function iamAccess(identities: Identities): IamRows {
     UpdateRoleDescription: (i, call) => iam.role(i.RoleName, call),
     UpdateAssumeRolePolicy: (i, call) => iam.role(i.RoleName, call),
     DeleteRole: (i, call) => iam.role(i.RoleName, call),
-    ListInstanceProfilesForRole: (i, call) => iam.role(i.RoleName, call),
     ListRoles: (i, call) => listing(call, "role", i.PathPrefix),
 
     PutUserPolicy: (i, call) => iam.bounded("user", i.UserName, call),

@@ -14,6 +14,14 @@ export function policyArn(accountId: string, path: string, name: string): string
   return `arn:aws:iam::${accountId}:policy${path}${name}`;
 }
 
+export function instanceProfileArn(accountId: string, path: string, name: string): string {
+  return `arn:aws:iam::${accountId}:instance-profile${path}${name}`;
+}
+
+export function serverCertificateArn(accountId: string, path: string, name: string): string {
+  return `arn:aws:iam::${accountId}:server-certificate${path}${name}`;
+}
+
 export function assumedRoleArn(accountId: string, roleName: string, sessionName: string): string {
   return `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`;
 }

@@ -8,7 +8,7 @@
  */
 import type { Random } from "@cloudglass/env";
 
-export type IdPrefix = "AIDA" | "AROA" | "AGPA" | "ANPA";
+export type IdPrefix = "AIDA" | "AROA" | "AGPA" | "ANPA" | "AIPA" | "ASCA" | "ACCA";
 export type AccessKeyPrefix = "AKIA" | "ASIA";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -13,6 +13,17 @@ import { listGroupsForUser } from "./groups/list-groups-for-user.ts";
 import { removeUserFromGroup } from "./groups/remove-user-from-group.ts";
 import { updateGroup } from "./groups/update-group.ts";
 import type { IamOperations } from "./iam-operation.ts";
+import { createInstanceProfile } from "./instance-profiles/create-instance-profile.ts";
+import { deleteInstanceProfile } from "./instance-profiles/delete-instance-profile.ts";
+import { getInstanceProfile } from "./instance-profiles/get-instance-profile.ts";
+import {
+  listInstanceProfiles,
+  listInstanceProfilesForRole,
+} from "./instance-profiles/list-instance-profiles.ts";
+import {
+  addRoleToInstanceProfile,
+  removeRoleFromInstanceProfile,
+} from "./instance-profiles/role-in-profile.ts";
 import {
   attachGroupPolicy,
   detachGroupPolicy,
@@ -67,10 +78,14 @@ import {
 import { createRole } from "./roles/create-role.ts";
 import { deleteRole } from "./roles/delete-role.ts";
 import { getRole } from "./roles/get-role.ts";
-import { listInstanceProfilesForRole } from "./roles/list-instance-profiles-for-role.ts";
 import { listRoles } from "./roles/list-roles.ts";
 import { updateAssumeRolePolicy } from "./roles/update-assume-role-policy.ts";
 import { updateRole, updateRoleDescription } from "./roles/update-role.ts";
+import {
+  listInstanceProfileTags,
+  tagInstanceProfile,
+  untagInstanceProfile,
+} from "./tags/instance-profile-tags.ts";
 import { listPolicyTags, tagPolicy, untagPolicy } from "./tags/policy-tags.ts";
 import { listRoleTags, tagRole, untagRole } from "./tags/role-tags.ts";
 import { listUserTags, tagUser, untagUser } from "./tags/user-tags.ts";
@@ -81,12 +96,14 @@ import { listUsers } from "./users/list-users.ts";
 import { updateUser } from "./users/update-user.ts";
 
 export const iamOperations = {
+  AddRoleToInstanceProfile: addRoleToInstanceProfile,
   AddUserToGroup: addUserToGroup,
   AttachGroupPolicy: attachGroupPolicy,
   AttachRolePolicy: attachRolePolicy,
   AttachUserPolicy: attachUserPolicy,
   CreateAccessKey: createAccessKey,
   CreateGroup: createGroup,
+  CreateInstanceProfile: createInstanceProfile,
   CreatePolicy: createPolicy,
   CreatePolicyVersion: createPolicyVersion,
   CreateRole: createRole,
@@ -94,6 +111,7 @@ export const iamOperations = {
   DeleteAccessKey: deleteAccessKey,
   DeleteGroup: deleteGroup,
   DeleteGroupPolicy: deleteGroupPolicy,
+  DeleteInstanceProfile: deleteInstanceProfile,
   DeletePolicy: deletePolicy,
   DeletePolicyVersion: deletePolicyVersion,
   DeleteRole: deleteRole,
@@ -108,6 +126,7 @@ export const iamOperations = {
   GetAccessKeyLastUsed: getAccessKeyLastUsed,
   GetGroup: getGroup,
   GetGroupPolicy: getGroupPolicy,
+  GetInstanceProfile: getInstanceProfile,
   GetPolicy: getPolicy,
   GetPolicyVersion: getPolicyVersion,
   GetRole: getRole,
@@ -122,6 +141,8 @@ export const iamOperations = {
   ListGroupPolicies: listGroupPolicies,
   ListGroups: listGroups,
   ListGroupsForUser: listGroupsForUser,
+  ListInstanceProfileTags: listInstanceProfileTags,
+  ListInstanceProfiles: listInstanceProfiles,
   ListInstanceProfilesForRole: listInstanceProfilesForRole,
   ListPolicies: listPolicies,
   ListPolicyTags: listPolicyTags,
@@ -137,11 +158,14 @@ export const iamOperations = {
   PutRolePolicy: putRolePolicy,
   PutUserPermissionsBoundary: putUserPermissionsBoundary,
   PutUserPolicy: putUserPolicy,
+  RemoveRoleFromInstanceProfile: removeRoleFromInstanceProfile,
   RemoveUserFromGroup: removeUserFromGroup,
   SetDefaultPolicyVersion: setDefaultPolicyVersion,
+  TagInstanceProfile: tagInstanceProfile,
   TagPolicy: tagPolicy,
   TagRole: tagRole,
   TagUser: tagUser,
+  UntagInstanceProfile: untagInstanceProfile,
   UntagPolicy: untagPolicy,
   UntagRole: untagRole,
   UntagUser: untagUser,

@@ -10,6 +10,7 @@ import {
 } from "../../../identity/managed-policy.ts";
 import { attachablePolicy, entityNamed } from "../named.ts";
 import { type PageRequest, page } from "../page.ts";
+import { modifiableEntity } from "../service-linked-roles/modifiable-role.ts";
 
 /** Source: IAM and STS quotas, managed policies attached to one entity. */
 const ATTACHED_MAX = 10;
@@ -31,7 +32,7 @@ export function attach(
   arn: string,
 ): Record<never, never> {
   const { catalogue } = identities;
-  const entity = entityNamed(identities, call, target.kind, target.entityName);
+  const entity = modifiableEntity(identities, call, target.kind, target.entityName);
   attachablePolicy(identities, call, arn, notAttachable);
   const attached = attachedArns(catalogue, entity.id);
   if (attached.includes(arn)) return {};
@@ -47,7 +48,7 @@ export function detach(
   arn: string,
 ): Record<never, never> {
   const { catalogue } = identities;
-  const entity = entityNamed(identities, call, target.kind, target.entityName);
+  const entity = modifiableEntity(identities, call, target.kind, target.entityName);
   if (parseArn(arn)?.type !== "policy") throw invalidArn(arn);
   if (!catalogue.write(() => removeAttachment(catalogue, entity.id, arn))) throw noSuchPolicy(arn);
   return {};

@@ -14,6 +14,7 @@ import {
 } from "../../../identity/inline-policy.ts";
 import { entityNamed } from "../named.ts";
 import { type PageRequest, page } from "../page.ts";
+import { modifiableEntity } from "../service-linked-roles/modifiable-role.ts";
 import { encodeDocument } from "../shapes.ts";
 import { policySize, requireIdentityPolicy } from "./policy-text.ts";
 
@@ -36,7 +37,7 @@ export function put(
   target: PolicyOf & { readonly document: string },
 ): Record<never, never> {
   const { catalogue } = identities;
-  const entity = entityNamed(identities, call, target.kind, target.entityName);
+  const entity = modifiableEntity(identities, call, target.kind, target.entityName);
   requireIdentityPolicy(target.document);
   const others = inlinePoliciesOf(catalogue, entity.id).filter(
     (policy) => policy.name !== target.policyName,
@@ -62,7 +63,7 @@ export function get(identities: Identities, call: Call, target: PolicyOf) {
 
 export function remove(identities: Identities, call: Call, target: PolicyOf): Record<never, never> {
   const { catalogue } = identities;
-  const entity = entityNamed(identities, call, target.kind, target.entityName);
+  const entity = modifiableEntity(identities, call, target.kind, target.entityName);
   if (!catalogue.write(() => deleteInlinePolicy(catalogue, entity.id, target.policyName))) {
     throw noSuchInlinePolicy(target.kind, target.policyName);
   }

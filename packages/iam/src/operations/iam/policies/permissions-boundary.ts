@@ -5,7 +5,8 @@ import { noSuchBoundary } from "../../../errors.ts";
 import type { Identities } from "../../../identities.ts";
 import { setBoundary } from "../../../identity/entity.ts";
 import type { Iam } from "../iam-operation.ts";
-import { boundaryArn, entityNamed } from "../named.ts";
+import { boundaryArn } from "../named.ts";
+import { modifiableEntity } from "../service-linked-roles/modifiable-role.ts";
 
 export const putUserPermissionsBoundary: Iam<"PutUserPermissionsBoundary"> = (ids, input, call) =>
   change(ids, call, "user", input.UserName, input.PermissionsBoundary);
@@ -33,7 +34,7 @@ function change(
   arn: string | undefined,
 ): Record<never, never> {
   const { catalogue } = identities;
-  const entity = entityNamed(identities, call, kind, name);
+  const entity = modifiableEntity(identities, call, kind, name);
   const boundary = boundaryArn(identities, call, arn);
   if (boundary === undefined && entity.boundaryArn === undefined) {
     throw noSuchBoundary(kind, name);
