@@ -90,7 +90,7 @@ export const ROOMS: readonly Room[] = [
       ENV,
       WIRE,
       SQLITE,
-      /^(jose|xml-crypto|@xmldom\/xmldom|otpauth|@cloud-copilot\/iam-data)$/,
+      /^(jose|xml-crypto|@xmldom\/xmldom|uqr|@cloud-copilot\/iam-data)$/,
       PURE_BUILT_INS,
       /^file:SAME-PACKAGE/,
     ],

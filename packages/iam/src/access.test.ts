@@ -17,6 +17,7 @@ const INPUT = {
   PermissionsBoundary: "arn:aws:iam::000000000000:policy/p",
   AccessKeyId: "AKIAQAAAAAAAGIFVOKH6",
   InstanceProfileName: "p",
+  SerialNumber: "arn:aws:iam::000000000000:mfa/phone",
   RoleArn: ROLE,
   RoleSessionName: "s1",
   TagKeys: ["a"],

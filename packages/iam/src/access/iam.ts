@@ -6,6 +6,7 @@ import type { Identities } from "../identities.ts";
 import { findAccessKey } from "../identity/access-key.ts";
 import { policyArn } from "../identity/arn.ts";
 import { entityById } from "../identity/entity.ts";
+import { accountRows } from "./iam-accounts.ts";
 import { instanceProfileRows } from "./iam-instance-profiles.ts";
 import { boundary, IamRequests, listing, made, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
@@ -16,6 +17,7 @@ export function iamAccess(identities: Identities): IamRows {
   const iam = new IamRequests(identities);
   return {
     ...instanceProfileRows(identities),
+    ...accountRows(identities),
 
     CreateUser: (i, call) =>
       on(call, made(call, "user", i.Path, i.UserName), {

@@ -1,4 +1,5 @@
 /** What version 2 of the catalogue adds, a file a noun. */
 import { INSTANCE_PROFILE_TABLES } from "./instance-profile.ts";
+import { MFA_DEVICE_TABLES } from "./mfa-device.ts";
 
-export const TABLES_OF_VERSION_2: string = [INSTANCE_PROFILE_TABLES].join("\n");
+export const TABLES_OF_VERSION_2: string = [INSTANCE_PROFILE_TABLES, MFA_DEVICE_TABLES].join("\n");

@@ -24,6 +24,14 @@ import {
   addRoleToInstanceProfile,
   removeRoleFromInstanceProfile,
 } from "./instance-profiles/role-in-profile.ts";
+import { createVirtualMFADevice } from "./mfa-devices/create-virtual-mfa-device.ts";
+import { deactivateMFADevice } from "./mfa-devices/deactivate-mfa-device.ts";
+import { deleteVirtualMFADevice } from "./mfa-devices/delete-virtual-mfa-device.ts";
+import { enableMFADevice } from "./mfa-devices/enable-mfa-device.ts";
+import { getMFADevice } from "./mfa-devices/get-mfa-device.ts";
+import { listMFADevices } from "./mfa-devices/list-mfa-devices.ts";
+import { listVirtualMFADevices } from "./mfa-devices/list-virtual-mfa-devices.ts";
+import { resyncMFADevice } from "./mfa-devices/resync-mfa-device.ts";
 import {
   attachGroupPolicy,
   detachGroupPolicy,
@@ -86,6 +94,7 @@ import {
   tagInstanceProfile,
   untagInstanceProfile,
 } from "./tags/instance-profile-tags.ts";
+import { listMFADeviceTags, tagMFADevice, untagMFADevice } from "./tags/mfa-device-tags.ts";
 import { listPolicyTags, tagPolicy, untagPolicy } from "./tags/policy-tags.ts";
 import { listRoleTags, tagRole, untagRole } from "./tags/role-tags.ts";
 import { listUserTags, tagUser, untagUser } from "./tags/user-tags.ts";
@@ -108,6 +117,8 @@ export const iamOperations = {
   CreatePolicyVersion: createPolicyVersion,
   CreateRole: createRole,
   CreateUser: createUser,
+  CreateVirtualMFADevice: createVirtualMFADevice,
+  DeactivateMFADevice: deactivateMFADevice,
   DeleteAccessKey: deleteAccessKey,
   DeleteGroup: deleteGroup,
   DeleteGroupPolicy: deleteGroupPolicy,
@@ -120,13 +131,16 @@ export const iamOperations = {
   DeleteUser: deleteUser,
   DeleteUserPermissionsBoundary: deleteUserPermissionsBoundary,
   DeleteUserPolicy: deleteUserPolicy,
+  DeleteVirtualMFADevice: deleteVirtualMFADevice,
   DetachGroupPolicy: detachGroupPolicy,
   DetachRolePolicy: detachRolePolicy,
   DetachUserPolicy: detachUserPolicy,
+  EnableMFADevice: enableMFADevice,
   GetAccessKeyLastUsed: getAccessKeyLastUsed,
   GetGroup: getGroup,
   GetGroupPolicy: getGroupPolicy,
   GetInstanceProfile: getInstanceProfile,
+  GetMFADevice: getMFADevice,
   GetPolicy: getPolicy,
   GetPolicyVersion: getPolicyVersion,
   GetRole: getRole,
@@ -144,6 +158,8 @@ export const iamOperations = {
   ListInstanceProfileTags: listInstanceProfileTags,
   ListInstanceProfiles: listInstanceProfiles,
   ListInstanceProfilesForRole: listInstanceProfilesForRole,
+  ListMFADeviceTags: listMFADeviceTags,
+  ListMFADevices: listMFADevices,
   ListPolicies: listPolicies,
   ListPolicyTags: listPolicyTags,
   ListPolicyVersions: listPolicyVersions,
@@ -153,6 +169,7 @@ export const iamOperations = {
   ListUserPolicies: listUserPolicies,
   ListUserTags: listUserTags,
   ListUsers: listUsers,
+  ListVirtualMFADevices: listVirtualMFADevices,
   PutGroupPolicy: putGroupPolicy,
   PutRolePermissionsBoundary: putRolePermissionsBoundary,
   PutRolePolicy: putRolePolicy,
@@ -160,12 +177,15 @@ export const iamOperations = {
   PutUserPolicy: putUserPolicy,
   RemoveRoleFromInstanceProfile: removeRoleFromInstanceProfile,
   RemoveUserFromGroup: removeUserFromGroup,
+  ResyncMFADevice: resyncMFADevice,
   SetDefaultPolicyVersion: setDefaultPolicyVersion,
   TagInstanceProfile: tagInstanceProfile,
+  TagMFADevice: tagMFADevice,
   TagPolicy: tagPolicy,
   TagRole: tagRole,
   TagUser: tagUser,
   UntagInstanceProfile: untagInstanceProfile,
+  UntagMFADevice: untagMFADevice,
   UntagPolicy: untagPolicy,
   UntagRole: untagRole,
   UntagUser: untagUser,

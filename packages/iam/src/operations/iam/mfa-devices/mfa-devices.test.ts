@@ -1,0 +1,239 @@
+import { Secret, TOTP } from "otpauth";
+import { expect, test } from "vitest";
+import { verifyMfaCode } from "../../../identity/mfa-device.ts";
+import { type LocalAccount, localAccount } from "../../../testing/local-account.ts";
+
+const STEP_MS = 30_000;
+const ACCOUNT = "000000000000";
+
+async function makeDevice(account: LocalAccount, VirtualMFADeviceName: string, Path?: string) {
+  const input = Path === undefined ? {} : { Path };
+  const { VirtualMFADevice } = await account.iam("CreateVirtualMFADevice", {
+    VirtualMFADeviceName,
+    ...input,
+  });
+  const seed = Buffer.from(VirtualMFADevice?.Base32StringSeed ?? []).toString();
+  const app = new TOTP({ secret: Secret.fromBase32(seed) });
+  return {
+    SerialNumber: `${VirtualMFADevice?.SerialNumber}`,
+    seed,
+    /** What the app shows `steps` later than now. */
+    code: (steps = 0) => app.generate({ timestamp: account.clock.now() + steps * STEP_MS }),
+  };
+}
+
+type Device = Awaited<ReturnType<typeof makeDevice>>;
+
+function codes(device: Device, first: number, second = first + 1) {
+  return { AuthenticationCode1: device.code(first), AuthenticationCode2: device.code(second) };
+}
+
+function enable(account: LocalAccount, UserName: string, device: Device, first = -1) {
+  const { SerialNumber } = device;
+  return account.iam("EnableMFADevice", { UserName, SerialNumber, ...codes(device, first) });
+}
+
+test("a device has a seed of 64 base32 characters and an ARN with its path, once for a name", async () => {
+  const account = localAccount();
+  const device = await makeDevice(account, "phone", "/staff/");
+  expect(device.SerialNumber).toBe(`arn:aws:iam::${ACCOUNT}:mfa/staff/phone`);
+  expect(device.seed).toMatch(/^[A-Z2-7]{64}$/);
+  await expect(makeDevice(account, "Phone", "/staff/")).rejects.toMatchObject({
+    code: "EntityAlreadyExists",
+    message: "MFADevice entity at the same path and name already exists.",
+  });
+  const other = await makeDevice(account, "phone");
+  expect(other.seed).not.toBe(device.seed);
+});
+
+test("two codes that follow each other enable a device; others do not", async () => {
+  const account = localAccount();
+  const { iam, errorOf } = account;
+  account.user("ann");
+  const device = await makeDevice(account, "phone");
+  const { SerialNumber } = device;
+  const tried = (first: number, second: number) =>
+    errorOf(() =>
+      iam("EnableMFADevice", { UserName: "ann", SerialNumber, ...codes(device, first, second) }),
+    );
+  const wrong = "InvalidAuthenticationCode: Authentication code for device is not valid.";
+  expect(tried(0, 0)).toBe(wrong);
+  expect(tried(0, -1)).toBe(wrong);
+  expect(tried(-2, 0)).toBe(wrong);
+  expect(tried(-1, 0)).toBe("no error");
+  expect(iam("ListMFADevices", { UserName: "ann" }).MFADevices).toEqual([
+    { UserName: "ann", SerialNumber, EnableDate: new Date("2026-01-01T00:00:00Z") },
+  ]);
+  expect(iam("GetMFADevice", { UserName: "ann", SerialNumber }).SerialNumber).toBe(SerialNumber);
+});
+
+test("a code is good once, in the step before, at and after the device's time, for its owner only", async () => {
+  const account = localAccount();
+  const { catalogue } = account.identities;
+  const userId = account.user("ann").principal.userId;
+  const device = await makeDevice(account, "phone");
+  enable(account, "ann", device);
+  const verify = (code: string, owner = userId) =>
+    verifyMfaCode(catalogue, owner, device.SerialNumber, code, account.clock.now());
+  // The code that enabled the device is used.
+  expect(verify(device.code(0))).toBe(false);
+  await account.clock.advance(10 * STEP_MS);
+  expect(verify(device.code(-2))).toBe(false);
+  expect(verify(device.code(2))).toBe(false);
+  expect(verify(device.code(0), ACCOUNT)).toBe(false);
+  expect(verify("12345")).toBe(false);
+  expect(verify(device.code(-1))).toBe(true);
+  expect(verify(device.code(-1))).toBe(false);
+  expect(verify(device.code(1))).toBe(true);
+  // Older than one that was used.
+  expect(verify(device.code(0))).toBe(false);
+});
+
+test("a device whose clock is off is good again after it is synchronized", async () => {
+  const account = localAccount();
+  const { catalogue } = account.identities;
+  const { userId } = account.user("ann").principal;
+  const device = await makeDevice(account, "phone");
+  enable(account, "ann", device);
+  await account.clock.advance(20 * STEP_MS);
+  const { SerialNumber } = device;
+  const verify = (steps: number) =>
+    verifyMfaCode(catalogue, userId, SerialNumber, device.code(steps), account.clock.now());
+  expect(verify(7)).toBe(false);
+  const resync = (first: number) => () =>
+    account.iam("ResyncMFADevice", { UserName: "ann", SerialNumber, ...codes(device, first) });
+  expect(account.errorOf(resync(40))).toMatch(/^InvalidAuthenticationCode/);
+  expect(account.errorOf(resync(5))).toBe("no error");
+  expect(verify(6)).toBe(false);
+  expect(verify(7)).toBe(true);
+  await account.clock.advance(5 * STEP_MS);
+  expect(verify(0)).toBe(false);
+  expect(verify(6)).toBe(true);
+});
+
+test("a device in use is enabled for no other, and is deleted only when it is not", async () => {
+  const account = localAccount();
+  const { iam, errorOf } = account;
+  account.user("ann");
+  account.user("bob");
+  const device = await makeDevice(account, "phone");
+  const { SerialNumber } = device;
+  enable(account, "ann", device);
+  expect(errorOf(() => enable(account, "bob", device, 0))).toBe(
+    "EntityAlreadyExists: MFA Device is already in use.",
+  );
+  const remove = () => errorOf(() => iam("DeleteVirtualMFADevice", { SerialNumber }));
+  expect(remove()).toBe("DeleteConflict: MFA VirtualDevice in use. Must deactivate first.");
+  const deactivate = (UserName: string) =>
+    errorOf(() => iam("DeactivateMFADevice", { UserName, SerialNumber }));
+  expect(deactivate("bob")).toBe("NoSuchEntity: MFA Device invalid for user.");
+  expect(deactivate("ann")).toBe("no error");
+  expect(remove()).toBe("no error");
+  expect(remove()).toBe(
+    `NoSuchEntity: VirtualMFADevice with serial number ${SerialNumber} doesn't exist.`,
+  );
+  expect(errorOf(() => enable(account, "ann", device))).toMatch(/^NoSuchEntity/);
+});
+
+test("a user has eight devices at most", async () => {
+  const account = localAccount();
+  account.user("ann");
+  for (let n = 0; n < 8; n++) enable(account, "ann", await makeDevice(account, `phone${n}`));
+  const ninth = await makeDevice(account, "phone8");
+  expect(account.errorOf(() => enable(account, "ann", ninth))).toBe(
+    "LimitExceeded: Cannot exceed quota for MFADevicesPerUser: 8",
+  );
+});
+
+test("hardware tokens and security keys are said not to be implemented", () => {
+  const { iam, user, errorOf } = localAccount();
+  user("ann");
+  const input = { UserName: "ann", AuthenticationCode1: "123456", AuthenticationCode2: "234567" };
+  expect(errorOf(() => iam("EnableMFADevice", { SerialNumber: "GAHT12345678", ...input }))).toMatch(
+    /^NotImplemented/,
+  );
+});
+
+test("the root enables devices by the name root, and lists its own without a name", async () => {
+  const account = localAccount();
+  const { iam, identities, clock } = account;
+  const device = await makeDevice(account, "root-account-mfa-device");
+  enable(account, "root", device);
+  const { SerialNumber } = device;
+  expect(iam("ListMFADevices", {}).MFADevices?.[0]?.SerialNumber).toBe(SerialNumber);
+  expect(iam("ListVirtualMFADevices", {}).VirtualMFADevices?.[0]).toMatchObject({
+    SerialNumber: `arn:aws:iam::${ACCOUNT}:mfa/root-account-mfa-device`,
+    User: { Arn: `arn:aws:iam::${ACCOUNT}:root`, UserId: ACCOUNT },
+  });
+  const code = device.code(1);
+  expect(verifyMfaCode(identities.catalogue, ACCOUNT, SerialNumber, code, clock.now())).toBe(true);
+  iam("DeactivateMFADevice", { SerialNumber });
+  expect(iam("ListMFADevices", {}).MFADevices).toEqual([]);
+});
+
+test("virtual devices are listed by whether they are enabled, without seeds, a page at a time", async () => {
+  const account = localAccount();
+  const { iam } = account;
+  account.user("ann");
+  const device = await makeDevice(account, "b");
+  await makeDevice(account, "a");
+  enable(account, "ann", device);
+  const names = (input: Parameters<typeof iam<"ListVirtualMFADevices">>[1]) =>
+    iam("ListVirtualMFADevices", input).VirtualMFADevices?.map((each) => [
+      each.SerialNumber?.split("/").at(-1),
+      each.User?.UserName,
+    ]);
+  expect(names({})).toEqual([
+    ["a", undefined],
+    ["b", "ann"],
+  ]);
+  expect(names({ AssignmentStatus: "Assigned" })).toEqual([["b", "ann"]]);
+  expect(names({ AssignmentStatus: "Unassigned" })).toEqual([["a", undefined]]);
+  const { Marker, VirtualMFADevices } = iam("ListVirtualMFADevices", { MaxItems: 1 });
+  expect(JSON.stringify(VirtualMFADevices)).not.toContain("Seed");
+  expect(names({ Marker })).toEqual([["b", "ann"]]);
+});
+
+test("devices have tags, which policies can ask for", async () => {
+  const account = localAccount();
+  const { iam, errorOf } = account;
+  const Tags = [{ Key: "team", Value: "blue" }];
+  const { SerialNumber } = await makeDevice(account, "phone");
+  iam("TagMFADevice", { SerialNumber, Tags });
+  expect(iam("ListMFADeviceTags", { SerialNumber }).Tags).toEqual(Tags);
+  const when = { StringEquals: { "aws:ResourceTag/team": "blue" } };
+  const ann = account.user("ann", {
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Action: "iam:*", Resource: "*", Condition: when },
+  });
+  expect(errorOf(() => iam("ListMFADeviceTags", { SerialNumber }, ann))).toBe("no error");
+  iam("UntagMFADevice", { SerialNumber, TagKeys: ["team"] });
+  expect(errorOf(() => iam("ListMFADeviceTags", { SerialNumber }, ann))).toMatch(/^AccessDenied/);
+});
+
+test("a user who may touch only itself and its device sets its own MFA up", async () => {
+  const account = localAccount();
+  const { iam } = account;
+  const self = `arn:aws:iam::${ACCOUNT}:user/\${aws:username}`;
+  const device = `arn:aws:iam::${ACCOUNT}:mfa/\${aws:username}`;
+  const statement = (actions: string[], Resource: string) => ({
+    Effect: "Allow",
+    Action: actions.map((action) => `iam:${action}`),
+    Resource,
+  });
+  const ann = account.user("ann", {
+    Version: "2012-10-17",
+    Statement: [
+      statement(["CreateVirtualMFADevice"], device),
+      statement(["EnableMFADevice", "ListMFADevices"], self),
+    ],
+  });
+  const create = (VirtualMFADeviceName: string) =>
+    Promise.resolve().then(() => iam("CreateVirtualMFADevice", { VirtualMFADeviceName }, ann));
+  await expect(create("bob")).rejects.toMatchObject({ code: "AccessDenied" });
+  await create("ann");
+  expect(iam("ListMFADevices", {}, ann).MFADevices).toEqual([]);
+  expect(account.errorOf(() => iam("ListMFADevices", { UserName: "bob" }, ann))).toMatch(
+    /^AccessDenied/,
+  );
+});
