@@ -38,6 +38,7 @@ const GENERATOR_INPUTS = [
   "packages/wire/constraints",
   "packages/s3/src/storage/kernel",
   "packages/s3/src/object",
+  "packages/iam/src/identity/aws-managed-policies",
 ];
 
 function say(text) {

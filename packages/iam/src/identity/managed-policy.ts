@@ -1,7 +1,13 @@
 /** Managed policies, their versions and what they are attached to; those that AWS keeps are read-only. */
 import type { Random } from "@cloudglass/env";
 import { policyArn } from "./arn.ts";
-import { AWS_MANAGED_POLICIES } from "./aws-managed-policies.ts";
+import {
+  findKeptPolicy,
+  findKeptVersion,
+  isKeptByAws,
+  keptDocument,
+  keptVersions,
+} from "./aws-managed-policies.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { type Entity, type EntityRow, ensureAccount, entityOf } from "./entity.ts";
 import { uniqueId } from "./unique-id.ts";
@@ -84,8 +90,7 @@ export function insertPolicy(
 }
 
 export function findPolicy(catalogue: Catalogue, arn: string): ManagedPolicy | undefined {
-  const kept = AWS_MANAGED_POLICIES.get(arn);
-  if (kept !== undefined) return kept.policy;
+  if (isKeptByAws(arn)) return findKeptPolicy(arn);
   const row = catalogue.get<PolicyRow>("SELECT * FROM managed_policy WHERE arn = ?", arn);
   return row && policyOf(row);
 }
@@ -127,13 +132,17 @@ export function deletePolicy(catalogue: Catalogue, id: string): void {
   catalogue.run("DELETE FROM managed_policy WHERE id = ?", id);
 }
 
-/** Oldest first. */
-export function versionsOf(catalogue: Catalogue, policy: ManagedPolicy): PolicyVersion[] {
-  const kept = AWS_MANAGED_POLICIES.get(policy.arn);
-  if (kept !== undefined) return [kept.version];
-  return catalogue
-    .all<VersionRow>("SELECT * FROM policy_version WHERE policy_id = ? ORDER BY version", policy.id)
-    .map(versionOf);
+/** Oldest first, without their documents. */
+export function versionsOf(
+  catalogue: Catalogue,
+  policy: ManagedPolicy,
+): Omit<PolicyVersion, "document">[] {
+  if (isKeptByAws(policy.arn)) return keptVersions(policy.arn);
+  return catalogue.all<Omit<PolicyVersion, "document">>(
+    `SELECT version, created_at AS createdAt FROM policy_version WHERE policy_id = ?
+       ORDER BY version`,
+    policy.id,
+  );
 }
 
 export function findVersion(
@@ -141,7 +150,13 @@ export function findVersion(
   policy: ManagedPolicy,
   version: number,
 ): PolicyVersion | undefined {
-  return versionsOf(catalogue, policy).find((each) => each.version === version);
+  if (isKeptByAws(policy.arn)) return findKeptVersion(policy.arn, version);
+  const row = catalogue.get<VersionRow>(
+    "SELECT * FROM policy_version WHERE policy_id = ? AND version = ?",
+    policy.id,
+    version,
+  );
+  return row && versionOf(row);
 }
 
 /** Adds the next version and returns its number. */
@@ -182,6 +197,7 @@ export function deleteVersion(catalogue: Catalogue, id: string, version: number)
 
 /** JSON text of the default version; undefined when there is no such policy. */
 export function defaultDocument(catalogue: Catalogue, arn: string): string | undefined {
+  if (isKeptByAws(arn)) return keptDocument(arn);
   const policy = findPolicy(catalogue, arn);
   return policy && findVersion(catalogue, policy, policy.defaultVersion)?.document;
 }

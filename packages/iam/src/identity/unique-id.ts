@@ -16,8 +16,13 @@ const SECRET_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 
 /** 21 characters, as AWS's. */
 export function uniqueId(random: Random, prefix: IdPrefix): string {
+  return idOf(random.bytes(17), prefix);
+}
+
+/** The id that the first 17 of `bytes` make. */
+export function idOf(bytes: Uint8Array, prefix: IdPrefix): string {
   let id: string = prefix;
-  for (const byte of random.bytes(17)) id += ALPHABET[byte & 31];
+  for (const byte of bytes.subarray(0, 17)) id += ALPHABET[byte & 31];
   return id;
 }
 

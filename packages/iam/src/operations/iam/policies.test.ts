@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { parsePolicy } from "../../policy/document.ts";
 import { allow, localAccount, policy, trust } from "../../testing/local-account.ts";
 
 const ARN = "arn:aws:iam::000000000000:policy/read";
@@ -199,20 +198,6 @@ test("AWS's policies can be read and attached, not changed", () => {
   );
 });
 
-test("every policy that AWS keeps is well-formed, under its own name and path", () => {
-  const { iam } = localAccount();
-  const kept = iam("ListPolicies", { Scope: "AWS" }).Policies ?? [];
-  expect(kept.map((each) => each.Arn)).toContain(
-    "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
-  );
-  for (const { Arn, DefaultVersionId, PolicyName } of kept) {
-    expect(Arn?.endsWith(`/${PolicyName}`)).toBe(true);
-    const version = { PolicyArn: `${Arn}`, VersionId: `${DefaultVersionId}` };
-    const text = decodeURIComponent(`${iam("GetPolicyVersion", version).PolicyVersion?.Document}`);
-    expect(() => parsePolicy(text, "identity")).not.toThrow();
-  }
-});
-
 test("listings filter by scope, use, path and kind", () => {
   const { iam } = localAccount();
   iam("CreatePolicy", { PolicyName: "read", PolicyDocument: TEXT });
@@ -226,7 +211,7 @@ test("listings filter by scope, use, path and kind", () => {
   expect(names({ Scope: "Local" })).toEqual(["deep", "read"]);
   expect(names({ Scope: "Local", PathPrefix: "/a/" })).toEqual(["deep"]);
   expect(names({ OnlyAttached: true })).toEqual(["read"]);
-  expect(names({ Scope: "AWS" })).toContain("IAMFullAccess");
+  expect(names({ Scope: "AWS", MaxItems: 1000 })).toContain("IAMFullAccess");
   expect(names({ PolicyUsageFilter: "PermissionsBoundary" })).toEqual([]);
   const all = iam("ListEntitiesForPolicy", { PolicyArn: ARN });
   expect(all.PolicyUsers?.map((each) => each.UserName)).toEqual(["ann"]);

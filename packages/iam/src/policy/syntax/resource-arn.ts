@@ -57,6 +57,8 @@ function checkRegion(
 }
 
 function checkIamPath(path: string): void {
+  // The account's root, which AWS's own policies for `sts:AssumeRoot` name.
+  if (path === "root") return;
   if (/^[*?$]/.test(path) || IAM_PATHS.some((start) => path.startsWith(start))) return;
   throw new PolicySyntaxError(
     `IAM resource path must either be "*" or start with ${IAM_PATHS.join(", ")}.`,

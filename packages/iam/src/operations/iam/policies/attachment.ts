@@ -1,8 +1,10 @@
 /** Attach, Detach and ListAttached, once for users, groups and roles; their own files give the members. */
 import type { Call } from "@cloudglass/wire";
+import { serviceRolePolicy } from "../../../errors/managed-policy.ts";
 import { invalidArn, noSuchPolicy, notAttachable, quotaExceeded } from "../../../errors.ts";
 import type { Identities } from "../../../identities.ts";
 import { type EntityKind, parseArn } from "../../../identity/arn.ts";
+import { isServiceLinked } from "../../../identity/aws-managed-policies.ts";
 import {
   attachedArns,
   attach as insertAttachment,
@@ -33,7 +35,8 @@ export function attach(
 ): Record<never, never> {
   const { catalogue } = identities;
   const entity = modifiableEntity(identities, call, target.kind, target.entityName);
-  attachablePolicy(identities, call, arn, notAttachable);
+  const policy = attachablePolicy(identities, call, arn, notAttachable);
+  if (isServiceLinked(policy)) throw serviceRolePolicy();
   const attached = attachedArns(catalogue, entity.id);
   if (attached.includes(arn)) return {};
   if (attached.length >= ATTACHED_MAX) throw quotaExceeded(QUOTA[target.kind], ATTACHED_MAX);

@@ -1,6 +1,6 @@
 /** ListPolicies: the account's and AWS's, filtered by scope, path and use. */
-import { AWS_MANAGED_POLICIES } from "../../../identity/aws-managed-policies.ts";
-import { listPolicies as ownPolicies } from "../../../identity/managed-policy.ts";
+import { listKeptPolicies } from "../../../identity/aws-managed-policies.ts";
+import { listPolicies as ownPolicies, usesOfPolicy } from "../../../identity/managed-policy.ts";
 import type { Iam } from "../iam-operation.ts";
 import { page } from "../page.ts";
 import { policyShape } from "../shapes.ts";
@@ -10,17 +10,14 @@ export const listPolicies: Iam<"ListPolicies"> = ({ catalogue }, input, call) =>
   const prefix = input.PathPrefix ?? "/";
   const scope = input.Scope ?? "All";
   const own = scope === "AWS" ? [] : ownPolicies(catalogue, accountId, prefix);
-  const kept =
-    scope === "Local"
-      ? []
-      : [...AWS_MANAGED_POLICIES.values()]
-          .map((each) => each.policy)
-          .filter((policy) => policy.path.startsWith(prefix));
+  const kept = scope === "Local" ? [] : listKeptPolicies(prefix);
   const isBoundary = input.PolicyUsageFilter === "PermissionsBoundary";
-  const shapes = [...own, ...kept]
-    .map((policy) => policyShape(catalogue, accountId, policy))
-    .filter((shape) => !isBoundary || shape.PermissionsBoundaryUsageCount > 0)
-    .filter((shape) => input.OnlyAttached !== true || shape.AttachmentCount > 0);
-  const { items, end } = page("ListPolicies", shapes, (shape) => shape.Arn, input);
-  return { Policies: items, ...end };
+  const isAttached = input.OnlyAttached === true;
+  const wanted = [...own, ...kept].filter(({ arn }) => {
+    if (!isBoundary && !isAttached) return true;
+    const uses = usesOfPolicy(catalogue, accountId, arn);
+    return (!isBoundary || uses.boundary > 0) && (!isAttached || uses.attached > 0);
+  });
+  const { items, end } = page("ListPolicies", wanted, ({ arn }) => arn, input);
+  return { Policies: items.map((each) => policyShape(catalogue, accountId, each)), ...end };
 };
