@@ -18,6 +18,8 @@ const INPUT = {
   AccessKeyId: "AKIAQAAAAAAAGIFVOKH6",
   InstanceProfileName: "p",
   SerialNumber: "arn:aws:iam::000000000000:mfa/phone",
+  AWSServiceName: "autoscaling.amazonaws.com",
+  DeletionTaskId: "task/aws-service-role/autoscaling.amazonaws.com/r/1",
   RoleArn: ROLE,
   RoleSessionName: "s1",
   TagKeys: ["a"],

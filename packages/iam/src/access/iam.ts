@@ -10,6 +10,7 @@ import { accountRows } from "./iam-accounts.ts";
 import { instanceProfileRows } from "./iam-instance-profiles.ts";
 import { boundary, IamRequests, listing, made, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
+import { serviceLinkedRoleRows } from "./iam-service-linked-roles.ts";
 import { requestTags } from "./rule.ts";
 
 export function iamAccess(identities: Identities): IamRows {
@@ -18,6 +19,7 @@ export function iamAccess(identities: Identities): IamRows {
   return {
     ...instanceProfileRows(identities),
     ...accountRows(identities),
+    ...serviceLinkedRoleRows(identities),
 
     CreateUser: (i, call) =>
       on(call, made(call, "user", i.Path, i.UserName), {

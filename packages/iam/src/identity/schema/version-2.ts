@@ -1,5 +1,10 @@
 /** What version 2 of the catalogue adds, a file a noun. */
 import { INSTANCE_PROFILE_TABLES } from "./instance-profile.ts";
 import { MFA_DEVICE_TABLES } from "./mfa-device.ts";
+import { SERVICE_LINKED_ROLE_TABLES } from "./service-linked-role.ts";
 
-export const TABLES_OF_VERSION_2: string = [INSTANCE_PROFILE_TABLES, MFA_DEVICE_TABLES].join("\n");
+export const TABLES_OF_VERSION_2: string = [
+  INSTANCE_PROFILE_TABLES,
+  MFA_DEVICE_TABLES,
+  SERVICE_LINKED_ROLE_TABLES,
+].join("\n");

@@ -89,6 +89,11 @@ import { getRole } from "./roles/get-role.ts";
 import { listRoles } from "./roles/list-roles.ts";
 import { updateAssumeRolePolicy } from "./roles/update-assume-role-policy.ts";
 import { updateRole, updateRoleDescription } from "./roles/update-role.ts";
+import { createServiceLinkedRole } from "./service-linked-roles/create-service-linked-role.ts";
+import {
+  deleteServiceLinkedRole,
+  getServiceLinkedRoleDeletionStatus,
+} from "./service-linked-roles/delete-service-linked-role.ts";
 import {
   listInstanceProfileTags,
   tagInstanceProfile,
@@ -116,6 +121,7 @@ export const iamOperations = {
   CreatePolicy: createPolicy,
   CreatePolicyVersion: createPolicyVersion,
   CreateRole: createRole,
+  CreateServiceLinkedRole: createServiceLinkedRole,
   CreateUser: createUser,
   CreateVirtualMFADevice: createVirtualMFADevice,
   DeactivateMFADevice: deactivateMFADevice,
@@ -128,6 +134,7 @@ export const iamOperations = {
   DeleteRole: deleteRole,
   DeleteRolePermissionsBoundary: deleteRolePermissionsBoundary,
   DeleteRolePolicy: deleteRolePolicy,
+  DeleteServiceLinkedRole: deleteServiceLinkedRole,
   DeleteUser: deleteUser,
   DeleteUserPermissionsBoundary: deleteUserPermissionsBoundary,
   DeleteUserPolicy: deleteUserPolicy,
@@ -145,6 +152,7 @@ export const iamOperations = {
   GetPolicyVersion: getPolicyVersion,
   GetRole: getRole,
   GetRolePolicy: getRolePolicy,
+  GetServiceLinkedRoleDeletionStatus: getServiceLinkedRoleDeletionStatus,
   GetUser: getUser,
   GetUserPolicy: getUserPolicy,
   ListAccessKeys: listAccessKeys,

@@ -39,6 +39,15 @@ export function groupShape(group: Entity) {
 
 /** As listings give it: without boundary, tags and last use. */
 export function roleShape(role: Role) {
+  return { ...createdRoleShape(role), MaxSessionDuration: role.maxSessionSeconds };
+}
+
+/** As the answer to its creation gives it. */
+export function createdRoleShape(role: Role) {
+  return { ...roleInProfileShape(role), Description: role.description };
+}
+
+export function roleInProfileShape(role: Role) {
   return {
     Path: role.path,
     RoleName: role.name,
@@ -46,8 +55,6 @@ export function roleShape(role: Role) {
     Arn: role.arn,
     CreateDate: seconds(role.createdAt),
     AssumeRolePolicyDocument: encodeDocument(role.trustPolicy),
-    Description: role.description,
-    MaxSessionDuration: role.maxSessionSeconds,
   };
 }
 

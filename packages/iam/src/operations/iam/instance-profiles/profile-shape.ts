@@ -5,7 +5,7 @@ import type { Identities } from "../../../identities.ts";
 import type { Catalogue } from "../../../identity/catalogue.ts";
 import { entityById, type Role } from "../../../identity/entity.ts";
 import { findInstanceProfile, type InstanceProfile } from "../../../identity/instance-profile.ts";
-import { encodeDocument, seconds } from "../shapes.ts";
+import { roleInProfileShape, seconds } from "../shapes.ts";
 
 export function profileNamed({ catalogue }: Identities, call: Call, name: string): InstanceProfile {
   const profile = findInstanceProfile(catalogue, call.caller.accountId, name);
@@ -23,17 +23,6 @@ export function profileShape(catalogue: Catalogue, profile: InstanceProfile) {
     InstanceProfileId: profile.id,
     Arn: profile.arn,
     CreateDate: seconds(profile.createdAt),
-    Roles: role === undefined ? [] : [roleInProfile(role)],
-  };
-}
-
-function roleInProfile(role: Role) {
-  return {
-    Path: role.path,
-    RoleName: role.name,
-    RoleId: role.id,
-    Arn: role.arn,
-    CreateDate: seconds(role.createdAt),
-    AssumeRolePolicyDocument: encodeDocument(role.trustPolicy),
+    Roles: role === undefined ? [] : [roleInProfileShape(role)],
   };
 }

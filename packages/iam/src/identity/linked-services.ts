@@ -1,0 +1,186 @@
+/**
+ * The services that have a service-linked role: its name behind `AWSServiceRoleFor` and the managed policy on it. Source:
+ * recordings of AWS's answers; AWS Managed Policy Reference; the services' own guides. A row a service, so it is long.
+ */
+
+export interface LinkedService {
+  readonly roleName: string;
+  /** Under `arn:aws:iam::aws:policy/aws-service-role/`. */
+  readonly policyName: string;
+  /** Further roles can be told apart by a suffix. */
+  readonly takesSuffix: boolean;
+  readonly description: string | undefined;
+}
+
+const TAKES_SUFFIX = new Set(["autoscaling", "connect", "lexv2"]);
+
+/** What AWS says of roles that were made without a description; most have none. */
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  rds: "Allows Amazon RDS to manage AWS resources on your behalf",
+  ssm: "Provides access to AWS Resources managed or used by Amazon SSM.",
+  sso: "Service-linked role used by AWS SSO to manage AWS resources, including IAM roles, policies and SAML IdP on your behalf.",
+};
+
+/** By the service's principal without `.amazonaws.com`. */
+const SERVICES: Readonly<Record<string, readonly [name: string, policy: string]>> = {
+  "access-analyzer": ["AccessAnalyzer", "AccessAnalyzerServiceRolePolicy"],
+  "accountdiscovery.ssm": [
+    "AmazonSSM_AccountDiscovery",
+    "AWSSystemsManagerAccountDiscoveryServicePolicy",
+  ],
+  acm: ["CertificateManager", "CertificateManagerServiceRolePolicy"],
+  appmesh: ["AppMesh", "AWSAppMeshServiceRolePolicy"],
+  autoscaling: ["AutoScaling", "AutoScalingServiceRolePolicy"],
+  "autoscaling-plans": [
+    "AutoScalingPlans_EC2AutoScaling",
+    "AWSAutoScalingPlansEC2AutoScalingPolicy",
+  ],
+  backup: ["Backup", "AWSBackupServiceLinkedRolePolicyForBackup"],
+  batch: ["Batch", "BatchServiceRolePolicy"],
+  "cassandra.application-autoscaling": [
+    "ApplicationAutoScaling_CassandraTable",
+    "AWSApplicationAutoscalingCassandraTablePolicy",
+  ],
+  "cks.kms": [
+    "KeyManagementServiceCustomKeyStores",
+    "AWSKeyManagementServiceCustomKeyStoresServiceRolePolicy",
+  ],
+  cloudhsm: ["CloudHSM", "CloudHSMServiceRolePolicy"],
+  cloudtrail: ["CloudTrail", "CloudTrailServiceRolePolicy"],
+  "cloudwatch-crossaccount": ["CloudWatchCrossAccount", "CloudWatch-CrossAccountAccess"],
+  "codestar-notifications": ["CodeStarNotifications", "AWSCodeStarNotificationsServiceRolePolicy"],
+  "compute-optimizer": ["ComputeOptimizer", "ComputeOptimizerServiceRolePolicy"],
+  config: ["Config", "AWSConfigServiceRolePolicy"],
+  connect: ["AmazonConnect", "AmazonConnectServiceLinkedRolePolicy"],
+  dax: ["DAX", "DAXServiceRolePolicy"],
+  dms: ["DMSServerless", "AWSDMSServerlessServiceRolePolicy"],
+  "dms-fleet-advisor": ["DMSFleetAdvisor", "AWSDMSFleetAdvisorServiceRolePolicy"],
+  "docdb-elastic": ["DocDB-Elastic", "AmazonDocDB-ElasticServiceRolePolicy"],
+  "dynamodb.application-autoscaling": [
+    "ApplicationAutoScaling_DynamoDBTable",
+    "AWSApplicationAutoscalingDynamoDBTablePolicy",
+  ],
+  "ec2-instance-connect": ["Ec2InstanceConnect", "Ec2InstanceConnectEndpoint"],
+  "ec2.application-autoscaling": [
+    "ApplicationAutoScaling_EC2SpotFleetRequest",
+    "AWSApplicationAutoscalingEC2SpotFleetRequestPolicy",
+  ],
+  ec2fleet: ["EC2Fleet", "AWSEC2FleetServiceRolePolicy"],
+  ecr: ["ECRTemplate", "ECRTemplateServiceRolePolicy"],
+  ecs: ["ECS", "AmazonECSServiceRolePolicy"],
+  "ecs.application-autoscaling": [
+    "ApplicationAutoScaling_ECSService",
+    "AWSApplicationAutoscalingECSServicePolicy",
+  ],
+  eks: ["AmazonEKS", "AmazonEKSServiceRolePolicy"],
+  "eks-connector": ["AmazonEKSConnector", "AmazonEKSConnectorServiceRolePolicy"],
+  "eks-fargate": ["AmazonEKSForFargate", "AmazonEKSForFargateServiceRolePolicy"],
+  "eks-nodegroup": ["AmazonEKSNodegroup", "AWSServiceRoleForAmazonEKSNodegroup"],
+  elasticache: ["ElastiCache", "ElastiCacheServiceRolePolicy"],
+  elasticbeanstalk: ["ElasticBeanstalk", "AWSElasticBeanstalkServiceRolePolicy"],
+  elasticfilesystem: ["AmazonElasticFileSystem", "AmazonElasticFileSystemServiceRolePolicy"],
+  elasticloadbalancing: ["ElasticLoadBalancing", "AWSElasticLoadBalancingServiceRolePolicy"],
+  elasticmapreduce: ["EMRCleanup", "AmazonEMRCleanupPolicy"],
+  "email.cognito-idp": ["AmazonCognitoIdpEmailService", "AmazonCognitoIdpEmailServiceRolePolicy"],
+  "emr-containers": ["AmazonEMRContainers", "AmazonEMRContainersServiceRolePolicy"],
+  emrwal: ["EMRWAL", "EMRDescribeClusterPolicyForEMRWAL"],
+  es: ["AmazonElasticsearchService", "AmazonElasticsearchServiceRolePolicy"],
+  events: ["CloudWatchEvents", "CloudWatchEventsServiceRolePolicy"],
+  fis: ["FIS", "AmazonFISServiceRolePolicy"],
+  fms: ["FMS", "FMSServiceRolePolicy"],
+  globalaccelerator: ["GlobalAccelerator", "AWSGlobalAcceleratorSLRPolicy"],
+  grafana: ["AmazonGrafana", "AmazonGrafanaServiceLinkedRolePolicy"],
+  guardduty: ["AmazonGuardDuty", "AmazonGuardDutyServiceRolePolicy"],
+  imagebuilder: ["ImageBuilder", "AWSServiceRoleForImageBuilder"],
+  inspector: ["AmazonInspector", "AmazonInspectorServiceRolePolicy"],
+  inspector2: ["AmazonInspector2", "AmazonInspector2ServiceRolePolicy"],
+  iotmanagedintegrations: ["IoTManagedIntegrations", "AWSIoTManagedIntegrationsRolePolicy"],
+  kafka: ["Kafka", "KafkaServiceRolePolicy"],
+  kafkaconnect: ["KafkaConnect", "KafkaConnectServiceRolePolicy"],
+  lakeformation: ["LakeFormationDataAccess", "LakeFormationDataAccessServiceRolePolicy"],
+  "lambda.application-autoscaling": [
+    "ApplicationAutoScaling_LambdaConcurrency",
+    "AWSApplicationAutoscalingLambdaConcurrencyPolicy",
+  ],
+  lex: ["LexBots", "AmazonLexBotPolicy"],
+  lexv2: ["LexV2Bots", "AmazonLexV2BotPolicy"],
+  lightsail: ["Lightsail", "LightsailExportAccess"],
+  "logger.cloudfront": ["CloudFrontLogger", "AWSCloudFrontLogger"],
+  m2: ["AWSM2", "AWSM2ServicePolicy"],
+  macie: ["AmazonMacie", "AmazonMacieServiceRolePolicy"],
+  "member.org.stacksets.cloudformation": [
+    "CloudFormationStackSetsOrgMember",
+    "CloudFormationStackSetsOrgMemberServiceRolePolicy",
+  ],
+  memorydb: ["MemoryDB", "MemoryDBServiceRolePolicy"],
+  mq: ["AmazonMQ", "AmazonMQServiceRolePolicy"],
+  "mrk.kms": [
+    "KeyManagementServiceMultiRegionKeys",
+    "AWSKeyManagementServiceMultiRegionKeysServiceRolePolicy",
+  ],
+  "network-firewall": ["NetworkFirewall", "AWSNetworkFirewallServiceRolePolicy"],
+  networkmanager: ["NetworkManager", "AWSNetworkManagerServiceRolePolicy"],
+  notifications: ["AwsUserNotifications", "AWSUserNotificationsServiceLinkedRolePolicy"],
+  "observability.aoss": [
+    "AmazonOpenSearchServerless",
+    "AmazonOpenSearchServerlessServiceRolePolicy",
+  ],
+  opensearchservice: ["AmazonOpenSearchService", "AmazonOpenSearchServiceRolePolicy"],
+  "ops.apigateway": ["APIGateway", "APIGatewayServiceRolePolicy"],
+  "ops.emr-serverless": ["AmazonEMRServerless", "AmazonEMRServerlessServiceRolePolicy"],
+  "opsdatasync.ssm": ["SystemsManagerOpsDataSync", "AWSSystemsManagerOpsDataSyncServiceRolePolicy"],
+  "opsinsights.ssm": ["AmazonSSM_OpsInsights", "AWSSSMOpsInsightsServiceRolePolicy"],
+  organizations: ["Organizations", "AWSOrganizationsServiceTrustPolicy"],
+  "pullthroughcache.ecr": ["ECRPullThroughCache", "AWSECRPullThroughCache_ServiceRolePolicy"],
+  ram: ["ResourceAccessManager", "AWSResourceAccessManagerServiceRolePolicy"],
+  rds: ["RDS", "AmazonRDSServiceRolePolicy"],
+  "rds.application-autoscaling": [
+    "ApplicationAutoScaling_RDSCluster",
+    "AWSApplicationAutoscalingRDSClusterPolicy",
+  ],
+  redshift: ["Redshift", "AmazonRedshiftServiceLinkedRolePolicy"],
+  "replication.cassandra": ["KeyspacesReplication", "KeyspacesReplicationServiceRolePolicy"],
+  "replication.ecr": ["ECRReplication", "ECRReplicationServiceRolePolicy"],
+  "replicator.lambda": ["LambdaReplicator", "AWSLambdaReplicator"],
+  "repository.sync.codeconnections": ["GitSync", "AWSGitSyncServiceRolePolicy"],
+  "resource-explorer-2": ["ResourceExplorer", "AWSResourceExplorerServiceRolePolicy"],
+  rolesanywhere: ["RolesAnywhere", "AWSRolesAnywhereServicePolicy"],
+  "s3-outposts": ["S3OnOutposts", "AWSS3OnOutpostsServiceRolePolicy"],
+  "sagemaker.application-autoscaling": [
+    "ApplicationAutoScaling_SageMakerEndpoint",
+    "AWSApplicationAutoscalingSageMakerEndpointPolicy",
+  ],
+  securityhub: ["SecurityHub", "AWSSecurityHubServiceRolePolicy"],
+  servicequotas: ["ServiceQuotas", "ServiceQuotasServiceRolePolicy"],
+  ses: ["AmazonSES", "AmazonSESServiceRolePolicy"],
+  shield: ["AWSShield", "AWSShieldServiceRolePolicy"],
+  spot: ["EC2Spot", "AWSEC2SpotServiceRolePolicy"],
+  spotfleet: ["EC2SpotFleet", "AWSEC2SpotFleetServiceRolePolicy"],
+  ssm: ["AmazonSSM", "AmazonSSMServiceRolePolicy"],
+  "ssm-incidents": ["IncidentManager", "AWSIncidentManagerServiceRolePolicy"],
+  "ssm-quicksetup": ["SSMQuickSetup", "SSMQuickSetupRolePolicy"],
+  sso: ["SSO", "AWSSSOServiceRolePolicy"],
+  "stacksets.cloudformation": [
+    "CloudFormationStackSetsOrgAdmin",
+    "CloudFormationStackSetsOrgAdminServiceRolePolicy",
+  ],
+  support: ["Support", "AWSSupportServiceRolePolicy"],
+  transitgateway: ["VPCTransitGateway", "AWSVPCTransitGatewayServiceRolePolicy"],
+  trustedadvisor: ["TrustedAdvisor", "AWSTrustedAdvisorServiceRolePolicy"],
+  "vpcorigin.cloudfront": ["CloudFrontVPCOrigin", "AWSCloudFrontVPCOriginServiceRolePolicy"],
+  waf: ["WAFLogging", "WAFLoggingServiceRolePolicy"],
+  wafv2: ["WAFV2Logging", "WAFV2LoggingServiceRolePolicy"],
+};
+
+/** @param principal `autoscaling.amazonaws.com` */
+export function linkedService(principal: string): LinkedService | undefined {
+  const service = /^(.+)\.amazonaws\.com$/.exec(principal)?.[1] ?? "";
+  const [name, policyName] = Object.hasOwn(SERVICES, service) ? (SERVICES[service] ?? []) : [];
+  if (name === undefined || policyName === undefined) return undefined;
+  return {
+    roleName: `AWSServiceRoleFor${name}`,
+    policyName,
+    takesSuffix: TAKES_SUFFIX.has(service),
+    description: DESCRIPTIONS[service],
+  };
+}
