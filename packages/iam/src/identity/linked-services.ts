@@ -172,6 +172,10 @@ const SERVICES: Readonly<Record<string, readonly [name: string, policy: string]>
   wafv2: ["WAFV2Logging", "WAFV2LoggingServiceRolePolicy"],
 };
 
+export const LINKED_PRINCIPALS: readonly string[] = Object.keys(SERVICES).map(
+  (service) => `${service}.amazonaws.com`,
+);
+
 /** @param principal `autoscaling.amazonaws.com` */
 export function linkedService(principal: string): LinkedService | undefined {
   const service = /^(.+)\.amazonaws\.com$/.exec(principal)?.[1] ?? "";
