@@ -1,22 +1,20 @@
 /** Errors of MFA devices. Source: IAM API Reference; AWS's answers as people quote them. */
 import { ServiceError } from "@cloudglass/wire";
-import { notImplemented } from "../errors.ts";
+import { accessDenied, notImplemented, validation } from "../errors.ts";
 
 export const mfaDeviceExists = () =>
-  new ServiceError(
-    "EntityAlreadyExists",
-    409,
-    "MFADevice entity at the same path and name already exists.",
-  );
+  new ServiceError("EntityAlreadyExists", 409, "MFA device already exists.");
 export const mfaDeviceInUse = () =>
   new ServiceError("EntityAlreadyExists", 409, "MFA Device is already in use.");
+export const mfaDeviceOfUserExists = (userName: string) =>
+  new ServiceError("EntityAlreadyExists", 409, `MFA Device for user ${userName} already exists.`);
 export const mfaDeviceStillEnabled = () =>
   new ServiceError("DeleteConflict", 409, "MFA VirtualDevice in use. Must deactivate first.");
 export const noSuchMfaDevice = (serialNumber: string) =>
   new ServiceError(
     "NoSuchEntity",
     404,
-    `VirtualMFADevice with serial number ${serialNumber} doesn't exist.`,
+    `MFA Device with serial number ${serialNumber} does not exist.`,
   );
 export const mfaDeviceOfAnother = () =>
   new ServiceError("NoSuchEntity", 404, "MFA Device invalid for user.");
@@ -25,6 +23,14 @@ export const wrongAuthenticationCodes = () =>
     "InvalidAuthenticationCode",
     403,
     "Authentication code for device is not valid.",
+  );
+export const mfaSessionNeeded = () =>
+  accessDenied(
+    "To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.",
+  );
+export const onlySecurityKeys = () =>
+  validation(
+    "The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO security keys are supported. Please use the compatible device or API.",
   );
 export const hardwareDevicesMissing = () =>
   notImplemented("EnableMFADevice for hardware tokens and security keys");

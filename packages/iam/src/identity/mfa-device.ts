@@ -1,11 +1,11 @@
 /**
  * Virtual MFA devices: made for an account, then enabled for one of its users or its root, with codes by RFC 6238. A code
- * is good once, in the step before, at and after the device's time.
+ * is good once. The windows and the limit are AWS's as they were measured there in 2026; AWS does not publish them.
  */
 import type { Random } from "@cloudglass/env";
 import type { Catalogue } from "./catalogue.ts";
 import { ensureAccount } from "./entity.ts";
-import { isCodeOfStep, stepAt, stepOfCode } from "./totp.ts";
+import { isCodeOfStep, stepAt } from "./totp.ts";
 
 export interface MfaDevice {
   /** `arn:aws:iam::ACCOUNT:mfa/PATH/NAME` */
@@ -18,8 +18,14 @@ export interface MfaDevice {
   readonly ownerId: string | undefined;
   readonly enabledAt: number | undefined;
   readonly driftSteps: number;
-  readonly lastStep: number;
+  readonly pairStep: number;
+  readonly usedSteps: readonly number[];
+  readonly attemptWindow: number;
+  readonly attempts: number;
 }
+
+/** `unavailable`: no such device of this owner, or one that was tried too often. */
+export type MfaOutcome = "accepted" | "wrong-code" | "unavailable";
 
 interface MfaDeviceRow {
   serial_number: string;
@@ -30,15 +36,21 @@ interface MfaDeviceRow {
   owner_id: string | null;
   enabled_at: number | null;
   drift_steps: number;
-  last_step: number;
+  pair_step: number;
+  used_steps: string;
+  attempt_window: number;
+  attempts: number;
 }
 
 /** 64 characters of base32, as AWS's. */
 const SEED_BYTES = 40;
 /** Steps before and after the device's time whose codes are good. */
-const WINDOW_STEPS = 1;
-/** How far a device's clock may be off when it is enabled or synchronized: ten minutes. */
-const DRIFT_STEPS_MAX = 20;
+const WINDOW_STEPS = 2;
+/** How far a device may be behind and ahead of what is known of its clock when it is synchronized. */
+const BEHIND_STEPS_MAX = 998;
+const AHEAD_STEPS_MAX = 1000;
+const ATTEMPT_WINDOW_MS = 180_000;
+const ATTEMPTS_PER_WINDOW = 9;
 
 export function mfaSerialNumber(accountId: string, path: string, name: string): string {
   return `arn:aws:iam::${accountId}:mfa${path}${name}`;
@@ -125,8 +137,8 @@ export function unassignMfaDevice(catalogue: Catalogue, serialNumber: string): v
 }
 
 /**
- * Whether the codes are two that follow each other on the device and were not used. They tell how far its clock is off,
- * and are used up. Inside `write`.
+ * Whether the codes are two that follow each other on the device and are newer than the last two. They tell how far its
+ * clock is off, and can still be used to sign in. Inside `write`.
  */
 export function synchronizeMfaDevice(
   catalogue: Catalogue,
@@ -135,14 +147,14 @@ export function synchronizeMfaDevice(
   now: number,
 ): boolean {
   const step = stepAt(now);
-  const from = Math.max(step - DRIFT_STEPS_MAX, device.lastStep);
-  for (let second = from + 1; second <= step + DRIFT_STEPS_MAX; second++) {
+  const known = step + device.driftSteps;
+  const from = Math.max(known - BEHIND_STEPS_MAX, device.pairStep + 2);
+  for (let second = from; second <= known + AHEAD_STEPS_MAX; second++) {
     if (!isCodeOfStep(device.seed, second, codes[1])) continue;
     if (!isCodeOfStep(device.seed, second - 1, codes[0])) continue;
     catalogue.run(
-      "UPDATE mfa_device SET drift_steps = ?, last_step = ? WHERE serial_number = ?",
-      // The person types the second code in the step in which it is shown or the one after: no drift.
-      Math.abs(second - step) <= WINDOW_STEPS ? 0 : second - step,
+      "UPDATE mfa_device SET drift_steps = ?, pair_step = ? WHERE serial_number = ?",
+      second - step,
       second,
       device.serialNumber,
     );
@@ -152,9 +164,37 @@ export function synchronizeMfaDevice(
 }
 
 /**
- * Whether `code` is one that the device of this serial number, enabled for the user (or root: the account's id) shows
- * now and that was not used. A right code is used up, also over restarts.
+ * Asks for a code of the device of this serial number, enabled for the user (or root: the account's id). A right code is
+ * used up, also over restarts; every attempt counts, right or wrong.
  */
+export function checkMfaCode(
+  catalogue: Catalogue,
+  ownerId: string,
+  serialNumber: string,
+  code: string,
+  now: number,
+): MfaOutcome {
+  const device = findMfaDevice(catalogue, serialNumber);
+  if (device === undefined || device.ownerId !== ownerId) return "unavailable";
+  const window = Math.floor(now / ATTEMPT_WINDOW_MS);
+  const attempts = device.attemptWindow === window ? device.attempts : 0;
+  if (attempts >= ATTEMPTS_PER_WINDOW) return "unavailable";
+  const step = stepAt(now) + device.driftSteps;
+  const recent = device.usedSteps.filter((used) => used >= step - WINDOW_STEPS);
+  const accepted = unusedStep(device.seed, step, recent, code);
+  catalogue.note(() => {
+    catalogue.run(
+      `UPDATE mfa_device SET used_steps = ?, attempt_window = ?, attempts = ?
+         WHERE serial_number = ?`,
+      JSON.stringify(accepted === undefined ? recent : [...recent, accepted]),
+      window,
+      attempts + 1,
+      device.serialNumber,
+    );
+  });
+  return accepted === undefined ? "wrong-code" : "accepted";
+}
+
 export function verifyMfaCode(
   catalogue: Catalogue,
   ownerId: string,
@@ -162,20 +202,19 @@ export function verifyMfaCode(
   code: string,
   now: number,
 ): boolean {
-  const device = findMfaDevice(catalogue, serialNumber);
-  if (device === undefined || device.ownerId !== ownerId) return false;
-  const step = stepAt(now) + device.driftSteps;
-  const from = Math.max(step - WINDOW_STEPS, device.lastStep + 1);
-  const used = stepOfCode(device.seed, { from, to: step + WINDOW_STEPS }, code);
-  if (used === undefined) return false;
-  catalogue.note(() => {
-    catalogue.run(
-      "UPDATE mfa_device SET last_step = ? WHERE serial_number = ?",
-      used,
-      device.serialNumber,
-    );
-  });
-  return true;
+  return checkMfaCode(catalogue, ownerId, serialNumber, code, now) === "accepted";
+}
+
+function unusedStep(
+  seed: Uint8Array,
+  step: number,
+  used: readonly number[],
+  code: string,
+): number | undefined {
+  for (let each = step - WINDOW_STEPS; each <= step + WINDOW_STEPS; each++) {
+    if (isCodeOfStep(seed, each, code) && !used.includes(each)) return each;
+  }
+  return undefined;
 }
 
 function deviceOf(row: MfaDeviceRow): MfaDevice {
@@ -188,6 +227,9 @@ function deviceOf(row: MfaDeviceRow): MfaDevice {
     ownerId: row.owner_id ?? undefined,
     enabledAt: row.enabled_at ?? undefined,
     driftSteps: row.drift_steps,
-    lastStep: row.last_step,
+    pairStep: row.pair_step,
+    usedSteps: JSON.parse(row.used_steps) as number[],
+    attemptWindow: row.attempt_window,
+    attempts: row.attempts,
   };
 }

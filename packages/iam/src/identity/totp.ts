@@ -28,18 +28,6 @@ export function isCodeOfStep(seed: Uint8Array, step: number, code: string): bool
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** The first of `steps` whose code it is. */
-export function stepOfCode(
-  seed: Uint8Array,
-  steps: { readonly from: number; readonly to: number },
-  code: string,
-): number | undefined {
-  for (let step = steps.from; step <= steps.to; step++) {
-    if (isCodeOfStep(seed, step, code)) return step;
-  }
-  return undefined;
-}
-
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** RFC 4648, 6. REQUIRES: whole groups of 5 bytes, so that there is no padding. */

@@ -3,6 +3,7 @@
 import {
   hardwareDevicesMissing,
   mfaDeviceInUse,
+  mfaDeviceOfUserExists,
   wrongAuthenticationCodes,
 } from "../../../errors/mfa-device.ts";
 import { quotaExceeded } from "../../../errors.ts";
@@ -22,6 +23,7 @@ export const enableMFADevice: Iam<"EnableMFADevice"> = (identities, input, call)
   const owner = deviceOwner(identities, call, input.UserName);
   if (!VIRTUAL_SERIAL_NUMBER.test(input.SerialNumber)) throw hardwareDevicesMissing();
   const device = deviceNamed(identities, call, input.SerialNumber);
+  if (device.ownerId === owner.id) throw mfaDeviceOfUserExists(owner.userName);
   if (device.ownerId !== undefined) throw mfaDeviceInUse();
   if (mfaDevicesOf(catalogue, owner.id).length >= DEVICES_PER_USER) {
     throw quotaExceeded("MFADevicesPerUser", DEVICES_PER_USER);

@@ -1,14 +1,16 @@
-/** GetMFADevice: of the user that it is enabled for. Virtual devices have no FIDO certifications. */
+/**
+ * GetMFADevice: AWS answers it for FIDO security keys only, which can be registered in its console only. So here there is
+ * none to answer for.
+ */
+import { noSuchMfaDevice, onlySecurityKeys } from "../../../errors/mfa-device.ts";
 import type { Iam } from "../iam-operation.ts";
-import { seconds } from "../shapes.ts";
-import { deviceOwner, ownedDevice } from "./device-owner.ts";
+import { deviceOwner } from "./device-owner.ts";
+
+const SECURITY_KEY = /^arn:aws:iam::\d{12}:u2f\//;
 
 export const getMFADevice: Iam<"GetMFADevice"> = (identities, input, call) => {
-  const owner = deviceOwner(identities, call, input.UserName);
-  const device = ownedDevice(identities, call, owner, input.SerialNumber);
-  return {
-    UserName: owner.userName,
-    SerialNumber: device.serialNumber,
-    EnableDate: device.enabledAt === undefined ? undefined : seconds(device.enabledAt),
-  };
+  deviceOwner(identities, call, input.UserName);
+  throw SECURITY_KEY.test(input.SerialNumber)
+    ? noSuchMfaDevice(input.SerialNumber)
+    : onlySecurityKeys();
 };

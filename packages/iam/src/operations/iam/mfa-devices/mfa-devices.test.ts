@@ -1,6 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import { expect, test } from "vitest";
-import { verifyMfaCode } from "../../../identity/mfa-device.ts";
+import { checkMfaCode, verifyMfaCode } from "../../../identity/mfa-device.ts";
 import { type LocalAccount, localAccount } from "../../../testing/local-account.ts";
 
 const STEP_MS = 30_000;
@@ -40,7 +40,7 @@ test("a device has a seed of 64 base32 characters and an ARN with its path, once
   expect(device.seed).toMatch(/^[A-Z2-7]{64}$/);
   await expect(makeDevice(account, "Phone", "/staff/")).rejects.toMatchObject({
     code: "EntityAlreadyExists",
-    message: "MFADevice entity at the same path and name already exists.",
+    message: "MFA device already exists.",
   });
   const other = await makeDevice(account, "phone");
   expect(other.seed).not.toBe(device.seed);
@@ -64,29 +64,59 @@ test("two codes that follow each other enable a device; others do not", async ()
   expect(iam("ListMFADevices", { UserName: "ann" }).MFADevices).toEqual([
     { UserName: "ann", SerialNumber, EnableDate: new Date("2026-01-01T00:00:00Z") },
   ]);
-  expect(iam("GetMFADevice", { UserName: "ann", SerialNumber }).SerialNumber).toBe(SerialNumber);
+  expect(tried(1, 2)).toBe("EntityAlreadyExists: MFA Device for user ann already exists.");
+  expect(errorOf(() => iam("GetMFADevice", { UserName: "ann", SerialNumber }))).toMatch(
+    /^ValidationError: .* only hardware FIDO security keys are supported/,
+  );
 });
 
-test("a code is good once, in the step before, at and after the device's time, for its owner only", async () => {
+test("a code is good once, up to two steps off the device's time, for its owner only", async () => {
   const account = localAccount();
   const { catalogue } = account.identities;
   const userId = account.user("ann").principal.userId;
   const device = await makeDevice(account, "phone");
   enable(account, "ann", device);
-  const verify = (code: string, owner = userId) =>
-    verifyMfaCode(catalogue, owner, device.SerialNumber, code, account.clock.now());
-  // The code that enabled the device is used.
-  expect(verify(device.code(0))).toBe(false);
+  const verify = (steps: number, owner = userId) =>
+    verifyMfaCode(catalogue, owner, device.SerialNumber, device.code(steps), account.clock.now());
   await account.clock.advance(10 * STEP_MS);
-  expect(verify(device.code(-2))).toBe(false);
-  expect(verify(device.code(2))).toBe(false);
-  expect(verify(device.code(0), ACCOUNT)).toBe(false);
-  expect(verify("12345")).toBe(false);
-  expect(verify(device.code(-1))).toBe(true);
-  expect(verify(device.code(-1))).toBe(false);
-  expect(verify(device.code(1))).toBe(true);
-  // Older than one that was used.
-  expect(verify(device.code(0))).toBe(false);
+  expect([verify(-3), verify(3), verify(0, ACCOUNT)]).toEqual([false, false, false]);
+  expect([verify(2), verify(2)]).toEqual([true, false]);
+  // Older than one that was used, and not used itself.
+  expect([verify(-2), verify(-2)]).toEqual([true, false]);
+  await account.clock.advance(2 * STEP_MS);
+  expect(verify(0)).toBe(false);
+});
+
+test("the codes that enabled a device can be used once to sign in, and not to enable it again", async () => {
+  const account = localAccount();
+  const { catalogue } = account.identities;
+  const { userId } = account.user("ann").principal;
+  const device = await makeDevice(account, "phone");
+  enable(account, "ann", device, -1);
+  account.iam("DeactivateMFADevice", { UserName: "ann", SerialNumber: device.SerialNumber });
+  const wrong = /^InvalidAuthenticationCode/;
+  expect(account.errorOf(() => enable(account, "ann", device, -1))).toMatch(wrong);
+  expect(account.errorOf(() => enable(account, "ann", device, 0))).toMatch(wrong);
+  enable(account, "ann", device, 1);
+  const { SerialNumber } = device;
+  const verify = (steps: number) =>
+    verifyMfaCode(catalogue, userId, SerialNumber, device.code(steps), account.clock.now());
+  expect([verify(2), verify(1), verify(2)]).toEqual([true, true, false]);
+});
+
+test("nine attempts in three minutes, right or wrong, then the device is out of reach until the next", async () => {
+  const account = localAccount();
+  const { catalogue } = account.identities;
+  const { userId } = account.user("ann").principal;
+  const device = await makeDevice(account, "phone");
+  enable(account, "ann", device);
+  const check = (code: string) =>
+    checkMfaCode(catalogue, userId, device.SerialNumber, code, account.clock.now());
+  expect(check(device.code(0))).toBe("accepted");
+  for (let n = 0; n < 8; n++) expect(check("000000")).toBe("wrong-code");
+  expect(check(device.code(1))).toBe("unavailable");
+  await account.clock.advance(180_000);
+  expect(check(device.code(0))).toBe("accepted");
 });
 
 test("a device whose clock is off is good again after it is synchronized", async () => {
@@ -102,13 +132,11 @@ test("a device whose clock is off is good again after it is synchronized", async
   expect(verify(7)).toBe(false);
   const resync = (first: number) => () =>
     account.iam("ResyncMFADevice", { UserName: "ann", SerialNumber, ...codes(device, first) });
-  expect(account.errorOf(resync(40))).toMatch(/^InvalidAuthenticationCode/);
+  expect(account.errorOf(resync(1005))).toMatch(/^InvalidAuthenticationCode/);
   expect(account.errorOf(resync(5))).toBe("no error");
-  expect(verify(6)).toBe(false);
-  expect(verify(7)).toBe(true);
+  expect([verify(3), verify(7)]).toEqual([false, true]);
   await account.clock.advance(5 * STEP_MS);
-  expect(verify(0)).toBe(false);
-  expect(verify(6)).toBe(true);
+  expect([verify(0), verify(6)]).toEqual([false, true]);
 });
 
 test("a device in use is enabled for no other, and is deleted only when it is not", async () => {
@@ -130,7 +158,7 @@ test("a device in use is enabled for no other, and is deleted only when it is no
   expect(deactivate("ann")).toBe("no error");
   expect(remove()).toBe("no error");
   expect(remove()).toBe(
-    `NoSuchEntity: VirtualMFADevice with serial number ${SerialNumber} doesn't exist.`,
+    `NoSuchEntity: MFA Device with serial number ${SerialNumber} does not exist.`,
   );
   expect(errorOf(() => enable(account, "ann", device))).toMatch(/^NoSuchEntity/);
 });
