@@ -1,7 +1,21 @@
 import { expect, test } from "vitest";
-import { control } from "./control.ts";
+import { control, type Facts } from "./control.ts";
 
-const answer = control({ version: "1.2.3", services: () => ({ s3: "running", iam: "available" }) });
+const asked: Parameters<Facts["decisions"]>[0][] = [];
+const routes = control({
+  version: "1.2.3",
+  services: () => ({ s3: "running", iam: "available" }),
+  decisionsOf: (requestId) => (requestId === "known-1" ? { requestId } : undefined),
+  decisions: (filter) => {
+    asked.push(filter);
+    return { decisions: [] };
+  },
+});
+const answer = (method: string, path: string, query = "") => routes(method, path, query);
+const bodyOf = (path: string, query = "") => {
+  const { status, body } = answer("GET", path, query) ?? {};
+  return { status, ...JSON.parse(body as string) };
+};
 
 test.each(["/_cloudglass/health", "/_localstack/health", "/_localstack/health/"])(
   "%s answers in LocalStack's shape",
@@ -35,6 +49,55 @@ test("other methods are 405", () => {
   expect(answer("POST", "/_localstack/health")).toMatchObject({
     status: 405,
     headers: { allow: "GET, HEAD" },
+  });
+});
+
+test("the decision of a request is answered by its id; one that is not known says what is kept", () => {
+  expect(bodyOf("/_cloudglass/requests/known-1/decision")).toEqual({
+    status: 200,
+    requestId: "known-1",
+  });
+  expect(bodyOf("/_cloudglass/requests/other/decision")).toMatchObject({
+    status: 404,
+    error: "NotFound",
+    message: expect.stringContaining("no request other among the last ones"),
+  });
+  expect(answer("HEAD", "/_cloudglass/requests/known-1/decision")?.status).toBe(200);
+  expect(answer("DELETE", "/_cloudglass/requests/known-1/decision")?.status).toBe(405);
+});
+
+test("decisions are chosen by principal, action and outcome, with stars", () => {
+  const query = "principal=arn:aws:iam::*:user/ann*&action=S3:get*&decision=denied&limit=7";
+  expect(bodyOf("/_cloudglass/iam/decisions", query).status).toBe(200);
+  const filter = asked.at(-1);
+  expect(filter?.limit).toBe(7);
+  expect(filter?.principal("arn:aws:iam::1:user/anna")).toBe(true);
+  expect(filter?.principal("arn:aws:iam::1:user/bob")).toBe(false);
+  expect(filter?.action("s3:GetObject")).toBe(true);
+  expect(filter?.action("s3:PutObject")).toBe(false);
+  const kinds = ["allowed", "explicit-deny", "implicit-deny"] as const;
+  expect(kinds.map((kind) => filter?.decision(kind))).toEqual([false, true, true]);
+});
+
+test("without a query everything is asked for, twenty at a time", () => {
+  bodyOf("/_cloudglass/iam/decisions");
+  const filter = asked.at(-1);
+  expect(filter?.limit).toBe(20);
+  expect(filter?.principal("")).toBe(true);
+  expect(filter?.decision("allowed")).toBe(true);
+});
+
+test.each([
+  ["decision=maybe", "decision is one of"],
+  ["limit=0", "limit is a number"],
+  ["limit=1000", "limit is a number"],
+  ["limit=1e1", "limit is a number"],
+  ["marker=x", "marker is the nextMarker"],
+  ["who=ann", "who is not one of"],
+])("a query of %s is refused", (query, message) => {
+  expect(bodyOf("/_cloudglass/iam/decisions", query)).toMatchObject({
+    status: 400,
+    message: expect.stringContaining(message),
   });
 });
 

@@ -1,3 +1,3 @@
 /** The emulator's own HTTP routes. */
-export { type ControlRoute, control } from "./control.ts";
+export { type ControlRoute, control, type Facts } from "./control.ts";
 export { type Health, type HealthFacts, health } from "./health.ts";

@@ -14,6 +14,13 @@ import type { FastifyInstance } from "fastify";
 import { Authentication, type AuthMode } from "./authenticate.ts";
 import { SocketBytes } from "./body/incoming-bytes.ts";
 import { StallWatch } from "./body/stall-watch.ts";
+import {
+  type DecisionFilter,
+  type DecisionPage,
+  decisionsOf,
+  listDecisions,
+  type RequestDecisions,
+} from "./decision-log.ts";
 import { type EdgeExchange, openEdge } from "./edge.ts";
 import { ServiceIndex } from "./identify.ts";
 import { requestHead } from "./request-head.ts";
@@ -33,12 +40,16 @@ export interface GatewayLog extends ServiceLog {
 export interface ControlFacts {
   readonly version: string;
   services(): Readonly<Record<string, string>>;
+  /** Undefined for a request that is not among the last ones. */
+  decisionsOf(requestId: string): RequestDecisions | undefined;
+  /** Newest first. */
+  decisions(filter: DecisionFilter): DecisionPage;
 }
 
 /** The emulator's own routes; they answer undefined for paths that are not theirs. */
 export type ControlRoutes = (
   facts: ControlFacts,
-) => (method: string, path: string) => WireResponse | undefined;
+) => (method: string, path: string, query: string) => WireResponse | undefined;
 
 export interface GatewayOptions {
   readonly env: Environment;
@@ -79,6 +90,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const control = options.control?.({
     version: options.version ?? "0",
     services: () => directory.status(),
+    decisionsOf: (requestId) => decisionsOf(traces, requestId),
+    decisions: (filter) => listDecisions(traces, filter),
   });
   const authentication = new Authentication(authority, authMode);
   const pathStyle = { hostnames: options.hostnames ?? [] };
@@ -101,7 +114,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     const head = requestHead(request.method ?? "GET", target, request.rawHeaders);
     const receivedAt = env.clock.now();
     const sendOptions = { isHead: head.method === "HEAD", now: receivedAt, extraHeaders };
-    const controlled = mayBeControl(head) ? control?.(head.method, head.path) : undefined;
+    const controlled = mayBeControl(head)
+      ? control?.(head.method, head.path, head.query)
+      : undefined;
     if (controlled !== undefined) {
       const closesConnection = endsConnection(request);
       await sendResponse(response, controlled, { ...sendOptions, closesConnection });
@@ -119,7 +134,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       requestId,
       record,
     });
-    record.status = answered.status;
+    traces.end(record, answered.status);
     const closesConnection = endsConnection(request);
     await sendResponse(response, answered, { ...sendOptions, closesConnection });
     record.durationMs = env.clock.monotonic() - startedAt;
@@ -147,7 +162,8 @@ export function createGateway(options: GatewayOptions): Gateway {
 /** One line a request, with what a person looks for; nothing is built when nobody reads it. */
 function logAccess(log: GatewayLog, record: Trace): void {
   if (log.isLevelEnabled?.("info") === false) return;
-  const { steps: _steps, stepsDropped: _dropped, receivedAt: _receivedAt, ...line } = record;
+  const { requestId, method, path, service, operation, error, caller, status, durationMs } = record;
+  const line = { requestId, method, path, service, operation, error, caller, status, durationMs };
   log.info(line, "request");
 }
 

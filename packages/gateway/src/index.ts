@@ -1,6 +1,14 @@
 /** The HTTP edge of the emulator and the path of one request through it. */
 export type { AuthMode } from "./authenticate.ts";
 export {
+  type DecidedRequest,
+  type DecisionFilter,
+  type DecisionPage,
+  isDecisionMarker,
+  type RequestDecisions,
+  type ShownDecision,
+} from "./decision-log.ts";
+export {
   type ControlFacts,
   type ControlRoutes,
   createGateway,

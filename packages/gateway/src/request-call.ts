@@ -10,7 +10,9 @@ import type {
 } from "@cloudglass/wire";
 import type { Claim } from "./authenticate.ts";
 import { type ContextSource, globalContext } from "./global-context.ts";
-import { addStep, type Trace } from "./trace.ts";
+import { addStep, keepDecision, type Trace } from "./trace.ts";
+
+const KEPT_HEAD_CHARACTERS_MAX = 32_768;
 
 export interface RequestCallParts {
   readonly requestId: string;
@@ -37,6 +39,7 @@ export class RequestCall implements Call {
   readonly #parts: RequestCallParts;
   readonly #source: ContextSource;
   #context: Readonly<Record<string, ContextValue>> | undefined;
+  #headIsLarge: boolean | undefined;
 
   constructor(parts: RequestCallParts, source: ContextSource) {
     const { principal, signature } = parts.claim;
@@ -65,7 +68,26 @@ export class RequestCall implements Call {
     this.#context ??= globalContext(this.#source);
     const decision = authority.authorize(claim.principal, claim.credential, request, this.#context);
     addStep(record, "authorize", decisionDetail(request, decision));
+    const { arn, roleArn } = claim.principal;
+    keepDecision(record, {
+      action: request.action,
+      resource: request.resource,
+      explain: this.#isHeadLarge() ? undefined : decision.explain,
+      kind: decision.kind,
+      principal: arn,
+      roleArn,
+    });
     return decision;
+  }
+
+  /** What a head says ends up in condition keys, which live as long as the decision is kept. */
+  #isHeadLarge(): boolean {
+    if (this.#headIsLarge === undefined) {
+      let left = KEPT_HEAD_CHARACTERS_MAX - this.head.query.length;
+      for (const text of this.head.rawHeaders) left -= text.length;
+      this.#headIsLarge = left < 0;
+    }
+    return this.#headIsLarge;
   }
 
   trace(step: string, detail: Readonly<Record<string, unknown>>): void {

@@ -149,7 +149,8 @@ async function walkPath(
     { head, sourceIp, isSecure, region },
   );
   answering.call = call;
-  authorize(log, open, call, input);
+  authorize(log, open, call, input, record);
+  record.authorization = "passed";
 
   const output = await invoke(input as never, call);
   return codec.serialize(route, output, answering.context);
@@ -258,6 +259,7 @@ function authorize(
   { name, profile, service }: OpenService,
   call: RequestCall,
   input: Record<string, unknown>,
+  record: Trace,
 ): void {
   const row = Object.hasOwn(service.access, call.operation)
     ? service.access[call.operation]
@@ -272,6 +274,7 @@ function authorize(
     if (allowed) continue;
     const instead = request.instead?.();
     if (instead === undefined || !call.authorize(instead).allowed) {
+      record.authorization = "denied";
       throw denialError(profile.family, message);
     }
   }

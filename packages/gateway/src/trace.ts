@@ -1,12 +1,31 @@
-/** What happened to the last requests, step by step, in a ring of fixed size. */
+/**
+ * What happened to the last requests, step by step, in a ring of fixed size. Denied requests have a ring of their own
+ * beside it, because they are asked about when many others have come and gone.
+ */
+import type { AuthorizationDecision } from "@cloudglass/iam";
 
 export interface TraceStep {
   readonly step: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Plain data; filled while the request runs. */
+/** A decision that can be explained later: it holds its request, its policies and its context as they were. */
+export interface KeptDecision {
+  readonly action: string;
+  readonly resource: string;
+  /** Undefined when the request's head was too large to be kept. */
+  readonly explain: AuthorizationDecision["explain"] | undefined;
+  readonly kind: AuthorizationDecision["kind"];
+  /** ARN of who asked; empty when anonymous. */
+  readonly principal: string;
+  /** The role behind a session. */
+  readonly roleArn: string | undefined;
+}
+
+/** Filled while the request runs. */
 export interface Trace {
+  /** Goes up with every request. */
+  readonly sequence: number;
   /** As the client sees it. */
   requestId: string;
   /** Milliseconds since the epoch, by the emulator's clock. */
@@ -24,22 +43,34 @@ export interface Trace {
   readonly steps: TraceStep[];
   /** Steps beyond the limit, counted and not kept. */
   stepsDropped: number;
+  /** `not-reached`: it ended before its permissions were known. */
+  authorization: "not-reached" | "passed" | "denied";
+  readonly decisions: KeptDecision[];
+  /** Decisions beyond the limit. */
+  decisionsDropped: number;
 }
 
 const TRACE_COUNT = 512;
 const STEP_COUNT_MAX = 64;
 const PATH_LENGTH_MAX = 512;
+/** DeleteObjects asks a thousand times. Denials push Allows out, not the other way round. */
+const DECISION_COUNT_MAX = 32;
 
 export class TraceRing {
   readonly #ring: (Trace | undefined)[];
-  #next = 0;
+  readonly #denied: (Trace | undefined)[];
+  /** Requests seen. */
+  #count = 0;
+  #deniedCount = 0;
 
   constructor(count: number = TRACE_COUNT) {
     this.#ring = new Array<Trace | undefined>(count).fill(undefined);
+    this.#denied = new Array<Trace | undefined>(count).fill(undefined);
   }
 
   begin(requestId: string, receivedAt: number, method: string, path: string): Trace {
     const trace: Trace = {
+      sequence: this.#count,
       requestId,
       receivedAt,
       method,
@@ -52,25 +83,63 @@ export class TraceRing {
       durationMs: 0,
       steps: [],
       stepsDropped: 0,
+      authorization: "not-reached",
+      decisions: [],
+      decisionsDropped: 0,
     };
-    this.#ring[this.#next] = trace;
-    this.#next = (this.#next + 1) % this.#ring.length;
+    this.#ring[this.#count % this.#ring.length] = trace;
+    this.#count++;
     return trace;
+  }
+
+  /** Before the answer goes out: whoever reads it may ask. */
+  end(trace: Trace, status: number): void {
+    trace.status = status;
+    if (trace.decisions.every(({ kind }) => kind === "allowed")) return;
+    this.#denied[this.#deniedCount % this.#denied.length] = trace;
+    this.#deniedCount++;
   }
 
   /** Newest first. */
   list(): readonly Trace[] {
-    const traces: Trace[] = [];
-    for (let back = 1; back <= this.#ring.length; back++) {
-      const trace = this.#ring[(this.#next - back + this.#ring.length) % this.#ring.length];
-      if (trace !== undefined) traces.push(trace);
-    }
-    return traces;
+    return newestFirst(this.#ring, this.#count);
+  }
+
+  /** The last requests and the last denied ones, each once; newest first. */
+  listWithDenied(): readonly Trace[] {
+    const oldest = this.#count - this.#ring.length;
+    const denied = newestFirst(this.#denied, this.#deniedCount);
+    const gone = denied.filter(({ sequence }) => sequence < oldest);
+    return [...this.list(), ...gone.sort((a, b) => b.sequence - a.sequence)];
   }
 
   get(requestId: string): Trace | undefined {
-    return this.#ring.find((trace) => trace?.requestId === requestId);
+    const isIt = (trace: Trace | undefined) => trace?.requestId === requestId;
+    return this.#ring.find(isIt) ?? this.#denied.find(isIt);
   }
+}
+
+function newestFirst(ring: readonly (Trace | undefined)[], count: number): Trace[] {
+  const traces: Trace[] = [];
+  for (let back = 1; back <= Math.min(count, ring.length); back++) {
+    const trace = ring[(count - back) % ring.length];
+    if (trace !== undefined) traces.push(trace);
+  }
+  return traces;
+}
+
+export function keepDecision(trace: Trace, decision: KeptDecision): void {
+  const { decisions } = trace;
+  if (decisions.length < DECISION_COUNT_MAX) {
+    decisions.push(decision);
+    return;
+  }
+  trace.decisionsDropped++;
+  if (decision.kind === "allowed") return;
+  const last = decisions.findLastIndex(({ kind }) => kind === "allowed");
+  if (last < 0) return;
+  decisions.splice(last, 1);
+  decisions.push(decision);
 }
 
 export function addStep(trace: Trace, step: string, detail: TraceStep["detail"]): void {

@@ -1,5 +1,6 @@
 /** What the gateway asks of IAM on every request: whose key is this, and may they? */
 import type { AuthorizationRequest, ContextValue } from "@cloudglass/wire";
+import type { DecisionExplanation } from "./decision-explanation.ts";
 import type { Decision, Principal } from "./policy/evaluation.ts";
 
 export interface Credential {
@@ -24,7 +25,7 @@ export interface AuthorizationDecision extends Decision {
   /** AWS's sentence for a denial, without the error code; empty when allowed. */
   readonly message: string;
   /** Long form: every policy looked at, each statement's verdict, conditions with the values they saw. Computed when called. */
-  explain(): unknown;
+  explain(): DecisionExplanation;
 }
 
 export interface Authority {

@@ -5,11 +5,12 @@
 import type { Environment } from "@cloudglass/env";
 import type { AuthorizationRequest, ContextValue, ServiceLog } from "@cloudglass/wire";
 import type { Authority, AuthorizationDecision, Credential } from "./authority.ts";
+import { explainDecision } from "./decision-explanation.ts";
 import type { PolicySource } from "./identity/applicable.ts";
 import type { CredentialSource } from "./identity/credential.ts";
 import type { LastUseBuffer } from "./identity/last-use.ts";
 import type { ParsedPolicies } from "./identity/parsed-policies.ts";
-import { type ContextMap, isoSeconds, principalKeys } from "./identity/principal-keys.ts";
+import { type ContextMap, principalKeys } from "./identity/principal-keys.ts";
 import type { Session } from "./identity/session-token.ts";
 import { denialMessage } from "./policy/denial-message.ts";
 import { evaluate } from "./policy/evaluate.ts";
@@ -19,9 +20,8 @@ import type {
   EvaluationRequest,
   Principal,
 } from "./policy/evaluation.ts";
-import { explain } from "./policy/explain.ts";
 import { PolicySyntaxError } from "./policy/policy-syntax-error.ts";
-import type { RequestContext } from "./policy/template.ts";
+import { DecisionContext } from "./request-context.ts";
 
 export interface AuthorityOptions {
   /** Policies of the organization over an account; undefined when it is in none. */
@@ -82,34 +82,15 @@ export function openAuthority(parts: AuthorityParts): Authority {
     principal: Principal,
     session: Session | undefined,
     request: AuthorizationRequest,
-    gatewayContext: Readonly<Record<string, ContextValue>>,
-  ): ContextMap {
+    gateway: Readonly<Record<string, ContextValue>>,
+  ): DecisionContext {
     let own = keysOf.get(principal);
     if (own === undefined) {
       own = principalKeys(principal, session);
       keysOf.set(principal, own);
     }
-    const context: ContextMap = new Map(own);
-    const now = env.clock.now();
-    context.set("aws:currenttime", [isoSeconds(now)]);
-    context.set("aws:epochtime", [`${Math.floor(now / 1000)}`]);
-    const owner = request.resourceAccountId ?? principal.accountId;
-    if (owner !== "") context.set("aws:resourceaccount", [owner]);
-    addAll(context, gatewayContext);
-    if (request.context !== undefined) addAll(context, request.context);
-    if (request.furtherContext !== undefined) addAll(context, request.furtherContext());
-    return context;
-  }
-
-  /** Most decisions ask for no key at all: the context is put together when the first one does. */
-  function lazyContext(...parts: Parameters<typeof contextOf>): RequestContext {
-    let context: ContextMap | undefined;
-    return {
-      get(key) {
-        context ??= contextOf(...parts);
-        return context.get(key);
-      },
-    };
+    const resourceAccountId = request.resourceAccountId ?? principal.accountId;
+    return new DecisionContext({ own, now: env.clock.now(), resourceAccountId, gateway, request });
   }
 
   return {
@@ -120,6 +101,7 @@ export function openAuthority(parts: AuthorityParts): Authority {
       const principal = principalOf(caller, request);
       const session = credential?.session as Session | undefined;
       const isTrust = TRUST_ACTIONS.has(request.action);
+      const context = contextOf(principal, session, request, gatewayContext);
       const evaluation: EvaluationRequest = {
         principal,
         action: request.action,
@@ -128,10 +110,10 @@ export function openAuthority(parts: AuthorityParts): Authority {
           ? undefined
           : { resourceAccountId: request.resourceAccountId }),
         ...(isTrust ? { resourcePolicyRequired: true } : undefined),
-        context: lazyContext(principal, session, request, gatewayContext),
+        context,
       };
       const applicable = applicablePolicies(parts, evaluation, session, request);
-      return decide(evaluation, applicable, isTrust);
+      return decide(evaluation, applicable, context, isTrust);
     },
     used(credential, service, region, at) {
       noteUse(lastUse, credential, service, region, at);
@@ -147,16 +129,19 @@ function federated(federatedProvider: string): Principal {
 function decide(
   request: EvaluationRequest,
   policies: ApplicablePolicies,
+  context: DecisionContext,
   trustPolicy: boolean,
 ): AuthorizationDecision {
   const decision = evaluate(request, policies);
+  context.settle(decision.allowed);
   const { principal, action, resource } = request;
+  const message = decision.allowed
+    ? ""
+    : denialMessage(principal, action, resource, decision, { trustPolicy });
   return {
     ...decision,
-    message: decision.allowed
-      ? ""
-      : denialMessage(principal, action, resource, decision, { trustPolicy }),
-    explain: () => explain(request, policies, decision),
+    message,
+    explain: () => explainDecision(request, policies, decision, message, context),
   };
 }
 
@@ -199,15 +184,6 @@ function resourcePolicy(
     // The service checks a policy before it keeps it, so this is a defect; whatever it says, it opens nothing.
     log.error({ resource: name, action, error: error.message }, "A resource policy is malformed");
     return { name, document: parsed.document(DENY_ALL, "resource") };
-  }
-}
-
-function addAll(context: ContextMap, entries: Readonly<Record<string, ContextValue>>): void {
-  for (const key in entries) {
-    const value = entries[key];
-    if (value === undefined) continue;
-    const values = typeof value === "object" ? value : [`${value}`];
-    context.set(key.toLowerCase(), values);
   }
 }
 

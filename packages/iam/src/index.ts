@@ -6,6 +6,11 @@ export type {
   CredentialOutcome,
 } from "./authority.ts";
 export type { AuthorityOptions, OrganizationPolicies } from "./authorize.ts";
+export type {
+  DecisionExplanation,
+  ExplainedChange,
+  NearStatement,
+} from "./decision-explanation.ts";
 export { type Identities, type IdentitiesOptions, openIdentities } from "./identities.ts";
 export * from "./policy/index.ts";
 export { policySyntaxFault } from "./policy-fault.ts";

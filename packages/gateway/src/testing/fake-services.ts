@@ -120,7 +120,7 @@ function authorityOf(world: World): Authority {
         message: allowed
           ? ""
           : `User: ${principal.arn} is not authorized to perform: ${request.action} on resource: ${request.resource}`,
-        explain: () => ({}),
+        explain: () => ({ action: request.action, explained: true }) as never,
       };
     },
     used: (credential, service, region) => {

@@ -6,6 +6,7 @@ import { type PolicyKind, parsePolicy } from "./document.ts";
 import { evaluate } from "./evaluate.ts";
 import type { ApplicablePolicies, AttachedPolicy, EvaluationRequest } from "./evaluation.ts";
 import { explain } from "./explain.ts";
+import { type Change, changesToAllow } from "./remedy.ts";
 import {
   ACCOUNT,
   ANONYMOUS,
@@ -94,6 +95,8 @@ function attached(kind: PolicyKind, name: string, statements: Json[]): AttachedP
 function attach(json: PoliciesJson): ApplicablePolicies {
   const list = (kind: PolicyKind, policies: Json[][]) =>
     policies.map((statements, index) => attached(kind, `${kind}-${index}`, statements));
+  const listAt = (kind: PolicyKind, level: number, policies: Json[][]) =>
+    policies.map((statements, index) => attached(kind, `${kind}-${level}-${index}`, statements));
   const { resource, boundary, session, serviceControl, resourceControl } = json;
   return {
     identity: list("identity", json.identity),
@@ -101,10 +104,12 @@ function attach(json: PoliciesJson): ApplicablePolicies {
     ...(boundary && { boundary: attached("boundary", "boundary", boundary) }),
     ...(session && { session: list("session", session) }),
     ...(serviceControl && {
-      serviceControl: serviceControl.map((level) => list("service-control", level)),
+      serviceControl: serviceControl.map((level, index) => listAt("service-control", index, level)),
     }),
     ...(resourceControl && {
-      resourceControl: resourceControl.map((level) => list("resource-control", level)),
+      resourceControl: resourceControl.map((level, index) =>
+        listAt("resource-control", index, level),
+      ),
     }),
   };
 }
@@ -205,6 +210,62 @@ test("the explanation tells the same story as the decision", () => {
           statements.filter((each) => each.matched && each.effect === "Allow"),
         );
         expect(allows).toEqual([]);
+      }
+    }),
+    RUNS,
+  );
+});
+
+/** As a person would make them: in the documents. */
+function made(json: PoliciesJson, changes: readonly Change[]): PoliciesJson {
+  const removed = new Set(
+    changes.map((each) =>
+      each.change === "remove-deny" ? `${each.policy} ${each.statementIndex}` : "",
+    ),
+  );
+  const added = (kind: string, level?: number): Json[] =>
+    changes.flatMap((each) =>
+      each.change === "add-statement" && each.policyKind === kind && each.level === level
+        ? [each.statement as unknown as Json]
+        : [],
+    );
+  const spared = (name: string, statements: Json[]) =>
+    statements.map((each, index) =>
+      removed.has(`${name} ${index}`) ? { ...each, Action: "none:Nothing" } : each,
+    );
+  const one = (name: string, statements: Json[] | undefined) => {
+    const more = added(name);
+    if (statements === undefined) return more.length > 0 ? more : undefined;
+    return [...spared(name, statements), ...more];
+  };
+  const list = (kind: string, policies: Json[][], level?: number): Json[][] => {
+    const more = added(kind, level);
+    const place = level === undefined ? kind : `${kind}-${level}`;
+    const kept = policies.map((statements, index) => spared(`${place}-${index}`, statements));
+    return more.length > 0 ? [...kept, more] : kept;
+  };
+  const levels = (kind: string, of: Json[][][] | undefined) =>
+    of?.map((policies, level) => list(kind, policies, level));
+  return {
+    identity: list("identity", json.identity),
+    resource: one("resource", json.resource),
+    boundary: one("boundary", json.boundary),
+    session: json.session && list("session", json.session),
+    serviceControl: levels("service-control", json.serviceControl),
+    resourceControl: levels("resource-control", json.resourceControl),
+  };
+}
+
+test("what is said to be lacking, once it is there, allows the request, and no less does", () => {
+  fc.assert(
+    fc.property(policiesJson, request, (json, asked) => {
+      const policies = attach(json);
+      const changes = changesToAllow(asked, policies);
+      expect(changes.length === 0).toBe(evaluate(asked, policies).allowed);
+      expect(evaluate(asked, attach(made(json, changes))).allowed).toBe(true);
+      for (const left of changes) {
+        const fewer = changes.filter((each) => each !== left);
+        expect(evaluate(asked, attach(made(json, fewer))).allowed).toBe(false);
       }
     }),
     RUNS,

@@ -222,7 +222,7 @@ function explainStatement(statement: Statement, subject: Subject): StatementExpl
     elements.push({
       element: principals.inverted ? "NotPrincipal" : "Principal",
       patterns: principals.patterns.map(({ type, value }) => `${type}:${value}`),
-      seen: request.principal.arn || request.principal.service || "anonymous",
+      seen: nameOf(request.principal),
       matched: grant > NO_GRANT,
     });
   }
@@ -240,6 +240,10 @@ function explainStatement(statement: Statement, subject: Subject): StatementExpl
     conditions,
     ...(worth === undefined ? undefined : { grant: worth }),
   };
+}
+
+function nameOf({ arn, service, federatedProvider }: EvaluationRequest["principal"]): string {
+  return arn || (service ?? federatedProvider ?? "anonymous");
 }
 
 function explainCondition(

@@ -19,4 +19,12 @@ export {
   type StatementExplanation,
   type StepExplanation,
 } from "./explain.ts";
+export { literalPattern } from "./literal.ts";
 export { PolicySyntaxError } from "./policy-syntax-error.ts";
+export {
+  type AddStatement,
+  type AllowStatement,
+  type Change,
+  changesToAllow,
+  type RemoveDeny,
+} from "./remedy.ts";

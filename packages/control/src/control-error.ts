@@ -1,0 +1,32 @@
+/** What a route answers instead of content; and queries, in which a name that does not exist is an error. */
+export class ControlError extends Error {
+  override readonly name = "ControlError";
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const VALUE_LENGTH_MAX = 2048;
+
+export function queryOf<Name extends string>(
+  query: string,
+  names: readonly Name[],
+): Partial<Record<Name, string>> {
+  const values: Partial<Record<Name, string>> = {};
+  for (const [name, value] of new URLSearchParams(query)) {
+    const known = names.find((each) => each === name);
+    if (known === undefined) {
+      throw new ControlError(400, "BadRequest", `${name} is not one of ${names.join(", ")}.`);
+    }
+    if (value.length > VALUE_LENGTH_MAX) {
+      throw new ControlError(400, "BadRequest", `${name} is too long.`);
+    }
+    values[known] = value;
+  }
+  return values;
+}

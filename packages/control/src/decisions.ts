@@ -1,0 +1,68 @@
+/**
+ * Why requests were allowed or denied: `/_cloudglass/requests/ID/decision` and `/_cloudglass/iam/decisions`.
+ * What they answer is drawn in docs/internals/decisions.md.
+ */
+import { ControlError, queryOf } from "./control-error.ts";
+import { wildcard } from "./wildcard.ts";
+
+type DecisionKind = "allowed" | "explicit-deny" | "implicit-deny";
+
+export interface DecisionFacts {
+  /** Undefined for a request that is not among the last ones. */
+  decisionsOf(requestId: string): object | undefined;
+  /** Newest first. */
+  decisions(filter: {
+    readonly principal: (arn: string) => boolean;
+    readonly action: (action: string) => boolean;
+    readonly decision: (kind: DecisionKind) => boolean;
+    readonly limit: number;
+    readonly marker: string | undefined;
+  }): object;
+}
+
+const LIMIT_DEFAULT = 20;
+const LIMIT_MAX = 100;
+const MARKER = /^\d{1,15}\.\d{1,4}$/;
+
+const KINDS: Readonly<Record<string, (kind: DecisionKind) => boolean>> = {
+  allowed: (kind) => kind === "allowed",
+  denied: (kind) => kind !== "allowed",
+  "explicit-deny": (kind) => kind === "explicit-deny",
+  "implicit-deny": (kind) => kind === "implicit-deny",
+};
+
+export function decisionOfRequest(facts: DecisionFacts, requestId: string): object {
+  const found = facts.decisionsOf(requestId);
+  if (found === undefined) {
+    throw new ControlError(
+      404,
+      "NotFound",
+      `There is no request ${requestId} among the last ones. The last 512 are kept, and the last 512 that were denied.`,
+    );
+  }
+  return found;
+}
+
+export function decisionList(facts: DecisionFacts, query: string): object {
+  const asked = queryOf(query, ["principal", "action", "decision", "limit", "marker"]);
+  const kind = asked.decision ?? "";
+  if (kind !== "" && !Object.hasOwn(KINDS, kind)) {
+    const known = Object.keys(KINDS).join(", ");
+    throw new ControlError(400, "BadRequest", `decision is one of ${known}.`);
+  }
+  const limit = asked.limit === undefined ? LIMIT_DEFAULT : Number(asked.limit);
+  if (!/^\d{1,3}$/.test(asked.limit ?? "1") || limit < 1 || limit > LIMIT_MAX) {
+    throw new ControlError(400, "BadRequest", `limit is a number from 1 to ${LIMIT_MAX}.`);
+  }
+  if (asked.marker !== undefined && !MARKER.test(asked.marker)) {
+    throw new ControlError(400, "BadRequest", "marker is the nextMarker of an answer.");
+  }
+  return facts.decisions({
+    principal: wildcard(asked.principal ?? "*"),
+    // Actions do not mind case.
+    action: wildcard(asked.action ?? "*", true),
+    decision: KINDS[kind] ?? (() => true),
+    limit,
+    marker: asked.marker,
+  });
+}

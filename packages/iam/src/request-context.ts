@@ -1,0 +1,88 @@
+/**
+ * The condition keys of one decision. Most policies ask for none, so they are put together when the first one does; what
+ * is needed to do so later is kept as it was, so that an explanation sees what the decision saw.
+ */
+import type { AuthorizationRequest, ContextValue } from "@cloudglass/wire";
+import { type ContextMap, isoSeconds } from "./identity/principal-keys.ts";
+import type { RequestContext } from "./policy/template.ts";
+
+type Keys = Readonly<Record<string, ContextValue>>;
+
+export interface ContextParts {
+  /** The principal's, made once and shared. */
+  readonly own: ContextMap;
+  /** Of the decision, by the emulator's clock. */
+  readonly now: number;
+  /** Owner of the resource; empty when nobody. */
+  readonly resourceAccountId: string;
+  /** What the gateway knows: one object a request, shared by its decisions. */
+  readonly gateway: Keys;
+  readonly request: AuthorizationRequest;
+}
+
+export class DecisionContext implements RequestContext {
+  readonly #own: ContextMap;
+  readonly #now: number;
+  readonly #resourceAccountId: string;
+  readonly #gateway: Keys;
+  readonly #service: Keys | undefined;
+  #further: AuthorizationRequest["furtherContext"];
+  #keys: ContextMap | undefined;
+  /** False when there were keys to look up that no policy asked for. */
+  isComplete = true;
+
+  constructor({ own, now, resourceAccountId, gateway, request }: ContextParts) {
+    this.#own = own;
+    this.#now = now;
+    this.#resourceAccountId = resourceAccountId;
+    this.#gateway = gateway;
+    this.#service = request.context;
+    this.#further = request.furtherContext;
+  }
+
+  get(key: string): readonly string[] | undefined {
+    this.#keys ??= this.#gather();
+    return this.#keys.get(key);
+  }
+
+  /**
+   * After the decision: what costs a look-up is looked up now or never, because later it may be something else. A
+   * denial will be asked about.
+   */
+  settle(allowed: boolean): void {
+    if (this.#further === undefined) return;
+    if (this.#keys === undefined) {
+      if (allowed) this.isComplete = false;
+      else this.#keys = this.#gather();
+    }
+    this.#further = undefined;
+  }
+
+  /** Lower-case key → values, in order of the keys. */
+  entries(): Readonly<Record<string, readonly string[]>> {
+    this.#keys ??= this.#gather();
+    return Object.fromEntries([...this.#keys].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  #gather(): ContextMap {
+    const context: ContextMap = new Map(this.#own);
+    context.set("aws:currenttime", [isoSeconds(this.#now)]);
+    context.set("aws:epochtime", [`${Math.floor(this.#now / 1000)}`]);
+    if (this.#resourceAccountId !== "") {
+      context.set("aws:resourceaccount", [this.#resourceAccountId]);
+    }
+    addAll(context, this.#gateway);
+    if (this.#service !== undefined) addAll(context, this.#service);
+    if (this.#further !== undefined) addAll(context, this.#further());
+    return context;
+  }
+}
+
+function addAll(context: ContextMap, entries: Keys): void {
+  for (const key in entries) {
+    const value = entries[key];
+    if (value === undefined) continue;
+    const values = typeof value === "object" ? value : [`${value}`];
+    context.set(key.toLowerCase(), values);
+  }
+}
