@@ -19,7 +19,8 @@ const SIZE_BYTES_MAX: Readonly<Record<ProtocolName, number>> = {
   "aws-json-1.0": 17 * MIB,
   "aws-json-1.1": 17 * MIB,
   "rpcv2-cbor": 17 * MIB,
-  query: 4 * MIB,
+  // IAM's CreateSAMLProvider: a document of 10,000,000 characters, percent-encoded.
+  query: 17 * MIB,
   "ec2-query": 4 * MIB,
 };
 

@@ -7,6 +7,7 @@ import { findAccessKey } from "../identity/access-key.ts";
 import { policyArn } from "../identity/arn.ts";
 import { entityById } from "../identity/entity.ts";
 import { accountRows } from "./iam-accounts.ts";
+import { federationRows } from "./iam-federation.ts";
 import { instanceProfileRows } from "./iam-instance-profiles.ts";
 import { boundary, IamRequests, listing, made, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
@@ -17,6 +18,7 @@ export function iamAccess(identities: Identities): IamRows {
   const { catalogue } = identities;
   const iam = new IamRequests(identities);
   return {
+    ...federationRows(identities),
     ...instanceProfileRows(identities),
     ...accountRows(identities),
     ...serviceLinkedRoleRows(identities),

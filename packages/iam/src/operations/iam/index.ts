@@ -32,6 +32,7 @@ import { getMFADevice } from "./mfa-devices/get-mfa-device.ts";
 import { listMFADevices } from "./mfa-devices/list-mfa-devices.ts";
 import { listVirtualMFADevices } from "./mfa-devices/list-virtual-mfa-devices.ts";
 import { resyncMFADevice } from "./mfa-devices/resync-mfa-device.ts";
+import { oidcProviderOperations } from "./oidc-providers/index.ts";
 import {
   attachGroupPolicy,
   detachGroupPolicy,
@@ -89,6 +90,7 @@ import { getRole } from "./roles/get-role.ts";
 import { listRoles } from "./roles/list-roles.ts";
 import { updateAssumeRolePolicy } from "./roles/update-assume-role-policy.ts";
 import { updateRole, updateRoleDescription } from "./roles/update-role.ts";
+import { samlProviderOperations } from "./saml-providers/index.ts";
 import { createServiceLinkedRole } from "./service-linked-roles/create-service-linked-role.ts";
 import {
   deleteServiceLinkedRole,
@@ -110,6 +112,8 @@ import { listUsers } from "./users/list-users.ts";
 import { updateUser } from "./users/update-user.ts";
 
 export const iamOperations = {
+  ...oidcProviderOperations,
+  ...samlProviderOperations,
   AddRoleToInstanceProfile: addRoleToInstanceProfile,
   AddUserToGroup: addUserToGroup,
   AttachGroupPolicy: attachGroupPolicy,
