@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { measureAuthorization } from "./authorization.ts";
 import { deleteThousands, moveNothing, uploadAtOnce } from "./bulk-requests.ts";
 import { engines } from "./engines.ts";
 import { measureHugeBucket } from "./huge-bucket.ts";
@@ -37,6 +38,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   listing: () => measureLargeListing(seconds),
   bucket: () => measureHugeBucket(10_000_000),
   engines,
+  authorization: measureAuthorization,
   start: measureStartUp,
 };
 

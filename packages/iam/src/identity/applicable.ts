@@ -6,7 +6,7 @@ import type { AttachedPolicy, Principal } from "../policy/evaluation.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { entityById, groupsOfUser } from "./entity.ts";
 import { inlinePoliciesOf } from "./inline-policy.ts";
-import { attachedArns, defaultDocument } from "./managed-policy.ts";
+import { attachedDocuments, defaultDocument } from "./managed-policy.ts";
 import type { ParsedPolicies } from "./parsed-policies.ts";
 import type { Session } from "./session-token.ts";
 
@@ -22,7 +22,7 @@ export interface PolicySource {
 
 const NONE: IdentityPolicies = { identity: [] };
 /** Principals remembered; the oldest leaves first. */
-const REMEMBERED_MAX = 4096;
+const REMEMBERED_MAX = 16_384;
 
 export function policySource(catalogue: Catalogue, parsed: ParsedPolicies): PolicySource {
   const byEntity = new Map<string, IdentityPolicies>();
@@ -71,7 +71,10 @@ function gather(catalogue: Catalogue, parsed: ParsedPolicies, entityId: string):
       name: `${holder.arn}/${name}`,
       document: parsed.document(document, "identity"),
     })),
-    ...managed(catalogue, parsed, "identity", attachedArns(catalogue, holder.id)),
+    ...attachedDocuments(catalogue, holder.id).map(({ arn, document }) => ({
+      name: arn,
+      document: parsed.document(document, "identity"),
+    })),
   ]);
   if (entity.boundaryArn === undefined) return { identity };
   // A boundary whose policy is gone allows nothing: the limit stays, its content is empty.
@@ -96,20 +99,20 @@ function sessionPolicies(
       ? []
       : [{ name: "session policy", document: parsed.document(session.policy, "session") }];
   return {
-    session: [...inline, ...managed(catalogue, parsed, "session", session.policyArns ?? [])],
+    session: [...inline, ...managed(catalogue, parsed, session.policyArns ?? [])],
   };
 }
 
 function managed(
   catalogue: Catalogue,
   parsed: ParsedPolicies,
-  kind: "identity" | "session",
   arns: readonly string[],
 ): AttachedPolicy[] {
   const policies: AttachedPolicy[] = [];
   for (const arn of arns) {
     const text = defaultDocument(catalogue, arn);
-    if (text !== undefined) policies.push({ name: arn, document: parsed.document(text, kind) });
+    if (text !== undefined)
+      policies.push({ name: arn, document: parsed.document(text, "session") });
   }
   return policies;
 }

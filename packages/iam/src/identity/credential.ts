@@ -31,8 +31,9 @@ export type Resolution =
 
 const UNKNOWN: Resolution = { kind: "unknown-key" };
 const INVALID_TOKEN: Resolution = { kind: "invalid-token" };
-/** Resolutions remembered of each sort; the oldest leaves first. Tokens can have many kilobytes. */
-const REMEMBERED_MAX = 1024;
+/** Resolutions remembered; the oldest leaves first. Tokens can have many kilobytes. */
+const LONG_TERM_MAX = 16_384;
+const TEMPORARY_MAX = 1024;
 
 export interface CredentialSource {
   resolve(accessKeyId: string, sessionToken: string | undefined, now: number): Resolution;
@@ -48,7 +49,8 @@ export function credentialSource(catalogue: Catalogue, sealer: TokenSealer): Cre
     if (remembered !== undefined) return remembered;
     const resolution = lookUp(catalogue, accessKeyId);
     // Unknown ids are not remembered: anybody can send them, and they would push the known ones out.
-    if (resolution.kind !== "unknown-key") remember(longTerm, accessKeyId, resolution);
+    if (resolution.kind !== "unknown-key")
+      remember(longTerm, LONG_TERM_MAX, accessKeyId, resolution);
     return resolution;
   }
 
@@ -60,7 +62,7 @@ export function credentialSource(catalogue: Catalogue, sealer: TokenSealer): Cre
       if (session === undefined) return INVALID_TOKEN;
       const found = openSession(catalogue, accessKeyId, token, session);
       entry = { expiresAt: session.expiresAt, found };
-      remember(temporary, memoryKey, entry);
+      remember(temporary, TEMPORARY_MAX, memoryKey, entry);
     }
     return now >= entry.expiresAt ? { kind: "expired-token" } : entry.found;
   }
@@ -185,7 +187,12 @@ function tagRecord(catalogue: Catalogue, ownerId: string): Record<string, string
   return Object.fromEntries(tagsOf(catalogue, ownerId).map((tag) => [tag.key, tag.value]));
 }
 
-function remember<Value>(memory: Map<string, Value>, key: string, value: Value): void {
-  if (memory.size >= REMEMBERED_MAX) memory.delete(memory.keys().next().value ?? "");
+function remember<Value>(
+  memory: Map<string, Value>,
+  countMax: number,
+  key: string,
+  value: Value,
+): void {
+  if (memory.size >= countMax) memory.delete(memory.keys().next().value ?? "");
   memory.set(key, value);
 }

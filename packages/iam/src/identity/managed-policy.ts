@@ -198,8 +198,30 @@ export function deleteVersion(catalogue: Catalogue, id: string, version: number)
 /** JSON text of the default version; undefined when there is no such policy. */
 export function defaultDocument(catalogue: Catalogue, arn: string): string | undefined {
   if (isKeptByAws(arn)) return keptDocument(arn);
-  const policy = findPolicy(catalogue, arn);
-  return policy && findVersion(catalogue, policy, policy.defaultVersion)?.document;
+  return catalogue.get<{ document: string }>(
+    `SELECT document FROM managed_policy JOIN policy_version
+       ON policy_id = managed_policy.id AND version = default_version WHERE arn = ?`,
+    arn,
+  )?.document;
+}
+
+/** What is attached to the entity, by ARN, with the JSON text of the default version. */
+export function attachedDocuments(
+  catalogue: Catalogue,
+  entityId: string,
+): { readonly arn: string; readonly document: string }[] {
+  return catalogue
+    .all<{ arn: string; document: string | null }>(
+      `SELECT policy_arn AS arn, document FROM attachment
+         LEFT JOIN managed_policy ON managed_policy.arn = policy_arn
+         LEFT JOIN policy_version ON policy_id = managed_policy.id AND version = default_version
+         WHERE entity_id = ? ORDER BY policy_arn`,
+      entityId,
+    )
+    .flatMap(({ arn, document }) => {
+      const text = document ?? defaultDocument(catalogue, arn);
+      return text === undefined ? [] : [{ arn, document: text }];
+    });
 }
 
 export function attach(catalogue: Catalogue, entityId: string, arn: string): void {

@@ -9,24 +9,38 @@ export interface ParsedPolicies {
   document(text: string, kind: PolicyKind): PolicyDocument;
 }
 
-/** A policy is 20 KB at most, so this stays below some 50 MB even when all are of that size. */
-const REMEMBERED_MAX = 2048;
+/** Of one kind, in characters of their texts; some 10,000 policies of a usual size, in some 60 MB. */
+const REMEMBERED_CHARACTERS_MAX = 8_388_608;
 
 export function parsedPolicies(): ParsedPolicies {
-  const byKind = new Map<PolicyKind, Map<string, PolicyDocument>>();
+  const byKind = new Map<PolicyKind, TextMemory>();
   return {
     document(text, kind) {
-      let byText = byKind.get(kind);
-      if (byText === undefined) {
-        byText = new Map();
-        byKind.set(kind, byText);
+      let memory = byKind.get(kind);
+      if (memory === undefined) {
+        memory = new TextMemory();
+        byKind.set(kind, memory);
       }
-      const remembered = byText.get(text);
+      const remembered = memory.byText.get(text);
       if (remembered !== undefined) return remembered;
       const document = parsePolicy(text, kind);
-      if (byText.size >= REMEMBERED_MAX) byText.delete(byText.keys().next().value ?? "");
-      byText.set(text, document);
+      memory.keep(text, document);
       return document;
     },
   };
+}
+
+class TextMemory {
+  readonly byText = new Map<string, PolicyDocument>();
+  #characters = 0;
+
+  keep(text: string, document: PolicyDocument): void {
+    this.byText.set(text, document);
+    this.#characters += text.length;
+    for (const oldest of this.byText.keys()) {
+      if (this.#characters <= REMEMBERED_CHARACTERS_MAX) return;
+      this.byText.delete(oldest);
+      this.#characters -= oldest.length;
+    }
+  }
 }
