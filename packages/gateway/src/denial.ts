@@ -10,12 +10,25 @@ const DENIALS: Readonly<Record<AuthFamily, { readonly code: string; readonly sta
   ec2: { code: "UnauthorizedOperation", status: 403 },
 };
 
-/** `reason` is IAM's sentence, naming caller, action, resource and kind of policy. */
-export function denialError(family: AuthFamily, reason: string): ServiceError {
+/**
+ * `reason` is IAM's sentence, naming caller, action, resource and kind of policy. `encodedFailure` is asked for where
+ * AWS sends it along: EC2's denials of an action on a resource.
+ */
+export function denialError(
+  family: AuthFamily,
+  reason: string,
+  encodedFailure?: () => string | undefined,
+): ServiceError {
   const { code, status } = DENIALS[family];
-  const message =
-    family === "ec2" ? `You are not authorized to perform this operation. ${reason}` : reason;
+  const message = family === "ec2" ? ec2Message(reason, encodedFailure?.()) : reason;
   return new ServiceError(code, status, message || "Access Denied");
+}
+
+function ec2Message(reason: string, encoded: string | undefined): string {
+  const denied = `You are not authorized to perform this operation. ${reason}`;
+  return encoded === undefined
+    ? denied
+    : `${denied}. Encoded authorization failure message: ${encoded}`;
 }
 
 export function notImplemented(service: string, operation: string): ServiceError {

@@ -1,7 +1,6 @@
 /** One request on its way: what the operation sees of it (`Call`), and what the path keeps beside. */
 import type { Authority, AuthorizationDecision } from "@cloudglass/iam";
 import type {
-  Authorization,
   AuthorizationRequest,
   Call,
   Caller,
@@ -63,7 +62,7 @@ export class RequestCall implements Call {
     };
   }
 
-  authorize(request: AuthorizationRequest): Authorization {
+  authorize(request: AuthorizationRequest): AuthorizationDecision {
     const { authority, claim, record } = this.#parts;
     this.#context ??= globalContext(this.#source);
     const decision = authority.authorize(claim.principal, claim.credential, request, this.#context);
@@ -78,6 +77,11 @@ export class RequestCall implements Call {
       roleArn,
     });
     return decision;
+  }
+
+  /** Why a request is denied, for DecodeAuthorizationMessage; undefined for an action that is on no resource. */
+  encodedFailure(decision: AuthorizationDecision, resource: string): string | undefined {
+    return resource === "*" ? undefined : this.#parts.authority.encodedFailure(decision);
   }
 
   /** What a head says ends up in condition keys, which live as long as the decision is kept. */

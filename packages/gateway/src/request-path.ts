@@ -270,12 +270,14 @@ function authorize(
   }
   const requests: readonly AuthorizationRequest[] = row(input as never, call);
   for (const request of requests) {
-    const { allowed, message } = call.authorize(request);
-    if (allowed) continue;
+    const decision = call.authorize(request);
+    if (decision.allowed) continue;
     const instead = request.instead?.();
     if (instead === undefined || !call.authorize(instead).allowed) {
       record.authorization = "denied";
-      throw denialError(profile.family, message);
+      throw denialError(profile.family, decision.message, () =>
+        call.encodedFailure(decision, request.resource),
+      );
     }
   }
 }

@@ -39,6 +39,8 @@ export interface Authority {
     request: AuthorizationRequest,
     context: Readonly<Record<string, ContextValue>>,
   ): AuthorizationDecision;
+  /** Why a request is denied, so that only DecodeAuthorizationMessage can read it. */
+  encodedFailure(decision: AuthorizationDecision): string;
   /** Notes the use of a key, for GetAccessKeyLastUsed. */
   used(credential: Credential, service: string, region: string, at: number): void;
 }

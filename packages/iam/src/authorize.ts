@@ -5,6 +5,7 @@
 import type { Environment } from "@cloudglass/env";
 import type { AuthorizationRequest, ContextValue, ServiceLog } from "@cloudglass/wire";
 import type { Authority, AuthorizationDecision, Credential } from "./authority.ts";
+import type { AuthorizationMessages } from "./authorization-message.ts";
 import { explainDecision } from "./decision-explanation.ts";
 import type { PolicySource } from "./identity/applicable.ts";
 import type { CredentialSource } from "./identity/credential.ts";
@@ -41,6 +42,7 @@ export interface AuthorityParts extends AuthorityOptions {
   readonly policies: PolicySource;
   readonly parsed: ParsedPolicies;
   readonly lastUse: LastUseBuffer;
+  readonly messages: AuthorizationMessages;
 }
 
 const ANONYMOUS: Principal = { kind: "anonymous", accountId: "", arn: "", userId: "" };
@@ -59,7 +61,7 @@ const DENY_ALL =
   '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}';
 
 export function openAuthority(parts: AuthorityParts): Authority {
-  const { credentials, env, lastUse } = parts;
+  const { credentials, env, lastUse, messages } = parts;
   const keysOf = new WeakMap<Principal, ContextMap>();
   const named = new WeakMap<Principal, Principal>();
 
@@ -90,7 +92,9 @@ export function openAuthority(parts: AuthorityParts): Authority {
       keysOf.set(principal, own);
     }
     const resourceAccountId = request.resourceAccountId ?? principal.accountId;
-    return new DecisionContext({ own, now: env.clock.now(), resourceAccountId, gateway, request });
+    const now = env.clock.now();
+    const mfaAt = session?.mfaAt;
+    return new DecisionContext({ own, now, mfaAt, resourceAccountId, gateway, request });
   }
 
   return {
@@ -100,7 +104,7 @@ export function openAuthority(parts: AuthorityParts): Authority {
     authorize(caller, credential, request, gatewayContext) {
       const principal = principalOf(caller, request);
       const session = credential?.session as Session | undefined;
-      const isTrust = TRUST_ACTIONS.has(request.action);
+      const isTrust = isAskedOfTrust(request);
       const context = contextOf(principal, session, request, gatewayContext);
       const evaluation: EvaluationRequest = {
         principal,
@@ -115,10 +119,16 @@ export function openAuthority(parts: AuthorityParts): Authority {
       const applicable = applicablePolicies(parts, evaluation, session, request);
       return decide(evaluation, applicable, context, isTrust);
     },
+    encodedFailure: (decision) => messages.encode(decision.explain()),
     used(credential, service, region, at) {
       noteUse(lastUse, credential, service, region, at);
     },
   };
+}
+
+/** The tags of a federated user's session are asked of nobody's trust policy. */
+function isAskedOfTrust({ action, resource }: AuthorizationRequest): boolean {
+  return TRUST_ACTIONS.has(action) && !resource.includes(":federated-user/");
 }
 
 /** Outside every account: the role's account decides alone. */

@@ -66,22 +66,10 @@ export const userNameNeeded = () =>
   validation("Must specify userName when calling with non-User credentials");
 export const invalidMarker = () => validation("Invalid Marker.");
 export const accessDenied = (message: string) => new ServiceError("AccessDenied", 403, message);
-export const packedPolicyTooLarge = (percent: number) =>
-  new ServiceError(
-    "PackedPolicyTooLarge",
-    400,
-    `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
-  );
-export const tooManySessionPolicies = () =>
-  validation("The number of provided policyArns exceeds the limit of 10.");
 export const noSuchBoundary = (kind: "user" | "role", name: string) =>
   notFound(`The ${kind} ${name} does not have a permissions boundary.`);
 export const invalidParameterValue = (message: string) =>
   new ServiceError("InvalidParameterValue", 400, message);
-export const mfaFailed = () =>
-  accessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code. ");
-export const sessionCredentialsRefused = (operation: string) =>
-  accessDenied(`Cannot call ${operation} with session credentials`);
 export const tokenRefused = () =>
   new ServiceError(
     "InvalidClientTokenId",

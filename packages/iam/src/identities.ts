@@ -5,6 +5,7 @@
 import type { Environment } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
 import type { Authority } from "./authority.ts";
+import { type AuthorizationMessages, authorizationMessages } from "./authorization-message.ts";
 import { type AuthorityOptions, openAuthority } from "./authorize.ts";
 import { policySource } from "./identity/applicable.ts";
 import { type Catalogue, keptSecret, openCatalogue } from "./identity/catalogue.ts";
@@ -12,7 +13,8 @@ import { credentialSource } from "./identity/credential.ts";
 import { type LastUseBuffer, lastUseBuffer } from "./identity/last-use.ts";
 import { parsedPolicies } from "./identity/parsed-policies.ts";
 import { laggingReplica, type Propagation } from "./identity/propagation.ts";
-import { SEALING_KEY_BYTES, type TokenSealer, tokenSealer } from "./identity/session-token.ts";
+import { SEALING_KEY_BYTES, sealedBox } from "./identity/sealed-box.ts";
+import { type TokenSealer, tokenSealer } from "./identity/session-token.ts";
 
 export interface Identities {
   readonly authority: Authority;
@@ -20,6 +22,8 @@ export interface Identities {
   /** What decisions are made on: the catalogue itself, or a replica that lags behind it. */
   readonly inForce: Catalogue;
   readonly sealer: TokenSealer;
+  /** Of EC2's denials. */
+  readonly messages: AuthorizationMessages;
   readonly lastUse: LastUseBuffer;
   readonly env: Environment;
   close(): Promise<void>;
@@ -39,6 +43,7 @@ export function openIdentities(options: IdentitiesOptions): Identities {
     env.random.bytes(SEALING_KEY_BYTES),
   );
   const sealer = tokenSealer(sealingKey, env.random);
+  const messages = authorizationMessages(sealedBox(sealingKey, env.random));
   const lastUse = lastUseBuffer(catalogue, env.clock);
   const inForce =
     options.propagation === undefined
@@ -47,12 +52,13 @@ export function openIdentities(options: IdentitiesOptions): Identities {
   const credentials = credentialSource(inForce, sealer);
   const parsed = parsedPolicies();
   const policies = policySource(inForce, parsed);
-  const authority = openAuthority({ ...options, credentials, policies, parsed, lastUse });
+  const authority = openAuthority({ ...options, credentials, policies, parsed, lastUse, messages });
   return {
     authority,
     catalogue,
     inForce,
     sealer,
+    messages,
     lastUse,
     env,
     async close() {

@@ -13,6 +13,8 @@ export interface ContextParts {
   readonly own: ContextMap;
   /** Of the decision, by the emulator's clock. */
   readonly now: number;
+  /** When the session's MFA code was verified. */
+  readonly mfaAt: number | undefined;
   /** Owner of the resource; empty when nobody. */
   readonly resourceAccountId: string;
   /** What the gateway knows: one object a request, shared by its decisions. */
@@ -23,6 +25,7 @@ export interface ContextParts {
 export class DecisionContext implements RequestContext {
   readonly #own: ContextMap;
   readonly #now: number;
+  readonly #mfaAt: number | undefined;
   readonly #resourceAccountId: string;
   readonly #gateway: Keys;
   readonly #service: Keys | undefined;
@@ -31,9 +34,10 @@ export class DecisionContext implements RequestContext {
   /** False when there were keys to look up that no policy asked for. */
   isComplete = true;
 
-  constructor({ own, now, resourceAccountId, gateway, request }: ContextParts) {
+  constructor({ own, now, mfaAt, resourceAccountId, gateway, request }: ContextParts) {
     this.#own = own;
     this.#now = now;
+    this.#mfaAt = mfaAt;
     this.#resourceAccountId = resourceAccountId;
     this.#gateway = gateway;
     this.#service = request.context;
@@ -68,6 +72,10 @@ export class DecisionContext implements RequestContext {
     const context: ContextMap = new Map(this.#own);
     context.set("aws:currenttime", [isoSeconds(this.#now)]);
     context.set("aws:epochtime", [`${Math.floor(this.#now / 1000)}`]);
+    if (this.#mfaAt !== undefined) {
+      const seconds = Math.floor((this.#now - this.#mfaAt) / 1000);
+      context.set("aws:multifactorauthage", [`${seconds}`]);
+    }
     if (this.#resourceAccountId !== "") {
       context.set("aws:resourceaccount", [this.#resourceAccountId]);
     }

@@ -123,6 +123,7 @@ function authorityOf(world: World): Authority {
         explain: () => ({ action: request.action, explained: true }) as never,
       };
     },
+    encodedFailure: ({ message }) => `encoded(${message})`,
     used: (credential, service, region) => {
       world.used.push(`${credential.accessKeyId} ${service} ${region}`);
     },

@@ -3,7 +3,6 @@
  * name; an entity's ARN has the path that it really has.
  */
 import type { AuthorizationRequest } from "@cloudglass/wire";
-import { tokenRefused } from "../errors.ts";
 import type { Identities } from "../identities.ts";
 import { type EntityKind, entityArn, rootArn } from "../identity/arn.ts";
 import { findEntity } from "../identity/entity.ts";
@@ -14,12 +13,8 @@ import { type CallHead, type Context, resourceTags } from "./rule.ts";
 
 type Requests = readonly AuthorizationRequest[];
 
-/** One permission on `resource`. Sessions of users and roots without MFA are not let into IAM at all. */
+/** One permission on `resource`. */
 export function on(call: CallHead, resource: string, context: Context = {}): Requests {
-  const { kind, accessKeyId } = call.caller;
-  if ((kind === "user" || kind === "root") && accessKeyId?.startsWith("ASIA")) {
-    throw tokenRefused();
-  }
   return [{ action: `iam:${call.operation}`, resource, context }];
 }
 

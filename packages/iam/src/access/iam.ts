@@ -12,12 +12,13 @@ import { instanceProfileRows } from "./iam-instance-profiles.ts";
 import { boundary, IamRequests, listing, made, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
 import { serviceLinkedRoleRows } from "./iam-service-linked-roles.ts";
+import { withoutPlainSessions } from "./iam-sessions.ts";
 import { requestTags } from "./rule.ts";
 
 export function iamAccess(identities: Identities): IamRows {
   const { catalogue } = identities;
   const iam = new IamRequests(identities);
-  return {
+  return withoutPlainSessions(identities, {
     ...federationRows(identities),
     ...instanceProfileRows(identities),
     ...accountRows(identities),
@@ -119,5 +120,5 @@ export function iamAccess(identities: Identities): IamRows {
     TagPolicy: (i, call) => iam.policy(i.PolicyArn, call, requestTags(i.Tags)),
     UntagPolicy: (i, call) => iam.policy(i.PolicyArn, call, { "aws:TagKeys": i.TagKeys }),
     ListPolicyTags: (i, call) => iam.policy(i.PolicyArn, call),
-  };
+  });
 }

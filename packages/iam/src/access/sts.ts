@@ -4,11 +4,13 @@
  * Authority's rule.
  */
 import type { AuthorizationRequest } from "@cloudglass/wire";
+import { sessionCredentialsRefused } from "../errors/sts.ts";
 import type { Identities } from "../identities.ts";
-import { parseArn } from "../identity/arn.ts";
+import { federatedUserArn, parseArn } from "../identity/arn.ts";
 import { tagsOf } from "../identity/tag.ts";
 import { callerSession } from "../operations/sts/caller-session.ts";
 import type { stsOperations } from "../operations/sts/index.ts";
+import { verifiedMfaAt } from "../operations/sts/mfa.ts";
 import { roleOfArn } from "../operations/sts/role-of-arn.ts";
 import { transitiveTags } from "../operations/sts/session-tags.ts";
 import type { StsInput } from "../operations/sts/sts-operation.ts";
@@ -19,10 +21,26 @@ type StsRows = { readonly [Name in keyof typeof stsOperations]: Rule<StsInput<Na
 export function stsAccess(identities: Identities): StsRows {
   return {
     AssumeRole: (input, call) => assumeRole(identities, input, call),
-    GetAccessKeyInfo: () => [{ action: "sts:GetAccessKeyInfo", resource: "*" }],
+    DecodeAuthorizationMessage: (_input, call) => anywhere(call),
+    GetAccessKeyInfo: (_input, call) => anywhere(call),
     GetCallerIdentity: () => [],
-    GetSessionToken: () => [],
+    GetFederationToken: (input, call) => getFederationToken(input, call),
+    GetSessionToken: (_input, call) => {
+      requireLongTermKey(call);
+      return [];
+    },
   };
+}
+
+/** An action without a kind of resource. Sessions of users, roots and federated users have no other part of STS. */
+function anywhere(call: CallHead): AuthorizationRequest[] {
+  if (call.caller.kind !== "assumed-role") requireLongTermKey(call);
+  return [{ action: `sts:${call.operation}`, resource: "*" }];
+}
+
+function requireLongTermKey({ caller, operation }: CallHead): void {
+  const isOwn = caller.kind === "user" || caller.kind === "root";
+  if (!isOwn || caller.accessKeyId?.startsWith("ASIA")) throw sessionCredentialsRefused(operation);
 }
 
 function assumeRole(
@@ -30,25 +48,29 @@ function assumeRole(
   input: StsInput<"AssumeRole">,
   call: CallHead,
 ): AuthorizationRequest[] {
-  const role = roleOfArn(identities, input.RoleArn);
-  const chained = call.caller.kind === "assumed-role" ? callerSession(identities, call) : undefined;
+  const { caller } = call;
+  if (caller.kind === "federated-user") throw sessionCredentialsRefused(call.operation);
+  const role = roleOfArn(identities.inForce, input.RoleArn);
+  const session = callerSession(identities, call);
+  const chained = caller.kind === "assumed-role" ? session : undefined;
   const inherited = Object.entries(transitiveTags(chained)).map(([Key, Value]) => ({ Key, Value }));
   const tags = [...inherited, ...(input.Tags ?? [])];
   const context: Context = {
     "sts:RoleSessionName": input.RoleSessionName,
-    ...(input.ExternalId === undefined ? {} : { "sts:ExternalId": input.ExternalId }),
-    ...(input.SourceIdentity === undefined ? {} : { "sts:SourceIdentity": input.SourceIdentity }),
-    ...(input.TransitiveTagKeys === undefined
-      ? {}
-      : { "sts:TransitiveTagKeys": input.TransitiveTagKeys }),
+    ...given("sts:ExternalId", input.ExternalId),
+    ...given("sts:SourceIdentity", input.SourceIdentity),
+    ...given("sts:TransitiveTagKeys", input.TransitiveTagKeys),
+    ...given("sts:RequestContextProviders", contextProviders(input)),
     ...requestTags(tags),
-    ...(role === undefined ? {} : resourceTags(tagsOf(identities.catalogue, role.id))),
+    ...(role === undefined ? {} : resourceTags(tagsOf(identities.inForce, role.id))),
+    ...(verifiedMfaAt(identities, input, call) === undefined ? {} : MFA_JUST_VERIFIED),
   };
   const actions = ["sts:AssumeRole"];
   if (tags.length > 0) actions.push("sts:TagSession");
-  if ((input.SourceIdentity ?? chained?.sourceIdentity) !== undefined) {
+  if ((input.SourceIdentity ?? session?.sourceIdentity) !== undefined) {
     actions.push("sts:SetSourceIdentity");
   }
+  if (input.ProvidedContexts !== undefined) actions.push("sts:SetContext");
   const accountId = parseArn(input.RoleArn)?.accountId;
   return actions.map((action) => ({
     action,
@@ -57,4 +79,30 @@ function assumeRole(
     ...(role === undefined ? {} : { resourcePolicy: role.trustPolicy }),
     context,
   }));
+}
+
+const MFA_JUST_VERIFIED: Context = {
+  "aws:MultiFactorAuthPresent": true,
+  "aws:MultiFactorAuthAge": 0,
+};
+
+function contextProviders(input: StsInput<"AssumeRole">): string[] | undefined {
+  return input.ProvidedContexts?.flatMap(({ ProviderArn }) => ProviderArn ?? []);
+}
+
+/** Of a key that a request has only when its caller gives it. */
+function given(key: string, value: string | readonly string[] | undefined): Context {
+  return value === undefined ? {} : { [key]: value };
+}
+
+function getFederationToken(
+  input: StsInput<"GetFederationToken">,
+  call: CallHead,
+): AuthorizationRequest[] {
+  requireLongTermKey(call);
+  const resource = federatedUserArn(call.caller.accountId, input.Name);
+  const context = requestTags(input.Tags);
+  const actions = ["sts:GetFederationToken"];
+  if (input.Tags !== undefined && input.Tags.length > 0) actions.push("sts:TagSession");
+  return actions.map((action) => ({ action, resource, context }));
 }

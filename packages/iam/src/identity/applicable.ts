@@ -21,6 +21,8 @@ export interface PolicySource {
 }
 
 const NONE: IdentityPolicies = { identity: [] };
+/** Who has policies without a session. */
+const HOLDERS: ReadonlySet<Principal["kind"]> = new Set(["user", "assumed-role"]);
 /** Principals remembered; the oldest leaves first. */
 const REMEMBERED_MAX = 16_384;
 
@@ -38,26 +40,36 @@ export function policySource(catalogue: Catalogue, parsed: ParsedPolicies): Poli
     return gathered;
   }
 
-  function ofSession(entityId: string, session: Session): IdentityPolicies {
+  function ofSession(session: Session): IdentityPolicies {
     const remembered = bySession.get(session);
     if (remembered !== undefined) return remembered;
-    const policies = { ...ofEntity(entityId), ...sessionPolicies(catalogue, parsed, session) };
+    const { kind, entityId, accountId } = session;
+    // A federated user whom the root vouches for has what the root has, as far as the session's policies go.
+    const isOfRoot = kind === "federated-user" && entityId === accountId;
+    const own = isOfRoot ? rootPolicies(parsed) : kind === "root" ? NONE : ofEntity(entityId);
+    const policies = { ...own, ...sessionPolicies(catalogue, parsed, session) };
     bySession.set(session, policies);
     return policies;
   }
 
   return {
     policiesOf(principal, session) {
-      if (principal.kind !== "user" && principal.kind !== "assumed-role") return NONE;
+      if (session === undefined && !HOLDERS.has(principal.kind)) return NONE;
       if (generation !== catalogue.generation) {
         generation = catalogue.generation;
         byEntity.clear();
         bySession = new WeakMap();
       }
+      if (session !== undefined) return ofSession(session);
       const end = principal.userId.indexOf(":");
-      const entityId = end < 0 ? principal.userId : principal.userId.slice(0, end);
-      return session === undefined ? ofEntity(entityId) : ofSession(entityId, session);
+      return ofEntity(end < 0 ? principal.userId : principal.userId.slice(0, end));
     },
+  };
+}
+
+function rootPolicies(parsed: ParsedPolicies): IdentityPolicies {
+  return {
+    identity: [{ name: "root", document: parsed.document(EVERYTHING_ALLOWED, "identity") }],
   };
 }
 
@@ -85,6 +97,8 @@ function gather(catalogue: Catalogue, parsed: ParsedPolicies, entityId: string):
   };
 }
 
+const EVERYTHING_ALLOWED =
+  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
 const NOTHING_ALLOWED =
   '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}';
 
@@ -93,7 +107,10 @@ function sessionPolicies(
   parsed: ParsedPolicies,
   session: Session,
 ): { readonly session?: readonly AttachedPolicy[] } {
-  if (session.policy === undefined && session.policyArns === undefined) return {};
+  if (session.policy === undefined && session.policyArns === undefined) {
+    // Without a policy a federated user may do nothing but what a resource's policy grants it.
+    return session.kind === "federated-user" ? { session: [] } : {};
+  }
   const inline =
     session.policy === undefined
       ? []

@@ -4,7 +4,7 @@
  */
 import type { Principal } from "../policy/evaluation.ts";
 import { findAccessKey } from "./access-key.ts";
-import { assumedRoleArn, rootArn } from "./arn.ts";
+import { assumedRoleArn, federatedUserArn, rootArn } from "./arn.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { type Entity, entityById } from "./entity.ts";
 import type { Session, TokenSealer } from "./session-token.ts";
@@ -150,12 +150,40 @@ function openSession(
 
 /** Undefined when the entity is gone: its sessions went with it, even when a new one has its name. */
 function sessionPrincipal(catalogue: Catalogue, session: Session): Principal | undefined {
-  if (session.kind === "root") return rootPrincipal(session.accountId);
-  const entity = entityById(catalogue, session.entityId);
+  const { kind, accountId, entityId } = session;
+  if (kind === "root") {
+    return session.assumedRoot
+      ? { ...rootPrincipal(accountId), assumedRoot: true }
+      : rootPrincipal(accountId);
+  }
+  if (entityId === accountId) return federatedPrincipal(session, rootArn(accountId), {});
+  const entity = entityById(catalogue, entityId);
   if (entity === undefined) return undefined;
-  return session.kind === "user"
-    ? userPrincipal(catalogue, entity)
-    : rolePrincipal(entity, session, tagRecord(catalogue, entity.id));
+  switch (kind) {
+    case "user":
+      return userPrincipal(catalogue, entity);
+    case "federated-user":
+      return federatedPrincipal(session, entity.arn, tagRecord(catalogue, entity.id));
+    case "assumed-role":
+      return rolePrincipal(entity, session, tagRecord(catalogue, entity.id));
+  }
+}
+
+/** `userArn` is of the user, or of the root, who called GetFederationToken. */
+function federatedPrincipal(
+  session: Session,
+  userArn: string,
+  userTags: Readonly<Record<string, string>>,
+): Principal {
+  const { accountId, name } = session;
+  return {
+    kind: "federated-user",
+    accountId,
+    arn: federatedUserArn(accountId, name),
+    userId: `${accountId}:${name}`,
+    userArn,
+    tags: mergeTags(userTags, session.tags ?? {}),
+  };
 }
 
 function rolePrincipal(

@@ -41,7 +41,9 @@ export function principalKeys(principal: Principal, session: Session | undefined
   }
   if (session !== undefined) {
     keys.set("aws:tokenissuetime", [isoSeconds(session.issuedAt)]);
-    keys.set("aws:multifactorauthpresent", ["false"]);
+    // Absent for long-term keys; aws:MultiFactorAuthAge depends on the time and is the Authority's to add.
+    keys.set("aws:multifactorauthpresent", [`${session.mfaAt !== undefined}`]);
+    if (session.assumedRoot) keys.set("aws:assumedroot", ["true"]);
     if (session.sourceIdentity !== undefined) {
       keys.set("aws:sourceidentity", [session.sourceIdentity]);
     }

@@ -1,21 +1,21 @@
 /**
  * Session tokens: everything about a session, sealed. There is no table of sessions: whoever shows the token
- * shows the session. AES-256-GCM under a key of the catalogue; the access key id is bound in as additional data, so
- * a token is of no use with another key. Drawn in docs/internals/identities.md.
+ * shows the session. It is sealed under a key of the catalogue and bound to its access key id, so it is of no use with
+ * another key. Drawn in docs/internals/identities.md.
  *
- *     base64( version:1 | nonce:12 | ciphertext of (raw-deflated JSON | zeros) | tag:16 )
+ *     base64( sealed( raw-deflated JSON | zeros ) )
  */
-import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Random } from "@cloudglass/env";
+import { SEAL_BYTES, sealedBox } from "./sealed-box.ts";
 
 export interface Session {
-  /** Of an assumed role, or of a user's or a root's GetSessionToken. */
-  readonly kind: "assumed-role" | "user" | "root";
-  /** `AROA…`, `AIDA…`, or the account id for root. */
+  /** Of an assumed role, of a user's or a root's GetSessionToken, of GetFederationToken. AssumeRoot's is a root's. */
+  readonly kind: "assumed-role" | "user" | "root" | "federated-user";
+  /** `AROA…`, `AIDA…`, or the account id for root; of a federated user's session who made it. */
   readonly entityId: string;
   readonly accountId: string;
-  /** RoleSessionName; empty for users and root. */
+  /** RoleSessionName, or the federated user's name; empty for users and root. */
   readonly name: string;
   readonly secretAccessKey: string;
   readonly issuedAt: number;
@@ -27,6 +27,10 @@ export interface Session {
   /** Keys of tags that the next session in a chain inherits. */
   readonly transitiveTagKeys?: readonly string[] | undefined;
   readonly sourceIdentity?: string | undefined;
+  /** When a code of an MFA device was verified for it. */
+  readonly mfaAt?: number | undefined;
+  /** Of AssumeRoot. */
+  readonly assumedRoot?: true | undefined;
 }
 
 export interface TokenSealer {
@@ -36,63 +40,37 @@ export interface TokenSealer {
   open(accessKeyId: string, token: string): Session | undefined;
 }
 
-const VERSION = 1;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 /** A longer text cannot be ours: session policies, 50 tags and names stay far below. */
 const OPENED_CHARACTERS_MAX = 32_768;
 const SESSION_BYTES_MAX = 131_072;
 /** Opened tokens that are remembered; the oldest leaves first. */
 const OPENED_MAX = 1024;
 
-export const SEALING_KEY_BYTES = 32;
 /** What the size of a token is measured against. Source: STS API Reference, `MinimumSessionTokenSize`. */
 export const TOKEN_CHARACTERS_MAX = 4096;
 
 export function tokenSealer(keyBytes: Uint8Array, random: Random): TokenSealer {
-  const key = createSecretKey(keyBytes);
+  const box = sealedBox(keyBytes, random);
   const opened = new Map<string, { readonly accessKeyId: string; readonly session: Session }>();
 
   function unseal(accessKeyId: string, token: string): Session | undefined {
     if (token.length > OPENED_CHARACTERS_MAX) return undefined;
     const bytes = Buffer.from(token, "base64");
-    if (bytes.length < 1 + NONCE_BYTES + TAG_BYTES || bytes[0] !== VERSION) return undefined;
     // One session has one spelling: base64 with other padding or stray characters is not it.
     if (bytes.toString("base64") !== token) return undefined;
-    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(1, 1 + NONCE_BYTES), {
-      authTagLength: TAG_BYTES,
-    });
-    decipher.setAAD(Buffer.from(accessKeyId));
-    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-    try {
-      const packed = Buffer.concat([
-        decipher.update(bytes.subarray(1 + NONCE_BYTES, -TAG_BYTES)),
-        decipher.final(),
-      ]);
-      const text = inflateRawSync(packed, { maxOutputLength: SESSION_BYTES_MAX }).toString();
-      return JSON.parse(text) as Session;
-    } catch {
-      return undefined;
-    }
+    const packed = box.open(bytes, accessKeyId);
+    if (packed === undefined) return undefined;
+    const text = inflateRawSync(packed, { maxOutputLength: SESSION_BYTES_MAX }).toString();
+    return JSON.parse(text) as Session;
   }
 
   return {
     seal(accessKeyId, session, charactersMin = 0) {
-      const nonce = random.bytes(NONCE_BYTES);
-      const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });
-      cipher.setAAD(Buffer.from(accessKeyId));
       const packed = deflateRawSync(JSON.stringify(session));
-      const bytesMin = Math.ceil(charactersMin / 4) * 3 - 1 - NONCE_BYTES - TAG_BYTES;
+      const bytesMin = Math.ceil(charactersMin / 4) * 3 - SEAL_BYTES;
       // A deflated stream tells its own end.
       const padding = Buffer.alloc(Math.max(0, bytesMin - packed.length));
-      return Buffer.concat([
-        Uint8Array.of(VERSION),
-        nonce,
-        cipher.update(packed),
-        cipher.update(padding),
-        cipher.final(),
-        cipher.getAuthTag(),
-      ]).toString("base64");
+      return box.seal(Buffer.concat([packed, padding]), accessKeyId).toString("base64");
     },
     open(accessKeyId, token) {
       const known = opened.get(token);

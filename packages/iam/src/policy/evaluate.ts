@@ -54,6 +54,11 @@ export function hasIdentity(principal: Principal): boolean {
   return kind !== "anonymous" && kind !== "service" && federatedProvider === undefined;
 }
 
+/** The root user cannot be given a boundary or a session policy; what AssumeRoot gives is a session policy. */
+export function isLimited({ kind, assumedRoot }: Principal): boolean {
+  return kind !== "root" || assumedRoot === true;
+}
+
 export function isCrossAccount(request: EvaluationRequest): boolean {
   const { resourceAccountId: owner, principal } = request;
   return owner !== undefined && owner !== principal.accountId;
@@ -71,8 +76,7 @@ export function resourcePolicies({
 function verdictsOf(request: EvaluationRequest, policies: ApplicablePolicies): Verdicts {
   const subject = subjectOf(request);
   const own = hasIdentity(request.principal);
-  // The root user cannot be given a boundary or a session policy.
-  const limited = own && request.principal.kind !== "root";
+  const limited = own && isLimited(request.principal);
   const levels = (of: ApplicablePolicies["serviceControl"], kind: Kind) =>
     of === undefined ? NO_LEVELS : of.map((level) => verdictOf(level, subject, kind));
   const { boundary, session } = policies;

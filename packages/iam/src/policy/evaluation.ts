@@ -19,6 +19,8 @@ export interface Principal {
   readonly service?: string;
   /** ARN of the IAM user behind a federated-user session. */
   readonly userArn?: string;
+  /** A session of AssumeRoot: a root whom a session policy limits. */
+  readonly assumedRoot?: true;
   /**
    * SAML provider ARN or OpenID provider name, while a trust policy is asked about AssumeRoleWithSAML or
    * AssumeRoleWithWebIdentity: such a caller has no policies of its own. Not of the session that comes out of it.

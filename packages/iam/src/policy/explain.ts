@@ -5,7 +5,7 @@
 import { actionMatches } from "./action-match.ts";
 import { type Condition, conditionHolds } from "./condition/block.ts";
 import type { Statement } from "./document.ts";
-import { hasIdentity, isCrossAccount, resourcePolicies } from "./evaluate.ts";
+import { hasIdentity, isCrossAccount, isLimited, resourcePolicies } from "./evaluate.ts";
 import type {
   ApplicablePolicies,
   AttachedPolicy,
@@ -165,7 +165,7 @@ function explainKind(
   subject: Subject,
 ): PolicyExplanation[] | undefined {
   const own = hasIdentity(request.principal);
-  const limited = own && request.principal.kind !== "root";
+  const limited = own && isLimited(request.principal);
   const each = (attached: readonly AttachedPolicy[] | undefined) =>
     attached?.map((policy) => explainPolicy(policy, kind, subject));
   const eachLevel = (levels: readonly (readonly AttachedPolicy[])[] | undefined) =>

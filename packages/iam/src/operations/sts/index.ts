@@ -1,14 +1,18 @@
 /** The table of STS's operations. What is not here answers 501 `NotImplemented`. */
 
 import { assumeRole } from "./assume-role.ts";
+import { decodeAuthorizationMessage } from "./decode-authorization-message.ts";
 import { getAccessKeyInfo } from "./get-access-key-info.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
+import { getFederationToken } from "./get-federation-token.ts";
 import { getSessionToken } from "./get-session-token.ts";
 import type { StsOperations } from "./sts-operation.ts";
 
 export const stsOperations = {
   AssumeRole: assumeRole,
+  DecodeAuthorizationMessage: decodeAuthorizationMessage,
   GetAccessKeyInfo: getAccessKeyInfo,
   GetCallerIdentity: getCallerIdentity,
+  GetFederationToken: getFederationToken,
   GetSessionToken: getSessionToken,
 } satisfies StsOperations;

@@ -3,12 +3,8 @@
  * and marks it, and the answer with its credentials. Source: STS API Reference, AssumeRole; IAM User Guide, "Role
  * chaining", "Session policies".
  */
-import {
-  notAttachable,
-  packedPolicyTooLarge,
-  tooManySessionPolicies,
-  validation,
-} from "../../errors.ts";
+import { packedPolicyTooLarge, tooManySessionPolicies } from "../../errors/sts.ts";
+import { notAttachable, validation } from "../../errors.ts";
 import type { Identities } from "../../identities.ts";
 import { assumedRoleArn } from "../../identity/arn.ts";
 import type { Role } from "../../identity/entity.ts";

@@ -2,10 +2,14 @@
  * The tags of a new session: those asked for, and the transitive ones that a chain of roles hands on. Source: IAM User
  * Guide, "Pass session tags in AWS STS".
  */
-import { invalidParameterValue } from "../../errors.ts";
+import {
+  duplicateSessionTagKeys,
+  reservedSessionTagKey,
+  transitiveTagInherited,
+  transitiveTagMissing,
+} from "../../errors/sts.ts";
 import { mergeTags } from "../../identity/credential.ts";
 import type { Session } from "../../identity/session-token.ts";
-import { newTags } from "../iam/tag-list.ts";
 
 export interface SessionTags {
   readonly tags: Readonly<Record<string, string>>;
@@ -20,21 +24,18 @@ interface TagInput {
 export function sessionTags(input: TagInput, chained: Session | undefined): SessionTags {
   const inherited = transitiveTags(chained);
   const inheritedKeys = lowerCase(Object.keys(inherited));
-  const asked = Object.fromEntries(newTags(input.Tags).map(({ key, value }) => [key, value]));
-  const askedKeys = lowerCase(Object.keys(asked));
-  for (const key of askedKeys) {
-    if (inheritedKeys.has(key)) {
-      throw invalidParameterValue(
-        "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
-      );
-    }
+  const tags = input.Tags ?? [];
+  const askedKeys = lowerCase(tags.map(({ Key }) => Key));
+  if (askedKeys.size < tags.length) throw duplicateSessionTagKeys();
+  for (const tagKey of askedKeys) {
+    if (tagKey.startsWith("aws:")) throw reservedSessionTagKey(tagKey);
+    if (inheritedKeys.has(tagKey)) throw transitiveTagInherited();
   }
   const transitive = input.TransitiveTagKeys ?? [];
-  if (transitive.some((key) => !askedKeys.has(key.toLowerCase()))) {
-    throw invalidParameterValue(
-      "The specified transitive tag key must be included in the requested tags.",
-    );
+  if (transitive.some((tagKey) => !askedKeys.has(tagKey.toLowerCase()))) {
+    throw transitiveTagMissing();
   }
+  const asked = Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
   return {
     tags: mergeTags(inherited, asked),
     transitiveTagKeys: [...Object.keys(inherited), ...transitive],

@@ -175,29 +175,6 @@ test("session policies are checked, and their size with the tags' is limited", (
   expect(assume(account, ann)).not.toHaveProperty("PackedPolicySize");
 });
 
-test("an MFA code is never right: there are no devices", () => {
-  const account = accounts(trust({ AWS: A }));
-  const ann = user(account, "ann", allow("sts:AssumeRole"));
-  const mfa = { SerialNumber: `arn:aws:iam::${A}:mfa/ann`, TokenCode: "123456" };
-  expect(account.errorOf(() => assume(account, ann, mfa))).toMatch(/^AccessDenied: Multi/);
-});
-
-test("GetSessionToken gives a user's own permissions, except IAM's, and no further tokens", () => {
-  const account = localAccount();
-  const ann = account.user("ann", allow("*"));
-  const { Credentials } = account.sts("GetSessionToken", {}, ann);
-  expect(Credentials?.Expiration?.getTime()).toBe(account.clock.now() + 43_200_000);
-  const own = account.credential(`${Credentials?.AccessKeyId}`, Credentials?.SessionToken);
-  expect(own.principal).toEqual(ann.principal);
-  expect(account.sts("GetCallerIdentity", {}, own).Arn).toBe(ann.principal.arn);
-  expect(account.errorOf(() => account.iam("ListUsers", {}, own))).toMatch(/^InvalidClientTokenId/);
-  expect(account.errorOf(() => account.sts("GetSessionToken", {}, own))).toBe(
-    "AccessDenied: Cannot call GetSessionToken with session credentials",
-  );
-  const root = account.sts("GetSessionToken", { DurationSeconds: 7200 }).Credentials;
-  expect(root?.Expiration?.getTime()).toBe(account.clock.now() + 3_600_000);
-});
-
 test("GetAccessKeyInfo tells the account of any key", () => {
   const account = accounts(trust({ AWS: A }));
   const ann = user(account, "ann", allow("sts:AssumeRole"));
