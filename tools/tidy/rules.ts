@@ -70,7 +70,7 @@ export const ROOMS: readonly Room[] = [
     files: /^packages\/cloudglass\/src\//,
     allowed: [
       /^@cloudglass\//,
-      /^commander$/,
+      /^(cli-table3|commander)$/,
       /^ms$/,
       /^pino$/,
       PURE_BUILT_INS,

@@ -151,6 +151,7 @@ function command(version: string): Command {
         .choices(LOG_LEVELS)
         .default(DEFAULTS.logLevel),
     )
+    .addHelpText("after", "\nAsking an emulator that runs: cloudglass why <request-id>.")
     .allowExcessArguments(false)
     .exitOverride();
 }

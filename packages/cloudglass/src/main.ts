@@ -1,10 +1,23 @@
-/** The command line: reads the configuration, starts, prints the banner and `Ready.`, serves until a signal. */
+/**
+ * The command line: reads the configuration, starts, prints the banner and `Ready.`, serves until a signal. With a
+ * subcommand (`why`) it asks an emulator that runs already.
+ */
 import { resolve } from "node:path";
 import { banner } from "./banner.ts";
 import { ConfigurationError, readConfiguration } from "./configuration.ts";
 import { VERSION } from "./version.ts";
 
+/** Names alone: the subcommands are loaded when one is asked for. */
+const SUBCOMMANDS: ReadonlySet<string> = new Set(["why", "policy", "help"]);
+
 async function main(): Promise<void> {
+  if (SUBCOMMANDS.has(process.argv[2] ?? "")) {
+    const { runSubcommand } = await import("./commands/command-line.ts");
+    const { stdout: out, stderr: error } = process;
+    const hasColor = out.isTTY && out.hasColors() && process.env.NO_COLOR === undefined;
+    process.exitCode = await runSubcommand(process.argv.slice(2), { out, error, hasColor });
+    return;
+  }
   const configuration = readConfiguration(process.argv.slice(2), process.env, VERSION);
   const { start } = await import("./start.ts");
   const running = await start(configuration);

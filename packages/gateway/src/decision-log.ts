@@ -30,7 +30,10 @@ export interface UnexplainedDecision {
   readonly unexplained: string;
 }
 
-export type ShownDecision = DecisionExplanation | UnexplainedDecision;
+export type ShownDecision = (DecisionExplanation | UnexplainedDecision) & {
+  /** Asked because the one before was denied: it would have done as well. */
+  readonly alternative: boolean;
+};
 
 export interface RequestDecisions extends DecidedRequest {
   /** `none-needed`: the operation asks for no permission. `not-reached`: it ended before. */
@@ -105,14 +108,15 @@ function isWanted(decision: KeptDecision, filter: DecisionFilter): boolean {
   return isPrincipal && filter.action(action) && filter.decision(kind);
 }
 
-function shown({ action, resource, kind, explain }: KeptDecision): ShownDecision {
-  if (explain !== undefined) return explain();
+function shown({ action, resource, kind, explain, alternative }: KeptDecision): ShownDecision {
+  if (explain !== undefined) return { ...explain(), alternative };
   return {
     action,
     resource,
     decision: kind,
     allowed: kind === "allowed",
     unexplained: "The head of the request was too large to be kept.",
+    alternative,
   };
 }
 

@@ -62,7 +62,7 @@ export class RequestCall implements Call {
     };
   }
 
-  authorize(request: AuthorizationRequest): AuthorizationDecision {
+  authorize(request: AuthorizationRequest, alternative = false): AuthorizationDecision {
     const { authority, claim, record } = this.#parts;
     this.#context ??= globalContext(this.#source);
     const decision = authority.authorize(claim.principal, claim.credential, request, this.#context);
@@ -75,6 +75,7 @@ export class RequestCall implements Call {
       kind: decision.kind,
       principal: arn,
       roleArn,
+      alternative,
     });
     return decision;
   }

@@ -273,7 +273,7 @@ function authorize(
     const decision = call.authorize(request);
     if (decision.allowed) continue;
     const instead = request.instead?.();
-    if (instead === undefined || !call.authorize(instead).allowed) {
+    if (instead === undefined || !call.authorize(instead, true).allowed) {
       record.authorization = "denied";
       throw denialError(profile.family, decision.message, () =>
         call.encodedFailure(decision, request.resource),

@@ -20,6 +20,8 @@ export interface KeptDecision {
   readonly principal: string;
   /** The role behind a session. */
   readonly roleArn: string | undefined;
+  /** Asked because the one before was denied: it would have done as well. */
+  readonly alternative: boolean;
 }
 
 /** Filled while the request runs. */

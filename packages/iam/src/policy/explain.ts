@@ -107,7 +107,7 @@ export function explain(
       {
         step: "explicit-deny",
         verdict: denied ? "settled" : "passed",
-        reason: denied ? `a Deny of a ${decision.policyKind} policy matches` : "no Deny matches",
+        reason: denied ? `a Deny matches, of kind ${decision.policyKind}` : "no Deny matches",
         policies: denials.filter((policy) => policy.statements.length > 0),
       },
       ...steps,

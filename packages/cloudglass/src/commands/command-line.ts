@@ -1,0 +1,74 @@
+/**
+ * The subcommands: they ask a running emulator and print what it says. Without one of them the command line starts the
+ * emulator.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { CommandError } from "./emulator-client.ts";
+import { printDecision } from "./why.ts";
+
+export interface Output {
+  write(text: string): void;
+  readonly isTTY?: boolean;
+}
+
+export interface Streams {
+  readonly out: Output;
+  readonly error: Output;
+  /** `NO_COLOR`, and whatever else the terminal says. */
+  readonly hasColor: boolean;
+}
+
+const WRONG_USE = 2;
+const EXIT_CODES = `
+Ends with 0 when it was answered, 1 when there is no such thing, 2 for wrong arguments, 3 when no emulator answers.`;
+
+/** Resolves to the exit code. */
+export async function runSubcommand(args: readonly string[], streams: Streams): Promise<number> {
+  const program = commandLine(streams);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+    if (!(error instanceof CommandError)) throw error;
+    streams.error.write(`cloudglass: ${error.message}\n`);
+    return error.exitCode;
+  }
+}
+
+function commandLine(streams: Streams): Command {
+  const program = new Command("cloudglass")
+    .description("A local AWS that you can see through. Without a command it starts.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => streams.out.write(text),
+      writeErr: (text) => streams.error.write(text.replace(/^error: /, "cloudglass: ")),
+    });
+  program
+    .command("why")
+    .description("why a request was allowed or denied, and the smallest change that would allow it")
+    .argument("<request-id>", "as in the answer: x-amz-request-id, x-amzn-requestid, RequestId")
+    .addOption(endpointOption())
+    .option("--json", "the whole answer, as JSON", false)
+    .addHelpText("after", EXIT_CODES)
+    .action((requestId: string, options: WhyOptions) => printDecision(requestId, options, streams));
+  return program;
+}
+
+export interface WhyOptions {
+  readonly endpoint: string;
+  readonly json: boolean;
+}
+
+function endpointOption(): Option {
+  return new Option("--endpoint <url>", "where the emulator listens")
+    .default("http://localhost:4566")
+    .argParser(parseEndpoint);
+}
+
+function parseEndpoint(text: string): string {
+  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? "")) {
+    throw new InvalidArgumentError("It is a URL like http://localhost:4566.");
+  }
+  return text;
+}
