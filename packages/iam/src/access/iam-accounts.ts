@@ -1,42 +1,50 @@
-/** IAM's access table: MFA devices. An operation on a user's device asks on the user, not on the device. */
+/** The rows of passwords, and of what an account as a whole has. */
 import type { Identities } from "../identities.ts";
 import { rootArn } from "../identity/arn.ts";
-import { mfaSerialNumber } from "../identity/mfa-device.ts";
-import { tagsOf } from "../identity/tag.ts";
-import { namesRoot } from "../operations/iam/mfa-devices/device-owner.ts";
+import { findPasswordPolicy } from "../identity/password-policy.ts";
 import { IamRequests, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
-import { type CallHead, type Context, requestTags, resourceTags } from "./rule.ts";
+import type { CallHead } from "./rule.ts";
+
+/** What a password policy with AllowUsersToChangePassword gives to every user; their own denials still hold. */
+const GRANT_OF_PASSWORD_POLICY = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: {
+    Effect: "Allow",
+    Principal: { AWS: "*" },
+    Action: ["iam:ChangePassword", "iam:GetAccountPasswordPolicy"],
+    Resource: "*",
+  },
+});
 
 export function accountRows(identities: Identities) {
   const iam = new IamRequests(identities);
+  const anywhere = (_input: unknown, call: CallHead) => on(call, "*");
 
-  function owner(name: string | undefined, call: CallHead) {
-    return namesRoot(identities, call, name)
-      ? on(call, rootArn(call.caller.accountId))
-      : iam.userOrSelf(name, call);
-  }
-  function device(serialNumber: string, call: CallHead, context: Context = {}) {
-    const tags = resourceTags(tagsOf(identities.catalogue, serialNumber));
-    return on(call, serialNumber, { ...tags, ...context });
+  /** For the caller's own password and the policy that it has to follow. */
+  function granted(call: CallHead, resource: string) {
+    const { kind, accountId } = call.caller;
+    const policy =
+      kind === "user" ? findPasswordPolicy(identities.catalogue, accountId) : undefined;
+    const grant = policy?.usersMayChange ? { accessControlList: GRANT_OF_PASSWORD_POLICY } : {};
+    return on(call, resource).map((request) => ({ ...request, ...grant }));
   }
 
   return {
-    CreateVirtualMFADevice: (i, call) =>
-      on(
-        call,
-        mfaSerialNumber(call.caller.accountId, i.Path ?? "/", i.VirtualMFADeviceName),
-        requestTags(i.Tags),
-      ),
-    EnableMFADevice: (i, call) => owner(i.UserName, call),
-    DeactivateMFADevice: (i, call) => owner(i.UserName, call),
-    ResyncMFADevice: (i, call) => owner(i.UserName, call),
-    DeleteVirtualMFADevice: (i, call) => device(i.SerialNumber, call),
-    GetMFADevice: (i, call) => owner(i.UserName, call),
-    ListMFADevices: (i, call) => owner(i.UserName, call),
-    ListVirtualMFADevices: (_i, call) => on(call, "*"),
-    TagMFADevice: (i, call) => device(i.SerialNumber, call, requestTags(i.Tags)),
-    UntagMFADevice: (i, call) => device(i.SerialNumber, call, { "aws:TagKeys": i.TagKeys }),
-    ListMFADeviceTags: (i, call) => device(i.SerialNumber, call),
+    CreateLoginProfile: (i, call) => iam.userOrSelf(i.UserName, call),
+    GetLoginProfile: (i, call) => iam.userOrSelf(i.UserName, call),
+    UpdateLoginProfile: (i, call) => iam.user(i.UserName, call),
+    DeleteLoginProfile: (i, call) => iam.userOrSelf(i.UserName, call),
+    ChangePassword: (_i, call) => {
+      const { kind, arn, accountId } = call.caller;
+      return granted(call, kind === "user" ? arn : rootArn(accountId));
+    },
+
+    GetAccountPasswordPolicy: (_i, call) => granted(call, "*"),
+    UpdateAccountPasswordPolicy: anywhere,
+    DeleteAccountPasswordPolicy: anywhere,
+    CreateAccountAlias: anywhere,
+    DeleteAccountAlias: anywhere,
+    ListAccountAliases: anywhere,
   } satisfies Partial<IamRows>;
 }

@@ -9,6 +9,7 @@ import { entityById } from "../identity/entity.ts";
 import { accountRows } from "./iam-accounts.ts";
 import { federationRows } from "./iam-federation.ts";
 import { instanceProfileRows } from "./iam-instance-profiles.ts";
+import { mfaDeviceRows } from "./iam-mfa-devices.ts";
 import { boundary, IamRequests, listing, made, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
 import { serviceLinkedRoleRows } from "./iam-service-linked-roles.ts";
@@ -22,6 +23,7 @@ export function iamAccess(identities: Identities): IamRows {
     ...federationRows(identities),
     ...instanceProfileRows(identities),
     ...accountRows(identities),
+    ...mfaDeviceRows(identities),
     ...serviceLinkedRoleRows(identities),
 
     CreateUser: (i, call) =>

@@ -10,6 +10,12 @@ export const mfaDeviceOfUserExists = (userName: string) =>
   new ServiceError("EntityAlreadyExists", 409, `MFA Device for user ${userName} already exists.`);
 export const mfaDeviceStillEnabled = () =>
   new ServiceError("DeleteConflict", 409, "MFA VirtualDevice in use. Must deactivate first.");
+export const mustRemoveTokens = () =>
+  new ServiceError(
+    "DeleteConflict",
+    409,
+    "Cannot delete entity, must remove tokens from principal first.",
+  );
 export const noSuchMfaDevice = (serialNumber: string) =>
   new ServiceError(
     "NoSuchEntity",

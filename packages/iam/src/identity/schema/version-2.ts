@@ -1,12 +1,16 @@
 /** What version 2 of the catalogue adds, a file a noun. */
+import { ACCOUNT_TABLES } from "./account.ts";
 import { INSTANCE_PROFILE_TABLES } from "./instance-profile.ts";
+import { LOGIN_PROFILE_TABLES } from "./login-profile.ts";
 import { MFA_DEVICE_TABLES } from "./mfa-device.ts";
 import { OIDC_PROVIDER_TABLES } from "./oidc-provider.ts";
 import { SAML_PROVIDER_TABLES } from "./saml-provider.ts";
 import { SERVICE_LINKED_ROLE_TABLES } from "./service-linked-role.ts";
 
 export const TABLES_OF_VERSION_2: string = [
+  ACCOUNT_TABLES,
   INSTANCE_PROFILE_TABLES,
+  LOGIN_PROFILE_TABLES,
   MFA_DEVICE_TABLES,
   OIDC_PROVIDER_TABLES,
   SAML_PROVIDER_TABLES,

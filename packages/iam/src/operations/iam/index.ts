@@ -1,9 +1,20 @@
 /** The table of IAM's operations. What is not here answers 501 `NotImplemented`. */
+
 import { createAccessKey } from "./access-keys/create-access-key.ts";
 import { deleteAccessKey } from "./access-keys/delete-access-key.ts";
 import { getAccessKeyLastUsed } from "./access-keys/get-access-key-last-used.ts";
 import { listAccessKeys } from "./access-keys/list-access-keys.ts";
 import { updateAccessKey } from "./access-keys/update-access-key.ts";
+import {
+  createAccountAlias,
+  deleteAccountAlias,
+  listAccountAliases,
+} from "./account/account-alias.ts";
+import {
+  deleteAccountPasswordPolicy,
+  getAccountPasswordPolicy,
+  updateAccountPasswordPolicy,
+} from "./account/password-policy.ts";
 import { addUserToGroup } from "./groups/add-user-to-group.ts";
 import { createGroup } from "./groups/create-group.ts";
 import { deleteGroup } from "./groups/delete-group.ts";
@@ -24,6 +35,11 @@ import {
   addRoleToInstanceProfile,
   removeRoleFromInstanceProfile,
 } from "./instance-profiles/role-in-profile.ts";
+import { changePassword } from "./login-profiles/change-password.ts";
+import { createLoginProfile } from "./login-profiles/create-login-profile.ts";
+import { deleteLoginProfile } from "./login-profiles/delete-login-profile.ts";
+import { getLoginProfile } from "./login-profiles/get-login-profile.ts";
+import { updateLoginProfile } from "./login-profiles/update-login-profile.ts";
 import { createVirtualMFADevice } from "./mfa-devices/create-virtual-mfa-device.ts";
 import { deactivateMFADevice } from "./mfa-devices/deactivate-mfa-device.ts";
 import { deleteVirtualMFADevice } from "./mfa-devices/delete-virtual-mfa-device.ts";
@@ -119,9 +135,12 @@ export const iamOperations = {
   AttachGroupPolicy: attachGroupPolicy,
   AttachRolePolicy: attachRolePolicy,
   AttachUserPolicy: attachUserPolicy,
+  ChangePassword: changePassword,
   CreateAccessKey: createAccessKey,
+  CreateAccountAlias: createAccountAlias,
   CreateGroup: createGroup,
   CreateInstanceProfile: createInstanceProfile,
+  CreateLoginProfile: createLoginProfile,
   CreatePolicy: createPolicy,
   CreatePolicyVersion: createPolicyVersion,
   CreateRole: createRole,
@@ -130,9 +149,12 @@ export const iamOperations = {
   CreateVirtualMFADevice: createVirtualMFADevice,
   DeactivateMFADevice: deactivateMFADevice,
   DeleteAccessKey: deleteAccessKey,
+  DeleteAccountAlias: deleteAccountAlias,
+  DeleteAccountPasswordPolicy: deleteAccountPasswordPolicy,
   DeleteGroup: deleteGroup,
   DeleteGroupPolicy: deleteGroupPolicy,
   DeleteInstanceProfile: deleteInstanceProfile,
+  DeleteLoginProfile: deleteLoginProfile,
   DeletePolicy: deletePolicy,
   DeletePolicyVersion: deletePolicyVersion,
   DeleteRole: deleteRole,
@@ -148,9 +170,11 @@ export const iamOperations = {
   DetachUserPolicy: detachUserPolicy,
   EnableMFADevice: enableMFADevice,
   GetAccessKeyLastUsed: getAccessKeyLastUsed,
+  GetAccountPasswordPolicy: getAccountPasswordPolicy,
   GetGroup: getGroup,
   GetGroupPolicy: getGroupPolicy,
   GetInstanceProfile: getInstanceProfile,
+  GetLoginProfile: getLoginProfile,
   GetMFADevice: getMFADevice,
   GetPolicy: getPolicy,
   GetPolicyVersion: getPolicyVersion,
@@ -160,6 +184,7 @@ export const iamOperations = {
   GetUser: getUser,
   GetUserPolicy: getUserPolicy,
   ListAccessKeys: listAccessKeys,
+  ListAccountAliases: listAccountAliases,
   ListAttachedGroupPolicies: listAttachedGroupPolicies,
   ListAttachedRolePolicies: listAttachedRolePolicies,
   ListAttachedUserPolicies: listAttachedUserPolicies,
@@ -202,8 +227,10 @@ export const iamOperations = {
   UntagRole: untagRole,
   UntagUser: untagUser,
   UpdateAccessKey: updateAccessKey,
+  UpdateAccountPasswordPolicy: updateAccountPasswordPolicy,
   UpdateAssumeRolePolicy: updateAssumeRolePolicy,
   UpdateGroup: updateGroup,
+  UpdateLoginProfile: updateLoginProfile,
   UpdateRole: updateRole,
   UpdateRoleDescription: updateRoleDescription,
   UpdateUser: updateUser,

@@ -1,7 +1,12 @@
 /** DeleteUser: only when nothing hangs on the user any more. */
+
+import { mustDeleteLoginProfile } from "../../../errors/login-profile.ts";
+import { mustRemoveTokens } from "../../../errors/mfa-device.ts";
 import { mustDeleteAccessKeys, mustRemoveUsers } from "../../../errors.ts";
 import { accessKeysOf } from "../../../identity/access-key.ts";
 import { deleteEntity, groupsOfUser } from "../../../identity/entity.ts";
+import { findLoginProfile } from "../../../identity/login-profile.ts";
+import { mfaDevicesOf } from "../../../identity/mfa-device.ts";
 import { forgetPrincipal } from "../../../identity/trust-principal.ts";
 import type { Iam } from "../iam-operation.ts";
 import { entityNamed } from "../named.ts";
@@ -13,6 +18,8 @@ export const deleteUser: Iam<"DeleteUser"> = (identities, input, call) => {
   requireNoPolicies(catalogue, user);
   if (accessKeysOf(catalogue, user.id).length > 0) throw mustDeleteAccessKeys();
   if (groupsOfUser(catalogue, user.id).length > 0) throw mustRemoveUsers();
+  if (findLoginProfile(catalogue, user.id) !== undefined) throw mustDeleteLoginProfile();
+  if (mfaDevicesOf(catalogue, user.id).length > 0) throw mustRemoveTokens();
   catalogue.write(() => {
     forgetPrincipal(catalogue, user);
     deleteEntity(catalogue, user.id);

@@ -1,0 +1,42 @@
+/** The rows of MFA devices. An operation on a user's device asks on the user, not on the device. */
+import type { Identities } from "../identities.ts";
+import { rootArn } from "../identity/arn.ts";
+import { mfaSerialNumber } from "../identity/mfa-device.ts";
+import { tagsOf } from "../identity/tag.ts";
+import { namesRoot } from "../operations/iam/mfa-devices/device-owner.ts";
+import { IamRequests, on } from "./iam-requests.ts";
+import type { IamRows } from "./iam-rows.ts";
+import { type CallHead, type Context, requestTags, resourceTags } from "./rule.ts";
+
+export function mfaDeviceRows(identities: Identities) {
+  const iam = new IamRequests(identities);
+
+  function owner(name: string | undefined, call: CallHead) {
+    return namesRoot(identities, call, name)
+      ? on(call, rootArn(call.caller.accountId))
+      : iam.userOrSelf(name, call);
+  }
+  function device(serialNumber: string, call: CallHead, context: Context = {}) {
+    const tags = resourceTags(tagsOf(identities.catalogue, serialNumber));
+    return on(call, serialNumber, { ...tags, ...context });
+  }
+
+  return {
+    CreateVirtualMFADevice: (i, call) =>
+      on(
+        call,
+        mfaSerialNumber(call.caller.accountId, i.Path ?? "/", i.VirtualMFADeviceName),
+        requestTags(i.Tags),
+      ),
+    EnableMFADevice: (i, call) => owner(i.UserName, call),
+    DeactivateMFADevice: (i, call) => owner(i.UserName, call),
+    ResyncMFADevice: (i, call) => owner(i.UserName, call),
+    DeleteVirtualMFADevice: (i, call) => device(i.SerialNumber, call),
+    GetMFADevice: (i, call) => owner(i.UserName, call),
+    ListMFADevices: (i, call) => owner(i.UserName, call),
+    ListVirtualMFADevices: (_i, call) => on(call, "*"),
+    TagMFADevice: (i, call) => device(i.SerialNumber, call, requestTags(i.Tags)),
+    UntagMFADevice: (i, call) => device(i.SerialNumber, call, { "aws:TagKeys": i.TagKeys }),
+    ListMFADeviceTags: (i, call) => device(i.SerialNumber, call),
+  } satisfies Partial<IamRows>;
+}

@@ -1,0 +1,29 @@
+/** Errors of passwords and of the rules for them. Source: IAM API Reference; AWS's answers as recorded and quoted. */
+import { ServiceError } from "@cloudglass/wire";
+import { accessDenied, validation } from "../errors.ts";
+
+const violation = (message: string) => new ServiceError("PasswordPolicyViolation", 400, message);
+const notFound = (message: string) => new ServiceError("NoSuchEntity", 404, message);
+
+export const noSuchLoginProfile = (userName: string) =>
+  notFound(`Login Profile for User ${userName} cannot be found.`);
+export const loginProfileExists = (userName: string) =>
+  new ServiceError(
+    "EntityAlreadyExists",
+    409,
+    `Login Profile for user ${userName} already exists.`,
+  );
+export const mustDeleteLoginProfile = () =>
+  new ServiceError("DeleteConflict", 409, "Cannot delete entity, must delete login profile first.");
+export const passwordNeeded = () =>
+  validation("Must specify password when calling with non-AssumeRoot credentials");
+export const passwordRefused = (fault: string) => violation(fault);
+export const passwordUsedBefore = () =>
+  violation("Policy constraint violation with password reuse prevention during password change.");
+export const oldPasswordWrong = () => accessDenied("The old password was incorrect.");
+export const onlyUsersChangePasswords = () =>
+  new ServiceError("InvalidUserType", 400, "Only IAM Users can change their own password.");
+export const noSuchPasswordPolicy = (accountId: string) =>
+  notFound(`The Password Policy with domain name ${accountId} cannot be found.`);
+export const noPasswordPolicyToDelete = () =>
+  notFound("The account policy with name PasswordPolicy cannot be found.");

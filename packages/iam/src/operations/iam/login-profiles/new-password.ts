@@ -1,0 +1,29 @@
+/** What a new password has to pass. */
+import { passwordRefused, passwordUsedBefore } from "../../../errors/login-profile.ts";
+import type { Identities } from "../../../identities.ts";
+import type { Entity } from "../../../identity/entity.ts";
+import { type LoginProfile, lastPasswords } from "../../../identity/login-profile.ts";
+import { isPassword } from "../../../identity/password-hash.ts";
+import { findPasswordPolicy, passwordFault } from "../../../identity/password-policy.ts";
+
+export function requireConformingPassword(
+  { catalogue }: Identities,
+  user: Entity,
+  password: string,
+): void {
+  const fault = passwordFault(findPasswordPolicy(catalogue, user.accountId), password);
+  if (fault !== undefined) throw passwordRefused(fault);
+}
+
+export async function requireUnusedPassword(
+  { catalogue }: Identities,
+  user: Entity,
+  profile: LoginProfile,
+  password: string,
+): Promise<void> {
+  const count = findPasswordPolicy(catalogue, user.accountId)?.reusePrevention ?? 0;
+  if (count === 0) return;
+  for (const hash of lastPasswords(catalogue, profile, count)) {
+    if (await isPassword(password, hash)) throw passwordUsedBefore();
+  }
+}
