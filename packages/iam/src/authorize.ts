@@ -12,6 +12,7 @@ import type { CredentialSource } from "./identity/credential.ts";
 import type { LastUseBuffer } from "./identity/last-use.ts";
 import type { ParsedPolicies } from "./identity/parsed-policies.ts";
 import { type ContextMap, principalKeys } from "./identity/principal-keys.ts";
+import { SERVICE_LINKED_PATH } from "./identity/service-linked-role.ts";
 import type { Session } from "./identity/session-token.ts";
 import { denialMessage } from "./policy/denial-message.ts";
 import { evaluate } from "./policy/evaluate.ts";
@@ -22,17 +23,19 @@ import type {
   Principal,
 } from "./policy/evaluation.ts";
 import { PolicySyntaxError } from "./policy/policy-syntax-error.ts";
-import { DecisionContext } from "./request-context.ts";
+import { DecisionContext, type OrganizationPlace } from "./request-context.ts";
 
 export interface AuthorityOptions {
   /** Policies of the organization over an account; undefined when it is in none. */
   readonly organization?: (accountId: string) => OrganizationPolicies | undefined;
 }
 
-/** One list a level, root first. */
+/** One list a level, root first; absent where a kind of policy does not bind the account. */
 export interface OrganizationPolicies {
-  readonly serviceControl: readonly (readonly AttachedPolicy[])[];
-  readonly resourceControl: readonly (readonly AttachedPolicy[])[];
+  readonly serviceControl?: readonly (readonly AttachedPolicy[])[];
+  readonly resourceControl?: readonly (readonly AttachedPolicy[])[];
+  /** Which organization, and where in it: values of condition keys. */
+  readonly place?: OrganizationPlace;
 }
 
 export interface AuthorityParts extends AuthorityOptions {
@@ -85,6 +88,7 @@ export function openAuthority(parts: AuthorityParts): Authority {
     session: Session | undefined,
     request: AuthorizationRequest,
     gateway: Readonly<Record<string, ContextValue>>,
+    organizations: Organizations,
   ): DecisionContext {
     let own = keysOf.get(principal);
     if (own === undefined) {
@@ -92,9 +96,16 @@ export function openAuthority(parts: AuthorityParts): Authority {
       keysOf.set(principal, own);
     }
     const resourceAccountId = request.resourceAccountId ?? principal.accountId;
-    const now = env.clock.now();
-    const mfaAt = session?.mfaAt;
-    return new DecisionContext({ own, now, mfaAt, resourceAccountId, gateway, request });
+    return new DecisionContext({
+      own,
+      now: env.clock.now(),
+      mfaAt: session?.mfaAt,
+      resourceAccountId,
+      gateway,
+      request,
+      principalPlace: organizations.principal?.place,
+      resourcePlace: organizations.owner?.place,
+    });
   }
 
   return {
@@ -105,7 +116,8 @@ export function openAuthority(parts: AuthorityParts): Authority {
       const principal = principalOf(caller, request);
       const session = credential?.session as Session | undefined;
       const isTrust = isAskedOfTrust(request);
-      const context = contextOf(principal, session, request, gatewayContext);
+      const organizations = organizationsOf(parts, principal, request);
+      const context = contextOf(principal, session, request, gatewayContext, organizations);
       const evaluation: EvaluationRequest = {
         principal,
         action: request.action,
@@ -116,7 +128,7 @@ export function openAuthority(parts: AuthorityParts): Authority {
         ...(isTrust ? { resourcePolicyRequired: true } : undefined),
         context,
       };
-      const applicable = applicablePolicies(parts, evaluation, session, request);
+      const applicable = applicablePolicies(parts, evaluation, session, request, organizations);
       return decide(evaluation, applicable, context, isTrust);
     },
     encodedFailure: (decision) => messages.encode(decision.explain()),
@@ -155,24 +167,45 @@ function decide(
   };
 }
 
+interface Organizations {
+  readonly principal: OrganizationPolicies | undefined;
+  readonly owner: OrganizationPolicies | undefined;
+}
+
+const NO_ORGANIZATIONS: Organizations = { principal: undefined, owner: undefined };
+
+function organizationsOf(
+  { organization }: AuthorityParts,
+  { accountId }: Principal,
+  { resourceAccountId }: AuthorizationRequest,
+): Organizations {
+  if (organization === undefined) return NO_ORGANIZATIONS;
+  const principal = organization(accountId);
+  const isOwn = resourceAccountId === undefined || resourceAccountId === accountId;
+  const owner = isOwn ? principal : organization(resourceAccountId);
+  return principal === undefined && owner === undefined ? NO_ORGANIZATIONS : { principal, owner };
+}
+
 function applicablePolicies(
   parts: AuthorityParts,
-  { principal, resourceAccountId }: EvaluationRequest,
+  { principal }: EvaluationRequest,
   session: Session | undefined,
   request: AuthorizationRequest,
+  organizations: Organizations,
 ): ApplicablePolicies {
   const own = parts.policies.policiesOf(principal, session);
   const resource = resourcePolicy(parts, request, request.resourcePolicy);
   const accessControlList = resourcePolicy(parts, request, request.accessControlList);
-  const scps = parts.organization?.(principal.accountId)?.serviceControl;
-  const owner = resourceAccountId ?? principal.accountId;
-  const rcps = parts.organization?.(owner)?.resourceControl;
+  const scps = organizations.principal?.serviceControl;
+  const rcps = organizations.owner?.resourceControl;
+  // Neither kind binds what services do by their service-linked roles.
+  const bound = (scps ?? rcps) !== undefined && !isServiceLinked(principal);
   return {
     ...own,
     ...(resource === undefined ? undefined : { resource: onlyDenying(resource, request) }),
     ...(accessControlList === undefined ? undefined : { accessControlList }),
-    ...(scps === undefined ? undefined : { serviceControl: scps }),
-    ...(rcps === undefined ? undefined : { resourceControl: rcps }),
+    ...(bound && scps !== undefined ? { serviceControl: scps } : undefined),
+    ...(bound && rcps !== undefined ? { resourceControl: rcps } : undefined),
   };
 }
 
@@ -195,6 +228,10 @@ function resourcePolicy(
     log.error({ resource: name, action, error: error.message }, "A resource policy is malformed");
     return { name, document: parsed.document(DENY_ALL, "resource") };
   }
+}
+
+function isServiceLinked({ roleArn }: Principal): boolean {
+  return roleArn?.includes(`:role${SERVICE_LINKED_PATH}`) === true;
 }
 
 function noteUse(

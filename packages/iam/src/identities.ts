@@ -11,6 +11,11 @@ import { policySource } from "./identity/applicable.ts";
 import { type Catalogue, keptSecret, openCatalogue } from "./identity/catalogue.ts";
 import { credentialSource } from "./identity/credential.ts";
 import { type LastUseBuffer, lastUseBuffer } from "./identity/last-use.ts";
+import { organizationSource } from "./identity/organization/binding.ts";
+import {
+  type OrganizationCalendar,
+  organizationCalendar,
+} from "./identity/organization/calendar.ts";
 import { parsedPolicies } from "./identity/parsed-policies.ts";
 import { laggingReplica, type Propagation } from "./identity/propagation.ts";
 import { SEALING_KEY_BYTES, sealedBox } from "./identity/sealed-box.ts";
@@ -25,6 +30,7 @@ export interface Identities {
   /** Of EC2's denials. */
   readonly messages: AuthorizationMessages;
   readonly lastUse: LastUseBuffer;
+  readonly calendar: OrganizationCalendar;
   readonly env: Environment;
   close(): Promise<void>;
 }
@@ -52,7 +58,17 @@ export function openIdentities(options: IdentitiesOptions): Identities {
   const credentials = credentialSource(inForce, sealer);
   const parsed = parsedPolicies();
   const policies = policySource(inForce, parsed);
-  const authority = openAuthority({ ...options, credentials, policies, parsed, lastUse, messages });
+  const organization = options.organization ?? organizationSource(inForce, parsed);
+  const calendar = organizationCalendar(catalogue, env);
+  const authority = openAuthority({
+    ...options,
+    organization,
+    credentials,
+    policies,
+    parsed,
+    lastUse,
+    messages,
+  });
   return {
     authority,
     catalogue,
@@ -60,8 +76,10 @@ export function openIdentities(options: IdentitiesOptions): Identities {
     sealer,
     messages,
     lastUse,
+    calendar,
     env,
     async close() {
+      calendar.close();
       lastUse.close();
       if (inForce !== catalogue) inForce.close();
       catalogue.close();

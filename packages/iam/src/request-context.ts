@@ -20,6 +20,16 @@ export interface ContextParts {
   /** What the gateway knows: one object a request, shared by its decisions. */
   readonly gateway: Keys;
   readonly request: AuthorizationRequest;
+  /** Where the principal's account and the resource's are in their organizations. */
+  readonly principalPlace?: OrganizationPlace | undefined;
+  readonly resourcePlace?: OrganizationPlace | undefined;
+}
+
+export interface OrganizationPlace {
+  /** `o-…` */
+  readonly id: string;
+  /** `o-…/r-…/ou-…/` */
+  readonly path: string;
 }
 
 export class DecisionContext implements RequestContext {
@@ -29,17 +39,22 @@ export class DecisionContext implements RequestContext {
   readonly #resourceAccountId: string;
   readonly #gateway: Keys;
   readonly #service: Keys | undefined;
+  readonly #principalPlace: OrganizationPlace | undefined;
+  readonly #resourcePlace: OrganizationPlace | undefined;
   #further: AuthorizationRequest["furtherContext"];
   #keys: ContextMap | undefined;
   /** False when there were keys to look up that no policy asked for. */
   isComplete = true;
 
-  constructor({ own, now, mfaAt, resourceAccountId, gateway, request }: ContextParts) {
-    this.#own = own;
-    this.#now = now;
-    this.#mfaAt = mfaAt;
-    this.#resourceAccountId = resourceAccountId;
-    this.#gateway = gateway;
+  constructor(parts: ContextParts) {
+    const { request } = parts;
+    this.#own = parts.own;
+    this.#now = parts.now;
+    this.#mfaAt = parts.mfaAt;
+    this.#resourceAccountId = parts.resourceAccountId;
+    this.#gateway = parts.gateway;
+    this.#principalPlace = parts.principalPlace;
+    this.#resourcePlace = parts.resourcePlace;
     this.#service = request.context;
     this.#further = request.furtherContext;
   }
@@ -79,11 +94,23 @@ export class DecisionContext implements RequestContext {
     if (this.#resourceAccountId !== "") {
       context.set("aws:resourceaccount", [this.#resourceAccountId]);
     }
+    addPlace(context, "principal", this.#principalPlace);
+    addPlace(context, "resource", this.#resourcePlace);
     addAll(context, this.#gateway);
     if (this.#service !== undefined) addAll(context, this.#service);
     if (this.#further !== undefined) addAll(context, this.#further());
     return context;
   }
+}
+
+function addPlace(
+  context: ContextMap,
+  whose: "principal" | "resource",
+  place: OrganizationPlace | undefined,
+): void {
+  if (place === undefined) return;
+  context.set(`aws:${whose}orgid`, [place.id]);
+  context.set(`aws:${whose}orgpaths`, [place.path]);
 }
 
 function addAll(context: ContextMap, entries: Keys): void {

@@ -7,6 +7,7 @@ import { findAccessKey } from "./access-key.ts";
 import { assumedRoleArn, federatedUserArn, rootArn } from "./arn.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { type Entity, entityById } from "./entity.ts";
+import { isClosed } from "./organization/member.ts";
 import type { Session, TokenSealer } from "./session-token.ts";
 import { tagsOf } from "./tag.ts";
 
@@ -88,7 +89,14 @@ export function credentialSource(catalogue: Catalogue, sealer: TokenSealer): Cre
   };
 }
 
+/** A closed account has no keys: neither its root's nor its users'. */
 function lookUp(catalogue: Catalogue, accessKeyId: string): Resolution {
+  const found = lookUpKey(catalogue, accessKeyId);
+  if (found.kind !== "found") return found;
+  return isClosed(catalogue, found.credential.principal.accountId) ? UNKNOWN : found;
+}
+
+function lookUpKey(catalogue: Catalogue, accessKeyId: string): Resolution {
   if (accessKeyId === ROOT_KEY) return rootCredential(accessKeyId, DEFAULT_ACCOUNT_ID, ROOT_SECRET);
   if (/^\d{12}$/.test(accessKeyId)) return rootCredential(accessKeyId, accessKeyId, ROOT_SECRET);
   const key = findAccessKey(catalogue, accessKeyId);
@@ -135,7 +143,7 @@ function openSession(
   session: Session,
 ): Resolution {
   const principal = sessionPrincipal(catalogue, session);
-  if (principal === undefined) return INVALID_TOKEN;
+  if (principal === undefined || isClosed(catalogue, principal.accountId)) return INVALID_TOKEN;
   return {
     kind: "found",
     credential: {

@@ -1,16 +1,19 @@
 /** For tests: identities in memory under a clock that only moves when told, and calls as the gateway makes them. */
 import { MemoryDisk, SeededRandom, SimulatedClock } from "@cloudglass/env";
 import { type Call, ServiceError, type ServiceLog } from "@cloudglass/wire";
-import { iamAccess, stsAccess } from "../access.ts";
+import { iamAccess, organizationsAccess, stsAccess } from "../access.ts";
 import type { Credential } from "../authority.ts";
 import { type Identities, type IdentitiesOptions, openIdentities } from "../identities.ts";
 import type { IamInput } from "../operations/iam/iam-operation.ts";
 import { iamOperations } from "../operations/iam/index.ts";
+import { organizationsOperations } from "../operations/organizations/index.ts";
+import type { OrgInput } from "../operations/organizations/organizations-operation.ts";
 import { stsOperations } from "../operations/sts/index.ts";
 import type { StsInput } from "../operations/sts/sts-operation.ts";
 
 type IamName = keyof typeof iamOperations;
 type StsName = keyof typeof stsOperations;
+type OrgName = keyof typeof organizationsOperations;
 
 export type LocalAccountOptions = Pick<IdentitiesOptions, "organization" | "propagation">;
 
@@ -32,6 +35,11 @@ export interface LocalAccount {
     input: StsInput<Name>,
     as?: Credential,
   ): ReturnType<(typeof stsOperations)[Name]>;
+  org<Name extends OrgName>(
+    name: Name,
+    input: OrgInput<Name>,
+    as?: Credential,
+  ): ReturnType<(typeof organizationsOperations)[Name]>;
   /** A user and a key of its own, with this inline policy. */
   user(name: string, policy?: object): Credential;
   /** `code: message` of the error that `run` throws. */
@@ -52,6 +60,7 @@ export function localAccount(options: LocalAccountOptions = {}): LocalAccount {
   const { authority } = identities;
   const iamRows = iamAccess(identities);
   const stsRows = stsAccess(identities);
+  const orgRows = organizationsAccess(identities);
 
   function credential(accessKeyId: string, sessionToken?: string): Credential {
     const outcome = authority.resolve(accessKeyId, sessionToken);
@@ -67,7 +76,9 @@ export function localAccount(options: LocalAccountOptions = {}): LocalAccount {
     input: unknown,
     as: Credential,
   ): never {
-    const call = callOf(name, as, clock.now());
+    const authorize: Call["authorize"] = (request) =>
+      authority.authorize(as.principal, as, request, {});
+    const call = { ...callOf(name, as, clock.now()), authorize };
     const rule = rows[name] as (input: unknown, call: Call) => never[];
     for (const request of rule(input, call)) {
       const decision = authority.authorize(as.principal, as, request, {});
@@ -85,6 +96,7 @@ export function localAccount(options: LocalAccountOptions = {}): LocalAccount {
     credential,
     iam: (name, input, as = root) => invoke(iamRows, iamOperations, name, input, as),
     sts: (name, input, as = root) => invoke(stsRows, stsOperations, name, input, as),
+    org: (name, input, as = root) => invoke(orgRows, organizationsOperations, name, input, as),
     user(name, policy) {
       account.iam("CreateUser", { UserName: name });
       if (policy !== undefined) {

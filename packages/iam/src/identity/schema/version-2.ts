@@ -4,6 +4,7 @@ import { INSTANCE_PROFILE_TABLES } from "./instance-profile.ts";
 import { LOGIN_PROFILE_TABLES } from "./login-profile.ts";
 import { MFA_DEVICE_TABLES } from "./mfa-device.ts";
 import { OIDC_PROVIDER_TABLES } from "./oidc-provider.ts";
+import { ORGANIZATION_TABLES } from "./organization.ts";
 import { SAML_PROVIDER_TABLES } from "./saml-provider.ts";
 import { SERVICE_LINKED_ROLE_TABLES } from "./service-linked-role.ts";
 
@@ -13,6 +14,7 @@ export const TABLES_OF_VERSION_2: string = [
   LOGIN_PROFILE_TABLES,
   MFA_DEVICE_TABLES,
   OIDC_PROVIDER_TABLES,
+  ORGANIZATION_TABLES,
   SAML_PROVIDER_TABLES,
   SERVICE_LINKED_ROLE_TABLES,
 ].join("\n");

@@ -1,0 +1,18 @@
+/** DeleteOrganization: when the management account is alone in it. */
+import { organizationNotEmpty } from "../../../errors/organizations.ts";
+import { cancelHandshakes } from "../../../identity/organization/handshake.ts";
+import { countMembers } from "../../../identity/organization/member.ts";
+import { deleteOrganization as deleteFromCatalogue } from "../../../identity/organization/organization.ts";
+import type { Org } from "../organizations-operation.ts";
+import { asManagement } from "../standing.ts";
+
+export const deleteOrganization: Org<"DeleteOrganization"> = (identities, _input, call) => {
+  const { catalogue, env } = identities;
+  const organization = asManagement(identities, call);
+  if (countMembers(catalogue, organization) > 1) throw organizationNotEmpty();
+  catalogue.write(() => {
+    cancelHandshakes(catalogue, organization, env.clock.now());
+    deleteFromCatalogue(catalogue, organization.id);
+  });
+  return {};
+};
