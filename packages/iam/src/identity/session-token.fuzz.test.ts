@@ -8,7 +8,7 @@ const ID = "ASIAQAAAAAAAMHATYJ72";
 
 const sessions: fc.Arbitrary<Session> = fc.record(
   {
-    kind: fc.constant("assumed-role" as const),
+    kind: fc.constantFrom("assumed-role", "user", "root", "federated-user"),
     entityId: fc.string(),
     accountId: fc.string(),
     name: fc.string({ unit: "binary" }),
@@ -20,6 +20,7 @@ const sessions: fc.Arbitrary<Session> = fc.record(
     tags: fc.dictionary(fc.string(), fc.string()),
     transitiveTagKeys: fc.array(fc.string()),
     sourceIdentity: fc.string(),
+    mfaAt: fc.nat(),
   },
   {
     requiredKeys: [
@@ -65,6 +66,48 @@ test("a token with any character changed, cut or added opens to nothing", () => 
   );
 });
 
+test("a token with any of its bits turned, version, nonce and tag included, opens to nothing", () => {
+  fc.assert(
+    fc.property(sessions, fc.nat(), (session, place) => {
+      const sealer = tokenSealer(KEY, new SeededRandom(5));
+      const bytes = Buffer.from(sealer.seal(ID, session), "base64");
+      const bit = place % (bytes.length * 8);
+      bytes.writeUInt8(bytes.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+      expect(sealer.open(ID, bytes.toString("base64"))).toBeUndefined();
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("the head of one token with the tail of another opens to nothing", () => {
+  fc.assert(
+    fc.property(sessions, sessions, fc.double({ min: 0, max: 1, noNaN: true }), (one, two, at) => {
+      const sealer = tokenSealer(KEY, new SeededRandom(5));
+      const [head, tail] = [sealer.seal(ID, one), sealer.seal(ID, two)];
+      const cut = Math.floor(at * Math.min(head.length, tail.length));
+      const spliced = head.slice(0, cut) + tail.slice(cut);
+      fc.pre(spliced !== head && spliced !== tail);
+      expect(sealer.open(ID, spliced)).toBeUndefined();
+      expect(sealer.open(ID, head + tail)).toBeUndefined();
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("a token is at least as long as asked and opens to the same session", () => {
+  fc.assert(
+    fc.property(sessions, fc.integer({ min: 0, max: 4096 }), (session, charactersMin) => {
+      const sealer = tokenSealer(KEY, new SeededRandom(5));
+      const token = sealer.seal(ID, session, charactersMin);
+      const plain = sealer.seal(ID, session);
+      expect(token.length).toBeGreaterThanOrEqual(charactersMin);
+      expect(token.length).toBeLessThan(Math.max(plain.length, charactersMin) + 4);
+      expect(tokenSealer(KEY, new SeededRandom(1)).open(ID, token)).toEqual(session);
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test("a token is of no use with another access key, even once it was opened", () => {
   const [session] = fc.sample(sessions, { numRuns: 1, seed: 4 });
   const sealer = tokenSealer(KEY, new SeededRandom(5));
@@ -74,11 +117,19 @@ test("a token is of no use with another access key, even once it was opened", ()
   expect(sealer.open("ASIAQAAAAAAAMHATYJ73", token)).toBeUndefined();
 });
 
-test("a token of another catalogue opens to nothing", () => {
-  const [session] = fc.sample(sessions, { numRuns: 1, seed: 4 });
-  const foreign = tokenSealer(new Uint8Array(32).fill(9), new SeededRandom(5));
-  const token = foreign.seal(ID, session as Session);
-  expect(tokenSealer(KEY, new SeededRandom(5)).open(ID, token)).toBeUndefined();
+test("a token of another catalogue, or for another access key, opens to nothing", () => {
+  const keys = fc.uint8Array({ minLength: 32, maxLength: 32 });
+  const ids = fc.stringMatching(/^ASIA[A-Z2-7]{16}$/);
+  fc.assert(
+    fc.property(sessions, keys, ids, (session, foreignKey, foreignId) => {
+      fc.pre(foreignId !== ID && Buffer.compare(foreignKey, KEY) !== 0);
+      const own = tokenSealer(KEY, new SeededRandom(5));
+      const foreign = tokenSealer(foreignKey, new SeededRandom(5));
+      expect(own.open(ID, foreign.seal(ID, session))).toBeUndefined();
+      expect(own.open(foreignId, own.seal(ID, session))).toBeUndefined();
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test("texts of any kind and length open to nothing and do not throw", () => {

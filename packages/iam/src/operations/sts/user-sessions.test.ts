@@ -1,35 +1,11 @@
 /** GetSessionToken and GetFederationToken. */
 import { expect, test } from "vitest";
 import type { Credential } from "../../authority.ts";
-import { findMfaDevice } from "../../identity/mfa-device.ts";
-import { codeOfStep, stepAt } from "../../identity/totp.ts";
 import { allow, type LocalAccount, localAccount, policy } from "../../testing/local-account.ts";
+import { mfaDeviceOf } from "../../testing/mfa.ts";
 import type { StsInput } from "./sts-operation.ts";
 
 const ACCOUNT = "000000000000";
-
-interface Device {
-  readonly SerialNumber: string;
-  /** The code that the device shows now. */
-  code(): string;
-}
-
-/** A virtual device, enabled for the user or the root. */
-async function deviceOf(account: LocalAccount, userName: string): Promise<Device> {
-  const { VirtualMFADevice } = await account.iam("CreateVirtualMFADevice", {
-    VirtualMFADeviceName: userName,
-  });
-  const SerialNumber = `${VirtualMFADevice?.SerialNumber}`;
-  const seed = findMfaDevice(account.identities.catalogue, SerialNumber)?.seed ?? new Uint8Array();
-  const codeAt = (steps: number) => codeOfStep(seed, stepAt(account.clock.now()) + steps);
-  account.iam("EnableMFADevice", {
-    UserName: userName,
-    SerialNumber,
-    AuthenticationCode1: codeAt(-1),
-    AuthenticationCode2: codeAt(0),
-  });
-  return { SerialNumber, code: () => codeAt(0) };
-}
 
 function sessionOf(account: LocalAccount, as: Credential, input: StsInput<"GetSessionToken"> = {}) {
   const { Credentials } = account.sts("GetSessionToken", input, as);
@@ -81,7 +57,7 @@ test("with a code of the user's MFA device the session is let into IAM, and its 
   const withMfa = (condition: object) =>
     policy({ Effect: "Allow", Action: "*", Resource: "*", Condition: condition });
   const ann = account.user("ann", withMfa({ Bool: { "aws:MultiFactorAuthPresent": "true" } }));
-  const { SerialNumber, code } = await deviceOf(account, "ann");
+  const { SerialNumber, code } = await mfaDeviceOf(account, "ann");
   await account.clock.advance(60_000);
   expect(allowed(account, ann, "s3:GetObject")).toBe(false);
   expect(allowed(account, sessionOf(account, ann), "s3:GetObject")).toBe(false);
@@ -127,8 +103,8 @@ test("a code that is wrong, used, of another device, or half sent is refused in 
   const account = localAccount();
   const ann = account.user("ann");
   account.user("bob");
-  const device = await deviceOf(account, "ann");
-  const other = await deviceOf(account, "bob");
+  const device = await mfaDeviceOf(account, "ann");
+  const other = await mfaDeviceOf(account, "bob");
   await account.clock.advance(60_000);
   const { SerialNumber } = device;
   const refusal = (input: StsInput<"GetSessionToken">) =>
