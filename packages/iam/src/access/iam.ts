@@ -7,6 +7,7 @@ import { findAccessKey } from "../identity/access-key.ts";
 import { policyArn } from "../identity/arn.ts";
 import { entityById } from "../identity/entity.ts";
 import { accountRows } from "./iam-accounts.ts";
+import { credentialRows } from "./iam-credentials.ts";
 import { federationRows } from "./iam-federation.ts";
 import { instanceProfileRows } from "./iam-instance-profiles.ts";
 import { mfaDeviceRows } from "./iam-mfa-devices.ts";
@@ -25,6 +26,7 @@ export function iamAccess(identities: Identities): IamRows {
     ...accountRows(identities),
     ...mfaDeviceRows(identities),
     ...serviceLinkedRoleRows(identities),
+    ...credentialRows(identities),
 
     CreateUser: (i, call) =>
       on(call, made(call, "user", i.Path, i.UserName), {

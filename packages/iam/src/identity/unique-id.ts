@@ -9,7 +9,7 @@
 import type { Random } from "@cloudglass/env";
 
 export type IdPrefix = "AIDA" | "AROA" | "AGPA" | "ANPA" | "AIPA" | "ASCA" | "ACCA";
-export type AccessKeyPrefix = "AKIA" | "ASIA";
+export type AccessKeyPrefix = "AKIA" | "ASIA" | "APKA";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const SECRET_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -23,6 +23,13 @@ export function uniqueId(random: Random, prefix: IdPrefix): string {
 export function idOf(bytes: Uint8Array, prefix: IdPrefix): string {
   let id: string = prefix;
   for (const byte of bytes.subarray(0, 17)) id += ALPHABET[byte & 31];
+  return id;
+}
+
+/** 32 characters without a prefix. */
+export function signingCertificateId(random: Random): string {
+  let id = "";
+  for (const byte of random.bytes(32)) id += ALPHABET[byte & 31];
   return id;
 }
 

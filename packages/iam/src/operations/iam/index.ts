@@ -107,11 +107,15 @@ import { listRoles } from "./roles/list-roles.ts";
 import { updateAssumeRolePolicy } from "./roles/update-assume-role-policy.ts";
 import { updateRole, updateRoleDescription } from "./roles/update-role.ts";
 import { samlProviderOperations } from "./saml-providers/index.ts";
+import { serverCertificateOperations } from "./server-certificates/index.ts";
+import { serviceCredentialOperations } from "./service-credentials/index.ts";
 import { createServiceLinkedRole } from "./service-linked-roles/create-service-linked-role.ts";
 import {
   deleteServiceLinkedRole,
   getServiceLinkedRoleDeletionStatus,
 } from "./service-linked-roles/delete-service-linked-role.ts";
+import { signingCertificateOperations } from "./signing-certificates/index.ts";
+import { sshPublicKeyOperations } from "./ssh-public-keys/index.ts";
 import {
   listInstanceProfileTags,
   tagInstanceProfile,
@@ -130,6 +134,10 @@ import { updateUser } from "./users/update-user.ts";
 export const iamOperations = {
   ...oidcProviderOperations,
   ...samlProviderOperations,
+  ...serverCertificateOperations,
+  ...serviceCredentialOperations,
+  ...signingCertificateOperations,
+  ...sshPublicKeyOperations,
   AddRoleToInstanceProfile: addRoleToInstanceProfile,
   AddUserToGroup: addUserToGroup,
   AttachGroupPolicy: attachGroupPolicy,

@@ -11,12 +11,14 @@ import { forgetPrincipal } from "../../../identity/trust-principal.ts";
 import type { Iam } from "../iam-operation.ts";
 import { entityNamed } from "../named.ts";
 import { requireNoPolicies } from "../policies/policies-of-entity.ts";
+import { requireNoCredentials } from "./held-credentials.ts";
 
 export const deleteUser: Iam<"DeleteUser"> = (identities, input, call) => {
   const { catalogue } = identities;
   const user = entityNamed(identities, call, "user", input.UserName);
   requireNoPolicies(catalogue, user);
   if (accessKeysOf(catalogue, user.id).length > 0) throw mustDeleteAccessKeys();
+  requireNoCredentials(catalogue, user.id);
   if (groupsOfUser(catalogue, user.id).length > 0) throw mustRemoveUsers();
   if (findLoginProfile(catalogue, user.id) !== undefined) throw mustDeleteLoginProfile();
   if (mfaDevicesOf(catalogue, user.id).length > 0) throw mustRemoveTokens();
