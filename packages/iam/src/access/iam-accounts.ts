@@ -46,5 +46,9 @@ export function accountRows(identities: Identities) {
     CreateAccountAlias: anywhere,
     DeleteAccountAlias: anywhere,
     ListAccountAliases: anywhere,
+    GetAccountSummary: anywhere,
+    GetAccountAuthorizationDetails: anywhere,
+    GenerateCredentialReport: anywhere,
+    GetCredentialReport: anywhere,
   } satisfies Partial<IamRows>;
 }

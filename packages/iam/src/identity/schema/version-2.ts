@@ -1,6 +1,7 @@
 /** What version 2 of the catalogue adds, a file a noun. */
 import { ACCOUNT_TABLES } from "./account.ts";
 import { CERTIFICATE_TABLES } from "./certificate.ts";
+import { CREDENTIAL_REPORT_TABLES } from "./credential-report.ts";
 import { INSTANCE_PROFILE_TABLES } from "./instance-profile.ts";
 import { LOGIN_PROFILE_TABLES } from "./login-profile.ts";
 import { MFA_DEVICE_TABLES } from "./mfa-device.ts";
@@ -14,6 +15,7 @@ import { SSH_PUBLIC_KEY_TABLES } from "./ssh-public-key.ts";
 export const TABLES_OF_VERSION_2: string = [
   ACCOUNT_TABLES,
   CERTIFICATE_TABLES,
+  CREDENTIAL_REPORT_TABLES,
   INSTANCE_PROFILE_TABLES,
   LOGIN_PROFILE_TABLES,
   MFA_DEVICE_TABLES,

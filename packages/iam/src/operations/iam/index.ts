@@ -10,11 +10,15 @@ import {
   deleteAccountAlias,
   listAccountAliases,
 } from "./account/account-alias.ts";
+import { getAccountAuthorizationDetails } from "./account/get-account-authorization-details.ts";
+import { getAccountSummary } from "./account/get-account-summary.ts";
 import {
   deleteAccountPasswordPolicy,
   getAccountPasswordPolicy,
   updateAccountPasswordPolicy,
 } from "./account/password-policy.ts";
+import { generateCredentialReport } from "./credential-reports/generate-credential-report.ts";
+import { getCredentialReport } from "./credential-reports/get-credential-report.ts";
 import { addUserToGroup } from "./groups/add-user-to-group.ts";
 import { createGroup } from "./groups/create-group.ts";
 import { deleteGroup } from "./groups/delete-group.ts";
@@ -177,8 +181,12 @@ export const iamOperations = {
   DetachRolePolicy: detachRolePolicy,
   DetachUserPolicy: detachUserPolicy,
   EnableMFADevice: enableMFADevice,
+  GenerateCredentialReport: generateCredentialReport,
   GetAccessKeyLastUsed: getAccessKeyLastUsed,
+  GetAccountAuthorizationDetails: getAccountAuthorizationDetails,
   GetAccountPasswordPolicy: getAccountPasswordPolicy,
+  GetAccountSummary: getAccountSummary,
+  GetCredentialReport: getCredentialReport,
   GetGroup: getGroup,
   GetGroupPolicy: getGroupPolicy,
   GetInstanceProfile: getInstanceProfile,

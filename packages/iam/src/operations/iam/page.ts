@@ -19,8 +19,10 @@ export function page<Item>(
   items: readonly Item[],
   keyOf: (item: Item) => string,
   request: PageRequest,
+  refusal = invalidMarker,
 ): { readonly items: Item[]; readonly end: { IsTruncated: boolean; Marker?: string } } {
-  const after = request.Marker === undefined ? undefined : openMarker(operation, request.Marker);
+  const after =
+    request.Marker === undefined ? undefined : openMarker(operation, request.Marker, refusal);
   const sorted = items
     .map((item) => ({ item, sortKey: keyOf(item) }))
     .sort((a, b) => (a.sortKey < b.sortKey ? -1 : 1));
@@ -40,10 +42,10 @@ function makeMarker(operation: string, sortKey: string): string {
   return Buffer.concat([check(operation, sortKey), Buffer.from(sortKey)]).toString("base64url");
 }
 
-function openMarker(operation: string, marker: string): string {
+function openMarker(operation: string, marker: string, refusal: () => Error): string {
   const bytes = Buffer.from(marker, "base64url");
   const sortKey = bytes.subarray(CHECK_BYTES).toString();
-  if (makeMarker(operation, sortKey) !== marker) throw invalidMarker();
+  if (makeMarker(operation, sortKey) !== marker) throw refusal();
   return sortKey;
 }
 

@@ -58,6 +58,12 @@ export function roleInProfileShape(role: Role) {
   };
 }
 
+export function lastUsedShape(role: Role) {
+  return role.lastUsedAt === undefined
+    ? {}
+    : { LastUsedDate: seconds(role.lastUsedAt), Region: role.lastUsedRegion };
+}
+
 /** What Create and Get add to the listing's form. */
 export function details(catalogue: Catalogue, entity: Entity) {
   const tags = tagShapes(catalogue, entity.id);

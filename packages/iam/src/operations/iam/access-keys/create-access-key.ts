@@ -6,7 +6,7 @@ import type { Iam } from "../iam-operation.ts";
 import { seconds } from "../shapes.ts";
 import { keyOwner } from "./key-owner.ts";
 
-const ACCESS_KEYS_PER_USER = 2;
+export const ACCESS_KEYS_PER_USER = 2;
 
 export const createAccessKey: Iam<"CreateAccessKey"> = (identities, input, call) => {
   const { catalogue, env } = identities;

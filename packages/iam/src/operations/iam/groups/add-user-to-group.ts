@@ -4,7 +4,7 @@ import { addMember, groupsOfUser } from "../../../identity/entity.ts";
 import type { Iam } from "../iam-operation.ts";
 import { entityNamed } from "../named.ts";
 
-const GROUPS_PER_USER = 10;
+export const GROUPS_PER_USER = 10;
 
 export const addUserToGroup: Iam<"AddUserToGroup"> = (identities, input, call) => {
   const { catalogue } = identities;

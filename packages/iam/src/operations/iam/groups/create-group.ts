@@ -5,7 +5,7 @@ import type { Iam } from "../iam-operation.ts";
 import { entityNamed } from "../named.ts";
 import { groupShape } from "../shapes.ts";
 
-const GROUPS_PER_ACCOUNT = 300;
+export const GROUPS_PER_ACCOUNT = 300;
 
 export const createGroup: Iam<"CreateGroup"> = (identities, input, call) => {
   const { catalogue, env } = identities;

@@ -12,7 +12,7 @@ import { tagShapes } from "../shapes.ts";
 import { newTags } from "../tag-list.ts";
 import { profileNamed, profileShape } from "./profile-shape.ts";
 
-const PROFILES_PER_ACCOUNT = 1000;
+export const PROFILES_PER_ACCOUNT = 1000;
 
 export const createInstanceProfile: Iam<"CreateInstanceProfile"> = (identities, input, call) => {
   const { catalogue, env } = identities;

@@ -15,7 +15,7 @@ import { type PageRequest, page } from "../page.ts";
 import { modifiableEntity } from "../service-linked-roles/modifiable-role.ts";
 
 /** Source: IAM and STS quotas, managed policies attached to one entity. */
-const ATTACHED_MAX = 10;
+export const ATTACHED_MAX = 10;
 const QUOTA: Readonly<Record<EntityKind, string>> = {
   user: "PoliciesPerUser",
   group: "PoliciesPerGroup",

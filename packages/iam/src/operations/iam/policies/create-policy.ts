@@ -8,7 +8,7 @@ import { policyShape, tagShapes } from "../shapes.ts";
 import { newTags } from "../tag-list.ts";
 import { requireManagedPolicy } from "./policy-text.ts";
 
-const POLICIES_PER_ACCOUNT = 1500;
+export const POLICIES_PER_ACCOUNT = 1500;
 
 export const createPolicy: Iam<"CreatePolicy"> = (identities, input, call) => {
   const { catalogue, env } = identities;

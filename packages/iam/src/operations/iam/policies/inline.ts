@@ -19,7 +19,7 @@ import { encodeDocument } from "../shapes.ts";
 import { policySize, requireIdentityPolicy } from "./policy-text.ts";
 
 /** Characters without white space, over all inline policies of the entity. Source: IAM and STS quotas. */
-const INLINE_SIZE_MAX: Readonly<Record<EntityKind, number>> = {
+export const INLINE_SIZE_MAX: Readonly<Record<EntityKind, number>> = {
   user: 2048,
   group: 5120,
   role: 10_240,

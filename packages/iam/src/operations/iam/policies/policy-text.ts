@@ -14,8 +14,8 @@ import {
 } from "../../../policy/document.ts";
 import { PolicySyntaxError } from "../../../policy/policy-syntax-error.ts";
 
-const MANAGED_SIZE_MAX = 6144;
-const TRUST_SIZE_MAX = 2048;
+export const MANAGED_SIZE_MAX = 6144;
+export const TRUST_SIZE_MAX = 2048;
 const UNIQUE_ID = /^A(IDA|ROA)[A-Z2-7]{17}$/;
 
 export function requireIdentityPolicy(text: string): void {

@@ -24,7 +24,7 @@ import { encodeDocument, seconds, versionId } from "../shapes.ts";
 import { ownPolicy } from "./own-policy.ts";
 import { requireManagedPolicy } from "./policy-text.ts";
 
-const VERSIONS_PER_POLICY = 5;
+export const VERSIONS_PER_POLICY = 5;
 
 export const createPolicyVersion: Iam<"CreatePolicyVersion"> = (identities, input, call) => {
   const { catalogue, env } = identities;

@@ -3,7 +3,7 @@ import { quotaExceeded } from "../../../errors.ts";
 import type { Catalogue } from "../../../identity/catalogue.ts";
 import { countEntities } from "../../../identity/entity.ts";
 
-const ROLES_PER_ACCOUNT = 1000;
+export const ROLES_PER_ACCOUNT = 1000;
 
 export function requireRoleQuota(catalogue: Catalogue, accountId: string): void {
   if (countEntities(catalogue, accountId, "role") >= ROLES_PER_ACCOUNT) {

@@ -7,7 +7,7 @@ import { boundaryArn } from "../named.ts";
 import { details, userShape } from "../shapes.ts";
 import { newTags } from "../tag-list.ts";
 
-const USERS_PER_ACCOUNT = 5000;
+export const USERS_PER_ACCOUNT = 5000;
 
 export const createUser: Iam<"CreateUser"> = (identities, input, call) => {
   const { catalogue, env } = identities;
