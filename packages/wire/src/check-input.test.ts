@@ -174,6 +174,15 @@ describe("IAM and STS", () => {
     );
   });
 
+  test("STS prints the pattern of a name", async () => {
+    const RoleArn = "arn:aws:iam::111111111111:role/r";
+    const input = { RoleArn, RoleSessionName: "Session1:2" };
+    expect((await refused("sts", "AssumeRole", input))?.message).toBe(
+      "1 validation error detected: Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: " +
+        "Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+    );
+  });
+
   test("STS names the pattern, then the length", async () => {
     const error = await refused("sts", "AssumeRole", { RoleArn: "", RoleSessionName: "ab" });
     expect(error?.message).toBe(

@@ -31,7 +31,12 @@ export function describeViolations(model: ServiceModel, protocol: ProtocolName):
     case "ec2-query":
       return { before: nothingBefore, describe: (_operation, found) => describeEc2(found[0]!) };
     case "query":
-      return { before: nothingBefore, describe: (_operation, found) => describeQuery(found) };
+      return {
+        before: nothingBefore,
+        describe: (_operation, found) =>
+          (model.service === "iam" ? namedCharacters(found) : undefined) ??
+          validation(found, "ValidationError"),
+      };
     default:
       if (model.service === "dynamodb") {
         return {
@@ -112,21 +117,17 @@ function limitSentence(limit: Limit): string {
   }
 }
 
-/** IAM words the characters of a name or path itself; STS prints the pattern. */
+/** IAM words the characters of a name or path itself; the others print the pattern. */
 const NAME_PATTERN = /^\[\\w\+=,\.@-\][+*]$/;
 const PATH_PATTERN = "(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)";
 
-function describeQuery(found: readonly Violation[]): ServiceError {
+function namedCharacters(found: readonly Violation[]): ServiceError | undefined {
   const [first] = found;
-  if (found.length === 1 && first!.limit.kind === "pattern") {
-    const sentence = characterSentence(first!.limit.pattern);
-    const name = first!.path.at(-1)!;
-    if (sentence !== undefined) {
-      const message = `The specified value for ${name} is invalid. ${sentence}`;
-      return new ServiceError("ValidationError", 400, message);
-    }
-  }
-  return validation(found, "ValidationError");
+  if (found.length !== 1 || first!.limit.kind !== "pattern") return undefined;
+  const sentence = characterSentence(first!.limit.pattern);
+  if (sentence === undefined) return undefined;
+  const message = `The specified value for ${first!.path.at(-1)!} is invalid. ${sentence}`;
+  return new ServiceError("ValidationError", 400, message);
 }
 
 function characterSentence(pattern: string): string | undefined {
