@@ -4,6 +4,7 @@
  */
 import type { AuthorizationRequest } from "@cloudglass/wire";
 import type { Identities } from "../identities.ts";
+import { delegationPolicy } from "../identity/organization/delegation-policy.ts";
 import { findHandshake } from "../identity/organization/handshake.ts";
 import { type Organization, organizationOf } from "../identity/organization/organization.ts";
 import {
@@ -57,6 +58,20 @@ export class OrganizationsRequests {
     return [{ action: `organizations:${call.operation}`, resource, context }];
   }
 
+  /** A policy at a place: both are asked for with the type of the policy. */
+  onBoth(call: CallHead, policyId: string, targetId: string): Requests {
+    const organization = organizationOf(this.#identities.catalogue, call.caller.accountId);
+    const policy =
+      organization && findOrganizationPolicy(this.#identities.catalogue, organization, policyId);
+    return this.on(call, [policyId, targetId], policyType(policy?.type));
+  }
+
+  onResourcePolicy(call: CallHead, context: Context): Requests {
+    const organization = organizationOf(this.#identities.catalogue, call.caller.accountId);
+    const policy = organization && delegationPolicy(this.#identities.catalogue, organization);
+    return this.on(call, [policy?.id ?? "rp-*"], context);
+  }
+
   #resource(
     call: CallHead,
     organization: Organization,
@@ -105,6 +120,7 @@ function arnOfId(organization: Organization, id: string): string {
   if (id === organization.rootId) return rootArnOf(organization);
   if (id.startsWith("r-")) return rootArnOf({ ...organization, rootId: id });
   if (id.startsWith("ou-")) return unitArn(organization, id);
+  if (id === "*") return id;
   if (id.startsWith("rp-")) return resourcePolicyArn(organization, id);
   return organizationPolicyArn(organization, "*", id);
 }

@@ -5,7 +5,7 @@
 import type { Identities } from "../identities.ts";
 import type { organizationsOperations } from "../operations/organizations/index.ts";
 import type { OrgInput } from "../operations/organizations/organizations-operation.ts";
-import { OrganizationsRequests } from "./organizations-requests.ts";
+import { OrganizationsRequests, policyType, servicePrincipal } from "./organizations-requests.ts";
 import { type Rule, requestTags } from "./rule.ts";
 
 type Rows = { readonly [Name in keyof typeof organizationsOperations]: Rule<OrgInput<Name>> };
@@ -36,5 +36,52 @@ export function organizationsAccess(identities: Identities): Rows {
     CloseAccount: (i, call) => org.on(call, [i.AccountId]),
     RemoveAccountFromOrganization: (i, call) => org.on(call, [i.AccountId]),
     LeaveOrganization: (_i, call) => org.anywhere(call),
+
+    InviteAccountToOrganization: (i, call) =>
+      org.on(call, [i.Target.Type === "ACCOUNT" ? i.Target.Id : "*"], requestTags(i.Tags)),
+    DescribeHandshake: (i, call) => org.on(call, [i.HandshakeId]),
+    AcceptHandshake: (i, call) => org.on(call, [i.HandshakeId]),
+    DeclineHandshake: (i, call) => org.on(call, [i.HandshakeId]),
+    CancelHandshake: (i, call) => org.on(call, [i.HandshakeId]),
+    ListHandshakesForAccount: (_i, call) => org.anywhere(call),
+    ListHandshakesForOrganization: (_i, call) => org.anywhere(call),
+    EnableAllFeatures: (_i, call) => org.anywhere(call),
+
+    CreatePolicy: (i, call) =>
+      org.newPolicy(call, i.Type, { ...policyType(i.Type), ...requestTags(i.Tags) }),
+    DescribePolicy: (i, call) => org.on(call, [i.PolicyId]),
+    UpdatePolicy: (i, call) => org.on(call, [i.PolicyId]),
+    DeletePolicy: (i, call) => org.on(call, [i.PolicyId]),
+    ListPolicies: (i, call) => org.anywhere(call, policyType(i.Filter)),
+    ListPoliciesForTarget: (i, call) => org.on(call, [i.TargetId], policyType(i.Filter)),
+    ListTargetsForPolicy: (i, call) => org.on(call, [i.PolicyId]),
+    AttachPolicy: (i, call) => org.onBoth(call, i.PolicyId, i.TargetId),
+    DetachPolicy: (i, call) => org.onBoth(call, i.PolicyId, i.TargetId),
+    EnablePolicyType: (i, call) => org.on(call, [i.RootId], policyType(i.PolicyType)),
+    DisablePolicyType: (i, call) => org.on(call, [i.RootId], policyType(i.PolicyType)),
+    DescribeEffectivePolicy: (i, call) =>
+      org.on(call, [i.TargetId ?? call.caller.accountId], policyType(i.PolicyType)),
+    ListAccountsWithInvalidEffectivePolicy: (i, call) =>
+      org.anywhere(call, policyType(i.PolicyType)),
+    ListEffectivePolicyValidationErrors: (i, call) =>
+      org.on(call, [i.AccountId], policyType(i.PolicyType)),
+
+    EnableAWSServiceAccess: (i, call) => org.anywhere(call, servicePrincipal(i.ServicePrincipal)),
+    DisableAWSServiceAccess: (i, call) => org.anywhere(call, servicePrincipal(i.ServicePrincipal)),
+    ListAWSServiceAccessForOrganization: (_i, call) => org.anywhere(call),
+    RegisterDelegatedAdministrator: (i, call) =>
+      org.on(call, [i.AccountId], servicePrincipal(i.ServicePrincipal)),
+    DeregisterDelegatedAdministrator: (i, call) =>
+      org.on(call, [i.AccountId], servicePrincipal(i.ServicePrincipal)),
+    ListDelegatedAdministrators: (i, call) =>
+      org.anywhere(call, servicePrincipal(i.ServicePrincipal)),
+    ListDelegatedServicesForAccount: (i, call) => org.on(call, [i.AccountId]),
+    PutResourcePolicy: (i, call) => org.onResourcePolicy(call, requestTags(i.Tags)),
+    DescribeResourcePolicy: (_i, call) => org.anywhere(call),
+    DeleteResourcePolicy: (_i, call) => org.anywhere(call),
+
+    TagResource: (i, call) => org.on(call, [i.ResourceId], requestTags(i.Tags)),
+    UntagResource: (i, call) => org.on(call, [i.ResourceId], { "aws:TagKeys": i.TagKeys }),
+    ListTagsForResource: (i, call) => org.on(call, [i.ResourceId]),
   };
 }

@@ -12,11 +12,11 @@ export interface PolicyTypeLimits {
   readonly policiesMax: number;
   /** Language of permissions; undefined for those that are merged to an effective policy. */
   readonly kind?: PolicyKind;
-  /** Its name in the document and its effective policy: `tags`. */
-  readonly root?: string;
+  /** The one name at the top of the document, where AWS documents it: `tags`. */
+  readonly root?: string | undefined;
 }
 
-const declarative = (root: string, sizeMax = 10_000, attachedMax = 10): PolicyTypeLimits => ({
+const declarative = (root?: string, sizeMax = 10_000, attachedMax = 10): PolicyTypeLimits => ({
   sizeMax,
   attachedMax,
   policiesMax: 1000,
@@ -42,12 +42,13 @@ const TYPES = {
   CHATBOT_POLICY: declarative("chatbot", 10_000, 5),
   DECLARATIVE_POLICY_EC2: declarative("ec2_attributes"),
   SECURITYHUB_POLICY: declarative("securityhub"),
+  SECURITYHUB_CSPM_POLICY: declarative(),
   INSPECTOR_POLICY: declarative("inspector"),
-  UPGRADE_ROLLOUT_POLICY: declarative("upgrade_rollout"),
-  BEDROCK_POLICY: declarative("bedrock"),
+  UPGRADE_ROLLOUT_POLICY: declarative(),
+  BEDROCK_POLICY: declarative(),
   S3_POLICY: declarative("s3_attributes"),
-  NETWORK_SECURITY_DIRECTOR_POLICY: declarative("network_security_director"),
-  GUARDDUTY_POLICY: declarative("guardduty"),
+  NETWORK_SECURITY_DIRECTOR_POLICY: declarative(),
+  GUARDDUTY_POLICY: declarative(),
 } as const satisfies Record<string, PolicyTypeLimits>;
 
 export type OrganizationPolicyType = keyof typeof TYPES;
