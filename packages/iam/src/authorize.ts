@@ -51,7 +51,7 @@ export interface AuthorityParts extends AuthorityOptions {
 const ANONYMOUS: Principal = { kind: "anonymous", accountId: "", arn: "", userId: "" };
 
 /** What a role's trust policy must itself allow; nothing else lets a caller in. */
-const TRUST_ACTIONS = new Set([
+export const TRUST_ACTIONS: ReadonlySet<string> = new Set([
   "sts:AssumeRole",
   "sts:AssumeRoleWithSAML",
   "sts:AssumeRoleWithWebIdentity",

@@ -31,6 +31,8 @@ export interface Identities {
   readonly messages: AuthorizationMessages;
   readonly lastUse: LastUseBuffer;
   readonly calendar: OrganizationCalendar;
+  /** Of the organization over an account, as decisions ask for it. */
+  readonly organization: AuthorityOptions["organization"];
   readonly env: Environment;
   close(): Promise<void>;
 }
@@ -77,6 +79,7 @@ export function openIdentities(options: IdentitiesOptions): Identities {
     messages,
     lastUse,
     calendar,
+    organization,
     env,
     async close() {
       calendar.close();

@@ -15,6 +15,7 @@ import { boundary, IamRequests, listing, made, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
 import { serviceLinkedRoleRows } from "./iam-service-linked-roles.ts";
 import { withoutPlainSessions } from "./iam-sessions.ts";
+import { simulationRows } from "./iam-simulation.ts";
 import { requestTags } from "./rule.ts";
 
 export function iamAccess(identities: Identities): IamRows {
@@ -27,6 +28,7 @@ export function iamAccess(identities: Identities): IamRows {
     ...mfaDeviceRows(identities),
     ...serviceLinkedRoleRows(identities),
     ...credentialRows(identities),
+    ...simulationRows(),
 
     CreateUser: (i, call) =>
       on(call, made(call, "user", i.Path, i.UserName), {

@@ -65,3 +65,14 @@ function listed(set: ActionSet, action: string, service: string): boolean {
   for (const glob of set.anyService) if (globMatches(glob, action)) return true;
   return false;
 }
+
+/** Does the set hold an action of `service`, as far as the patterns tell? @param service lower case */
+export function mentionsService(set: ActionSet, service: string): boolean {
+  const actions = set.services.get(service);
+  if (set.inverted) return !set.all && actions?.all !== true;
+  if (set.all || actions !== undefined) return true;
+  return set.source.some((pattern) => {
+    const prefix = pattern.slice(0, Math.max(0, pattern.indexOf(":"))).toLowerCase();
+    return /[*?]/.test(prefix) && globMatches(compileGlob(globTokens(prefix)), service);
+  });
+}

@@ -58,13 +58,16 @@ test("a trust policy is named as such", () => {
   expect(sentence(implicit("identity"), trust)).toContain("no identity-based policy allows");
 });
 
-test("S3 quotes the resource; what has no resource names none; nobody is anonymous", () => {
+test("S3 quotes the resource; what has no resource names none, but IAM `*`; nobody is anonymous", () => {
   const decision = implicit("resource");
   expect(denialMessage(USER, "s3:GetObject", "arn:aws:s3:::b/k", decision)).toContain(
     ' on resource: "arn:aws:s3:::b/k" because',
   );
   expect(denialMessage(USER, "s3:ListAllMyBuckets", "*", decision)).toContain(
     "perform: s3:ListAllMyBuckets because",
+  );
+  expect(denialMessage(USER, "iam:SimulateCustomPolicy", "*", decision)).toContain(
+    "perform: iam:SimulateCustomPolicy on resource: * because",
   );
   expect(denialMessage(ANONYMOUS, "s3:GetObject", "*", decision)).toMatch(
     /^User: anonymous is not/,

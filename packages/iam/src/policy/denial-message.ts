@@ -24,7 +24,7 @@ const WORDINGS: Readonly<Record<Decision["policyKind"], Wording>> = {
 };
 const TRUST: Wording = { name: "role trust policy", article: "the" };
 
-/** Empty when the decision allows. S3 quotes the resource; an action without a resource names none. */
+/** Empty when the decision allows. S3 quotes the resource; an action without a resource names none, IAM's name `*`. */
 export function denialMessage(
   principal: Principal,
   action: string,
@@ -36,7 +36,8 @@ export function denialMessage(
   const isTrust = options.trustPolicy === true && decision.policyKind === "resource";
   const { name, article } = isTrust ? TRUST : WORDINGS[decision.policyKind];
   const quote = action.startsWith("s3:") ? '"' : "";
-  const on = resource === "*" || resource === "" ? "" : ` on resource: ${quote}${resource}${quote}`;
+  const isNamed = resource !== "" && (resource !== "*" || action.startsWith("iam:"));
+  const on = isNamed ? ` on resource: ${quote}${resource}${quote}` : "";
   const why =
     decision.kind === "explicit-deny"
       ? `with an explicit deny in ${article} ${name}`

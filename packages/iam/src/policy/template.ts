@@ -11,7 +11,7 @@ export interface RequestContext {
 }
 
 interface Variable {
-  /** Lower case. */
+  /** Lower case in a template that was parsed. */
   readonly key: string;
   readonly fallback: string | undefined;
 }
@@ -69,13 +69,31 @@ function addText(parts: TemplatePart[], text: string, syntax: TemplateSyntax): v
   else parts.push(text);
 }
 
+/** The keys of a text's variables, as they are written. */
+export function variablesOf(source: string): string[] {
+  const keys: string[] = [];
+  for (let open = source.indexOf("${"); open >= 0; open = source.indexOf("${", open + 2)) {
+    const close = source.indexOf("}", open + 2);
+    if (close < 0) break;
+    const text = source.slice(open + 2, close);
+    if (!ESCAPES.has(text)) keys.push(keyOf(text).key);
+    open = close - 1;
+  }
+  return keys;
+}
+
 function parseVariable(text: string): TemplatePart {
   if (ESCAPES.has(text)) return text;
+  const { key, fallback } = keyOf(text);
+  return { key: key.toLowerCase(), fallback };
+}
+
+function keyOf(text: string): Variable {
   // Trimmed by hand: one expression for the whole takes cubic time for a text of white space.
   const comma = text.indexOf(",");
   const fallback = comma < 0 ? null : FALLBACK.exec(text.slice(comma + 1).trim());
   const key = fallback === null ? text : text.slice(0, comma);
-  return { key: key.trim().toLowerCase(), fallback: fallback?.[1] };
+  return { key: key.trim(), fallback: fallback?.[1] };
 }
 
 /** The pattern with its variables filled in; undefined when one has no value, and so matches nothing. */

@@ -119,6 +119,7 @@ import {
   getServiceLinkedRoleDeletionStatus,
 } from "./service-linked-roles/delete-service-linked-role.ts";
 import { signingCertificateOperations } from "./signing-certificates/index.ts";
+import { simulationOperations } from "./simulation/index.ts";
 import { sshPublicKeyOperations } from "./ssh-public-keys/index.ts";
 import {
   listInstanceProfileTags,
@@ -138,6 +139,7 @@ import { updateUser } from "./users/update-user.ts";
 export const iamOperations = {
   ...oidcProviderOperations,
   ...samlProviderOperations,
+  ...simulationOperations,
   ...serverCertificateOperations,
   ...serviceCredentialOperations,
   ...signingCertificateOperations,

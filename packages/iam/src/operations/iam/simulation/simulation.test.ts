@@ -1,0 +1,476 @@
+import { expect, test } from "vitest";
+import { parsePolicy } from "../../../policy/document.ts";
+import { allow, localAccount, policy, trust } from "../../../testing/local-account.ts";
+
+const ANN = "arn:aws:iam::000000000000:user/ann";
+const CAT = "arn:aws:s3:::photos/cat";
+
+const text = (statement: object) => JSON.stringify(policy(statement));
+const ALLOW_GET = text({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" });
+
+test("each action is decided, with the statements that decided it and where they stand", () => {
+  const { iam } = localAccount();
+  const both = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: "*" },
+      { Effect: "Deny", Action: "s3:PutObject", Resource: "*" },
+    ],
+  });
+  const { EvaluationResults, IsTruncated } = iam("SimulateCustomPolicy", {
+    PolicyInputList: [both, ALLOW_GET],
+    ActionNames: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+  });
+  expect(IsTruncated).toBe(false);
+  expect(EvaluationResults?.map(({ EvalDecision }) => EvalDecision)).toEqual([
+    "allowed",
+    "explicitDeny",
+    "implicitDeny",
+  ]);
+  const first = both.indexOf(',{"Effect":"Deny"');
+  const position = (column: number) => ({ Line: 1, Column: column });
+  const [allowed, denied, nothing] = EvaluationResults ?? [];
+  expect(allowed?.EvalResourceName).toBe("*");
+  expect(allowed?.MatchedStatements).toEqual([
+    {
+      SourcePolicyId: "PolicyInputList.1",
+      SourcePolicyType: "IAM Policy",
+      StartPosition: position(38),
+      EndPosition: position(first + 1),
+    },
+    {
+      SourcePolicyId: "PolicyInputList.2",
+      SourcePolicyType: "IAM Policy",
+      StartPosition: position(38),
+      EndPosition: position(ALLOW_GET.length - 1),
+    },
+  ]);
+  expect(denied?.MatchedStatements).toEqual([
+    {
+      SourcePolicyId: "PolicyInputList.1",
+      SourcePolicyType: "IAM Policy",
+      StartPosition: position(first + 1),
+      EndPosition: position(both.length - 1),
+    },
+  ]);
+  expect(nothing?.MatchedStatements).toEqual([]);
+  // Without a resource there is nothing to say of one.
+  expect(allowed).not.toHaveProperty("ResourceSpecificResults");
+  expect(allowed).not.toHaveProperty("EvalDecisionDetails");
+});
+
+test("a user's own, its groups' and the request's policies count, each under AWS's name for it", () => {
+  const { iam, user } = localAccount();
+  user("ann", allow("s3:GetObject"));
+  iam("CreateGroup", { GroupName: "readers" });
+  iam("AddUserToGroup", { GroupName: "readers", UserName: "ann" });
+  iam("PutGroupPolicy", { GroupName: "readers", PolicyName: "g", PolicyDocument: ALLOW_GET });
+  const made = iam("CreatePolicy", { PolicyName: "managed", PolicyDocument: ALLOW_GET });
+  iam("AttachUserPolicy", { UserName: "ann", PolicyArn: `${made.Policy?.Arn}` });
+  const simulated = iam("SimulatePrincipalPolicy", {
+    PolicySourceArn: ANN,
+    PolicyInputList: [ALLOW_GET],
+    ActionNames: ["s3:GetObject"],
+    ResourceArns: [CAT],
+  });
+  const [result] = simulated.EvaluationResults ?? [];
+  expect(result?.MatchedStatements?.map(({ SourcePolicyId }) => SourcePolicyId)).toEqual([
+    "user_ann_own",
+    "managed",
+    "group_readers_g",
+    "PolicyInputList.1",
+  ]);
+  expect(result?.EvalDecisionDetails).toEqual({});
+  expect(result?.ResourceSpecificResults?.[0]).toMatchObject({
+    EvalResourceName: CAT,
+    EvalResourceDecision: "allowed",
+    MatchedStatements: result?.MatchedStatements,
+  });
+  expect(result?.ResourceSpecificResults?.[0]).not.toHaveProperty("EvalDecisionDetails");
+});
+
+test("the boundary of the entity limits, and the request's takes its place", () => {
+  const { iam, user } = localAccount();
+  user("ann", allow("s3:*"));
+  const made = iam("CreatePolicy", { PolicyName: "limit", PolicyDocument: ALLOW_GET });
+  iam("PutUserPermissionsBoundary", {
+    UserName: "ann",
+    PermissionsBoundary: `${made.Policy?.Arn}`,
+  });
+  const ask = (boundary?: string) =>
+    iam("SimulatePrincipalPolicy", {
+      PolicySourceArn: ANN,
+      ActionNames: ["s3:GetObject", "s3:PutObject"],
+      ...(boundary === undefined ? {} : { PermissionsBoundaryPolicyInputList: [boundary] }),
+    }).EvaluationResults?.map((each) => [
+      each.EvalDecision,
+      each.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary,
+      each.MatchedStatements?.map(({ SourcePolicyId }) => SourcePolicyId),
+    ]);
+  expect(ask()).toEqual([
+    ["allowed", true, ["user_ann_own"]],
+    ["implicitDeny", false, []],
+  ]);
+  expect(ask(text({ Effect: "Allow", Action: "s3:Put*", Resource: "*" }))).toEqual([
+    ["implicitDeny", false, []],
+    ["allowed", true, ["user_ann_own"]],
+  ]);
+  const deny = text({ Effect: "Deny", Action: "s3:Get*", Resource: "*" });
+  expect(ask(deny)?.[0]).toEqual([
+    "explicitDeny",
+    false,
+    ["user_ann_own", "PermissionsBoundaryPolicyInputList.1"],
+  ]);
+});
+
+test("organizations deny in simulations as they do in earnest", () => {
+  const deny = { Effect: "Deny", Action: "s3:PutObject", Resource: "*" };
+  const level = (name: string, statement: object) => [
+    { name, document: parsePolicy(JSON.stringify(policy(statement)), "service-control") },
+  ];
+  const everything = { Effect: "Allow", Action: "*", Resource: "*" };
+  const serviceControl = [level("FullAWSAccess", everything), level("p-1", deny)];
+  serviceControl[1]?.push(...level("FullAWSAccess", everything));
+  const { iam, user } = localAccount({
+    organization: () => ({ serviceControl, resourceControl: [] }),
+  });
+  user("ann", allow("s3:*"));
+  const { EvaluationResults } = iam("SimulatePrincipalPolicy", {
+    PolicySourceArn: ANN,
+    ActionNames: ["s3:GetObject", "s3:PutObject"],
+  });
+  expect(
+    EvaluationResults?.map((each) => [
+      each.EvalDecision,
+      each.OrganizationsDecisionDetail,
+      each.MatchedStatements?.length,
+    ]),
+  ).toEqual([
+    ["allowed", { AllowedByOrganizations: true }, 1],
+    ["explicitDeny", { AllowedByOrganizations: false }, 0],
+  ]);
+});
+
+test("across accounts both sides must allow, and each side's word is told", () => {
+  const { iam, user } = localAccount();
+  user("ann");
+  const { EvaluationResults } = iam("SimulatePrincipalPolicy", {
+    PolicySourceArn: ANN,
+    ActionNames: ["s3:PutObject"],
+    ResourceArns: ["arn:aws:s3:::mary/Test"],
+    ResourceOwner: "arn:aws:iam::123456789012:root",
+    PermissionsBoundaryPolicyInputList: [text({ Effect: "Allow", Action: "iam:*", Resource: "*" })],
+    ResourcePolicy: text({
+      Effect: "Allow",
+      Principal: { AWS: ANN },
+      Action: ["s3:List*", "s3:Put*"],
+      Resource: "arn:aws:s3:::mary/*",
+    }),
+  });
+  // The sample of AWS's documentation.
+  const details = {
+    "IAM Policy": "implicitDeny",
+    "Resource Policy": "allowed",
+    "Permissions Boundary Policy": "implicitDeny",
+  };
+  expect(EvaluationResults?.[0]).toMatchObject({
+    EvalDecision: "implicitDeny",
+    MatchedStatements: [],
+    EvalDecisionDetails: details,
+    ResourceSpecificResults: [
+      {
+        EvalResourceDecision: "implicitDeny",
+        EvalDecisionDetails: details,
+        MatchedStatements: [
+          { SourcePolicyId: "ResourcePolicy", SourcePolicyType: "Resource Policy" },
+        ],
+      },
+    ],
+  });
+});
+
+test("a resource's Deny comes first, and what the identity would have allowed comes with it", () => {
+  const { iam } = localAccount();
+  const { EvaluationResults } = iam("SimulateCustomPolicy", {
+    PolicyInputList: [ALLOW_GET],
+    CallerArn: ANN,
+    ActionNames: ["s3:GetObject"],
+    ResourceArns: [CAT],
+    ResourcePolicy: text({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: "*",
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    }),
+    ContextEntries: [
+      {
+        ContextKeyName: "aws:SecureTransport",
+        ContextKeyType: "boolean",
+        ContextKeyValues: ["false"],
+      },
+    ],
+  });
+  const [result] = EvaluationResults ?? [];
+  expect(result?.EvalDecision).toBe("explicitDeny");
+  expect(result?.MatchedStatements?.map(({ SourcePolicyId }) => SourcePolicyId)).toEqual([
+    "ResourcePolicy",
+    "PolicyInputList.1",
+  ]);
+});
+
+test("several resources are decided one by one, and together as the worst of them", () => {
+  const { iam } = localAccount();
+  const { EvaluationResults } = iam("SimulateCustomPolicy", {
+    PolicyInputList: [
+      text({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::good/*" }),
+      text({ Effect: "Deny", Action: "s3:GetObject", Resource: "arn:aws:s3:::bad/*" }),
+    ],
+    ActionNames: ["s3:GetObject"],
+    ResourceArns: ["arn:aws:s3:::good/1", "arn:aws:s3:::other/1", "arn:aws:s3:::bad/1"],
+  });
+  const [result] = EvaluationResults ?? [];
+  expect(result?.EvalDecision).toBe("explicitDeny");
+  expect(
+    result?.ResourceSpecificResults?.map((each) => [
+      each.EvalResourceName,
+      each.EvalResourceDecision,
+    ]),
+  ).toEqual([
+    ["arn:aws:s3:::good/1", "allowed"],
+    ["arn:aws:s3:::other/1", "implicitDeny"],
+    ["arn:aws:s3:::bad/1", "explicitDeny"],
+  ]);
+});
+
+test("keys that a matching statement asks for and nobody gave are named, as they are written", () => {
+  const { iam, user } = localAccount();
+  user("ann", {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: "s3:GetObject",
+        Resource: `arn:aws:s3:::photos/\${aws:username}/*`,
+        Condition: {
+          IpAddress: { "aws:SourceIp": "10.0.0.0/8" },
+          StringEquals: { "aws:PrincipalTag/team": `\${aws:RequestTag/team}` },
+        },
+      },
+      {
+        Effect: "Allow",
+        Action: "s3:PutObject",
+        Resource: "*",
+        Condition: { Bool: { "aws:SecureTransport": "true" } },
+      },
+    ],
+  });
+  const ask = (resource: string, ...names: string[]) =>
+    iam("SimulatePrincipalPolicy", {
+      PolicySourceArn: ANN,
+      ActionNames: ["s3:GetObject"],
+      ResourceArns: [resource],
+      ContextEntries: names.map((name) => ({
+        ContextKeyName: name,
+        ContextKeyType: "string" as const,
+        ContextKeyValues: ["10.1.2.3"],
+      })),
+    }).EvaluationResults?.[0]?.ResourceSpecificResults?.[0];
+  const own = "arn:aws:s3:::photos/ann/cat";
+  expect(ask(own)?.MissingContextValues).toEqual([
+    "aws:SourceIp",
+    "aws:PrincipalTag/team",
+    "aws:RequestTag/team",
+  ]);
+  const all = ["aws:sourceip", "aws:PrincipalTag/team", "aws:RequestTag/team"];
+  expect(ask(own, ...all)).toMatchObject({
+    EvalResourceDecision: "allowed",
+    MissingContextValues: [],
+  });
+  expect(ask("arn:aws:s3:::photos/eve/cat", ...all)).toMatchObject({
+    EvalResourceDecision: "implicitDeny",
+    MissingContextValues: [],
+  });
+});
+
+test("context keys are listed once, variables and keys, in the order of the text", () => {
+  const { iam, user } = localAccount();
+  const table = text({
+    Effect: "Allow",
+    Action: "dynamodb:*",
+    Resource: `arn:aws:dynamodb:us-west-2:123456789012:table/\${aws:username}`,
+    Condition: { DateGreaterThan: { "aws:CurrentTime": "2015-08-16T12:00:00Z" } },
+  });
+  const keys = iam("GetContextKeysForCustomPolicy", { PolicyInputList: [table] });
+  expect(keys.ContextKeyNames).toEqual(["aws:username", "aws:CurrentTime"]);
+  user("ann", JSON.parse(table) as object);
+  const more = text({
+    Effect: "Deny",
+    Action: "s3:*",
+    Resource: "*",
+    Condition: {
+      StringNotEquals: { "aws:USERNAME": `\${aws:PrincipalTag/owner, 'nobody'} \${*}` },
+      Bool: { "aws:SecureTransport": "false" },
+    },
+  });
+  const all = iam("GetContextKeysForPrincipalPolicy", {
+    PolicySourceArn: ANN,
+    PolicyInputList: [more],
+  });
+  expect(all.ContextKeyNames).toEqual([
+    "aws:username",
+    "aws:CurrentTime",
+    "aws:PrincipalTag/owner",
+    "aws:SecureTransport",
+  ]);
+});
+
+test("policies that allow something of a service are listed by service, own and groups'", () => {
+  const { iam, user } = localAccount();
+  user("ann", allow(["codecommit:Git*", "s3:GetObject"]));
+  iam("CreateGroup", { GroupName: "g" });
+  iam("AddUserToGroup", { GroupName: "g", UserName: "ann" });
+  const all = "arn:aws:iam::aws:policy/AdministratorAccess";
+  iam("AttachGroupPolicy", { GroupName: "g", PolicyArn: all });
+  const but = text({ Effect: "Allow", NotAction: ["s3:*", "ec2:Get*"], Resource: "*" });
+  iam("PutGroupPolicy", { GroupName: "g", PolicyName: "but", PolicyDocument: but });
+  const deny = text({ Effect: "Deny", Action: "ec2:*", Resource: "*" });
+  iam("PutUserPolicy", { UserName: "ann", PolicyName: "deny", PolicyDocument: deny });
+  const { PoliciesGrantingServiceAccess } = iam("ListPoliciesGrantingServiceAccess", {
+    Arn: ANN,
+    ServiceNamespaces: ["codecommit", "s3", "ec2"],
+  });
+  const names = PoliciesGrantingServiceAccess?.map(({ ServiceNamespace, Policies }) => [
+    ServiceNamespace,
+    Policies?.map(({ PolicyName }) => PolicyName),
+  ]);
+  expect(names).toEqual([
+    ["codecommit", ["own", "but", "AdministratorAccess"]],
+    ["s3", ["own", "AdministratorAccess"]],
+    ["ec2", ["but", "AdministratorAccess"]],
+  ]);
+  expect(PoliciesGrantingServiceAccess?.[0]?.Policies).toEqual([
+    { PolicyName: "own", PolicyType: "INLINE", EntityType: "USER", EntityName: "ann" },
+    { PolicyName: "but", PolicyType: "INLINE", EntityType: "GROUP", EntityName: "g" },
+    { PolicyName: "AdministratorAccess", PolicyType: "MANAGED", PolicyArn: all },
+  ]);
+});
+
+test("what cannot be simulated is refused in AWS's words", () => {
+  const { iam, user, errorOf } = localAccount();
+  user("ann");
+  iam("CreateRole", { RoleName: "r", AssumeRolePolicyDocument: trust({ AWS: "000000000000" }) });
+  type Input = Parameters<typeof iam<"SimulatePrincipalPolicy">>[1];
+  const ask = (input: Partial<Input>) =>
+    errorOf(() =>
+      iam("SimulatePrincipalPolicy", {
+        PolicySourceArn: ANN,
+        ActionNames: ["s3:GetObject"],
+        ...input,
+      }),
+    );
+  const session = "arn:aws:sts::000000000000:assumed-role/r/s";
+  const role = "arn:aws:iam::000000000000:role/r";
+  const ResourcePolicy = text({
+    Effect: "Allow",
+    Principal: "*",
+    Action: "s3:GetObject",
+    Resource: "*",
+  });
+  expect(ask({ PolicySourceArn: session })).toBe(
+    `InvalidInput: Invalid Entity Arn: ${session} does not clearly define entity type and name.`,
+  );
+  expect(ask({ PolicySourceArn: `${ANN}2` })).toBe(
+    "NoSuchEntity: The user with name ann2 cannot be found.",
+  );
+  expect(ask({ ResourceArns: ["14a050d4-021e"] })).toBe(
+    "InvalidInput: ResourceNames are not in a valid ARN format: 14a050d4-021e.",
+  );
+  expect(ask({ ResourceOwner: "123456789012" })).toBe(
+    "InvalidInput: '123456789012' is not a valid as a Resource Owner.",
+  );
+  expect(ask({ CallerArn: role })).toBe(
+    "InvalidInput: Invalid caller - Caller must be an IAM user in this context.",
+  );
+  expect(ask({ PolicySourceArn: role, ResourcePolicy, ResourceArns: [CAT] })).toBe(
+    "InvalidInput: Invalid caller - Caller must be an IAM user in this context.",
+  );
+  expect(ask({ ResourcePolicy })).toBe(
+    "InvalidInput: Invalid Entity Arn: * does not clearly define entity type and name.",
+  );
+  const custom = { PolicyInputList: [ALLOW_GET], ActionNames: ["s3:GetObject"] };
+  expect(
+    errorOf(() => iam("SimulateCustomPolicy", { ...custom, ResourcePolicy, ResourceArns: [CAT] })),
+  ).toBe("InvalidInput: Invalid caller - Caller cannot be null or empty.");
+  expect(ask({ PolicyInputList: ["{"] })).toBe("InvalidInput: Syntax errors in policy.");
+  for (const name of ["s3", "s3:*", "s3:Get Object"]) {
+    expect(ask({ ActionNames: [name] })).toMatch(/^InvalidInput/);
+  }
+  expect(ask({ PermissionsBoundaryPolicyInputList: [ALLOW_GET, ALLOW_GET] })).toMatch(
+    /^InvalidInput/,
+  );
+  const many = Array.from({ length: 100 }, (_, index) => `s3:Action${index}`);
+  expect(ask({ ActionNames: many, ResourceArns: many.map(() => CAT) })).toMatch(/^InvalidInput/);
+});
+
+test("context values are of the type that they say", () => {
+  const { iam, errorOf } = localAccount();
+  const ask = (type: "numeric" | "boolean" | "ip" | "date" | "binary", value: string) =>
+    errorOf(() =>
+      iam("SimulateCustomPolicy", {
+        PolicyInputList: [ALLOW_GET],
+        ActionNames: ["s3:GetObject"],
+        ContextEntries: [
+          { ContextKeyName: "a:bcde", ContextKeyType: type, ContextKeyValues: [value] },
+        ],
+      }),
+    );
+  const right = [
+    ["numeric", "1.5"],
+    ["boolean", "True"],
+    ["ip", "2001:db8::/32"],
+    ["date", "2026-01-01T00:00:00Z"],
+    ["binary", "YQ=="],
+  ] as const;
+  for (const [type, value] of right) expect(ask(type, value), type).toBe("no error");
+  for (const [type] of right) expect(ask(type, "!"), type).toMatch(/^InvalidInput/);
+});
+
+test("launches of EC2 instances are simulated with the resources that they take", () => {
+  const { iam, errorOf } = localAccount();
+  const arn = (path: string) => `arn:aws:ec2:us-east-1:000000000000:${path}`;
+  const ask = (option: string, paths: readonly string[]) =>
+    errorOf(() =>
+      iam("SimulateCustomPolicy", {
+        PolicyInputList: [text({ Effect: "Allow", Action: "ec2:*", Resource: "*" })],
+        ActionNames: ["ec2:RunInstances"],
+        ResourceArns: paths.map(arn),
+        ResourceHandlingOption: option,
+      }),
+    );
+  const instance = ["instance/*", "image/ami-1", "security-group/sg-1", "network-interface/*"];
+  expect(ask("EC2-VPC-InstanceStore", instance)).toBe("no error");
+  expect(ask("EC2-VPC-EBS", instance)).toMatch(/^InvalidInput.*volume/);
+  expect(ask("EC2-VPC-EBS-Subnet", [...instance, "volume/*", "subnet/subnet-1"])).toBe("no error");
+  expect(ask("EC2-Moon", instance)).toMatch(/^InvalidInput/);
+});
+
+test("results come in pages, in the order of the actions", () => {
+  const { iam, errorOf } = localAccount();
+  const ActionNames = Array.from({ length: 7 }, (_, index) => `s3:Action${index}`);
+  const seen: (string | undefined)[] = [];
+  let Marker: string | undefined;
+  do {
+    const page = iam("SimulateCustomPolicy", {
+      PolicyInputList: [ALLOW_GET],
+      ActionNames,
+      MaxItems: 3,
+      ...(Marker === undefined ? {} : { Marker }),
+    });
+    seen.push(...(page.EvaluationResults?.map(({ EvalActionName }) => EvalActionName) ?? []));
+    Marker = page.Marker;
+  } while (Marker !== undefined);
+  expect(seen).toEqual(ActionNames);
+  const input = { PolicyInputList: [ALLOW_GET], ActionNames, Marker: "made-up" };
+  expect(errorOf(() => iam("SimulateCustomPolicy", input))).toMatch(/^ValidationError/);
+});
