@@ -56,7 +56,11 @@ export const inlinePoliciesTooLarge = (kind: EntityKind, name: string, maxBytes:
 export const malformedPolicy = (message: string) =>
   new ServiceError("MalformedPolicyDocument", 400, message);
 export const invalidInput = (message: string) => new ServiceError("InvalidInput", 400, message);
-export const invalidArn = (arn: string) => invalidInput(`ARN ${arn} is not valid.`);
+/** A text that is no ARN, or an ARN of something else. */
+export const invalidArn = (arn: string) =>
+  /^arn:[^:]*:[^:]*:[^:]*:[^:]*:./.test(arn)
+    ? invalidInput(`ARN ${arn} is not valid.`)
+    : new ServiceError("ValidationError", 400, "Invalid ARN:  Could not be parsed!");
 export const duplicateTagKeys = () =>
   invalidInput("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
 export const reservedTagKey = (key: string) =>

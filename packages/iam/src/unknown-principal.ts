@@ -15,13 +15,14 @@ const UNIQUE_ID = /^A[A-Z0-9]{15,}$/;
 export function unknownPrincipal(catalogue: Catalogue, policy: string): string | undefined {
   for (const { principals } of parsePolicy(policy, "resource").statements) {
     for (const { type, value } of principals?.patterns ?? []) {
-      if (type === "AWS" && !exists(catalogue, value)) return value;
+      if (type === "AWS" && !principalExists(catalogue, value)) return value;
     }
   }
   return undefined;
 }
 
-function exists(catalogue: Catalogue, principal: string): boolean {
+/** Accounts, federated users and everybody are not looked up, and are there. */
+export function principalExists(catalogue: Catalogue, principal: string): boolean {
   const [, accountId, kind, name] = ENTITY_ARN.exec(principal) ?? [];
   if (accountId !== undefined) {
     return findEntity(catalogue, accountId, kind as "user" | "role", name!)?.arn === principal;

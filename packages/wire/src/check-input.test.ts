@@ -163,9 +163,20 @@ describe("IAM and STS", () => {
   test("a length is a ValidationError", async () => {
     const error = await refused("iam", "GetRole", { RoleName: "r".repeat(65) });
     expect(error).toMatchObject({ code: "ValidationError", status: 400 });
-    expect(error?.message).toContain(
-      "at 'roleName' failed to satisfy constraint: Member must have length less than or equal to 64",
+    expect(error?.message).toBe(
+      "1 validation error detected: Value at 'roleName' failed to satisfy constraint: " +
+        "Member must have length less than or equal to 64",
     );
+  });
+
+  test("IAM names neither values nor what an enum holds", async () => {
+    const id = "a-b".repeat(10);
+    const input = { ServiceSpecificCredentialId: id, Status: "On" };
+    const error = await refused("iam", "UpdateServiceSpecificCredential", input);
+    expect(error?.message.split("; ").sort()).toEqual([
+      "2 validation errors detected: Value at 'serviceSpecificCredentialId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w]+",
+      "Value at 'status' failed to satisfy constraint: Member must satisfy enum value set",
+    ]);
   });
 
   test("IAM says which characters a name may have", async () => {

@@ -35,7 +35,7 @@ export function describeViolations(model: ServiceModel, protocol: ProtocolName):
         before: nothingBefore,
         describe: (_operation, found) =>
           (model.service === "iam" ? namedCharacters(found) : undefined) ??
-          validation(found, "ValidationError"),
+          validation(model.service === "iam" ? found.map(withoutValue) : found, "ValidationError"),
       };
     default:
       if (model.service === "dynamodb") {
@@ -51,6 +51,14 @@ export function describeViolations(model: ServiceModel, protocol: ProtocolName):
 function validation(found: readonly Violation[], code = "ValidationException"): ServiceError {
   return new ServiceError(code, 400, frameworkSentence(found));
 }
+
+/** IAM names neither the value nor what an enum holds. */
+function withoutValue(violation: Violation): Violation {
+  const limit = violation.limit.kind === "enum" ? UNNAMED_ENUM : violation.limit;
+  return { ...violation, limit, value: "", sensitive: true };
+}
+
+const UNNAMED_ENUM: Limit = { kind: "enum", values: [] };
 
 /** `2 validation errors detected: Value …; Value …`. */
 function frameworkSentence(found: readonly Violation[]): string {
@@ -109,7 +117,9 @@ function limitSentence(limit: Limit): string {
     case "pattern":
       return `Member must satisfy regular expression pattern: ${limit.pattern}`;
     case "enum":
-      return `Member must satisfy enum value set: [${printedEnumOrder(limit.values).join(", ")}]`;
+      return limit.values.length === 0
+        ? "Member must satisfy enum value set"
+        : `Member must satisfy enum value set: [${printedEnumOrder(limit.values).join(", ")}]`;
     default: {
       const subject = { elements: "Member", keys: "Map keys", values: "Map value" }[limit.kind];
       return `${subject} must satisfy constraint: [${limit.limits.map(limitSentence).join(", ")}]`;

@@ -180,3 +180,58 @@ test("tag keys are one without regard to case, replaced, limited and removed", (
   iam("UntagUser", { UserName: "ann", TagKeys: ["TEAM", "absent"] });
   expect(tags()).toEqual([]);
 });
+
+test("a renamed user stays trusted, by its new ARN, and resource elements do not follow", () => {
+  const { iam, sts, user, credential } = localAccount();
+  const { accessKeyId } = user("ann", allow("sts:*"));
+  const arn = (name: string) => `arn:aws:iam::${ACCOUNT}:user/${name}`;
+  const AssumeRolePolicyDocument = trust({ AWS: [arn("ann"), arn("anna")] });
+  iam("CreateUser", { UserName: "anna" });
+  iam("CreateRole", { RoleName: "r", AssumeRolePolicyDocument });
+  const PolicyDocument = JSON.stringify(allow("iam:GetUser", arn("ann")));
+  iam("PutUserPolicy", { UserName: "anna", PolicyName: "p", PolicyDocument });
+  iam("UpdateUser", { UserName: "ann", NewUserName: "Ann", NewPath: "/staff/" });
+  const trusted = decodeURIComponent(
+    `${iam("GetRole", { RoleName: "r" }).Role?.AssumeRolePolicyDocument}`,
+  );
+  expect(JSON.parse(trusted).Statement[0].Principal.AWS).toEqual([arn("staff/Ann"), arn("anna")]);
+  const kept = iam("GetUserPolicy", { UserName: "anna", PolicyName: "p" }).PolicyDocument;
+  expect(decodeURIComponent(`${kept}`)).toBe(PolicyDocument);
+  const RoleArn = `arn:aws:iam::${ACCOUNT}:role/r`;
+  expect(
+    sts("AssumeRole", { RoleArn, RoleSessionName: "s1" }, credential(accessKeyId)),
+  ).toMatchObject({
+    AssumedRoleUser: { Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/r/s1` },
+  });
+});
+
+test("a trust policy names users and roles that are there, in every account that is in use", () => {
+  const { iam, credential, errorOf } = localAccount();
+  const other = "111111111111";
+  iam("CreateUser", { UserName: "bob" }, credential(other));
+  iam("CreateRole", { RoleName: "own", AssumeRolePolicyDocument: TRUST });
+  let count = 0;
+  const tried = (AWS: string) =>
+    errorOf(() =>
+      iam("CreateRole", { RoleName: `r${count++}`, AssumeRolePolicyDocument: trust({ AWS }) }),
+    );
+  for (const principal of [
+    `arn:aws:iam::${other}:user/bob`,
+    `arn:aws:iam::${other}:root`,
+    other,
+    `arn:aws:sts::${ACCOUNT}:assumed-role/own/session`,
+    "arn:aws:iam::222222222222:user/unknown-account",
+  ]) {
+    expect(tried(principal)).toBe("no error");
+  }
+  for (const principal of [
+    `arn:aws:iam::${other}:user/eve`,
+    `arn:aws:iam::${ACCOUNT}:role/path/own`,
+    `arn:aws:sts::${ACCOUNT}:assumed-role/none/session`,
+    "AIDAQAAAAAAAGIFVOKH6A",
+  ]) {
+    expect(tried(principal)).toBe(
+      `MalformedPolicyDocument: Invalid principal in policy: "AWS":"${principal}"`,
+    );
+  }
+});

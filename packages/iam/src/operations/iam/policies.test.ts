@@ -165,7 +165,7 @@ test("only policies that are there can be attached, ten to one entity", () => {
   );
   expect(attach(`${foreign.Policy?.Arn}`)).toMatch(/^NoSuchEntity/);
   expect(attach("nonsense-nonsense-nonsense")).toBe(
-    "InvalidInput: ARN nonsense-nonsense-nonsense is not valid.",
+    "ValidationError: Invalid ARN:  Could not be parsed!",
   );
   for (let index = 0; index < 10; index++) {
     const made = iam("CreatePolicy", { PolicyName: `p${index}`, PolicyDocument: TEXT });

@@ -4,8 +4,7 @@
  */
 import { malformedPolicy, quotaExceeded } from "../../../errors.ts";
 import type { Identities } from "../../../identities.ts";
-import { parseArn } from "../../../identity/arn.ts";
-import { entityById, findEntity } from "../../../identity/entity.ts";
+import { accountCreatedAt } from "../../../identity/entity.ts";
 import {
   type ParseOptions,
   type PolicyDocument,
@@ -13,10 +12,10 @@ import {
   parsePolicy,
 } from "../../../policy/document.ts";
 import { PolicySyntaxError } from "../../../policy/policy-syntax-error.ts";
+import { principalExists } from "../../../unknown-principal.ts";
 
 export const MANAGED_SIZE_MAX = 6144;
 export const TRUST_SIZE_MAX = 2048;
-const UNIQUE_ID = /^A(IDA|ROA)[A-Z2-7]{17}$/;
 
 export function requireIdentityPolicy(text: string): void {
   parse(text, "identity");
@@ -51,24 +50,25 @@ function parse(text: string, kind: PolicyKind, options?: ParseOptions): PolicyDo
   }
 }
 
-/** Users and roles of the same account must be there; of other accounts nothing is known here. */
+/**
+ * Users and roles must be there when the policy is saved; of accounts that nobody has used here nothing is known, and
+ * they are believed.
+ */
 function requirePrincipals(
   { catalogue }: Identities,
   accountId: string,
   document: PolicyDocument,
 ): void {
+  const isKnown = (account: string) =>
+    account === accountId || accountCreatedAt(catalogue, account) !== undefined;
   for (const statement of document.statements) {
     for (const { type, value } of statement.principals?.patterns ?? []) {
       if (type !== "AWS") continue;
-      if (UNIQUE_ID.test(value) && entityById(catalogue, value) === undefined) {
+      const account = /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(value)?.[1];
+      if (account !== undefined && !isKnown(account)) continue;
+      if (!principalExists(catalogue, value)) {
         throw malformedPolicy(`Invalid principal in policy: "AWS":"${value}"`);
       }
-      const arn = parseArn(value);
-      if (arn === undefined || arn.accountId !== accountId) continue;
-      const found =
-        (arn.type === "user" || arn.type === "role") &&
-        findEntity(catalogue, accountId, arn.type, arn.name)?.arn === value;
-      if (!found) throw malformedPolicy(`Invalid principal in policy: "AWS":"${value}"`);
     }
   }
 }
