@@ -1,8 +1,16 @@
 /** The rows of passwords, and of what an account as a whole has. */
+import type { AuthorizationRequest } from "@cloudglass/wire";
 import type { Identities } from "../identities.ts";
 import { rootArn } from "../identity/arn.ts";
+import { linkedService } from "../identity/linked-services.ts";
 import { findPasswordPolicy } from "../identity/password-policy.ts";
-import { IamRequests, on } from "./iam-requests.ts";
+import { linkedRolePath } from "../identity/service-linked-role.ts";
+import {
+  enablesRoleManager,
+  namespaceOf,
+  ROLE_MANAGER_PRINCIPAL,
+} from "../operations/iam/account/account-properties.ts";
+import { IamRequests, made, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
 import type { CallHead } from "./rule.ts";
 
@@ -16,6 +24,16 @@ const GRANT_OF_PASSWORD_POLICY = JSON.stringify({
     Resource: "*",
   },
 });
+
+/** Also when the account has the role. */
+function roleManagerRole(call: CallHead): AuthorizationRequest {
+  const name = linkedService(ROLE_MANAGER_PRINCIPAL)?.roleName ?? "";
+  return {
+    action: "iam:CreateServiceLinkedRole",
+    resource: made(call, "role", linkedRolePath(ROLE_MANAGER_PRINCIPAL), name),
+    context: { "iam:AWSServiceName": ROLE_MANAGER_PRINCIPAL },
+  };
+}
 
 export function accountRows(identities: Identities) {
   const iam = new IamRequests(identities);
@@ -50,5 +68,21 @@ export function accountRows(identities: Identities) {
     GetAccountAuthorizationDetails: anywhere,
     GenerateCredentialReport: anywhere,
     GetCredentialReport: anywhere,
+
+    SetSecurityTokenServicePreferences: anywhere,
+    GetAccountProperties: (_i, call) =>
+      on(call, "*", { "iam:AccountPropertyNamespaces": ["RoleManager"] }),
+    PutAccountProperties: (i, call) => {
+      const properties = i.Properties ?? {};
+      const namespaces = [...new Set(Object.keys(properties).map(namespaceOf))];
+      const put = on(call, "*", { "iam:AccountPropertyNamespaces": namespaces });
+      return enablesRoleManager(properties) ? [...put, roleManagerRole(call)] : put;
+    },
+
+    ListOrganizationsFeatures: anywhere,
+    EnableOrganizationsRootCredentialsManagement: anywhere,
+    DisableOrganizationsRootCredentialsManagement: anywhere,
+    EnableOrganizationsRootSessions: anywhere,
+    DisableOrganizationsRootSessions: anywhere,
   } satisfies Partial<IamRows>;
 }

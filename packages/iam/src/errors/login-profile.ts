@@ -13,6 +13,14 @@ export const loginProfileExists = (userName: string) =>
     409,
     `Login Profile for user ${userName} already exists.`,
   );
+export const rootLoginProfileExists = (accountId: string) =>
+  new ServiceError(
+    "EntityAlreadyExists",
+    409,
+    `Login Profile for account ${accountId} already exists.`,
+  );
+export const rootHasNoName = () =>
+  validation("UserName and Password must be omitted when calling with AssumeRoot credentials");
 export const mustDeleteLoginProfile = () =>
   new ServiceError("DeleteConflict", 409, "Cannot delete entity, must delete login profile first.");
 export const passwordNeeded = () =>

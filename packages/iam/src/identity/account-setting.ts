@@ -2,7 +2,11 @@
 import type { Catalogue } from "./catalogue.ts";
 import { ensureAccount } from "./entity.ts";
 
-export type AccountSetting = "global-endpoint-token-version" | "role-manager";
+export type AccountSetting =
+  | "global-endpoint-token-version"
+  | "role-manager"
+  /** When the root got one, in milliseconds since the epoch. */
+  | "root-login-profile";
 
 export function accountSetting(
   catalogue: Catalogue,
@@ -14,6 +18,14 @@ export function accountSetting(
     accountId,
     name,
   )?.value;
+}
+
+export function deleteAccountSetting(
+  catalogue: Catalogue,
+  accountId: string,
+  name: AccountSetting,
+): void {
+  catalogue.run("DELETE FROM account_setting WHERE account_id = ? AND name = ?", accountId, name);
 }
 
 /** Inside `write`. */

@@ -7,7 +7,8 @@ type Counted =
   | "managed_policy"
   | "mfa_device"
   | "oidc_provider"
-  | "saml_provider";
+  | "saml_provider"
+  | "server_certificate";
 
 export function countOf(catalogue: Catalogue, table: Counted, accountId: string): number {
   return (

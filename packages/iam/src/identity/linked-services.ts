@@ -144,6 +144,7 @@ const SERVICES: Readonly<Record<string, readonly [name: string, policy: string]>
   "replicator.lambda": ["LambdaReplicator", "AWSLambdaReplicator"],
   "repository.sync.codeconnections": ["GitSync", "AWSGitSyncServiceRolePolicy"],
   "resource-explorer-2": ["ResourceExplorer", "AWSResourceExplorerServiceRolePolicy"],
+  "role-manager.iam": ["IAMRoleManager", "AWSIAMRoleManagerServiceRolePolicy"],
   rolesanywhere: ["RolesAnywhere", "AWSRolesAnywhereServicePolicy"],
   "s3-outposts": ["S3OnOutposts", "AWSS3OnOutpostsServiceRolePolicy"],
   "sagemaker.application-autoscaling": [

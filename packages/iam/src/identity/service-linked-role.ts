@@ -2,10 +2,12 @@
  * Service-linked roles: made for a service, under a path that no other role can have, and changed by AWS alone. They go
  * through a deletion task; nothing here uses such a role, so that a task ends as soon as it is asked for.
  */
+import type { Random } from "@cloudglass/env";
 import { policyArn } from "./arn.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { deleteEntity, type Entity } from "./entity.ts";
+import { deleteEntity, type Entity, insertEntity } from "./entity.ts";
 import type { LinkedService } from "./linked-services.ts";
+import { attach } from "./managed-policy.ts";
 import { forgetPrincipal } from "./trust-principal.ts";
 
 export const SERVICE_LINKED_PATH = "/aws-service-role/";
@@ -33,6 +35,36 @@ export function linkedRoleTrust(principal: string): string {
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Principal: { Service: principal }, Action: "sts:AssumeRole" }],
   });
+}
+
+export interface NewLinkedRole {
+  readonly accountId: string;
+  readonly principal: string;
+  readonly name: string;
+  readonly service: LinkedService;
+  readonly description: string | undefined;
+  readonly createdAt: number;
+}
+
+const SESSION_SECONDS = 3600;
+
+/** REQUIRES: the account has no role of this name; inside `write`. */
+export function insertLinkedRole(
+  catalogue: Catalogue,
+  random: Random,
+  { accountId, principal, name, service, description, createdAt }: NewLinkedRole,
+): void {
+  const id = insertEntity(catalogue, random, {
+    kind: "role",
+    accountId,
+    name,
+    path: linkedRolePath(principal),
+    createdAt,
+    trustPolicy: linkedRoleTrust(principal),
+    description,
+    maxSessionSeconds: SESSION_SECONDS,
+  });
+  attach(catalogue, id, linkedRolePolicyArn(service));
 }
 
 /** REQUIRES: inside `write`. */

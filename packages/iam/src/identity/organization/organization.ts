@@ -81,6 +81,7 @@ const TABLES_OF_ORGANIZATION = [
   "organization_policy_type",
   "organization_tag",
   "organization_delegation",
+  "organization_feature",
   "delegated_administrator",
   "service_access",
   "account_creation",

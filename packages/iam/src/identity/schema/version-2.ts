@@ -7,6 +7,7 @@ import { LOGIN_PROFILE_TABLES } from "./login-profile.ts";
 import { MFA_DEVICE_TABLES } from "./mfa-device.ts";
 import { OIDC_PROVIDER_TABLES } from "./oidc-provider.ts";
 import { ORGANIZATION_TABLES } from "./organization.ts";
+import { ORGANIZATION_FEATURE_TABLES } from "./organization-feature.ts";
 import { SAML_PROVIDER_TABLES } from "./saml-provider.ts";
 import { SERVICE_CREDENTIAL_TABLES } from "./service-credential.ts";
 import { SERVICE_LINKED_ROLE_TABLES } from "./service-linked-role.ts";
@@ -21,6 +22,7 @@ export const TABLES_OF_VERSION_2: string = [
   MFA_DEVICE_TABLES,
   OIDC_PROVIDER_TABLES,
   ORGANIZATION_TABLES,
+  ORGANIZATION_FEATURE_TABLES,
   SAML_PROVIDER_TABLES,
   SERVICE_CREDENTIAL_TABLES,
   SERVICE_LINKED_ROLE_TABLES,

@@ -10,6 +10,7 @@ import {
   deleteAccountAlias,
   listAccountAliases,
 } from "./account/account-alias.ts";
+import { getAccountProperties, putAccountProperties } from "./account/account-properties.ts";
 import { getAccountAuthorizationDetails } from "./account/get-account-authorization-details.ts";
 import { getAccountSummary } from "./account/get-account-summary.ts";
 import {
@@ -17,6 +18,7 @@ import {
   getAccountPasswordPolicy,
   updateAccountPasswordPolicy,
 } from "./account/password-policy.ts";
+import { setSecurityTokenServicePreferences } from "./account/set-security-token-service-preferences.ts";
 import { generateCredentialReport } from "./credential-reports/generate-credential-report.ts";
 import { getCredentialReport } from "./credential-reports/get-credential-report.ts";
 import { addUserToGroup } from "./groups/add-user-to-group.ts";
@@ -53,6 +55,13 @@ import { listMFADevices } from "./mfa-devices/list-mfa-devices.ts";
 import { listVirtualMFADevices } from "./mfa-devices/list-virtual-mfa-devices.ts";
 import { resyncMFADevice } from "./mfa-devices/resync-mfa-device.ts";
 import { oidcProviderOperations } from "./oidc-providers/index.ts";
+import {
+  disableOrganizationsRootCredentialsManagement,
+  disableOrganizationsRootSessions,
+  enableOrganizationsRootCredentialsManagement,
+  enableOrganizationsRootSessions,
+  listOrganizationsFeatures,
+} from "./organization-features/root-management.ts";
 import {
   attachGroupPolicy,
   detachGroupPolicy,
@@ -182,11 +191,16 @@ export const iamOperations = {
   DetachGroupPolicy: detachGroupPolicy,
   DetachRolePolicy: detachRolePolicy,
   DetachUserPolicy: detachUserPolicy,
+  DisableOrganizationsRootCredentialsManagement: disableOrganizationsRootCredentialsManagement,
+  DisableOrganizationsRootSessions: disableOrganizationsRootSessions,
   EnableMFADevice: enableMFADevice,
+  EnableOrganizationsRootCredentialsManagement: enableOrganizationsRootCredentialsManagement,
+  EnableOrganizationsRootSessions: enableOrganizationsRootSessions,
   GenerateCredentialReport: generateCredentialReport,
   GetAccessKeyLastUsed: getAccessKeyLastUsed,
   GetAccountAuthorizationDetails: getAccountAuthorizationDetails,
   GetAccountPasswordPolicy: getAccountPasswordPolicy,
+  GetAccountProperties: getAccountProperties,
   GetAccountSummary: getAccountSummary,
   GetCredentialReport: getCredentialReport,
   GetGroup: getGroup,
@@ -215,6 +229,7 @@ export const iamOperations = {
   ListInstanceProfilesForRole: listInstanceProfilesForRole,
   ListMFADeviceTags: listMFADeviceTags,
   ListMFADevices: listMFADevices,
+  ListOrganizationsFeatures: listOrganizationsFeatures,
   ListPolicies: listPolicies,
   ListPolicyTags: listPolicyTags,
   ListPolicyVersions: listPolicyVersions,
@@ -225,6 +240,7 @@ export const iamOperations = {
   ListUserTags: listUserTags,
   ListUsers: listUsers,
   ListVirtualMFADevices: listVirtualMFADevices,
+  PutAccountProperties: putAccountProperties,
   PutGroupPolicy: putGroupPolicy,
   PutRolePermissionsBoundary: putRolePermissionsBoundary,
   PutRolePolicy: putRolePolicy,
@@ -234,6 +250,7 @@ export const iamOperations = {
   RemoveUserFromGroup: removeUserFromGroup,
   ResyncMFADevice: resyncMFADevice,
   SetDefaultPolicyVersion: setDefaultPolicyVersion,
+  SetSecurityTokenServicePreferences: setSecurityTokenServicePreferences,
   TagInstanceProfile: tagInstanceProfile,
   TagMFADevice: tagMFADevice,
   TagPolicy: tagPolicy,

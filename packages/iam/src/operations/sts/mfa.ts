@@ -5,7 +5,7 @@
 import type { Call } from "@cloudglass/wire";
 import { mfaDeviceUnknown, mfaFailed, mfaIncomplete } from "../../errors/sts.ts";
 import type { Identities } from "../../identities.ts";
-import { mfaDevicesOf, verifyMfaCode } from "../../identity/mfa-device.ts";
+import { checkMfaCode } from "../../identity/mfa-device.ts";
 
 interface MfaInput {
   readonly SerialNumber?: string | undefined;
@@ -20,12 +20,9 @@ export function verifiedMfaAt(
 ): number | undefined {
   if (SerialNumber === undefined && TokenCode === undefined) return undefined;
   if (SerialNumber === undefined || TokenCode === undefined) throw mfaIncomplete();
-  const serialKey = SerialNumber.toLowerCase();
-  const isTheirs = mfaDevicesOf(catalogue, caller.userId).some(
-    (device) => device.serialNumber.toLowerCase() === serialKey,
-  );
-  if (!isTheirs) throw mfaDeviceUnknown();
   const now = env.clock.now();
-  if (!verifyMfaCode(catalogue, caller.userId, SerialNumber, TokenCode, now)) throw mfaFailed();
+  const outcome = checkMfaCode(catalogue, caller.userId, SerialNumber, TokenCode, now);
+  if (outcome === "unavailable") throw mfaDeviceUnknown();
+  if (outcome === "wrong-code") throw mfaFailed();
   return now;
 }

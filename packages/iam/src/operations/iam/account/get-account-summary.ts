@@ -9,6 +9,7 @@ import {
 } from "../../../identity/account-usage.ts";
 import { countEntities } from "../../../identity/entity.ts";
 import { mfaDevicesOf } from "../../../identity/mfa-device.ts";
+import { signingCertificatesOf } from "../../../identity/signing-certificate.ts";
 import { ACCESS_KEYS_PER_USER } from "../access-keys/create-access-key.ts";
 import { GROUPS_PER_USER } from "../groups/add-user-to-group.ts";
 import { GROUPS_PER_ACCOUNT } from "../groups/create-group.ts";
@@ -20,6 +21,8 @@ import { INLINE_SIZE_MAX } from "../policies/inline.ts";
 import { MANAGED_SIZE_MAX, TRUST_SIZE_MAX } from "../policies/policy-text.ts";
 import { VERSIONS_PER_POLICY } from "../policies/policy-version.ts";
 import { ROLES_PER_ACCOUNT } from "../roles/role-quota.ts";
+import { CERTIFICATES_PER_ACCOUNT as SERVER_CERTIFICATES_PER_ACCOUNT } from "../server-certificates/upload-server-certificate.ts";
+import { CERTIFICATES_PER_USER as SIGNING_CERTIFICATES_PER_USER } from "../signing-certificates/signing-certificate.ts";
 import { USERS_PER_ACCOUNT } from "../users/create-user.ts";
 
 /** AWS names it; more policies than the account's own and AWS's together it is not. */
@@ -44,6 +47,7 @@ function usage({ catalogue }: Identities, accountId: string) {
     Providers:
       countOf(catalogue, "oidc_provider", accountId) +
       countOf(catalogue, "saml_provider", accountId),
+    ServerCertificates: countOf(catalogue, "server_certificate", accountId),
     MFADevices: countOf(catalogue, "mfa_device", accountId),
     MFADevicesInUse: countEnabledMfaDevices(catalogue, accountId),
     GlobalEndpointTokenVersion: Number(
@@ -52,12 +56,17 @@ function usage({ catalogue }: Identities, accountId: string) {
   };
 }
 
-/** 1 or 0. The keys that a root has here by convention are not of the catalogue, and it never has a password. */
+/** 1 or 0. The keys that a root has here by convention are not of the catalogue. */
 function root({ catalogue }: Identities, accountId: string) {
   return {
     AccountAccessKeysPresent: Number(accessKeysOf(catalogue, accountId).length > 0),
     AccountMFAEnabled: Number(mfaDevicesOf(catalogue, accountId).length > 0),
-    AccountPasswordPresent: 0,
+    AccountPasswordPresent: Number(
+      accountSetting(catalogue, accountId, "root-login-profile") !== undefined,
+    ),
+    AccountSigningCertificatesPresent: Number(
+      signingCertificatesOf(catalogue, accountId).length > 0,
+    ),
   };
 }
 
@@ -76,6 +85,8 @@ const QUOTAS = {
   PolicyVersionsInUseQuota: POLICY_VERSIONS_IN_USE_MAX,
   RolePolicySizeQuota: INLINE_SIZE_MAX.role,
   RolesQuota: ROLES_PER_ACCOUNT,
+  ServerCertificatesQuota: SERVER_CERTIFICATES_PER_ACCOUNT,
+  SigningCertificatesPerUserQuota: SIGNING_CERTIFICATES_PER_USER,
   UserPolicySizeQuota: INLINE_SIZE_MAX.user,
   UsersQuota: USERS_PER_ACCOUNT,
   VersionsPerPolicyQuota: VERSIONS_PER_POLICY,

@@ -5,6 +5,7 @@
  */
 import type { Identities } from "../../../identities.ts";
 import { accessKeysOf } from "../../../identity/access-key.ts";
+import { accountSetting } from "../../../identity/account-setting.ts";
 import { rootArn } from "../../../identity/arn.ts";
 import type { Catalogue } from "../../../identity/catalogue.ts";
 import { accountCreatedAt, type Entity, listEntities } from "../../../identity/entity.ts";
@@ -15,11 +16,13 @@ import {
   type PasswordPolicy,
   passwordExpiresAt,
 } from "../../../identity/password-policy.ts";
+import { signingCertificatesOf } from "../../../identity/signing-certificate.ts";
 
 const ROOT_NAME = "<root_account>";
 const NOT_APPLICABLE = "N/A";
 const NEVER_USED = "no_information";
 const KEYS_MAX = 2;
+const CERTIFICATES_MAX = 2;
 const KEY_COLUMNS = [
   "active",
   "last_rotated",
@@ -51,7 +54,7 @@ export function reportText({ catalogue, lastUse }: Identities, accountId: string
       ROOT_NAME,
       rootArn(accountId),
       time(createdAt),
-      ...ROOT_PASSWORD,
+      ...rootPassword(catalogue, accountId),
       ...held(catalogue, accountId),
     ],
     ...listEntities(catalogue, accountId, "user", "/").map((user) => [
@@ -65,7 +68,12 @@ export function reportText({ catalogue, lastUse }: Identities, accountId: string
   return rows.map((row) => row.map(field).join(",")).join("\n");
 }
 
-const ROOT_PASSWORD = ["false", NOT_APPLICABLE, NOT_APPLICABLE, "not_supported"];
+function rootPassword(catalogue: Catalogue, accountId: string) {
+  const setAt = accountSetting(catalogue, accountId, "root-login-profile");
+  return setAt === undefined
+    ? ["false", NOT_APPLICABLE, NOT_APPLICABLE, "not_supported"]
+    : ["true", NEVER_USED, time(Number(setAt)), "not_supported"];
+}
 
 function password(catalogue: Catalogue, policy: PasswordPolicy | undefined, user: Entity) {
   const profile = findLoginProfile(catalogue, user.id);
@@ -79,7 +87,7 @@ function held(catalogue: Catalogue, ownerId: string): string[] {
   return [
     String(mfaDevicesOf(catalogue, ownerId).length > 0),
     ...accessKeys(catalogue, ownerId),
-    ...certificates(),
+    ...certificates(catalogue, ownerId),
   ];
 }
 
@@ -98,8 +106,15 @@ function accessKeys(catalogue: Catalogue, ownerId: string): string[] {
   }).flat();
 }
 
-function certificates(): string[] {
-  return ["false", NOT_APPLICABLE, "false", NOT_APPLICABLE];
+/** The inactive first, as AWS has them. */
+function certificates(catalogue: Catalogue, ownerId: string): string[] {
+  const held = signingCertificatesOf(catalogue, ownerId).sort(
+    (a, b) => Number(a.active) - Number(b.active),
+  );
+  return Array.from({ length: CERTIFICATES_MAX }, (_, index) => [
+    String(held[index]?.active ?? false),
+    time(held[index]?.uploadedAt),
+  ]).flat();
 }
 
 function time(at: number | undefined): string {

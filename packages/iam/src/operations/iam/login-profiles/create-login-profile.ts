@@ -6,6 +6,7 @@ import type { IamAsync } from "../iam-operation.ts";
 import { userNamed } from "../named.ts";
 import { requireConformingPassword } from "./new-password.ts";
 import { profileOfUser, profileShape } from "./profile-of-user.ts";
+import { createRootProfile, isOfRoot } from "./root-login-profile.ts";
 
 export const createLoginProfile: IamAsync<"CreateLoginProfile"> = async (
   identities,
@@ -13,6 +14,9 @@ export const createLoginProfile: IamAsync<"CreateLoginProfile"> = async (
   call,
 ) => {
   const { catalogue, env } = identities;
+  if (isOfRoot(identities, call, input.UserName)) {
+    return createRootProfile(identities, call, input.Password);
+  }
   const requireNone = () => {
     const holder = userNamed(identities, call, input.UserName);
     if (findLoginProfile(catalogue, holder.id) !== undefined) throw loginProfileExists(holder.name);

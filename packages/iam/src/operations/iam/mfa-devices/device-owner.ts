@@ -3,10 +3,15 @@
  * ask for one: to the root its own name is `root`, as long as no user has it.
  */
 import type { Call } from "@cloudglass/wire";
-import { mfaDeviceOfAnother, noSuchMfaDevice } from "../../../errors/mfa-device.ts";
+import {
+  mfaDeviceOfAnother,
+  mfaSessionNeeded,
+  noSuchMfaDevice,
+} from "../../../errors/mfa-device.ts";
 import type { Identities } from "../../../identities.ts";
 import { findEntity } from "../../../identity/entity.ts";
-import { findMfaDevice, type MfaDevice } from "../../../identity/mfa-device.ts";
+import { findMfaDevice, type MfaDevice, mfaDevicesOf } from "../../../identity/mfa-device.ts";
+import { callerSession } from "../../sts/caller-session.ts";
 import { userNamed } from "../named.ts";
 
 export const ROOT_NAME = "root";
@@ -40,6 +45,14 @@ export function namesRoot(
     userName === ROOT_NAME &&
     findEntity(catalogue, caller.accountId, "user", ROOT_NAME) === undefined
   );
+}
+
+/** A user who has a device adds and removes its own only in a session for which one of them gave a code. */
+export function requireMfaForOwn(identities: Identities, call: Call, owner: DeviceOwner): void {
+  const { kind, userId } = call.caller;
+  if (kind !== "user" || userId !== owner.id) return;
+  if (mfaDevicesOf(identities.catalogue, owner.id).length === 0) return;
+  if (callerSession(identities, call)?.mfaAt === undefined) throw mfaSessionNeeded();
 }
 
 /** A device of the caller's account, enabled or not. */

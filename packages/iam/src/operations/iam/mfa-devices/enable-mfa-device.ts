@@ -13,7 +13,7 @@ import {
   synchronizeMfaDevice,
 } from "../../../identity/mfa-device.ts";
 import type { Iam } from "../iam-operation.ts";
-import { deviceNamed, deviceOwner } from "./device-owner.ts";
+import { deviceNamed, deviceOwner, requireMfaForOwn } from "./device-owner.ts";
 
 const DEVICES_PER_USER = 8;
 const VIRTUAL_SERIAL_NUMBER = /^arn:aws:iam::\d{12}:mfa\//;
@@ -21,6 +21,7 @@ const VIRTUAL_SERIAL_NUMBER = /^arn:aws:iam::\d{12}:mfa\//;
 export const enableMFADevice: Iam<"EnableMFADevice"> = (identities, input, call) => {
   const { catalogue, env } = identities;
   const owner = deviceOwner(identities, call, input.UserName);
+  requireMfaForOwn(identities, call, owner);
   if (!VIRTUAL_SERIAL_NUMBER.test(input.SerialNumber)) throw hardwareDevicesMissing();
   const device = deviceNamed(identities, call, input.SerialNumber);
   if (device.ownerId === owner.id) throw mfaDeviceOfUserExists(owner.userName);

@@ -1,7 +1,8 @@
 import { Secret, TOTP } from "otpauth";
 import { expect, test } from "vitest";
+import type { Credential } from "../../../authority.ts";
 import { checkMfaCode, verifyMfaCode } from "../../../identity/mfa-device.ts";
-import { type LocalAccount, localAccount } from "../../../testing/local-account.ts";
+import { allow, type LocalAccount, localAccount } from "../../../testing/local-account.ts";
 
 const STEP_MS = 30_000;
 const ACCOUNT = "000000000000";
@@ -264,4 +265,41 @@ test("a user who may touch only itself and its device sets its own MFA up", asyn
   expect(account.errorOf(() => iam("ListMFADevices", { UserName: "bob" }, ann))).toMatch(
     /^AccessDenied/,
   );
+});
+
+test("a user with a device adds and removes its own only in a session with a code of it", async () => {
+  const account = localAccount();
+  const { iam, sts, errorOf, credential } = account;
+  const key = account.user("ann", allow("iam:*"));
+  account.user("bob");
+  const [first, second, third] = [
+    await makeDevice(account, "first"),
+    await makeDevice(account, "second"),
+    await makeDevice(account, "third"),
+  ];
+  const add = (device: Device, UserName: string, as: Credential, step: number) =>
+    errorOf(() =>
+      iam(
+        "EnableMFADevice",
+        { UserName, SerialNumber: device.SerialNumber, ...codes(device, step) },
+        as,
+      ),
+    );
+  const remove = (device: Device, as: Credential) =>
+    errorOf(() => iam("DeactivateMFADevice", { SerialNumber: device.SerialNumber }, as));
+  const needed =
+    "AccessDenied: To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.";
+  expect(add(first, "ann", key, -1)).toBe("no error");
+  expect(add(second, "ann", key, -1)).toBe(needed);
+  expect(remove(first, key)).toBe(needed);
+  expect(add(third, "bob", key, -1)).toBe("no error");
+  const { Credentials } = sts(
+    "GetSessionToken",
+    { SerialNumber: first.SerialNumber, TokenCode: first.code(1) },
+    key,
+  );
+  const session = credential(`${Credentials?.AccessKeyId}`, Credentials?.SessionToken);
+  expect(add(second, "ann", session, -1)).toBe("no error");
+  expect([remove(first, session), remove(second, session)]).toEqual(["no error", "no error"]);
+  expect(add(second, "ann", key, 1)).toBe("no error");
 });

@@ -21,7 +21,7 @@ import { tagShapes } from "../shapes.ts";
 import { newTags } from "../tag-list.ts";
 import { certificateMetadata, certificateNamed } from "./certificate-shape.ts";
 
-const CERTIFICATES_PER_ACCOUNT = 20;
+export const CERTIFICATES_PER_ACCOUNT = 20;
 
 export const uploadServerCertificate: Iam<"UploadServerCertificate"> = (
   identities,

@@ -5,22 +5,15 @@ import {
   roleNameTooLong,
   suffixNotAllowed,
 } from "../../../errors/service-linked-role.ts";
-import { findRole, insertEntity } from "../../../identity/entity.ts";
+import { findRole } from "../../../identity/entity.ts";
 import { linkedService } from "../../../identity/linked-services.ts";
-import { attach } from "../../../identity/managed-policy.ts";
-import {
-  linkedRoleName,
-  linkedRolePath,
-  linkedRolePolicyArn,
-  linkedRoleTrust,
-} from "../../../identity/service-linked-role.ts";
+import { insertLinkedRole, linkedRoleName } from "../../../identity/service-linked-role.ts";
 import type { Iam } from "../iam-operation.ts";
 import { roleNamed } from "../named.ts";
 import { requireRoleQuota } from "../roles/role-quota.ts";
 import { createdRoleShape } from "../shapes.ts";
 
 const ROLE_NAME_CHARACTERS_MAX = 64;
-const SESSION_SECONDS = 3600;
 
 export const createServiceLinkedRole: Iam<"CreateServiceLinkedRole"> = (
   identities,
@@ -37,18 +30,15 @@ export const createServiceLinkedRole: Iam<"CreateServiceLinkedRole"> = (
   if (name.length > ROLE_NAME_CHARACTERS_MAX) throw roleNameTooLong(name, ROLE_NAME_CHARACTERS_MAX);
   if (findRole(catalogue, accountId, name) !== undefined) throw linkedRoleTaken(name);
   requireRoleQuota(catalogue, accountId);
-  catalogue.write(() => {
-    const id = insertEntity(catalogue, env.random, {
-      kind: "role",
+  catalogue.write(() =>
+    insertLinkedRole(catalogue, env.random, {
       accountId,
+      principal,
       name,
-      path: linkedRolePath(principal),
-      createdAt: env.clock.now(),
-      trustPolicy: linkedRoleTrust(principal),
+      service,
       description: input.Description ?? service.description,
-      maxSessionSeconds: SESSION_SECONDS,
-    });
-    attach(catalogue, id, linkedRolePolicyArn(service));
-  });
+      createdAt: env.clock.now(),
+    }),
+  );
   return { Role: createdRoleShape(roleNamed(identities, call, name)) };
 };

@@ -22,7 +22,7 @@ import type { Iam } from "../iam-operation.ts";
 import { page } from "../page.ts";
 import { seconds } from "../shapes.ts";
 
-const CERTIFICATES_PER_USER = 2;
+export const CERTIFICATES_PER_USER = 2;
 
 export const uploadSigningCertificate: Iam<"UploadSigningCertificate"> = (
   identities,
