@@ -1,10 +1,12 @@
 /** `--iam-propagation`: a change in IAM is in force after a delay, by the emulator's clock. */
 import {
   CreateAccessKeyCommand,
+  CreateRoleCommand,
   CreateUserCommand,
   ListUsersCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
+import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { denialOf } from "../testing/denial.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
@@ -35,4 +37,19 @@ test("a new key is unknown and a new policy without effect until the change has 
   expect((await denialOf(list())).name).toBe("AccessDenied");
   await emulator.advance(60_000);
   expect((await list()).Users?.map((user) => user.UserName)).toEqual(["ann"]);
+});
+
+test("a new role is assumed by nobody until it has propagated", async () => {
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Principal: { AWS: "000000000000" }, Action: "sts:AssumeRole" },
+  });
+  const { Role } = await emulator
+    .iam()
+    .send(new CreateRoleCommand({ RoleName: "late", AssumeRolePolicyDocument }));
+  const input = { RoleArn: `${Role?.Arn}`, RoleSessionName: "s1" };
+  const assume = () => emulator.sts().send(new AssumeRoleCommand(input));
+  expect((await denialOf(assume())).name).toBe("AccessDenied");
+  await emulator.advance(60_000);
+  expect((await assume()).AssumedRoleUser?.Arn).toMatch(/assumed-role\/late\/s1$/);
 });
