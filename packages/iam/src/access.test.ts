@@ -1,7 +1,8 @@
 import type { AuthorizationRequest } from "@cloudglass/wire";
 import { expect, test } from "vitest";
-import { iamAccess, stsAccess } from "./access.ts";
+import { iamAccess, organizationsAccess, stsAccess } from "./access.ts";
 import { iamOperations } from "./operations/iam/index.ts";
+import { organizationsOperations } from "./operations/organizations/index.ts";
 import { stsOperations } from "./operations/sts/index.ts";
 import { allow, localAccount } from "./testing/local-account.ts";
 
@@ -29,6 +30,19 @@ const INPUT = {
   RoleArn: ROLE,
   RoleSessionName: "s1",
   TagKeys: ["a"],
+  AccountId: "111111111111",
+  ParentId: "r-abcd",
+  SourceParentId: "r-abcd",
+  DestinationParentId: "r-abcd",
+  ChildId: "111111111111",
+  OrganizationalUnitId: "ou-abcd-12345678",
+  HandshakeId: "h-12345678",
+  PolicyId: "p-12345678",
+  TargetId: "r-abcd",
+  Target: { Type: "ACCOUNT", Id: "111111111111" },
+  RootId: "r-abcd",
+  ResourceId: "p-12345678",
+  Type: "SERVICE_CONTROL_POLICY",
 };
 
 test("every operation has a row, and every row asks for a permission of the operation's name", () => {
@@ -37,6 +51,11 @@ test("every operation has a row, and every row asks for a permission of the oper
   const tables = [
     { prefix: "iam", rows: iamAccess(identities), operations: iamOperations },
     { prefix: "sts", rows: stsAccess(identities), operations: stsOperations },
+    {
+      prefix: "organizations",
+      rows: organizationsAccess(identities),
+      operations: organizationsOperations,
+    },
   ];
   // AWS asks for no permission to know or to renew oneself.
   const free = ["GetCallerIdentity", "GetSessionToken"];

@@ -205,6 +205,27 @@ describe("IAM and STS", () => {
   });
 });
 
+describe("Organizations", () => {
+  test("has one exception, with a reason", async () => {
+    expect(await refused("organizations", "DescribeAccount", { AccountId: "123" })).toMatchObject({
+      code: "InvalidInputException",
+      status: 400,
+      message: "You provided a value that does not match the required pattern.",
+      fields: { Reason: "INVALID_PATTERN" },
+    });
+    expect(await refused("organizations", "ListPolicies", { Filter: "OTHER" })).toMatchObject({
+      message: "You specified an invalid value.",
+      fields: { Reason: "INVALID_ENUM" },
+    });
+    expect(await refused("organizations", "DescribePolicy", {})).toMatchObject({
+      fields: { Reason: "INPUT_REQUIRED" },
+    });
+    expect(await refused("organizations", "ListRoots", { MaxResults: 21 })).toMatchObject({
+      fields: { Reason: "MAX_VALUE_EXCEEDED" },
+    });
+  });
+});
+
 describe("EC2", () => {
   test("a missing parameter is named", async () => {
     const error = await refused("ec2", "CreateVpcPeeringConnection", {});

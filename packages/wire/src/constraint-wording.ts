@@ -1,11 +1,12 @@
 /**
  * What AWS says of input that breaks its limits. Most services are built on one framework and share
- * its sentences; S3 and EC2 have words of their own (constraint-s3.ts, constraint-ec2.ts).
+ * its sentences; S3, EC2 and Organizations have words of their own (constraint-s3.ts, …).
  * Sentences as observed at AWS.
  */
 import { describeEc2 } from "./constraint-ec2.ts";
 import { printedEnumOrder } from "./constraint-enum-order.ts";
 import { inDynamodbOrder } from "./constraint-member-order.ts";
+import { describeOrganizations } from "./constraint-organizations.ts";
 import { describeS3 } from "./constraint-s3.ts";
 import type { Limit, Violation } from "./constraint-violation.ts";
 import type { OperationModel, ProtocolName, ServiceModel } from "./model.ts";
@@ -42,6 +43,12 @@ export function describeViolations(model: ServiceModel, protocol: ProtocolName):
         return {
           before: missingTableName,
           describe: ({ name }, found) => validation(inDynamodbOrder(name, found)),
+        };
+      }
+      if (model.service === "organizations") {
+        return {
+          before: nothingBefore,
+          describe: (_operation, found) => describeOrganizations(found[0]!),
         };
       }
       return { before: nothingBefore, describe: (_operation, found) => describeLambda(found) };
