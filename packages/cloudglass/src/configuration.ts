@@ -151,7 +151,10 @@ function command(version: string): Command {
         .choices(LOG_LEVELS)
         .default(DEFAULTS.logLevel),
     )
-    .addHelpText("after", "\nAsking an emulator that runs: cloudglass why <request-id>.")
+    .addHelpText(
+      "after",
+      "\nCommands that ask a running emulator (more with --help): why <request-id>, policy suggest.",
+    )
     .allowExcessArguments(false)
     .exitOverride();
 }

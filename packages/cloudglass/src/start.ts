@@ -5,7 +5,7 @@
 import { control } from "@cloudglass/control";
 import { type Environment, type MovableClock, systemEnvironment } from "@cloudglass/env";
 import { createGateway, type Gateway } from "@cloudglass/gateway";
-import { openIdentities } from "@cloudglass/iam";
+import { openIdentities, suggestionFor } from "@cloudglass/iam";
 import type { Logger } from "pino";
 import type { EventSink } from "../../s3/src/ports.ts";
 import { type Configuration, DEFAULTS } from "./configuration.ts";
@@ -53,7 +53,11 @@ export async function start(options: StartOptions = {}): Promise<Running> {
     authMode: configuration.auth,
     hostnames: configuration.hostnames,
     log,
-    control,
+    control: (facts) =>
+      control({
+        ...facts,
+        suggestion: (principal, denied) => suggestionFor(identities, principal, denied),
+      }),
     version: VERSION,
   });
   const close = async () => {

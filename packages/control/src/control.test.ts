@@ -10,6 +10,8 @@ const routes = control({
     asked.push(filter);
     return { decisions: [] };
   },
+  suggestion: (principal, includeDenied) =>
+    principal === "arn:ann" ? { principal, includeDenied } : undefined,
 });
 const answer = (method: string, path: string, query = "") => routes(method, path, query);
 const bodyOf = (path: string, query = "") => {
@@ -107,3 +109,17 @@ test.each(["/", "/bucket/key", "/_cloudglassy", "/bucket/_cloudglass/health", "/
     expect(answer("GET", path)).toBeUndefined();
   },
 );
+
+test("a suggestion is for one principal, with or without what it was denied", () => {
+  const path = "/_cloudglass/iam/suggestion";
+  expect(bodyOf(path, "principal=arn%3Aann")).toEqual({
+    status: 200,
+    principal: "arn:ann",
+    includeDenied: false,
+  });
+  expect(bodyOf(path, "principal=arn:ann&include-denied=true").includeDenied).toBe(true);
+  expect(bodyOf(path, "principal=arn:bob").status).toBe(404);
+  expect(bodyOf(path).status).toBe(400);
+  expect(bodyOf(path, "principal=arn:ann&include-denied=1").status).toBe(400);
+  expect(answer("POST", path)?.status).toBe(405);
+});

@@ -6,6 +6,7 @@ import type { WireResponse } from "@cloudglass/wire";
 import { ControlError } from "./control-error.ts";
 import { type DecisionFacts, decisionList, decisionOfRequest } from "./decisions.ts";
 import { type HealthFacts, health } from "./health.ts";
+import { type SuggestionFacts, suggestionOf } from "./suggestion.ts";
 
 /** Undefined for a path that is not below one of the prefixes. */
 export type ControlRoute = (
@@ -14,7 +15,7 @@ export type ControlRoute = (
   query: string,
 ) => WireResponse | undefined;
 
-export interface Facts extends HealthFacts, DecisionFacts {}
+export interface Facts extends HealthFacts, DecisionFacts, SuggestionFacts {}
 
 interface Route {
   readonly shown: string;
@@ -42,6 +43,11 @@ const ROUTES: readonly Route[] = [
     shown: "GET /_cloudglass/iam/decisions?principal=&action=&decision=&limit=&marker=",
     path: /^\/_cloudglass\/iam\/decisions$/,
     answer: (facts, _named, query) => decisionList(facts, query),
+  },
+  {
+    shown: "GET /_cloudglass/iam/suggestion?principal=&include-denied=",
+    path: /^\/_cloudglass\/iam\/suggestion$/,
+    answer: (facts, _named, query) => suggestionOf(facts, query),
   },
 ];
 const SHOWN = [...ROUTES.map(({ shown }) => shown), "GET /_localstack/health"];

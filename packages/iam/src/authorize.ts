@@ -7,6 +7,7 @@ import type { AuthorizationRequest, ContextValue, ServiceLog } from "@cloudglass
 import type { Authority, AuthorizationDecision, Credential } from "./authority.ts";
 import type { AuthorizationMessages } from "./authorization-message.ts";
 import { explainDecision } from "./decision-explanation.ts";
+import type { ActivityBuffer } from "./identity/activity.ts";
 import type { PolicySource } from "./identity/applicable.ts";
 import type { CredentialSource } from "./identity/credential.ts";
 import type { LastUseBuffer } from "./identity/last-use.ts";
@@ -45,6 +46,7 @@ export interface AuthorityParts extends AuthorityOptions {
   readonly policies: PolicySource;
   readonly parsed: ParsedPolicies;
   readonly lastUse: LastUseBuffer;
+  readonly activity: ActivityBuffer;
   readonly messages: AuthorizationMessages;
 }
 
@@ -64,7 +66,7 @@ const DENY_ALL =
   '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}';
 
 export function openAuthority(parts: AuthorityParts): Authority {
-  const { credentials, env, lastUse, messages } = parts;
+  const { activity, credentials, env, lastUse, messages } = parts;
   const keysOf = new WeakMap<Principal, ContextMap>();
   const named = new WeakMap<Principal, Principal>();
 
@@ -129,13 +131,24 @@ export function openAuthority(parts: AuthorityParts): Authority {
         context,
       };
       const applicable = applicablePolicies(parts, evaluation, session, request, organizations);
-      return decide(evaluation, applicable, context, isTrust);
+      const decision = decide(evaluation, applicable, context, isTrust);
+      const { action, resource } = request;
+      const region = regionOf(gatewayContext);
+      const { allowed } = decision;
+      activity.note(principal, session, { action, resource, region, allowed, at: context.now });
+      return decision;
     },
     encodedFailure: (decision) => messages.encode(decision.explain()),
     used(credential, service, region, at) {
       noteUse(lastUse, credential, service, region, at);
     },
   };
+}
+
+/** Empty for what a service does by itself. */
+function regionOf(gateway: Readonly<Record<string, ContextValue>>): string {
+  const region = gateway["aws:RequestedRegion"];
+  return typeof region === "string" ? region : "";
 }
 
 /** The tags of a federated user's session are asked of nobody's trust policy. */

@@ -7,6 +7,7 @@ import type { ServiceLog } from "@cloudglass/wire";
 import type { Authority } from "./authority.ts";
 import { type AuthorizationMessages, authorizationMessages } from "./authorization-message.ts";
 import { type AuthorityOptions, openAuthority } from "./authorize.ts";
+import { type ActivityBuffer, activityBuffer } from "./identity/activity.ts";
 import { policySource } from "./identity/applicable.ts";
 import { type Catalogue, keptSecret, openCatalogue } from "./identity/catalogue.ts";
 import { credentialSource } from "./identity/credential.ts";
@@ -33,6 +34,8 @@ export interface Identities {
   readonly calendar: OrganizationCalendar;
   /** Of the organization over an account, as decisions ask for it. */
   readonly organization: AuthorityOptions["organization"];
+  /** What principals did. */
+  readonly activity: ActivityBuffer;
   readonly env: Environment;
   close(): Promise<void>;
 }
@@ -53,6 +56,7 @@ export function openIdentities(options: IdentitiesOptions): Identities {
   const sealer = tokenSealer(sealingKey, env.random);
   const messages = authorizationMessages(sealedBox(sealingKey, env.random));
   const lastUse = lastUseBuffer(catalogue, env.clock);
+  const activity = activityBuffer(catalogue, env.clock);
   const inForce =
     options.propagation === undefined
       ? catalogue
@@ -69,6 +73,7 @@ export function openIdentities(options: IdentitiesOptions): Identities {
     policies,
     parsed,
     lastUse,
+    activity,
     messages,
   });
   return {
@@ -80,10 +85,12 @@ export function openIdentities(options: IdentitiesOptions): Identities {
     lastUse,
     calendar,
     organization,
+    activity,
     env,
     async close() {
       calendar.close();
       lastUse.close();
+      activity.close();
       if (inForce !== catalogue) inForce.close();
       catalogue.close();
     },

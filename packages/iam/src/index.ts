@@ -15,4 +15,5 @@ export { type Identities, type IdentitiesOptions, openIdentities } from "./ident
 export * from "./policy/index.ts";
 export { policySyntaxFault } from "./policy-fault.ts";
 export { type ServiceAuthority, serviceAuthority } from "./service-authority.ts";
+export { type Suggestion, suggestionFor } from "./suggestion.ts";
 export { unknownPrincipal } from "./unknown-principal.ts";

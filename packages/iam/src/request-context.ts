@@ -33,8 +33,9 @@ export interface OrganizationPlace {
 }
 
 export class DecisionContext implements RequestContext {
+  /** Of the decision. */
+  readonly now: number;
   readonly #own: ContextMap;
-  readonly #now: number;
   readonly #mfaAt: number | undefined;
   readonly #resourceAccountId: string;
   readonly #gateway: Keys;
@@ -49,7 +50,7 @@ export class DecisionContext implements RequestContext {
   constructor(parts: ContextParts) {
     const { request } = parts;
     this.#own = parts.own;
-    this.#now = parts.now;
+    this.now = parts.now;
     this.#mfaAt = parts.mfaAt;
     this.#resourceAccountId = parts.resourceAccountId;
     this.#gateway = parts.gateway;
@@ -85,10 +86,10 @@ export class DecisionContext implements RequestContext {
 
   #gather(): ContextMap {
     const context: ContextMap = new Map(this.#own);
-    context.set("aws:currenttime", [isoSeconds(this.#now)]);
-    context.set("aws:epochtime", [`${Math.floor(this.#now / 1000)}`]);
+    context.set("aws:currenttime", [isoSeconds(this.now)]);
+    context.set("aws:epochtime", [`${Math.floor(this.now / 1000)}`]);
     if (this.#mfaAt !== undefined) {
-      const seconds = Math.floor((this.#now - this.#mfaAt) / 1000);
+      const seconds = Math.floor((this.now - this.#mfaAt) / 1000);
       context.set("aws:multifactorauthage", [`${seconds}`]);
     }
     if (this.#resourceAccountId !== "") {

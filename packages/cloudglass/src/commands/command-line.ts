@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { CommandError } from "./emulator-client.ts";
+import { printSuggestion } from "./policy-suggest.ts";
 import { printDecision } from "./why.ts";
 
 export interface Output {
@@ -52,12 +53,28 @@ function commandLine(streams: Streams): Command {
     .option("--json", "the whole answer, as JSON", false)
     .addHelpText("after", EXIT_CODES)
     .action((requestId: string, options: WhyOptions) => printDecision(requestId, options, streams));
+  program
+    .command("policy")
+    .description("policies made from what was done")
+    .command("suggest")
+    .description("the smallest policy that allows what a principal has done")
+    .requiredOption("--principal <arn>", "ARN of a user, a role or a session of one")
+    .option("--include-denied", "also what it was denied", false)
+    .addOption(endpointOption())
+    .option("--json", "the whole answer, as JSON", false)
+    .addHelpText("after", EXIT_CODES)
+    .action((options: SuggestOptions) => printSuggestion(options, streams));
   return program;
 }
 
 export interface WhyOptions {
   readonly endpoint: string;
   readonly json: boolean;
+}
+
+export interface SuggestOptions extends WhyOptions {
+  readonly principal: string;
+  readonly includeDenied: boolean;
 }
 
 function endpointOption(): Option {

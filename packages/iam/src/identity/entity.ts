@@ -158,6 +158,7 @@ export function renameEntity(catalogue: Catalogue, id: string, name: string, pat
 /** REQUIRES: no members, keys, policies or attachments hang on it. */
 export function deleteEntity(catalogue: Catalogue, id: string): void {
   catalogue.run("DELETE FROM tag WHERE owner_id = ?", id);
+  catalogue.run("DELETE FROM activity WHERE entity_id = ?", id);
   catalogue.run("DELETE FROM entity WHERE id = ?", id);
 }
 

@@ -1,5 +1,6 @@
 /** What version 2 of the catalogue adds, a file a noun. */
 import { ACCOUNT_TABLES } from "./account.ts";
+import { ACTIVITY_TABLES } from "./activity.ts";
 import { CERTIFICATE_TABLES } from "./certificate.ts";
 import { CREDENTIAL_REPORT_TABLES } from "./credential-report.ts";
 import { INSTANCE_PROFILE_TABLES } from "./instance-profile.ts";
@@ -17,6 +18,7 @@ export const TABLES_OF_VERSION_2: string = [
   ACCOUNT_TABLES,
   CERTIFICATE_TABLES,
   CREDENTIAL_REPORT_TABLES,
+  ACTIVITY_TABLES,
   INSTANCE_PROFILE_TABLES,
   LOGIN_PROFILE_TABLES,
   MFA_DEVICE_TABLES,

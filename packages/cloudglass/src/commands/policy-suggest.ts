@@ -1,0 +1,30 @@
+/** `cloudglass policy suggest`: the policy goes to standard output, ready for IAM; remarks go beside it. */
+import type { Suggestion } from "@cloudglass/iam";
+import type { Streams, SuggestOptions } from "./command-line.ts";
+import { ask, CommandError, NOTHING_FOUND } from "./emulator-client.ts";
+
+export async function printSuggestion(
+  { principal, includeDenied, endpoint, json }: SuggestOptions,
+  { out, error }: Streams,
+): Promise<void> {
+  const query = new URLSearchParams({ principal, "include-denied": `${includeDenied}` });
+  const suggestion = await ask<Suggestion>(endpoint, `/_cloudglass/iam/suggestion?${query}`);
+  if (json) {
+    out.write(`${JSON.stringify(suggestion, undefined, 2)}\n`);
+    return;
+  }
+  const { policies, incomplete } = suggestion;
+  if (policies.length === 0) {
+    throw new CommandError(
+      `${suggestion.principal} has done nothing yet that needs a permission`,
+      NOTHING_FOUND,
+    );
+  }
+  for (const policy of policies) out.write(`${JSON.stringify(policy, undefined, 2)}\n`);
+  if (policies.length > 1) {
+    error.write(`These are ${policies.length} policies: one has no room for all of it.\n`);
+  }
+  if (incomplete.length > 0) {
+    error.write(`Used on more resources than are remembered: ${incomplete.join(", ")}.\n`);
+  }
+}

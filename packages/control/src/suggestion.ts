@@ -1,0 +1,28 @@
+/** `/_cloudglass/iam/suggestion`: the smallest policy that allows what a principal did; docs/internals/activity.md. */
+import { ControlError, queryOf } from "./control-error.ts";
+
+export interface SuggestionFacts {
+  /** Undefined when there is no such user or role. */
+  suggestion(principalArn: string, includeDenied: boolean): object | undefined;
+}
+
+export function suggestionOf(facts: SuggestionFacts, query: string): object {
+  const asked = queryOf(query, ["principal", "include-denied"]);
+  const { principal } = asked;
+  if (principal === undefined) {
+    throw new ControlError(
+      400,
+      "BadRequest",
+      "principal is the ARN of a user, a role or a session.",
+    );
+  }
+  const denied = asked["include-denied"] ?? "false";
+  if (denied !== "true" && denied !== "false") {
+    throw new ControlError(400, "BadRequest", "include-denied is true or false.");
+  }
+  const found = facts.suggestion(principal, denied === "true");
+  if (found === undefined) {
+    throw new ControlError(404, "NotFound", `There is no user or role ${principal}.`);
+  }
+  return found;
+}

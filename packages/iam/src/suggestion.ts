@@ -1,0 +1,68 @@
+/** What a principal of the catalogue did, as the policy that it needs: the answer of `/_cloudglass/iam/suggestion`. */
+import type { Identities } from "./identities.ts";
+import { activitiesOf, ROWS_OF_ACTION_MAX } from "./identity/activity-table.ts";
+import { parseArn, rootArn } from "./identity/arn.ts";
+import { findEntity, findRole } from "./identity/entity.ts";
+import { type SuggestedPolicy, suggestPolicies } from "./policy-suggestion.ts";
+
+export interface Suggestion {
+  /** The user's, the role's or the root's: policies of a session are its role's. */
+  readonly principal: string;
+  readonly includesDenied: boolean;
+  /** Of what it is made from; absent when nothing was done. */
+  readonly firstUse?: string;
+  readonly lastUse?: string;
+  /** Actions with more resources than are remembered: the policy may lack some of them. */
+  readonly incomplete: readonly string[];
+  /** Usually one; empty when nothing was done that needs a permission. */
+  readonly policies: readonly SuggestedPolicy[];
+}
+
+/** Undefined when there is no such user or role. */
+export function suggestionFor(
+  { activity, catalogue }: Pick<Identities, "activity" | "catalogue">,
+  principalArn: string,
+  includeDenied: boolean,
+): Suggestion | undefined {
+  const found = subjectOf({ catalogue }, principalArn);
+  if (found === undefined) return undefined;
+  activity.flush();
+  const activities = activitiesOf(catalogue, [found.entityId]);
+  const used = activities.filter(({ allowed }) => allowed || includeDenied);
+  const times = used.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt]);
+  const counts = Map.groupBy(activities, ({ action, allowed }) => `${action} ${allowed}`);
+  const full = [...counts.values()].filter((rows) => rows.length >= ROWS_OF_ACTION_MAX);
+  return {
+    principal: found.arn,
+    includesDenied: includeDenied,
+    ...(times.length === 0
+      ? undefined
+      : { firstUse: iso(Math.min(...times)), lastUse: iso(Math.max(...times)) }),
+    incomplete: [...new Set(full.map((rows) => rows[0]?.action ?? ""))].sort(),
+    policies: suggestPolicies(activities, includeDenied),
+  };
+}
+
+const SESSION = /^arn:aws:sts::(\d{12}):assumed-role\/([\w+=,.@-]+)\/[\w+=,.@-]+$/;
+const ROOT = /^arn:aws:iam::(\d{12}):root$/;
+
+function subjectOf(
+  { catalogue }: Pick<Identities, "catalogue">,
+  arn: string,
+): { readonly entityId: string; readonly arn: string } | undefined {
+  const [, rootAccount] = ROOT.exec(arn) ?? [];
+  if (rootAccount !== undefined) return { entityId: rootAccount, arn: rootArn(rootAccount) };
+  const [, accountId, roleName] = SESSION.exec(arn) ?? [];
+  if (accountId !== undefined && roleName !== undefined) {
+    const role = findRole(catalogue, accountId, roleName);
+    return role && { entityId: role.id, arn: role.arn };
+  }
+  const parsed = parseArn(arn);
+  if (parsed?.type !== "user" && parsed?.type !== "role") return undefined;
+  const entity = findEntity(catalogue, parsed.accountId, parsed.type, parsed.name);
+  return entity?.arn === arn ? { entityId: entity.id, arn } : undefined;
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
