@@ -99,7 +99,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     authMode === "permissive" ? { "x-cloudglass-auth": "permissive" } : {};
   let parts: RequestPathParts | undefined;
   const openParts = async (): Promise<RequestPathParts> => {
-    const index = new ServiceIndex(await serviceSummaries());
+    const index = new ServiceIndex(await serviceSummaries(), namesBucket);
     parts = { env, log, authority, authentication, index, directory, ids, pathStyle };
     return parts;
   };

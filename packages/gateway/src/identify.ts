@@ -13,7 +13,14 @@ export class ServiceIndex {
   readonly #s3: ServiceSummary | undefined;
   readonly #s3Control: ServiceSummary | undefined;
 
-  constructor(summaries: readonly ServiceSummary[]) {
+  readonly #namesBucket: (host: string) => boolean;
+
+  /** @param namesBucket whether a host is a bucket's own, below which every path is a key */
+  constructor(
+    summaries: readonly ServiceSummary[],
+    namesBucket: (host: string) => boolean = () => false,
+  ) {
+    this.#namesBucket = namesBucket;
     const addFirst = (map: Map<string, ServiceSummary>, name: string, to: ServiceSummary) => {
       if (!map.has(name)) map.set(name, to);
     };
@@ -38,6 +45,7 @@ export class ServiceIndex {
       (signedFor === undefined ? undefined : this.#bySigningName.get(signedFor)) ??
       this.#byTargetHeader(head.headers["x-amz-target"]) ??
       this.#byHost(head.headers.host) ??
+      this.#byOwnPath(head) ??
       (signedFor === undefined ? this.#s3 : undefined);
     if (found !== undefined) return { kind: "service", summary: found };
     return { kind: "unknown", name: signedFor ?? "s3" };
@@ -48,6 +56,13 @@ export class ServiceIndex {
     return dot < 0 ? undefined : this.#byTarget.get((target as string).slice(0, dot));
   }
 
+  /** What a service answers beside its model: `/_cloudglass/sts/issuers/…`. */
+  #byOwnPath({ path, headers: { host } }: RequestHead): ServiceSummary | undefined {
+    const service = OWN_PATH.exec(path)?.[1];
+    if (service === undefined || (host !== undefined && this.#namesBucket(host))) return undefined;
+    return this.#byHostLabel.get(service);
+  }
+
   /** `sts.localhost`, `dynamodb.eu-west-1.amazonaws.com`; a bucket's host has `s3` in its second label. */
   #byHost(host: string | undefined): ServiceSummary | undefined {
     if (host === undefined) return undefined;
@@ -56,9 +71,14 @@ export class ServiceIndex {
     if (labels.length > 2 && labels.slice(1, -1).some((label) => /^s3(-|$)/.test(label))) {
       return this.#s3;
     }
-    return this.#byHostLabel.get(labels[0] as string);
+    const label = labels.slice(1).join(".") === ISSUER_DOMAIN ? "sts" : labels[0];
+    return this.#byHostLabel.get(label as string);
   }
 }
+
+const OWN_PATH = /^\/_cloudglass\/([a-z0-9-]+)\//;
+/** Issuers of web identity tokens have a host each, where STS answers. */
+const ISSUER_DOMAIN = "tokens.sts.global.api.aws";
 
 /** The S3 Control API is signed as S3 is; each of its requests names the account and the API's version. */
 const isS3Control = ({ headers, path }: RequestHead): boolean =>

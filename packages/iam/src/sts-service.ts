@@ -4,6 +4,7 @@ import { stsAccess } from "./access.ts";
 import { bindOperations } from "./bind.ts";
 import { stsOperations } from "./operations/sts/index.ts";
 import { identitiesPort } from "./ports.ts";
+import { discoveryRoute } from "./web-identity-discovery.ts";
 
 const definition: ServiceDefinition = {
   name: "sts",
@@ -12,6 +13,7 @@ const definition: ServiceDefinition = {
     return {
       operations: bindOperations(stsOperations, identities),
       access: stsAccess(identities),
+      unmodeled: (head) => discoveryRoute(identities, head),
       // The identities are composition's, who closes them.
       close: async () => {},
     };

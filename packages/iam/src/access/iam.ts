@@ -11,6 +11,7 @@ import { credentialRows } from "./iam-credentials.ts";
 import { federationRows } from "./iam-federation.ts";
 import { instanceProfileRows } from "./iam-instance-profiles.ts";
 import { mfaDeviceRows } from "./iam-mfa-devices.ts";
+import { outboundFederationRows } from "./iam-outbound-federation.ts";
 import { boundary, IamRequests, listing, made, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
 import { serviceLinkedRoleRows } from "./iam-service-linked-roles.ts";
@@ -25,6 +26,7 @@ export function iamAccess(identities: Identities): IamRows {
     ...federationRows(identities),
     ...instanceProfileRows(identities),
     ...accountRows(identities),
+    ...outboundFederationRows(),
     ...mfaDeviceRows(identities),
     ...serviceLinkedRoleRows(identities),
     ...credentialRows(identities),

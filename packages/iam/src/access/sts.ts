@@ -9,6 +9,7 @@ import type { Identities } from "../identities.ts";
 import { federatedUserArn, parseArn } from "../identity/arn.ts";
 import { tagsOf } from "../identity/tag.ts";
 import { callerSession } from "../operations/sts/caller-session.ts";
+import { WEB_IDENTITY_SECONDS_DEFAULT } from "../operations/sts/get-web-identity-token.ts";
 import type { stsOperations } from "../operations/sts/index.ts";
 import { verifiedMfaAt } from "../operations/sts/mfa.ts";
 import { roleOfArn } from "../operations/sts/role-of-arn.ts";
@@ -29,6 +30,7 @@ export function stsAccess(identities: Identities): StsRows {
       requireLongTermKey(call);
       return [];
     },
+    GetWebIdentityToken: (input, call) => getWebIdentityToken(input, call),
   };
 }
 
@@ -105,4 +107,20 @@ function getFederationToken(
   const actions = ["sts:GetFederationToken"];
   if (input.Tags !== undefined && input.Tags.length > 0) actions.push("sts:TagSession");
   return actions.map((action) => ({ action, resource, context }));
+}
+
+function getWebIdentityToken(
+  input: StsInput<"GetWebIdentityToken">,
+  call: CallHead,
+): AuthorizationRequest[] {
+  if (call.caller.kind !== "assumed-role") requireLongTermKey(call);
+  const context: Context = {
+    "sts:IdentityTokenAudience": input.Audience,
+    "sts:SigningAlgorithm": input.SigningAlgorithm,
+    "sts:DurationSeconds": input.DurationSeconds ?? WEB_IDENTITY_SECONDS_DEFAULT,
+    ...requestTags(input.Tags),
+  };
+  const actions = ["sts:GetWebIdentityToken"];
+  if (input.Tags !== undefined && input.Tags.length > 0) actions.push("sts:TagGetWebIdentityToken");
+  return actions.map((action) => ({ action, resource: "*", context }));
 }

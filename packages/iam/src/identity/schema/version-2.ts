@@ -13,6 +13,7 @@ import { SAML_PROVIDER_TABLES } from "./saml-provider.ts";
 import { SERVICE_CREDENTIAL_TABLES } from "./service-credential.ts";
 import { SERVICE_LINKED_ROLE_TABLES } from "./service-linked-role.ts";
 import { SSH_PUBLIC_KEY_TABLES } from "./ssh-public-key.ts";
+import { WEB_IDENTITY_ISSUER_TABLES } from "./web-identity-issuer.ts";
 
 export const TABLES_OF_VERSION_2: string = [
   ACCOUNT_TABLES,
@@ -29,4 +30,5 @@ export const TABLES_OF_VERSION_2: string = [
   SERVICE_CREDENTIAL_TABLES,
   SERVICE_LINKED_ROLE_TABLES,
   SSH_PUBLIC_KEY_TABLES,
+  WEB_IDENTITY_ISSUER_TABLES,
 ].join("\n");

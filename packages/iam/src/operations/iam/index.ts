@@ -63,6 +63,11 @@ import {
   listOrganizationsFeatures,
 } from "./organization-features/root-management.ts";
 import {
+  disableOutboundWebIdentityFederation,
+  enableOutboundWebIdentityFederation,
+  getOutboundWebIdentityFederationInfo,
+} from "./outbound-federation/outbound-web-identity-federation.ts";
+import {
   attachGroupPolicy,
   detachGroupPolicy,
   listAttachedGroupPolicies,
@@ -146,6 +151,9 @@ import { listUsers } from "./users/list-users.ts";
 import { updateUser } from "./users/update-user.ts";
 
 export const iamOperations = {
+  EnableOutboundWebIdentityFederation: enableOutboundWebIdentityFederation,
+  DisableOutboundWebIdentityFederation: disableOutboundWebIdentityFederation,
+  GetOutboundWebIdentityFederationInfo: getOutboundWebIdentityFederationInfo,
   ...oidcProviderOperations,
   ...samlProviderOperations,
   ...simulationOperations,

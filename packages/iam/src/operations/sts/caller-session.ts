@@ -14,11 +14,15 @@ type CallHead = Pick<Call, "caller" | "head">;
 export function callerSession({ sealer }: Identities, call: CallHead): Session | undefined {
   const { accessKeyId } = call.caller;
   if (!accessKeyId?.startsWith("ASIA")) return undefined;
-  const token =
-    call.head.headers["x-amz-security-token"] ??
-    new URLSearchParams(call.head.query).get("X-Amz-Security-Token") ??
-    "";
-  const session = sealer.open(accessKeyId, token);
+  const session = sealer.open(accessKeyId, callerToken(call) ?? "");
   if (session === undefined) throw tokenRefused();
   return session;
+}
+
+export function callerToken({ head }: Pick<Call, "head">): string | undefined {
+  return (
+    head.headers["x-amz-security-token"] ??
+    new URLSearchParams(head.query).get("X-Amz-Security-Token") ??
+    undefined
+  );
 }

@@ -6,6 +6,7 @@ import { getAccessKeyInfo } from "./get-access-key-info.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
 import { getFederationToken } from "./get-federation-token.ts";
 import { getSessionToken } from "./get-session-token.ts";
+import { getWebIdentityToken } from "./get-web-identity-token.ts";
 import type { StsOperations } from "./sts-operation.ts";
 
 export const stsOperations = {
@@ -15,4 +16,5 @@ export const stsOperations = {
   GetCallerIdentity: getCallerIdentity,
   GetFederationToken: getFederationToken,
   GetSessionToken: getSessionToken,
+  GetWebIdentityToken: getWebIdentityToken,
 } satisfies StsOperations;
