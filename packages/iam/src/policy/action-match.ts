@@ -8,8 +8,9 @@ import { compileGlob, type Glob, globMatches, globTokens } from "./glob.ts";
 interface ServiceActions {
   /** The statement names the whole service: `s3:*`. */
   all: boolean;
-  readonly exact: Set<string>;
-  readonly globs: Glob[];
+  /** Undefined while there are none: most statements have one sort of pattern, and policies are many. */
+  exact: Set<string> | undefined;
+  globs: Glob[] | undefined;
 }
 
 export interface ActionSet {
@@ -21,18 +22,19 @@ export interface ActionSet {
   /** By the lower-case name before the colon. */
   readonly services: ReadonlyMap<string, ServiceActions>;
   /** Patterns whose service has a wildcard. */
-  readonly anyService: readonly Glob[];
+  readonly anyService: readonly Glob[] | undefined;
 }
 
 export function compileActions(patterns: readonly string[], inverted: boolean): ActionSet {
   const services = new Map<string, ServiceActions>();
-  const anyService: Glob[] = [];
+  let anyService: Glob[] | undefined;
   let all = false;
   for (const source of patterns) {
     const pattern = source.toLowerCase();
     const service = pattern.slice(0, Math.max(0, pattern.indexOf(":")));
     if (pattern === "*" || pattern === "*:*") all = true;
     else if (service === "" || /[*?]/.test(service)) {
+      anyService ??= [];
       anyService.push(compileGlob(globTokens(pattern)));
     } else addAction(services, service, pattern);
   }
@@ -42,12 +44,17 @@ export function compileActions(patterns: readonly string[], inverted: boolean): 
 function addAction(services: Map<string, ServiceActions>, service: string, pattern: string): void {
   let actions = services.get(service);
   if (actions === undefined) {
-    actions = { all: false, exact: new Set(), globs: [] };
+    actions = { all: false, exact: undefined, globs: undefined };
     services.set(service, actions);
   }
   if (pattern.length === service.length + 2 && pattern.endsWith("*")) actions.all = true;
-  else if (/[*?]/.test(pattern)) actions.globs.push(compileGlob(globTokens(pattern)));
-  else actions.exact.add(pattern);
+  else if (/[*?]/.test(pattern)) {
+    actions.globs ??= [];
+    actions.globs.push(compileGlob(globTokens(pattern)));
+  } else {
+    actions.exact ??= new Set();
+    actions.exact.add(pattern);
+  }
 }
 
 /** @param action lower case, @param service what stands before its colon */
@@ -59,10 +66,14 @@ function listed(set: ActionSet, action: string, service: string): boolean {
   if (set.all) return true;
   const actions = set.services.get(service);
   if (actions !== undefined) {
-    if (actions.all || actions.exact.has(action)) return true;
-    for (const glob of actions.globs) if (globMatches(glob, action)) return true;
+    if (actions.all || actions.exact?.has(action)) return true;
+    if (actions.globs !== undefined && anyMatches(actions.globs, action)) return true;
   }
-  for (const glob of set.anyService) if (globMatches(glob, action)) return true;
+  return set.anyService !== undefined && anyMatches(set.anyService, action);
+}
+
+function anyMatches(globs: readonly Glob[], action: string): boolean {
+  for (const glob of globs) if (globMatches(glob, action)) return true;
   return false;
 }
 

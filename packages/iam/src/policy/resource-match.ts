@@ -4,11 +4,11 @@
  */
 import { globMatches } from "./glob.ts";
 import {
-  parseTemplate,
   type RequestContext,
   resolveGlob,
   type Template,
   templateOf,
+  templateParts,
 } from "./template.ts";
 
 export interface ResourceSet {
@@ -44,9 +44,9 @@ export function compileResources(
 /** Variables count behind the fifth colon only: partition, service, region and account are plain text and wildcards. */
 function parseArn(pattern: string, variables: boolean): Template {
   const from = pattern.startsWith("arn:") ? endOfAccount(pattern) : 0;
-  const head = parseTemplate(pattern.slice(0, from), { variables: false, wildcards: true });
-  const tail = parseTemplate(pattern.slice(from), { variables, wildcards: true });
-  return templateOf(pattern, [...head.parts, ...tail.parts]);
+  const head = templateParts(pattern.slice(0, from), { variables: false, wildcards: true });
+  const tail = templateParts(pattern.slice(from), { variables, wildcards: true });
+  return templateOf(pattern, [...head, ...tail]);
 }
 
 /** Behind the fifth colon that stands outside of `${…}`; the text's length when there are fewer. */

@@ -20,6 +20,7 @@ export type TemplatePart = GlobToken | Variable;
 
 export interface Template {
   readonly source: string;
+  /** Empty when there is no variable among them: the pattern says it all, and policies are many. */
   readonly parts: readonly TemplatePart[];
   /** The parts as one pattern when there is no variable in them. */
   readonly glob: Glob | undefined;
@@ -38,6 +39,10 @@ const ESCAPES = new Set(["*", "?", "$"]);
 const FALLBACK = /^'([^']*)'$/;
 
 export function parseTemplate(source: string, syntax: TemplateSyntax): Template {
+  return templateOf(source, templateParts(source, syntax));
+}
+
+export function templateParts(source: string, syntax: TemplateSyntax): TemplatePart[] {
   const parts: TemplatePart[] = [];
   let from = 0;
   while (syntax.variables) {
@@ -49,15 +54,17 @@ export function parseTemplate(source: string, syntax: TemplateSyntax): Template 
     from = close + 1;
   }
   addText(parts, source.slice(from), syntax);
-  return templateOf(source, parts);
+  return parts;
 }
+
+const NO_PARTS: readonly TemplatePart[] = [];
 
 export function templateOf(source: string, parts: readonly TemplatePart[]): Template {
   const plain = parts.every((part) => typeof part !== "object");
   const literal = parts.every((part) => typeof part === "string");
   return {
     source,
-    parts,
+    parts: plain ? NO_PARTS : parts,
     glob: plain ? compileGlob(parts as GlobToken[]) : undefined,
     literal: literal ? parts.join("") : undefined,
   };

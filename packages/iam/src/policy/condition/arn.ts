@@ -4,21 +4,21 @@
  */
 import { globMatches } from "../glob.ts";
 import {
-  parseTemplate,
   type RequestContext,
   resolveGlob,
   type Template,
   type TemplatePart,
   templateOf,
+  templateParts,
 } from "../template.ts";
 import type { OperatorFamily, ValueTest } from "./operator.ts";
 
 const PARTS = 6;
 
 /** Splits at the first five colons that stand in plain text; undefined when there are fewer. */
-function splitTemplate(template: Template): readonly Template[] | undefined {
+function splitTemplate(source: string, variables: boolean): readonly Template[] | undefined {
   const segments: TemplatePart[][] = [[]];
-  for (const part of template.parts) {
+  for (const part of templateParts(source, { variables, wildcards: true })) {
     let rest = part;
     while (typeof rest === "string" && segments.length < PARTS && rest.includes(":")) {
       const colon = rest.indexOf(":");
@@ -29,7 +29,7 @@ function splitTemplate(template: Template): readonly Template[] | undefined {
     if (rest !== "") (segments.at(-1) as TemplatePart[]).push(rest);
   }
   if (segments.length !== PARTS) return undefined;
-  return segments.map((parts) => templateOf(template.source, parts));
+  return segments.map((parts) => templateOf(source, parts));
 }
 
 /** The six parts; the last keeps its colons. Undefined for what is no ARN. */
@@ -53,7 +53,7 @@ function matchesAll(
 
 function arnLike(values: readonly string[], variables: boolean): ValueTest {
   const patterns = values
-    .map((value) => splitTemplate(parseTemplate(value, { variables, wildcards: true })))
+    .map((value) => splitTemplate(value, variables))
     .filter((parts) => parts !== undefined);
   return (seen, context) => {
     const segments = splitArn(seen);
