@@ -107,6 +107,7 @@ export function openAuthority(parts: AuthorityParts): Authority {
       request,
       principalPlace: organizations.principal?.place,
       resourcePlace: organizations.owner?.place,
+      sourcePlace: organizations.source,
     });
   }
 
@@ -118,7 +119,7 @@ export function openAuthority(parts: AuthorityParts): Authority {
       const principal = principalOf(caller, request);
       const session = credential?.session as Session | undefined;
       const isTrust = isAskedOfTrust(request);
-      const organizations = organizationsOf(parts, principal, request);
+      const organizations = organizationsOf(parts, principal, request, gatewayContext);
       const context = contextOf(principal, session, request, gatewayContext, organizations);
       const evaluation: EvaluationRequest = {
         principal,
@@ -183,19 +184,29 @@ function decide(
 interface Organizations {
   readonly principal: OrganizationPolicies | undefined;
   readonly owner: OrganizationPolicies | undefined;
+  /** Of the account for whose resource a service acts. */
+  readonly source?: OrganizationPlace | undefined;
 }
 
 const NO_ORGANIZATIONS: Organizations = { principal: undefined, owner: undefined };
 
 function organizationsOf(
   { organization }: AuthorityParts,
-  { accountId }: Principal,
+  { accountId, kind }: Principal,
   { resourceAccountId }: AuthorizationRequest,
+  gateway: Readonly<Record<string, ContextValue>>,
 ): Organizations {
   if (organization === undefined) return NO_ORGANIZATIONS;
   const principal = organization(accountId);
   const isOwn = resourceAccountId === undefined || resourceAccountId === accountId;
   const owner = isOwn ? principal : organization(resourceAccountId);
+  if (kind === "service") {
+    return {
+      principal,
+      owner,
+      source: organization(`${gateway["aws:SourceAccount"] ?? ""}`)?.place,
+    };
+  }
   return principal === undefined && owner === undefined ? NO_ORGANIZATIONS : { principal, owner };
 }
 

@@ -23,6 +23,8 @@ export interface ContextParts {
   /** Where the principal's account and the resource's are in their organizations. */
   readonly principalPlace?: OrganizationPlace | undefined;
   readonly resourcePlace?: OrganizationPlace | undefined;
+  /** Likewise of `aws:SourceAccount`, when a service calls. */
+  readonly sourcePlace?: OrganizationPlace | undefined;
 }
 
 export interface OrganizationPlace {
@@ -42,6 +44,7 @@ export class DecisionContext implements RequestContext {
   readonly #service: Keys | undefined;
   readonly #principalPlace: OrganizationPlace | undefined;
   readonly #resourcePlace: OrganizationPlace | undefined;
+  readonly #sourcePlace: OrganizationPlace | undefined;
   #further: AuthorizationRequest["furtherContext"];
   #keys: ContextMap | undefined;
   /** False when there were keys to look up that no policy asked for. */
@@ -56,6 +59,7 @@ export class DecisionContext implements RequestContext {
     this.#gateway = parts.gateway;
     this.#principalPlace = parts.principalPlace;
     this.#resourcePlace = parts.resourcePlace;
+    this.#sourcePlace = parts.sourcePlace;
     this.#service = request.context;
     this.#further = request.furtherContext;
   }
@@ -97,6 +101,7 @@ export class DecisionContext implements RequestContext {
     }
     addPlace(context, "principal", this.#principalPlace);
     addPlace(context, "resource", this.#resourcePlace);
+    addPlace(context, "source", this.#sourcePlace);
     addAll(context, this.#gateway);
     if (this.#service !== undefined) addAll(context, this.#service);
     if (this.#further !== undefined) addAll(context, this.#further());
@@ -106,7 +111,7 @@ export class DecisionContext implements RequestContext {
 
 function addPlace(
   context: ContextMap,
-  whose: "principal" | "resource",
+  whose: "principal" | "resource" | "source",
   place: OrganizationPlace | undefined,
 ): void {
   if (place === undefined) return;

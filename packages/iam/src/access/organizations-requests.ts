@@ -17,7 +17,7 @@ import {
 } from "../identity/organization/organization-arn.ts";
 import { findOrganizationPolicy } from "../identity/organization/organization-policy.ts";
 import { organizationTags } from "../identity/organization/organization-tag.ts";
-import type { CallHead, Context } from "./rule.ts";
+import { type CallHead, type Context, requestTags } from "./rule.ts";
 
 type Requests = readonly AuthorizationRequest[];
 
@@ -56,6 +56,23 @@ export class OrganizationsRequests {
     const resource =
       organization === undefined ? "*" : organizationPolicyArn(organization, type, "*");
     return [{ action: `organizations:${call.operation}`, resource, context }];
+  }
+
+  /** With tags, what is made needs the permission to tag it as well; it has no id yet. */
+  tagging(
+    call: CallHead,
+    kind: "account" | "ou" | "policy" | "resourcepolicy",
+    tags: Parameters<typeof requestTags>[0],
+    context: Context = {},
+  ): Requests {
+    if (tags === undefined || tags.length === 0) return [];
+    const organization = organizationOf(this.#identities.catalogue, call.caller.accountId);
+    const resource =
+      organization === undefined
+        ? "*"
+        : `arn:aws:organizations::${organization.managementId}:${kind}/${organization.id}/*`;
+    const action = "organizations:TagResource";
+    return [{ action, resource, context: { ...context, ...requestTags(tags) } }];
   }
 
   /** A policy at a place: both are asked for with the type of the policy. */

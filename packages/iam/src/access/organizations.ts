@@ -18,7 +18,10 @@ export function organizationsAccess(identities: Identities): Rows {
     DeleteOrganization: (_i, call) => org.anywhere(call),
     ListRoots: (_i, call) => org.anywhere(call),
 
-    CreateOrganizationalUnit: (i, call) => org.on(call, [i.ParentId], requestTags(i.Tags)),
+    CreateOrganizationalUnit: (i, call) => [
+      ...org.on(call, [i.ParentId], requestTags(i.Tags)),
+      ...org.tagging(call, "ou", i.Tags),
+    ],
     DescribeOrganizationalUnit: (i, call) => org.on(call, [i.OrganizationalUnitId]),
     UpdateOrganizationalUnit: (i, call) => org.on(call, [i.OrganizationalUnitId]),
     DeleteOrganizationalUnit: (i, call) => org.on(call, [i.OrganizationalUnitId]),
@@ -26,7 +29,11 @@ export function organizationsAccess(identities: Identities): Rows {
     ListChildren: (i, call) => org.on(call, [i.ParentId]),
     ListParents: (i, call) => org.on(call, [i.ChildId]),
 
-    CreateAccount: (i, call) => org.anywhere(call, requestTags(i.Tags)),
+    CreateAccount: (i, call) => [
+      ...org.anywhere(call, requestTags(i.Tags)),
+      ...org.tagging(call, "account", i.Tags),
+    ],
+    CreateGovCloudAccount: (i, call) => org.anywhere(call, requestTags(i.Tags)),
     DescribeCreateAccountStatus: (_i, call) => org.anywhere(call),
     ListCreateAccountStatus: (_i, call) => org.anywhere(call),
     DescribeAccount: (i, call) => org.on(call, [i.AccountId]),
@@ -37,8 +44,10 @@ export function organizationsAccess(identities: Identities): Rows {
     RemoveAccountFromOrganization: (i, call) => org.on(call, [i.AccountId]),
     LeaveOrganization: (_i, call) => org.anywhere(call),
 
-    InviteAccountToOrganization: (i, call) =>
-      org.on(call, [i.Target.Type === "ACCOUNT" ? i.Target.Id : "*"], requestTags(i.Tags)),
+    InviteAccountToOrganization: (i, call) => [
+      ...org.on(call, [i.Target.Type === "ACCOUNT" ? i.Target.Id : "*"], requestTags(i.Tags)),
+      ...org.tagging(call, "account", i.Tags),
+    ],
     DescribeHandshake: (i, call) => org.on(call, [i.HandshakeId]),
     AcceptHandshake: (i, call) => org.on(call, [i.HandshakeId]),
     DeclineHandshake: (i, call) => org.on(call, [i.HandshakeId]),
@@ -47,8 +56,10 @@ export function organizationsAccess(identities: Identities): Rows {
     ListHandshakesForOrganization: (_i, call) => org.anywhere(call),
     EnableAllFeatures: (_i, call) => org.anywhere(call),
 
-    CreatePolicy: (i, call) =>
-      org.newPolicy(call, i.Type, { ...policyType(i.Type), ...requestTags(i.Tags) }),
+    CreatePolicy: (i, call) => [
+      ...org.newPolicy(call, i.Type, { ...policyType(i.Type), ...requestTags(i.Tags) }),
+      ...org.tagging(call, "policy", i.Tags, policyType(i.Type)),
+    ],
     DescribePolicy: (i, call) => org.on(call, [i.PolicyId]),
     UpdatePolicy: (i, call) => org.on(call, [i.PolicyId]),
     DeletePolicy: (i, call) => org.on(call, [i.PolicyId]),
@@ -76,7 +87,10 @@ export function organizationsAccess(identities: Identities): Rows {
     ListDelegatedAdministrators: (i, call) =>
       org.anywhere(call, servicePrincipal(i.ServicePrincipal)),
     ListDelegatedServicesForAccount: (i, call) => org.on(call, [i.AccountId]),
-    PutResourcePolicy: (i, call) => org.onResourcePolicy(call, requestTags(i.Tags)),
+    PutResourcePolicy: (i, call) => [
+      ...org.onResourcePolicy(call, requestTags(i.Tags)),
+      ...org.tagging(call, "resourcepolicy", i.Tags),
+    ],
     DescribeResourcePolicy: (_i, call) => org.anywhere(call),
     DeleteResourcePolicy: (_i, call) => org.anywhere(call),
 

@@ -18,6 +18,12 @@ export const notInUse = () =>
   error("AWSOrganizationsNotInUseException", "Your account is not a member of an organization.");
 export const accessDenied = () =>
   error("AccessDeniedException", "You don't have permissions to access this resource.");
+export const mayNotMakeServiceRole = () =>
+  error(
+    "AccessDeniedForDependencyException",
+    "The operation that you attempted requires you to have the iam:CreateServiceLinkedRole for organizations.amazonaws.com permission so that AWS Organizations can create the required service-linked role. You don't have that permission.",
+    "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE",
+  );
 export const alreadyInOrganization = () =>
   error(
     "AlreadyInOrganizationException",
@@ -83,6 +89,11 @@ export const tooManyCreations = () =>
   constraint(
     "ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED",
     "You have exceeded the number of accounts that can be in progress at a time.",
+  );
+export const noGovCloudAccount = () =>
+  constraint(
+    "MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED",
+    "To complete this operation, the management account must have an associated account in the AWS GovCloud (US-West) Region.",
   );
 export const noSuchCreation = () =>
   error(

@@ -10,8 +10,8 @@ import { attachToTarget, KEPT_POLICIES, keptPolicyOf } from "./organization-poli
 import type { OrganizationPolicyType } from "./policy-type.ts";
 import { unitsOfOrganization } from "./unit.ts";
 
-const SERVICE = "organizations.amazonaws.com";
-const SERVICE_ROLE = "AWSServiceRoleForOrganizations";
+export const SERVICE = "organizations.amazonaws.com";
+export const SERVICE_ROLE = "AWSServiceRoleForOrganizations";
 const SERVICE_ROLE_POLICY =
   "arn:aws:iam::aws:policy/aws-service-role/AWSOrganizationsServiceTrustPolicy";
 

@@ -5,6 +5,7 @@ import {
   describeCreateAccountStatus,
   listCreateAccountStatus,
 } from "./accounts/create-account-status.ts";
+import { createGovCloudAccount } from "./accounts/create-gov-cloud-account.ts";
 import { leaveOrganization, removeAccountFromOrganization } from "./accounts/departure.ts";
 import { describeAccount } from "./accounts/describe-account.ts";
 import { listAccounts, listAccountsForParent } from "./accounts/list-accounts.ts";
@@ -73,6 +74,7 @@ export const organizationsOperations = {
   CancelHandshake: cancelHandshake,
   CloseAccount: closeAccount,
   CreateAccount: createAccount,
+  CreateGovCloudAccount: createGovCloudAccount,
   CreateOrganization: createOrganization,
   CreateOrganizationalUnit: createOrganizationalUnit,
   CreatePolicy: createPolicy,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type LocalAccount, localAccount } from "../../testing/local-account.ts";
+import { allow, type LocalAccount, localAccount } from "../../testing/local-account.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -40,6 +40,30 @@ test("the caller's account manages the organization that it creates, and can be 
   expect(org("ListAccounts", {}).Accounts).toMatchObject([
     { Id: "000000000000", JoinedMethod: "INVITED", State: "ACTIVE" },
   ]);
+});
+
+test("who creates an organization needs the permission for its service-linked role", () => {
+  const { org, iam, user, errorOf } = localAccount();
+  const ann = user("ann", allow("organizations:*"));
+  const create = (FeatureSet: "ALL" | "CONSOLIDATED_BILLING") => () =>
+    org("CreateOrganization", { FeatureSet }, ann);
+  expect(errorOf(create("ALL"))).toMatch(/^AccessDeniedForDependencyException/);
+  expect(errorOf(create("CONSOLIDATED_BILLING"))).toBe("no error");
+  org("DeleteOrganization", {});
+  org("CreateOrganization", {});
+  const { Role } = iam("GetRole", { RoleName: "AWSServiceRoleForOrganizations" });
+  expect(Role?.Path).toBe("/aws-service-role/organizations.amazonaws.com/");
+});
+
+test("what is made with tags needs the permission to tag", () => {
+  const { org, user, errorOf, rootId } = organization();
+  const ann = user("ann", allow("organizations:CreateOrganizationalUnit"));
+  const make = (Tags?: { Key: string; Value: string }[]) => () =>
+    org("CreateOrganizationalUnit", { ParentId: rootId, Name: "u", ...(Tags && { Tags }) }, ann);
+  expect(errorOf(make([{ Key: "a", Value: "b" }]))).toMatch(
+    /not authorized to perform: organizations:TagResource on resource: arn:aws:organizations::/,
+  );
+  expect(errorOf(make())).toBe("no error");
 });
 
 test("units nest five deep and have one name a parent", () => {

@@ -24,6 +24,7 @@ import {
 import { putOrganizationTags } from "../../../identity/organization/organization-tag.ts";
 import { depart } from "../accounts/departure.ts";
 import type { Org } from "../organizations-operation.ts";
+import { requireServiceRole } from "../service-role.ts";
 import { agreeToAllFeatures, finishAllFeatures } from "./enable-all-features.ts";
 import { handshakeShape } from "./handshake-shape.ts";
 
@@ -40,6 +41,7 @@ export const acceptHandshake: Org<"AcceptHandshake"> = (identities, input, call)
   const handshake = known(identities, input.HandshakeId);
   if (call.caller.accountId !== handshake.accountId) throw accessDenied();
   requirePending(handshake, "ACCEPTED");
+  if (handshake.action === "INVITE") requireServiceRole(identities, call);
   const { catalogue } = identities;
   catalogue.write(() => {
     settle(identities, handshake, "ACCEPTED");

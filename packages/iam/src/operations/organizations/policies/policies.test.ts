@@ -124,6 +124,34 @@ test("an account that moves away leaves the policies of its unit behind", async 
   expect(create()).toBe("no error");
 });
 
+test("neither kind of policy binds a service by its service-linked role", async () => {
+  const { org, policy, rootId, memberId, identities } = await scpTree();
+  org("EnablePolicyType", { RootId: rootId, PolicyType: "RESOURCE_CONTROL_POLICY" });
+  const deny = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*" };
+  const rcp = JSON.stringify({ Version: "2012-10-17", Statement: [deny] });
+  const scp = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ ...deny, Principal: undefined }],
+  });
+  org("AttachPolicy", { PolicyId: policy(scp), TargetId: rootId });
+  org("AttachPolicy", { PolicyId: policy(rcp, "RESOURCE_CONTROL_POLICY"), TargetId: rootId });
+  const kindOf = (path: string) => {
+    const arn = `arn:aws:sts::${memberId}:assumed-role/r/s`;
+    const roleArn = `arn:aws:iam::${memberId}:role${path}r`;
+    const session = {
+      kind: "assumed-role",
+      accountId: memberId,
+      arn,
+      userId: "AROA:s",
+      roleArn,
+    } as const;
+    const request = { action: "s3:GetObject", resource: "arn:aws:s3:::b/k" };
+    return identities.authority.authorize(session, undefined, request, {}).policyKind;
+  };
+  expect(kindOf("/")).toBe("service-control");
+  expect(kindOf("/aws-service-role/x.amazonaws.com/")).toBe("identity");
+});
+
 test("limits of attachments: ten, at least one, each once, enabled types only", async () => {
   const { org, policy, errorOf, unitId, memberId } = await scpTree();
   const attach = (PolicyId: string) =>
