@@ -51,8 +51,21 @@ export function describeViolations(model: ServiceModel, protocol: ProtocolName):
           describe: (_operation, found) => describeOrganizations(found[0]!),
         };
       }
+      if (model.service === "accessanalyzer") {
+        return { before: nothingBefore, describe: (_operation, found) => describeAnalyzer(found) };
+      }
       return { before: nothingBefore, describe: (_operation, found) => describeLambda(found) };
   }
+}
+
+/** Access Analyzer names each member beside the sentence. */
+function describeAnalyzer(found: readonly Violation[]): ServiceError {
+  const fieldList = found.slice(0, NAMED_MAX).map((violation) => ({
+    name: violation.path.join("."),
+    message: limitSentence(violation.limit),
+  }));
+  const fields = { reason: "fieldValidationFailed", fieldList };
+  return new ServiceError("ValidationException", 400, frameworkSentence(found), { fields });
 }
 
 function validation(found: readonly Violation[], code = "ValidationException"): ServiceError {

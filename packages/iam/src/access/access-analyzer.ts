@@ -1,6 +1,6 @@
 /**
  * The access table of IAM Access Analyzer. Source: Service Authorization Reference, "Actions, resources, and condition keys
- * for AWS IAM Access Analyzer".
+ * for AWS IAM Access Analyzer": policies are checked for whoever may, on no resource.
  */
 import type { Identities } from "../identities.ts";
 import type { AnalyzerInput } from "../operations/access-analyzer/analyzer-operation.ts";
@@ -10,5 +10,7 @@ import type { Rule } from "./rule.ts";
 type Rows = { readonly [Name in keyof typeof accessAnalyzerOperations]: Rule<AnalyzerInput<Name>> };
 
 export function accessAnalyzerAccess(_identities: Identities): Rows {
-  return {};
+  return {
+    ValidatePolicy: () => [{ action: "access-analyzer:ValidatePolicy", resource: "*" }],
+  };
 }

@@ -19,6 +19,7 @@ import { checkOperators } from "./checks/condition-operators.ts";
 import { checkConditionValues } from "./checks/condition-values.ts";
 import { checkDocument } from "./checks/document-shape.ts";
 import { checkOrganizationPolicy } from "./checks/organization-policies.ts";
+import { checkPermissiveValues } from "./checks/permissive-values.ts";
 import { checkPrincipals, checkServicePrincipals } from "./checks/principals.ts";
 import { checkRedundantNames, checkRedundantStatements } from "./checks/redundancy.ts";
 import { checkResources, checkResourcesOfResource } from "./checks/resources.ts";
@@ -56,6 +57,7 @@ const STATEMENT_CHECKS: readonly StatementCheck[] = [
   checkS3Prefix,
   checkConditionValues,
   checkConditionMeaning,
+  checkPermissiveValues,
   checkTagConditions,
   checkActionConditions,
   checkKeysInPlace,
