@@ -2,6 +2,7 @@
 import type { Clock } from "./clock.ts";
 import type { Disk } from "./disk.ts";
 import type { FaultBoard } from "./fault.ts";
+import type { HttpFetch } from "./http-fetch.ts";
 import type { Network } from "./network.ts";
 import type { Random } from "./random.ts";
 
@@ -10,6 +11,7 @@ export interface Environment {
   readonly random: Random;
   readonly disk: Disk;
   readonly network: Network;
+  readonly http: HttpFetch;
   readonly faults: FaultBoard;
   /**
    * What an acknowledged write survives: `memory` nothing (`--ephemeral`), `process` the death of this

@@ -5,6 +5,7 @@ export * from "./environment.ts";
 export * from "./fault.ts";
 export { checkFault, FaultError, FaultSet, faultHits } from "./fault-set.ts";
 export { FileDisk, type FileDiskOptions } from "./file-disk.ts";
+export { type HttpAnswer, type HttpFetch, HttpFetchError, type HttpLimits } from "./http-fetch.ts";
 export { LocalNetwork } from "./local-network.ts";
 export { MemoryDisk } from "./memory-disk.ts";
 export * from "./network.ts";
@@ -13,6 +14,7 @@ export { SeededRandom } from "./seeded-random.ts";
 export { SIMULATION_START_MS, SimulatedClock } from "./simulated-clock.ts";
 export { SimulatedDisk } from "./simulated-disk.ts";
 export * from "./simulated-environment.ts";
+export { type ServedAnswer, SimulatedHttpFetch } from "./simulated-http-fetch.ts";
 export {
   type DiskFault,
   type DiskOperation,
@@ -22,5 +24,6 @@ export {
 export { partition, SimulatedNetwork, type SimulatedNetworkOptions } from "./simulated-network.ts";
 export { SystemClock } from "./system-clock.ts";
 export * from "./system-environment.ts";
+export { SystemHttpFetch } from "./system-http-fetch.ts";
 export { SystemRandom } from "./system-random.ts";
 export * from "./zones.ts";

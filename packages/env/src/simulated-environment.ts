@@ -4,6 +4,7 @@ import { FaultSet } from "./fault-set.ts";
 import { SeededRandom } from "./seeded-random.ts";
 import { SimulatedClock } from "./simulated-clock.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";
+import { SimulatedHttpFetch } from "./simulated-http-fetch.ts";
 import { SimulatedMedium, type SimulatedMediumOptions } from "./simulated-medium.ts";
 import { SimulatedNetwork, type SimulatedNetworkOptions } from "./simulated-network.ts";
 
@@ -20,6 +21,7 @@ export interface SimulatedEnvironment extends Environment {
   readonly disk: SimulatedDisk;
   readonly medium: SimulatedMedium;
   readonly network: SimulatedNetwork;
+  readonly http: SimulatedHttpFetch;
   readonly faults: FaultSet;
 }
 
@@ -33,6 +35,7 @@ export function simulatedEnvironment(
   const faults = new FaultSet(clock);
   const medium = new SimulatedMedium(clock, random.fork("medium"), options.medium);
   const network = new SimulatedNetwork(clock, faults, random.fork("network"), options.network);
+  const http = new SimulatedHttpFetch();
   const durability = options.durability ?? "power";
-  return { clock, random, disk: medium.attach(), medium, network, faults, durability };
+  return { clock, random, disk: medium.attach(), medium, network, http, faults, durability };
 }

@@ -8,6 +8,7 @@ import { FileDisk } from "./file-disk.ts";
 import { LocalNetwork } from "./local-network.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 import { SystemClock } from "./system-clock.ts";
+import { SystemHttpFetch } from "./system-http-fetch.ts";
 import { SystemRandom } from "./system-random.ts";
 
 export interface SystemEnvironmentOptions {
@@ -30,9 +31,10 @@ export function systemEnvironment(options: SystemEnvironmentOptions = {}): Syste
   const random = new SystemRandom();
   const faults = new FaultSet(clock);
   const network = new LocalNetwork(clock, faults, random);
+  const http = new SystemHttpFetch();
   if (dataDirectory === undefined) {
     const disk = new MemoryDisk();
-    return { clock, random, disk, network, faults, durability: "memory", close() {} };
+    return { clock, random, disk, network, http, faults, durability: "memory", close() {} };
   }
   const unlock = lockDirectory(dataDirectory);
   try {
@@ -41,7 +43,7 @@ export function systemEnvironment(options: SystemEnvironmentOptions = {}): Syste
       disk.closeDescriptors();
       unlock();
     };
-    return { clock, random, disk, network, faults, durability, close };
+    return { clock, random, disk, network, http, faults, durability, close };
   } catch (error) {
     unlock();
     throw error;

@@ -1,9 +1,12 @@
-import { serviceSummaries } from "@cloudglass/wire";
+import { bucketOfHost, serviceSummaries } from "@cloudglass/wire";
 import { expect, test } from "vitest";
 import { regionOfHost, ServiceIndex } from "./identify.ts";
 import { requestHead } from "./request-head.ts";
 
-const index = new ServiceIndex(await serviceSummaries());
+const index = new ServiceIndex(
+  await serviceSummaries(),
+  (host) => bucketOfHost(host) !== undefined,
+);
 
 test.each([
   ["the scope wins over everything", "sts", { host: "dynamodb.localhost" }, "sts"],
@@ -38,4 +41,25 @@ test.each([
   [undefined, undefined],
 ])("the region of host %s is %s", (host, region) => {
   expect(regionOfHost(host)).toBe(region);
+});
+
+const FORM = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
+
+test.each([
+  ["an unsigned form is STS's", "POST", "/", FORM, "sts"],
+  ["a federated query is STS's", "GET", "/?Version=1&Action=AssumeRoleWithSAML", {}, "sts"],
+  ["another query is S3's", "GET", "/?x=Action=AssumeRoleWithSAML", {}, "s3"],
+  ["a form for a bucket is S3's", "POST", "/bucket", FORM, "s3"],
+  ["a form below a host of buckets is S3's", "POST", "/", { ...FORM, host: "b.localhost" }, "s3"],
+  ["a service's own path is its own", "PUT", "/_cloudglass/iam/x", {}, "iam"],
+  [
+    "the same path below a bucket's host is S3's",
+    "PUT",
+    "/_cloudglass/iam/x",
+    { host: "b.s3.localhost" },
+    "s3",
+  ],
+])("%s", (_name, method, target, headers, service) => {
+  const head = requestHead(method, target, Object.entries(headers).flat());
+  expect(index.identify(head, undefined)).toMatchObject({ kind: "service", summary: { service } });
 });

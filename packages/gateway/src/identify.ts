@@ -46,7 +46,7 @@ export class ServiceIndex {
       this.#byTargetHeader(head.headers["x-amz-target"]) ??
       this.#byHost(head.headers.host) ??
       this.#byOwnPath(head) ??
-      (signedFor === undefined ? this.#s3 : undefined);
+      (signedFor === undefined ? (this.#byFederatedForm(head) ?? this.#s3) : undefined);
     if (found !== undefined) return { kind: "service", summary: found };
     return { kind: "unknown", name: signedFor ?? "s3" };
   }
@@ -63,6 +63,15 @@ export class ServiceIndex {
     return this.#byHostLabel.get(service);
   }
 
+  /** The forms that nobody signs: what STS takes from users of identity providers. */
+  #byFederatedForm({ method, path, query, headers }: RequestHead): ServiceSummary | undefined {
+    if (path !== "/" || (headers.host !== undefined && this.#namesBucket(headers.host))) {
+      return undefined;
+    }
+    const isForm = method === "POST" && FORM.test(headers["content-type"] ?? "");
+    return isForm || FEDERATED_QUERY.test(query) ? this.#byHostLabel.get("sts") : undefined;
+  }
+
   /** `sts.localhost`, `dynamodb.eu-west-1.amazonaws.com`; a bucket's host has `s3` in its second label. */
   #byHost(host: string | undefined): ServiceSummary | undefined {
     if (host === undefined) return undefined;
@@ -77,6 +86,8 @@ export class ServiceIndex {
 }
 
 const OWN_PATH = /^\/_cloudglass\/([a-z0-9-]+)\//;
+const FORM = /^application\/x-www-form-urlencoded\b/i;
+const FEDERATED_QUERY = /(?:^|&)Action=AssumeRoleWith(?:SAML|WebIdentity)(?:&|$)/;
 /** Issuers of web identity tokens have a host each, where STS answers. */
 const ISSUER_DOMAIN = "tokens.sts.global.api.aws";
 

@@ -12,6 +12,7 @@ import { policySource } from "./identity/applicable.ts";
 import { type Catalogue, keptSecret, openCatalogue } from "./identity/catalogue.ts";
 import { credentialSource } from "./identity/credential.ts";
 import { type LastUseBuffer, lastUseBuffer } from "./identity/last-use.ts";
+import { type OidcKeys, oidcKeys } from "./identity/oidc-keys.ts";
 import { organizationSource } from "./identity/organization/binding.ts";
 import {
   type OrganizationCalendar,
@@ -36,6 +37,7 @@ export interface Identities {
   readonly organization: AuthorityOptions["organization"];
   /** What principals did. */
   readonly activity: ActivityBuffer;
+  readonly oidcKeys: OidcKeys;
   readonly env: Environment;
   close(): Promise<void>;
 }
@@ -86,6 +88,7 @@ export function openIdentities(options: IdentitiesOptions): Identities {
     calendar,
     organization,
     activity,
+    oidcKeys: oidcKeys(catalogue, env),
     env,
     async close() {
       calendar.close();

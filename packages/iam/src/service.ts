@@ -4,6 +4,7 @@ import { iamAccess } from "./access.ts";
 import { bindOperations } from "./bind.ts";
 import { iamOperations } from "./operations/iam/index.ts";
 import { identitiesPort } from "./ports.ts";
+import { unmodeledOf } from "./unmodeled/index.ts";
 
 const definition: ServiceDefinition = {
   name: "iam",
@@ -12,6 +13,7 @@ const definition: ServiceDefinition = {
     return {
       operations: bindOperations(iamOperations, identities),
       access: iamAccess(identities),
+      unmodeled: unmodeledOf(identities),
       // The identities are composition's, who closes them.
       close: async () => {},
     };

@@ -7,6 +7,7 @@ import {
   MemoryDisk,
   SeededRandom,
   SimulatedClock,
+  SimulatedHttpFetch,
 } from "@cloudglass/env";
 import {
   type AuthorizationRequest,
@@ -55,7 +56,8 @@ export async function startS3(disk = new MemoryDisk()): Promise<RunningS3> {
   const random = new SeededRandom("s3");
   const faults = new FaultSet(clock);
   const network = new LocalNetwork(clock, faults, random);
-  const env = { clock, random, disk, network, faults, durability: "memory" as const };
+  const http = new SimulatedHttpFetch();
+  const env = { clock, random, disk, network, http, faults, durability: "memory" as const };
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   const service = await s3.create({ env, log: silent, ports: {} });
   return { ...runS3(service, clock), env };

@@ -7,6 +7,7 @@ import {
   FaultSet,
   SeededRandom,
   SimulatedClock,
+  SimulatedHttpFetch,
   SimulatedMedium,
   type SimulatedMediumOptions,
   SimulatedNetwork,
@@ -69,6 +70,7 @@ export class World {
     const disk = medium.attach();
     const clock = new ProcessClock(this.clock);
     const network = new ProcessNetwork(this.network);
+    const http = new SimulatedHttpFetch();
     const random = new SeededRandom(`${this.seed}/process ${number}`);
     let ended = false;
     this.#end = () => {
@@ -79,7 +81,7 @@ export class World {
     this.record(`process ${number} starts`);
     return {
       number,
-      environment: { clock, random, disk, network, faults, durability },
+      environment: { clock, random, disk, network, http, faults, durability },
       get alive() {
         return !ended && !medium.halted;
       },

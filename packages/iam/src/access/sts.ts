@@ -24,6 +24,8 @@ export function stsAccess(identities: Identities): StsRows {
     AssumeRole: (input, call) => assumeRole(identities, input, call),
     DecodeAuthorizationMessage: (_input, call) => anywhere(call),
     GetAccessKeyInfo: (_input, call) => anywhere(call),
+    // Whom a trust policy is asked about is known once the provider's assertion is verified: the operation asks it.
+    AssumeRoleWithWebIdentity: () => [],
     GetCallerIdentity: () => [],
     GetFederationToken: (input, call) => getFederationToken(input, call),
     GetSessionToken: (_input, call) => {

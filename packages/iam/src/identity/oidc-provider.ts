@@ -27,6 +27,14 @@ export function oidcProviderArn(accountId: string, url: string): string {
   return `arn:aws:iam::${accountId}:oidc-provider/${url}`;
 }
 
+/** Whether a text is what may stand behind `https://`: host and path, without port, query and user. */
+export function isOidcProviderUrl(url: string): boolean {
+  return URL_TEXT.test(url) && url.length <= URL_LENGTH_MAX;
+}
+
+const URL_TEXT = /^[A-Za-z0-9.-]+(?:\/[\w\-.~%!$&'()*+,;=:@/]*)?$/;
+const URL_LENGTH_MAX = 247;
+
 /** REQUIRES: the account has no provider of this URL; inside `write`. */
 export function insertOidcProvider(
   catalogue: Catalogue,

@@ -3,7 +3,7 @@
  * context keys" and "IAM policy elements: variables and tags" (values for anonymous callers).
  */
 import type { Principal } from "../policy/evaluation.ts";
-import type { Session } from "./session-token.ts";
+import type { Session, SessionFederation } from "./session-token.ts";
 
 const PRINCIPAL_TYPE: Readonly<Record<Principal["kind"], string>> = {
   root: "Account",
@@ -47,8 +47,14 @@ export function principalKeys(principal: Principal, session: Session | undefined
     if (session.sourceIdentity !== undefined) {
       keys.set("aws:sourceidentity", [session.sourceIdentity]);
     }
+    if (session.federation !== undefined) federationKeys(keys, session.federation);
   }
   return keys;
+}
+
+function federationKeys(keys: ContextMap, { provider, keys: said }: SessionFederation): void {
+  keys.set("aws:federatedprovider", [provider]);
+  for (const [key, values] of Object.entries(said)) keys.set(key.toLowerCase(), values);
 }
 
 /** `2026-01-01T00:00:00Z` */

@@ -31,6 +31,14 @@ export interface Session {
   readonly mfaAt?: number | undefined;
   /** Of AssumeRoot. */
   readonly assumedRoot?: true | undefined;
+  /** The identity provider behind the session, and what it said, as condition keys. */
+  readonly federation?: SessionFederation | undefined;
+}
+
+export interface SessionFederation {
+  /** As `aws:FederatedProvider`. */
+  readonly provider: string;
+  readonly keys: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface TokenSealer {

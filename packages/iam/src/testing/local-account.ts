@@ -1,5 +1,5 @@
 /** For tests: identities in memory under a clock that only moves when told, and calls as the gateway makes them. */
-import { MemoryDisk, SeededRandom, SimulatedClock } from "@cloudglass/env";
+import { MemoryDisk, SeededRandom, SimulatedClock, SimulatedHttpFetch } from "@cloudglass/env";
 import { type Call, ServiceError, type ServiceLog } from "@cloudglass/wire";
 import { iamAccess, organizationsAccess, stsAccess } from "../access.ts";
 import type { Credential } from "../authority.ts";
@@ -20,6 +20,8 @@ export type LocalAccountOptions = Pick<IdentitiesOptions, "organization" | "prop
 export interface LocalAccount {
   readonly identities: Identities;
   readonly clock: SimulatedClock;
+  /** The servers outside. */
+  readonly http: SimulatedHttpFetch;
   readonly root: Credential;
   /** Errors that were logged. */
   readonly logged: string[];
@@ -44,14 +46,18 @@ export interface LocalAccount {
   user(name: string, policy?: object): Credential;
   /** `code: message` of the error that `run` throws. */
   errorOf(run: () => unknown): string;
+  /** The same of a promise that rejects. */
+  rejectionOf(promise: Promise<unknown>): Promise<string>;
 }
 
 export function localAccount(options: LocalAccountOptions = {}): LocalAccount {
   const clock = new SimulatedClock();
+  const http = new SimulatedHttpFetch();
   const logged: string[] = [];
   const log = logInto(logged);
   const env = {
     clock,
+    http,
     random: new SeededRandom(7),
     disk: new MemoryDisk(),
     durability: "memory",
@@ -91,6 +97,7 @@ export function localAccount(options: LocalAccountOptions = {}): LocalAccount {
   const account: LocalAccount = {
     identities,
     clock,
+    http,
     root,
     logged,
     credential,
@@ -107,6 +114,12 @@ export function localAccount(options: LocalAccountOptions = {}): LocalAccount {
       return credential(`${AccessKey?.AccessKeyId}`);
     },
     errorOf,
+    rejectionOf: async (promise) => {
+      const [settled] = await Promise.allSettled([promise]);
+      return errorOf(() => {
+        if (settled.status === "rejected") throw settled.reason;
+      });
+    },
   };
   return account;
 }

@@ -1,4 +1,11 @@
-import { FaultSet, LocalNetwork, MemoryDisk, SeededRandom, SimulatedClock } from "@cloudglass/env";
+import {
+  FaultSet,
+  LocalNetwork,
+  MemoryDisk,
+  SeededRandom,
+  SimulatedClock,
+  SimulatedHttpFetch,
+} from "@cloudglass/env";
 import { describe, expect, it } from "vitest";
 import type { BlobDescriptor } from "../storage/blob-store.ts";
 import { openBlobStore } from "../storage/index.ts";
@@ -13,7 +20,8 @@ function start() {
   const faults = new FaultSet(clock);
   const disk = new MemoryDisk();
   const network = new LocalNetwork(clock, faults, random);
-  const env = { clock, random, disk, network, faults, durability: "memory" as const };
+  const http = new SimulatedHttpFetch();
+  const env = { clock, random, disk, network, http, faults, durability: "memory" as const };
   const index = new ObjectIndex(env);
   const store = openBlobStore({ env, live: liveBlobs(index, () => true), background: false });
   const contents = new ObjectContents(store, index, new Map());

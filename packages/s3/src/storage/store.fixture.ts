@@ -7,6 +7,7 @@ import {
   MemoryDisk,
   SeededRandom,
   SimulatedClock,
+  SimulatedHttpFetch,
 } from "@cloudglass/env";
 import {
   type BlobDescriptor,
@@ -42,7 +43,8 @@ export function setUp(
   const faults = new FaultSet(clock);
   const random = new SeededRandom(seed);
   const network = new LocalNetwork(clock, faults, random);
-  const env: Environment = { clock, random, disk, faults, network, durability };
+  const http = new SimulatedHttpFetch();
+  const env: Environment = { clock, random, disk, faults, network, http, durability };
   const blobs: BlobMap = new Map();
   const live = { isLive: (id: string) => blobs.has(id), list: () => [...blobs.values()] };
   const logged: string[] = [];

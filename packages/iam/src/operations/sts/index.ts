@@ -1,6 +1,7 @@
 /** The table of STS's operations. What is not here answers 501 `NotImplemented`. */
 
 import { assumeRole } from "./assume-role.ts";
+import { assumeRoleWithWebIdentity } from "./assume-role-with-web-identity.ts";
 import { decodeAuthorizationMessage } from "./decode-authorization-message.ts";
 import { getAccessKeyInfo } from "./get-access-key-info.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
@@ -12,6 +13,7 @@ import type { StsOperations } from "./sts-operation.ts";
 export const stsOperations = {
   AssumeRole: assumeRole,
   DecodeAuthorizationMessage: decodeAuthorizationMessage,
+  AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
   GetAccessKeyInfo: getAccessKeyInfo,
   GetCallerIdentity: getCallerIdentity,
   GetFederationToken: getFederationToken,

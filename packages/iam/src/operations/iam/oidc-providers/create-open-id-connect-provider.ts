@@ -13,6 +13,7 @@ import { quotaExceeded } from "../../../errors.ts";
 import {
   findOidcProvider,
   insertOidcProvider,
+  isOidcProviderUrl,
   listOidcProviders,
   oidcProviderArn,
 } from "../../../identity/oidc-provider.ts";
@@ -62,14 +63,11 @@ export function requireThumbprints(thumbprints: readonly string[]): string[] {
   return thumbprints.map((thumbprint) => thumbprint.toLowerCase());
 }
 
-/** What is behind `https://`: host and path, and nothing else. */
+/** What is behind `https://`. */
 function providerUrl(text: string): string {
-  const match = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]+)(.*)$/i.exec(text);
-  if (match === null) throw notAProviderUrl();
-  const [, scheme = "", authority = "", rest = ""] = match;
+  const [, scheme, url = ""] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#].*)$/i.exec(text) ?? [];
+  if (scheme === undefined) throw notAProviderUrl();
   if (scheme.toLowerCase() !== "https") throw providerUrlNotHttps();
-  if (!/^[A-Za-z0-9.-]+$/.test(authority) || !/^(?:\/[\w\-.~%!$&'()*+,;=:@/]*)?$/.test(rest)) {
-    throw providerUrlRefused();
-  }
-  return authority + rest;
+  if (!isOidcProviderUrl(url)) throw providerUrlRefused();
+  return url;
 }
