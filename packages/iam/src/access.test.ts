@@ -29,6 +29,8 @@ const INPUT = {
   SAMLProviderArn: "arn:aws:iam::000000000000:saml-provider/idp",
   RoleArn: ROLE,
   RoleSessionName: "s1",
+  TargetPrincipal: "111111111111",
+  TaskPolicyArn: { arn: "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy" },
   TagKeys: ["a"],
   AccountId: "111111111111",
   ParentId: "r-abcd",

@@ -6,8 +6,9 @@
 import type { AuthorizationRequest } from "@cloudglass/wire";
 import { sessionCredentialsRefused } from "../errors/sts.ts";
 import type { Identities } from "../identities.ts";
-import { federatedUserArn, parseArn } from "../identity/arn.ts";
+import { federatedUserArn, parseArn, rootArn } from "../identity/arn.ts";
 import { tagsOf } from "../identity/tag.ts";
+import { targetAccount } from "../operations/sts/assume-root.ts";
 import { callerSession } from "../operations/sts/caller-session.ts";
 import { WEB_IDENTITY_SECONDS_DEFAULT } from "../operations/sts/get-web-identity-token.ts";
 import type { stsOperations } from "../operations/sts/index.ts";
@@ -22,6 +23,7 @@ type StsRows = { readonly [Name in keyof typeof stsOperations]: Rule<StsInput<Na
 export function stsAccess(identities: Identities): StsRows {
   return {
     AssumeRole: (input, call) => assumeRole(identities, input, call),
+    AssumeRoot: (input, call) => assumeRoot(input, call),
     DecodeAuthorizationMessage: (_input, call) => anywhere(call),
     GetAccessKeyInfo: (_input, call) => anywhere(call),
     // Whom a trust policy is asked about is known once the provider's assertion is verified: the operation asks it.
@@ -83,6 +85,14 @@ function assumeRole(
     ...(role === undefined ? {} : { resourcePolicy: role.trustPolicy }),
     context,
   }));
+}
+
+/** The management account's own policies decide; that it manages the member's root is the operation's to see. */
+function assumeRoot(input: StsInput<"AssumeRoot">, call: CallHead): AuthorizationRequest[] {
+  if (call.caller.kind !== "assumed-role") requireLongTermKey(call);
+  const resource = rootArn(targetAccount(input.TargetPrincipal));
+  const context = given("sts:TaskPolicyArn", input.TaskPolicyArn.arn);
+  return [{ action: "sts:AssumeRoot", resource, context }];
 }
 
 const MFA_JUST_VERIFIED: Context = {

@@ -44,6 +44,10 @@ export const sourceIdentityStays = () =>
   accessDenied(
     "The SourceIdentity of the calling session can't be changed when a role is assumed with it.",
   );
+export const rootsCannotAssumeRoot = () =>
+  accessDenied("AssumeRoot can't be called with the credentials of a root user.");
+export const rootNotAssumable = () =>
+  accessDenied("You don't have access to perform this operation.");
 export const invalidContextAssertion = () =>
   new ServiceError(
     "InvalidContextAssertion",

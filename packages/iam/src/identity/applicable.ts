@@ -46,7 +46,11 @@ export function policySource(catalogue: Catalogue, parsed: ParsedPolicies): Poli
     const { kind, entityId, accountId } = session;
     // A federated user whom the root vouches for has what the root has, as far as the session's policies go.
     const isOfRoot = kind === "federated-user" && entityId === accountId;
-    const own = isOfRoot ? rootPolicies(parsed) : kind === "root" ? NONE : ofEntity(entityId);
+    const own = isOfRoot
+      ? { identity: [ofRoot(parsed, "identity")] }
+      : kind === "root"
+        ? NONE
+        : ofEntity(entityId);
     const policies = { ...own, ...sessionPolicies(catalogue, parsed, session) };
     bySession.set(session, policies);
     return policies;
@@ -67,10 +71,9 @@ export function policySource(catalogue: Catalogue, parsed: ParsedPolicies): Poli
   };
 }
 
-function rootPolicies(parsed: ParsedPolicies): IdentityPolicies {
-  return {
-    identity: [{ name: "root", document: parsed.document(EVERYTHING_ALLOWED, "identity") }],
-  };
+/** What a root may, as a policy. */
+function ofRoot(parsed: ParsedPolicies, kind: "identity" | "session"): AttachedPolicy {
+  return { name: "root", document: parsed.document(EVERYTHING_ALLOWED, kind) };
 }
 
 function gather(catalogue: Catalogue, parsed: ParsedPolicies, entityId: string): IdentityPolicies {
@@ -115,8 +118,10 @@ function sessionPolicies(
     session.policy === undefined
       ? []
       : [{ name: "session policy", document: parsed.document(session.policy, "session") }];
+  // The tasks of AssumeRoot are policies that only deny.
+  const root = session.assumedRoot ? [ofRoot(parsed, "session")] : [];
   return {
-    session: [...inline, ...managed(catalogue, parsed, session.policyArns ?? [])],
+    session: [...root, ...inline, ...managed(catalogue, parsed, session.policyArns ?? [])],
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { assumeRole } from "./assume-role.ts";
 import { assumeRoleWithWebIdentity } from "./assume-role-with-web-identity.ts";
+import { assumeRoot } from "./assume-root.ts";
 import { decodeAuthorizationMessage } from "./decode-authorization-message.ts";
 import { getAccessKeyInfo } from "./get-access-key-info.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
@@ -12,6 +13,7 @@ import type { StsOperations } from "./sts-operation.ts";
 
 export const stsOperations = {
   AssumeRole: assumeRole,
+  AssumeRoot: assumeRoot,
   DecodeAuthorizationMessage: decodeAuthorizationMessage,
   AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
   GetAccessKeyInfo: getAccessKeyInfo,
