@@ -8,6 +8,7 @@ import { policyArn } from "../identity/arn.ts";
 import { entityById } from "../identity/entity.ts";
 import { accountRows } from "./iam-accounts.ts";
 import { credentialRows } from "./iam-credentials.ts";
+import { delegationRequestRows } from "./iam-delegation-requests.ts";
 import { federationRows } from "./iam-federation.ts";
 import { instanceProfileRows } from "./iam-instance-profiles.ts";
 import { mfaDeviceRows } from "./iam-mfa-devices.ts";
@@ -27,6 +28,7 @@ export function iamAccess(identities: Identities): IamRows {
     ...instanceProfileRows(identities),
     ...accountRows(identities),
     ...outboundFederationRows(),
+    ...delegationRequestRows(),
     ...mfaDeviceRows(identities),
     ...serviceLinkedRoleRows(identities),
     ...credentialRows(identities),

@@ -29,6 +29,9 @@ export const passwordRefused = (fault: string) => violation(fault);
 export const passwordUsedBefore = () =>
   violation("Policy constraint violation with password reuse prevention during password change.");
 export const oldPasswordWrong = () => accessDenied("The old password was incorrect.");
+/** AWS's code; the sentence is ours. */
+export const samePassword = () =>
+  accessDenied("The new password must be different from the old password.");
 export const onlyUsersChangePasswords = () =>
   new ServiceError("InvalidUserType", 400, "Only IAM Users can change their own password.");
 export const noSuchPasswordPolicy = (accountId: string) =>

@@ -21,6 +21,16 @@ import {
 import { setSecurityTokenServicePreferences } from "./account/set-security-token-service-preferences.ts";
 import { generateCredentialReport } from "./credential-reports/generate-credential-report.ts";
 import { getCredentialReport } from "./credential-reports/get-credential-report.ts";
+import {
+  acceptDelegationRequest,
+  associateDelegationRequest,
+  getDelegationRequest,
+  getHumanReadableSummary,
+  listDelegationRequests,
+  rejectDelegationRequest,
+  sendDelegationToken,
+  updateDelegationRequest,
+} from "./delegation-requests/customer-side.ts";
 import { addUserToGroup } from "./groups/add-user-to-group.ts";
 import { createGroup } from "./groups/create-group.ts";
 import { deleteGroup } from "./groups/delete-group.ts";
@@ -156,13 +166,15 @@ export const iamOperations = {
   GetOutboundWebIdentityFederationInfo: getOutboundWebIdentityFederationInfo,
   ...oidcProviderOperations,
   ...samlProviderOperations,
-  ...simulationOperations,
   ...serverCertificateOperations,
   ...serviceCredentialOperations,
   ...signingCertificateOperations,
+  ...simulationOperations,
   ...sshPublicKeyOperations,
+  AcceptDelegationRequest: acceptDelegationRequest,
   AddRoleToInstanceProfile: addRoleToInstanceProfile,
   AddUserToGroup: addUserToGroup,
+  AssociateDelegationRequest: associateDelegationRequest,
   AttachGroupPolicy: attachGroupPolicy,
   AttachRolePolicy: attachRolePolicy,
   AttachUserPolicy: attachUserPolicy,
@@ -211,8 +223,10 @@ export const iamOperations = {
   GetAccountProperties: getAccountProperties,
   GetAccountSummary: getAccountSummary,
   GetCredentialReport: getCredentialReport,
+  GetDelegationRequest: getDelegationRequest,
   GetGroup: getGroup,
   GetGroupPolicy: getGroupPolicy,
+  GetHumanReadableSummary: getHumanReadableSummary,
   GetInstanceProfile: getInstanceProfile,
   GetLoginProfile: getLoginProfile,
   GetMFADevice: getMFADevice,
@@ -228,6 +242,7 @@ export const iamOperations = {
   ListAttachedGroupPolicies: listAttachedGroupPolicies,
   ListAttachedRolePolicies: listAttachedRolePolicies,
   ListAttachedUserPolicies: listAttachedUserPolicies,
+  ListDelegationRequests: listDelegationRequests,
   ListEntitiesForPolicy: listEntitiesForPolicy,
   ListGroupPolicies: listGroupPolicies,
   ListGroups: listGroups,
@@ -254,9 +269,11 @@ export const iamOperations = {
   PutRolePolicy: putRolePolicy,
   PutUserPermissionsBoundary: putUserPermissionsBoundary,
   PutUserPolicy: putUserPolicy,
+  RejectDelegationRequest: rejectDelegationRequest,
   RemoveRoleFromInstanceProfile: removeRoleFromInstanceProfile,
   RemoveUserFromGroup: removeUserFromGroup,
   ResyncMFADevice: resyncMFADevice,
+  SendDelegationToken: sendDelegationToken,
   SetDefaultPolicyVersion: setDefaultPolicyVersion,
   SetSecurityTokenServicePreferences: setSecurityTokenServicePreferences,
   TagInstanceProfile: tagInstanceProfile,
@@ -272,6 +289,7 @@ export const iamOperations = {
   UpdateAccessKey: updateAccessKey,
   UpdateAccountPasswordPolicy: updateAccountPasswordPolicy,
   UpdateAssumeRolePolicy: updateAssumeRolePolicy,
+  UpdateDelegationRequest: updateDelegationRequest,
   UpdateGroup: updateGroup,
   UpdateLoginProfile: updateLoginProfile,
   UpdateRole: updateRole,

@@ -186,3 +186,12 @@ test("a session of AssumeRoot lets the root have a password, and takes that back
   // The root's own keys are no such session.
   await expect(iam("CreateLoginProfile", {})).rejects.toMatchObject({ code: "ValidationError" });
 });
+
+test("there are no delegation requests, and none is found", () => {
+  const { iam, errorOf } = localAccount();
+  expect(iam("ListDelegationRequests", {}).DelegationRequests).toEqual([]);
+  const DelegationRequestId = "dr-0123456789";
+  for (const name of ["GetDelegationRequest", "AcceptDelegationRequest"] as const) {
+    expect(errorOf(() => iam(name, { DelegationRequestId }))).toMatch(/^NoSuchEntity/);
+  }
+});

@@ -2,7 +2,7 @@
 import {
   oldPasswordWrong,
   onlyUsersChangePasswords,
-  passwordUsedBefore,
+  samePassword,
 } from "../../../errors/login-profile.ts";
 import { setPassword, setResetRequired } from "../../../identity/login-profile.ts";
 import { hashPassword, isPassword } from "../../../identity/password-hash.ts";
@@ -18,7 +18,7 @@ export const changePassword: IamAsync<"ChangePassword"> = async (identities, inp
   const profile = profileOfUser(identities, user);
   const isRight = await isPassword(input.OldPassword, profile.passwordHash);
   if (!isRight) throw oldPasswordWrong();
-  if (input.NewPassword === input.OldPassword) throw passwordUsedBefore();
+  if (input.NewPassword === input.OldPassword) throw samePassword();
   requireConformingPassword(identities, user, input.NewPassword);
   await requireUnusedPassword(identities, user, profile, input.NewPassword);
   const passwordHash = await hashPassword(env.random, input.NewPassword);
