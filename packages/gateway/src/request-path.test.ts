@@ -21,6 +21,19 @@ test("a signed request reaches its operation and is answered in the service's fo
   expect(used).toEqual(["AKIAANN sts eu-west-1"]);
 });
 
+test("whoever asks STS for JSON gets it, errors included", async () => {
+  const { gateway } = open();
+  const headers = { accept: "application/json" };
+  const answer = await gateway.inject(signedRequest(world, { headers }));
+  expect(answer.headers["content-type"]).toBe("application/json");
+  expect(answer.json().GetCallerIdentityResponse.GetCallerIdentityResult.Account).toBe(
+    "111122223333",
+  );
+  const refused = await gateway.inject(signedRequest(world, { headers, secret: "wrong" }));
+  expect(refused.statusCode).toBe(403);
+  expect(refused.json().Error.Code).toBe("SignatureDoesNotMatch");
+});
+
 test("concurrent first requests share one loading of their service", async () => {
   const { gateway, loads } = open();
   expect(loads).toEqual([]);

@@ -243,6 +243,7 @@ function answeringOf(
     requestId,
     ...(isS3 ? { hostId } : {}),
     head: head.method === "HEAD",
+    acceptsJson: head.headers.accept === "application/json",
   };
   const protocol = open.codec.model.protocols[0] as ProtocolName;
   const unmodeled = open.service.unmodeled?.(head);

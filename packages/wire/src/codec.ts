@@ -25,6 +25,8 @@ export interface AnswerContext {
   readonly hostId?: string;
   /** HEAD answers carry no body. */
   readonly head: boolean;
+  /** The client asks for JSON, which STS answers with beside XML. */
+  readonly acceptsJson?: boolean;
 }
 
 export interface ServiceCodec {

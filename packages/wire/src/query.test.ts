@@ -18,6 +18,30 @@ const iam = (text: string) => call("iam", `Version=2010-05-08&${text}`);
 const ec2 = (text: string) => call("ec2", `Version=2016-11-15&${text}`);
 
 describe("awsQuery", () => {
+  test("STS answers in JSON when it is asked to, with times in seconds; IAM does not", async () => {
+    const asked = { ...context, acceptsJson: true };
+    const { codec, route } = await call("sts", "Version=2011-06-15&Action=GetSessionToken");
+    const Credentials = { AccessKeyId: "ASIA", Expiration: new Date(1_700_000_000_000) };
+    const answer = codec.serialize(route, { Credentials }, asked);
+    expect(answer.headers["content-type"]).toBe("application/json");
+    expect(JSON.parse(`${answer.body}`)).toEqual({
+      GetSessionTokenResponse: {
+        GetSessionTokenResult: {
+          Credentials: { AccessKeyId: "ASIA", Expiration: 1_700_000_000 },
+        },
+        ResponseMetadata: { RequestId: "7a62c49f-347e" },
+      },
+    });
+    expect(codec.serialize(route, { Credentials }, context).body).toMatch(/^<GetSessionToken/);
+    const error = new ServiceError("ExpiredToken", 403, "expired");
+    expect(JSON.parse(`${codec.serializeError("query", error, asked).body}`)).toEqual({
+      Error: { Code: "ExpiredToken", Message: "expired", Type: "Sender" },
+      RequestId: "7a62c49f-347e",
+    });
+    const other = await iam("Action=ListUsers");
+    expect(other.codec.serialize(other.route, { Users: [] }, asked).body).toMatch(/^<ListUsers/);
+  });
+
   test("lists are in the order of their numbers, whatever the order of the form", async () => {
     const { parse } = await iam(
       "Action=TagUser&UserName=u&Tags.member.10.Key=c&Tags.member.10.Value=3" +

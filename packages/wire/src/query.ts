@@ -4,6 +4,7 @@ import { decodeUtf8, type FormPair, parseForm } from "./form.ts";
 import { type MalformedWords, malformedWords } from "./malformed.ts";
 import type { OperationModel, ProtocolName, ServiceModel } from "./model.ts";
 import type { Protocol, Structure } from "./protocol.ts";
+import { QueryJson, queryJsonError } from "./query-json.ts";
 import { parameterTree, QueryReader } from "./query-reader.ts";
 import type { RequestBody, RequestHead, WireResponse } from "./request.ts";
 import type { ServiceError } from "./service-error.ts";
@@ -44,6 +45,7 @@ class QueryProtocol implements Protocol {
   readonly #writer: XmlWriter;
   readonly #namespace: string;
   readonly #outputs = new Map<string, (output: Structure, requestId: string) => string>();
+  readonly #json: QueryJson | undefined;
   readonly #errors = new Map<string, (fields: Structure) => string>();
 
   constructor(model: ServiceModel, name: ProtocolName) {
@@ -53,6 +55,7 @@ class QueryProtocol implements Protocol {
     this.#writer = new XmlWriter(model, { fraction: "when-needed" });
     const uri = model.xmlNamespace;
     this.#namespace = uri === undefined ? "" : namespaceText([uri]);
+    this.#json = model.service === "sts" ? new QueryJson(model) : undefined;
   }
 
   parse(operation: OperationModel, head: RequestHead, body: Uint8Array | RequestBody): Structure {
@@ -60,6 +63,9 @@ class QueryProtocol implements Protocol {
   }
 
   serialize(operation: OperationModel, output: Structure, context: AnswerContext): WireResponse {
+    if (context.acceptsJson && this.#json !== undefined) {
+      return this.#json.answer(operation, output, context);
+    }
     let write = this.#outputs.get(operation.name);
     if (write === undefined) {
       write = this.#compileOutput(operation);
@@ -82,6 +88,7 @@ class QueryProtocol implements Protocol {
   }
 
   serializeError(error: ServiceError, context: AnswerContext): WireResponse {
+    if (context.acceptsJson && this.#json !== undefined) return queryJsonError(error, context);
     const type = error.status >= 500 ? "Receiver" : "Sender";
     const text =
       `<ErrorResponse${this.#namespace}><Error><Type>${type}</Type>` +
