@@ -44,6 +44,7 @@ const INPUT = {
   Target: { Type: "ACCOUNT", Id: "111111111111" },
   RootId: "r-abcd",
   ResourceId: "p-12345678",
+  Id: "rt-12345678",
   Type: "SERVICE_CONTROL_POLICY",
 };
 

@@ -13,10 +13,12 @@ import {
   organizationPolicyArn,
   resourcePolicyArn,
   rootArnOf,
+  transferArn,
   unitArn,
 } from "../identity/organization/organization-arn.ts";
 import { findOrganizationPolicy } from "../identity/organization/organization-policy.ts";
 import { organizationTags } from "../identity/organization/organization-tag.ts";
+import { directionOf, findTransfer } from "../identity/organization/responsibility-transfer.ts";
 import { type CallHead, type Context, requestTags } from "./rule.ts";
 
 type Requests = readonly AuthorizationRequest[];
@@ -61,7 +63,7 @@ export class OrganizationsRequests {
   /** With tags, what is made needs the permission to tag it as well; it has no id yet. */
   tagging(
     call: CallHead,
-    kind: "account" | "ou" | "policy" | "resourcepolicy",
+    kind: "account" | "ou" | "policy" | "resourcepolicy" | "transfer",
     tags: Parameters<typeof requestTags>[0],
     context: Context = {},
   ): Requests {
@@ -95,19 +97,28 @@ export class OrganizationsRequests {
     id: string,
     context: Context,
   ): AuthorizationRequest {
-    const { catalogue } = this.#identities;
+    const { catalogue, env } = this.#identities;
     const policy = id.startsWith("p-")
       ? findOrganizationPolicy(catalogue, organization, id)
       : undefined;
+    const transfer = id.startsWith("rt-")
+      ? findTransfer(catalogue, organization, id, env.clock.now())
+      : undefined;
+    const direction = transfer && directionOf(organization, transfer);
     const tags = organizationTags(catalogue, organization, id).map(
       ({ key, value }) => [`aws:ResourceTag/${key}`, value] as const,
     );
     return {
       action: `organizations:${call.operation}`,
-      resource: policy?.arn ?? arnOfId(organization, id),
+      resource:
+        policy?.arn ??
+        (direction === undefined
+          ? arnOfId(organization, id)
+          : transferArn(organization, direction, id)),
       context: {
         ...Object.fromEntries(tags),
         ...(policy === undefined ? {} : policyType(policy.type)),
+        ...(direction === undefined ? {} : transferType(direction)),
         ...context,
       },
     };
@@ -132,12 +143,20 @@ export function servicePrincipal(service: string | undefined): Context {
   return service === undefined ? {} : { "organizations:ServicePrincipal": service };
 }
 
+export function transferType(direction?: "inbound" | "outbound"): Context {
+  return {
+    "organizations:TransferType": "BILLING",
+    ...(direction === undefined ? {} : { "organizations:TransferDirection": direction }),
+  };
+}
+
 function arnOfId(organization: Organization, id: string): string {
   if (/^\d{12}$/.test(id)) return memberArn(organization, id);
   if (id === organization.rootId) return rootArnOf(organization);
   if (id.startsWith("r-")) return rootArnOf({ ...organization, rootId: id });
   if (id.startsWith("ou-")) return unitArn(organization, id);
   if (id === "*") return id;
+  if (id.startsWith("rt-")) return transferArn(organization, "inbound", id);
   if (id.startsWith("rp-")) return resourcePolicyArn(organization, id);
   return organizationPolicyArn(organization, "*", id);
 }

@@ -5,7 +5,12 @@
 import type { Identities } from "../identities.ts";
 import type { organizationsOperations } from "../operations/organizations/index.ts";
 import type { OrgInput } from "../operations/organizations/organizations-operation.ts";
-import { OrganizationsRequests, policyType, servicePrincipal } from "./organizations-requests.ts";
+import {
+  OrganizationsRequests,
+  policyType,
+  servicePrincipal,
+  transferType,
+} from "./organizations-requests.ts";
 import { type Rule, requestTags } from "./rule.ts";
 
 type Rows = { readonly [Name in keyof typeof organizationsOperations]: Rule<OrgInput<Name>> };
@@ -93,6 +98,16 @@ export function organizationsAccess(identities: Identities): Rows {
     ],
     DescribeResourcePolicy: (_i, call) => org.anywhere(call),
     DeleteResourcePolicy: (_i, call) => org.anywhere(call),
+
+    InviteOrganizationToTransferResponsibility: (i, call) => [
+      ...org.on(call, [i.Target.Type === "ACCOUNT" ? i.Target.Id : "*"], transferType("inbound")),
+      ...org.tagging(call, "transfer", i.Tags, transferType("inbound")),
+    ],
+    DescribeResponsibilityTransfer: (i, call) => org.on(call, [i.Id], transferType()),
+    ListInboundResponsibilityTransfers: (_i, call) => org.anywhere(call, transferType("inbound")),
+    ListOutboundResponsibilityTransfers: (_i, call) => org.anywhere(call, transferType("outbound")),
+    TerminateResponsibilityTransfer: (i, call) => org.on(call, [i.Id], transferType()),
+    UpdateResponsibilityTransfer: (i, call) => org.on(call, [i.Id], transferType()),
 
     TagResource: (i, call) => org.on(call, [i.ResourceId], requestTags(i.Tags)),
     UntagResource: (i, call) => org.on(call, [i.ResourceId], { "aws:TagKeys": i.TagKeys }),

@@ -268,6 +268,44 @@ export const invalidTargetEmail = () =>
     "You specified an invalid email address for the invited account owner.",
   );
 
+export const targetCannotTransfer = () =>
+  handshakeConstraint(
+    "TARGET_ACCOUNT_VALIDATION_FAILURE",
+    "Billing transfer is not available for your account. Contact your billing administrator or AWS Support for assistance.",
+  );
+export const transferToItself = () =>
+  handshakeConstraint(
+    "SOURCE_AND_TARGET_CANNOT_MATCH",
+    "An account can't accept a transfer invitation if it is both the sender and recipient of the invitation.",
+  );
+export const transferExists = () =>
+  handshakeConstraint(
+    "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS",
+    "You cannot perform this operation with the current transfer.",
+  );
+export const transferInProgress = () =>
+  constraint(
+    "ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS",
+    "You cannot delete organization due to an ongoing responsibility transfer process. For example, a pending invitation or an in-progress transfer. To delete the organization, you must resolve the current transfer process.",
+  );
+export const noSuchTransfer = () =>
+  error("ResponsibilityTransferNotFoundException", "We can't find a transfer that you specified.");
+export const transferInStatus = () =>
+  error(
+    "ResponsibilityTransferAlreadyInStatusException",
+    "The responsibility transfer is already in the status that you specified.",
+  );
+export const invalidTransferTransition = () =>
+  error(
+    "InvalidResponsibilityTransferTransitionException",
+    "The responsibility transfer can't transition to the requested state because it's not in a valid state for this operation.",
+  );
+export const tooManyHandshakes = () =>
+  constraint(
+    "HANDSHAKE_RATE_LIMIT_EXCEEDED",
+    "You have exceeded the number of handshakes that you can send in one day.",
+  );
+
 export const unrecognizedService = () =>
   invalid("UNRECOGNIZED_SERVICE_PRINCIPAL", "You specified an unrecognized service principal.");
 export const serviceAccessNotEnabled = () =>

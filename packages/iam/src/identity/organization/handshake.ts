@@ -5,7 +5,11 @@ import type { Tag } from "../tag.ts";
 import type { Organization } from "./organization.ts";
 import { handshakeId } from "./organization-id.ts";
 
-export type HandshakeAction = "INVITE" | "ENABLE_ALL_FEATURES" | "APPROVE_ALL_FEATURES";
+export type HandshakeAction =
+  | "INVITE"
+  | "ENABLE_ALL_FEATURES"
+  | "APPROVE_ALL_FEATURES"
+  | "TRANSFER_RESPONSIBILITY";
 export type HandshakeState =
   | "REQUESTED"
   | "OPEN"
@@ -60,6 +64,7 @@ const EXPIRY_MS: Readonly<Record<HandshakeAction, number>> = {
   INVITE: 15 * DAY_MS,
   ENABLE_ALL_FEATURES: 90 * DAY_MS,
   APPROVE_ALL_FEATURES: 90 * DAY_MS,
+  TRANSFER_RESPONSIBILITY: 15 * DAY_MS,
 };
 
 export interface NewHandshake {
@@ -80,7 +85,12 @@ export function insertHandshake(
   handshake: NewHandshake,
   at: number,
 ): string {
-  catalogue.run("DELETE FROM handshake WHERE coalesce(ended_at, expires_at) < ?", at - SHOWN_MS);
+  // Those of transfers that were accepted are kept with them.
+  catalogue.run(
+    `DELETE FROM handshake WHERE coalesce(ended_at, expires_at) < ?
+       AND NOT (action = 'TRANSFER_RESPONSIBILITY' AND state = 'ACCEPTED')`,
+    at - SHOWN_MS,
+  );
   const id = handshakeId(random);
   catalogue.run(
     `INSERT INTO handshake (id, organization_id, management_id, account_id, action, state,

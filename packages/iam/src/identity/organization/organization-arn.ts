@@ -43,6 +43,14 @@ export function handshakeArn(
   return `arn:aws:organizations::${managementId}:handshake/${organizationId}/${action.toLowerCase()}/${id}`;
 }
 
+export function transferArn(
+  { id, managementId }: Organization,
+  direction: "inbound" | "outbound",
+  transferId: string,
+): string {
+  return `arn:aws:organizations::${managementId}:transfer/${id}/billing/${direction}/${transferId}`;
+}
+
 export function resourcePolicyArn({ id, managementId }: Organization, policyId: string): string {
   return `arn:aws:organizations::${managementId}:resourcepolicy/${id}/${policyId}`;
 }

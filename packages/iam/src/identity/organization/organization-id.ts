@@ -10,6 +10,7 @@ export const unitId = (random: Random, root: string) => `ou-${root.slice(2)}-${l
 export const organizationPolicyId = (random: Random) => `p-${letters(random, 8)}`;
 export const resourcePolicyId = (random: Random) => `rp-${letters(random, 8)}`;
 export const handshakeId = (random: Random) => `h-${hex(random)}`;
+export const transferId = (random: Random) => `rt-${letters(random, 8)}`;
 export const accountCreationId = (random: Random) => `car-${hex(random)}`;
 
 /** 12 digits of which the first is no zero. */

@@ -133,6 +133,21 @@ CREATE TABLE handshake (
   expires_at INTEGER NOT NULL,
   ended_at INTEGER
 ) STRICT;
+-- Bills of the source's organization go to the target's; both are management accounts.
+CREATE TABLE responsibility_transfer (
+  sequence INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  source_organization_id TEXT NOT NULL,
+  target_id TEXT NOT NULL,
+  target_organization_id TEXT NOT NULL,
+  handshake_id TEXT NOT NULL,
+  start_at INTEGER NOT NULL,
+  end_at INTEGER
+) STRICT;
+CREATE INDEX transfer_by_source ON responsibility_transfer (source_organization_id);
+CREATE INDEX transfer_by_target ON responsibility_transfer (target_organization_id);
 CREATE INDEX handshake_by_account ON handshake (account_id);
 CREATE INDEX handshake_by_organization ON handshake (organization_id);
 `;

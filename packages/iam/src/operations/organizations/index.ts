@@ -60,6 +60,14 @@ import {
 import { disablePolicyType, enablePolicyType } from "./policies/policy-type.ts";
 import { updatePolicy } from "./policies/update-policy.ts";
 import { listTagsForResource, tagResource, untagResource } from "./tags/tags.ts";
+import { inviteOrganizationToTransferResponsibility } from "./transfers/invite-organization.ts";
+import {
+  describeResponsibilityTransfer,
+  listInboundResponsibilityTransfers,
+  listOutboundResponsibilityTransfers,
+  terminateResponsibilityTransfer,
+  updateResponsibilityTransfer,
+} from "./transfers/responsibility-transfers.ts";
 import { createOrganizationalUnit } from "./units/create-organizational-unit.ts";
 import { deleteOrganizationalUnit } from "./units/delete-organizational-unit.ts";
 import { describeOrganizationalUnit } from "./units/describe-organizational-unit.ts";
@@ -92,6 +100,7 @@ export const organizationsOperations = {
   DescribeOrganizationalUnit: describeOrganizationalUnit,
   DescribePolicy: describePolicy,
   DescribeResourcePolicy: describeResourcePolicy,
+  DescribeResponsibilityTransfer: describeResponsibilityTransfer,
   DetachPolicy: detachPolicy,
   DisableAWSServiceAccess: disableAWSServiceAccess,
   DisablePolicyType: disablePolicyType,
@@ -99,6 +108,7 @@ export const organizationsOperations = {
   EnableAllFeatures: enableAllFeatures,
   EnablePolicyType: enablePolicyType,
   InviteAccountToOrganization: inviteAccountToOrganization,
+  InviteOrganizationToTransferResponsibility: inviteOrganizationToTransferResponsibility,
   LeaveOrganization: leaveOrganization,
   ListAWSServiceAccessForOrganization: listAWSServiceAccessForOrganization,
   ListAccounts: listAccounts,
@@ -111,7 +121,9 @@ export const organizationsOperations = {
   ListEffectivePolicyValidationErrors: listEffectivePolicyValidationErrors,
   ListHandshakesForAccount: listHandshakesForAccount,
   ListHandshakesForOrganization: listHandshakesForOrganization,
+  ListInboundResponsibilityTransfers: listInboundResponsibilityTransfers,
   ListOrganizationalUnitsForParent: listOrganizationalUnitsForParent,
+  ListOutboundResponsibilityTransfers: listOutboundResponsibilityTransfers,
   ListParents: listParents,
   ListPolicies: listPolicies,
   ListPoliciesForTarget: listPoliciesForTarget,
@@ -123,7 +135,9 @@ export const organizationsOperations = {
   RegisterDelegatedAdministrator: registerDelegatedAdministrator,
   RemoveAccountFromOrganization: removeAccountFromOrganization,
   TagResource: tagResource,
+  TerminateResponsibilityTransfer: terminateResponsibilityTransfer,
   UntagResource: untagResource,
   UpdateOrganizationalUnit: updateOrganizationalUnit,
   UpdatePolicy: updatePolicy,
+  UpdateResponsibilityTransfer: updateResponsibilityTransfer,
 } satisfies OrgOperations;

@@ -25,6 +25,7 @@ import { putOrganizationTags } from "../../../identity/organization/organization
 import { depart } from "../accounts/departure.ts";
 import type { Org } from "../organizations-operation.ts";
 import { requireServiceRole } from "../service-role.ts";
+import { acceptTransfer } from "../transfers/invite-organization.ts";
 import { agreeToAllFeatures, finishAllFeatures } from "./enable-all-features.ts";
 import { handshakeShape } from "./handshake-shape.ts";
 
@@ -46,6 +47,7 @@ export const acceptHandshake: Org<"AcceptHandshake"> = (identities, input, call)
   catalogue.write(() => {
     settle(identities, handshake, "ACCEPTED");
     if (handshake.action === "INVITE") join(identities, handshake);
+    else if (handshake.action === "TRANSFER_RESPONSIBILITY") acceptTransfer(identities, handshake);
     else if (handshake.action === "ENABLE_ALL_FEATURES") agreeToAllFeatures(identities, handshake);
     else finishAllFeatures(identities, handshake);
   });

@@ -5,6 +5,7 @@ import type { Handshake } from "../../../identity/organization/handshake.ts";
 import { profileOf } from "../../../identity/organization/member.ts";
 import { organizationById } from "../../../identity/organization/organization.ts";
 import { handshakeArn } from "../../../identity/organization/organization-arn.ts";
+import { transferOfHandshake } from "../../../identity/organization/responsibility-transfer.ts";
 
 export function handshakeShape(identities: Identities, handshake: Handshake): sdk.Handshake {
   const { organizationId, managementId, action, id } = handshake;
@@ -22,7 +23,9 @@ export function handshakeShape(identities: Identities, handshake: Handshake): sd
   };
 }
 
-function resourcesOf({ catalogue }: Identities, handshake: Handshake): sdk.HandshakeResource[] {
+function resourcesOf(identities: Identities, handshake: Handshake): sdk.HandshakeResource[] {
+  if (handshake.action === "TRANSFER_RESPONSIBILITY") return transferOf(identities, handshake);
+  const { catalogue } = identities;
   const { organizationId, managementId, action } = handshake;
   const master = profileOf(catalogue, managementId);
   const about: sdk.HandshakeResource = {
@@ -47,5 +50,29 @@ function resourcesOf({ catalogue }: Identities, handshake: Handshake): sdk.Hands
     ...(partyType === "ORGANIZATION" ? [] : [{ Type: partyType, Value: partyId }]),
     ...(notes === undefined ? [] : [{ Type: "NOTES" as const, Value: notes }]),
     ...(parentId === undefined ? [] : [{ Type: "PARENT_HANDSHAKE" as const, Value: parentId }]),
+  ];
+}
+
+function transferOf({ catalogue, env }: Identities, handshake: Handshake): sdk.HandshakeResource[] {
+  const { managementId, partyType, partyId, notes } = handshake;
+  const transfer = transferOfHandshake(catalogue, handshake.id, env.clock.now());
+  const management = profileOf(catalogue, managementId);
+  return [
+    {
+      Type: "RESPONSIBILITY_TRANSFER",
+      Value: transfer?.id,
+      Resources: [
+        { Type: "TRANSFER_TYPE", Value: "BILLING" },
+        {
+          Type: "TRANSFER_START_TIMESTAMP",
+          Value: transfer && new Date(transfer.startAt).toISOString(),
+        },
+        { Type: "MANAGEMENT_ACCOUNT", Value: managementId },
+        { Type: "MANAGEMENT_EMAIL", Value: management.email },
+        { Type: "MANAGEMENT_NAME", Value: management.name },
+      ],
+    },
+    { Type: partyType, Value: partyId },
+    ...(notes === undefined ? [] : [{ Type: "NOTES" as const, Value: notes }]),
   ];
 }

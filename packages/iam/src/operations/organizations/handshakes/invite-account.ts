@@ -1,6 +1,5 @@
 /** InviteAccountToOrganization: by id or address, open for 15 days. */
 import {
-  constraint,
   duplicateHandshake,
   invalidPartyType,
   invalidTargetEmail,
@@ -8,6 +7,7 @@ import {
   invitationsDisabled,
   invitedAlreadyMember,
   noSuchHandshake,
+  tooManyHandshakes,
   tooManyInvited,
 } from "../../../errors/organizations.ts";
 import type { Identities } from "../../../identities.ts";
@@ -26,7 +26,7 @@ import { newTags } from "../tag-list.ts";
 import { handshakeShape } from "./handshake-shape.ts";
 
 const DAY_MS = 86_400_000;
-const INVITATIONS_A_DAY = 20;
+export const INVITATIONS_A_DAY = 20;
 
 export const inviteAccountToOrganization: Org<"InviteAccountToOrganization"> = (
   identities,
@@ -49,7 +49,7 @@ export const inviteAccountToOrganization: Org<"InviteAccountToOrganization"> = (
   }
   if (!hasRoom(identities, organization)) throw tooManyInvited();
   const today = invitations.filter(({ requestedAt }) => requestedAt > now - DAY_MS).length;
-  if (today >= INVITATIONS_A_DAY) throw tooManyToday();
+  if (today >= INVITATIONS_A_DAY) throw tooManyHandshakes();
   const { Id: partyId, Type: partyType } = input.Target;
   const id = catalogue.write(() =>
     insertHandshake(
@@ -65,13 +65,7 @@ export const inviteAccountToOrganization: Org<"InviteAccountToOrganization"> = (
   return { Handshake: handshakeShape(identities, handshake) };
 };
 
-const tooManyToday = () =>
-  constraint(
-    "HANDSHAKE_RATE_LIMIT_EXCEEDED",
-    "You have exceeded the number of handshakes that you can send in one day.",
-  );
-
-function invitedAccount(
+export function invitedAccount(
   { catalogue }: Identities,
   { Id: id, Type: type }: OrgInput<"InviteAccountToOrganization">["Target"],
 ): string {

@@ -9,6 +9,7 @@ import {
   putOrganizationTags,
   removeOrganizationTags,
 } from "../../../identity/organization/organization-tag.ts";
+import { transfersOf } from "../../../identity/organization/responsibility-transfer.ts";
 import type { Org } from "../organizations-operation.ts";
 import { page } from "../page.ts";
 import { requireTarget } from "../place.ts";
@@ -47,11 +48,14 @@ export const listTagsForResource: Org<"ListTagsForResource"> = (identities, inpu
 
 /** What AWS keeps has no tags. */
 function requireTaggable(identities: Identities, organization: Organization, id: string): void {
-  const { catalogue } = identities;
+  const { catalogue, env } = identities;
   if (id.startsWith("p-")) {
     const policy = findOrganizationPolicy(catalogue, organization, id);
     if (policy === undefined || policy.isKept) throw noSuchTarget();
   } else if (id.startsWith("rp-")) {
     if (delegationPolicy(catalogue, organization)?.id !== id) throw noSuchTarget();
+  } else if (id.startsWith("rt-")) {
+    const transfers = transfersOf(catalogue, organization, env.clock.now());
+    if (!transfers.some((transfer) => transfer.id === id)) throw noSuchTarget();
   } else requireTarget(identities, organization, id);
 }
