@@ -32,6 +32,8 @@ const INPUT = {
   TargetPrincipal: "111111111111",
   TaskPolicyArn: { arn: "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy" },
   TagKeys: ["a"],
+  EntityPath: "o-abcdefghij/r-abcd",
+  JobId: "00000000-0000-0000-0000-000000000000",
   AccountId: "111111111111",
   ParentId: "r-abcd",
   SourceParentId: "r-abcd",

@@ -6,6 +6,7 @@ import type { Identities } from "../identities.ts";
 import { findAccessKey } from "../identity/access-key.ts";
 import { policyArn } from "../identity/arn.ts";
 import { entityById } from "../identity/entity.ts";
+import { accessAdvisorRows } from "./iam-access-advisor.ts";
 import { accountRows } from "./iam-accounts.ts";
 import { credentialRows } from "./iam-credentials.ts";
 import { delegationRequestRows } from "./iam-delegation-requests.ts";
@@ -26,6 +27,7 @@ export function iamAccess(identities: Identities): IamRows {
   return withoutPlainSessions(identities, {
     ...federationRows(identities),
     ...instanceProfileRows(identities),
+    ...accessAdvisorRows(identities),
     ...accountRows(identities),
     ...outboundFederationRows(),
     ...delegationRequestRows(),

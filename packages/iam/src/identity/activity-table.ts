@@ -211,6 +211,19 @@ export function activitiesOf(catalogue: Catalogue, entityIds: readonly string[])
   );
 }
 
+/** All that users, roles and the root of an account did; REQUIRES that the buffer was flushed. */
+export function activitiesOfAccount(catalogue: Catalogue, accountId: string): Activity[] {
+  return catalogue
+    .all<ActivityRow>(
+      `SELECT activity.* FROM activity WHERE entity_id = ?
+       UNION ALL SELECT activity.* FROM entity JOIN activity ON activity.entity_id = entity.id
+         WHERE entity.account_id = ?`,
+      accountId,
+      accountId,
+    )
+    .map(activityOf);
+}
+
 function activityOf(row: ActivityRow): Activity {
   return {
     entityId: row.entity_id,

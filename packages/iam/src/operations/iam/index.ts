@@ -1,5 +1,6 @@
 /** The table of IAM's operations. What is not here answers 501 `NotImplemented`. */
 
+import { accessAdvisorOperations } from "./access-advisor/index.ts";
 import { createAccessKey } from "./access-keys/create-access-key.ts";
 import { deleteAccessKey } from "./access-keys/delete-access-key.ts";
 import { getAccessKeyLastUsed } from "./access-keys/get-access-key-last-used.ts";
@@ -164,6 +165,7 @@ export const iamOperations = {
   EnableOutboundWebIdentityFederation: enableOutboundWebIdentityFederation,
   DisableOutboundWebIdentityFederation: disableOutboundWebIdentityFederation,
   GetOutboundWebIdentityFederationInfo: getOutboundWebIdentityFederationInfo,
+  ...accessAdvisorOperations,
   ...oidcProviderOperations,
   ...samlProviderOperations,
   ...serverCertificateOperations,
