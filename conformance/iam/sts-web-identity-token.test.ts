@@ -1,15 +1,18 @@
 /** GetWebIdentityToken over HTTP: a token that others verify with what the emulator publishes, by an OpenID library. */
 import {
+  CreateOpenIDConnectProviderCommand,
   DisableOutboundWebIdentityFederationCommand,
   EnableOutboundWebIdentityFederationCommand,
+  UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import { GetWebIdentityTokenCommand } from "@aws-sdk/client-sts";
+import { AssumeRoleWithWebIdentityCommand, GetWebIdentityTokenCommand } from "@aws-sdk/client-sts";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { denialOf } from "../testing/denial.ts";
-import { Accounts, allow } from "./accounts.ts";
+import { Accounts, allow, document } from "./accounts.ts";
 
 const HOME = "111111111111";
+const OTHER = "222222222222";
 const AUDIENCE = "https://api.example.com";
 
 let accounts: Accounts;
@@ -58,6 +61,50 @@ test.each(["RS256", "ES384"])(
     await expect(verifyLate).rejects.toThrow(/exp/);
   },
 );
+
+test("another account takes the token for a role of its own, as AWS does with any issuer", async () => {
+  const { credentials, arn } = await accounts.user(HOME, {
+    identity: [allow("sts:GetWebIdentityToken")],
+  });
+  const other = accounts.emulator.iam(accounts.root(OTHER));
+  const host = new URL(issuer).hostname;
+  await other.send(
+    new CreateOpenIDConnectProviderCommand({
+      Url: issuer,
+      ClientIDList: [AUDIENCE],
+      ThumbprintList: ["c".repeat(40)],
+    }),
+  );
+  // The issuer's host is AWS's; its keys are taken from where this emulator publishes them.
+  const keys = `/_cloudglass/iam/oidc-providers/${host}/keys`;
+  const registered = await fetch(new URL(keys, accounts.emulator.endpoint), {
+    method: "PUT",
+    body: JSON.stringify({ jwks_uri: published("jwks.json").href }),
+  });
+  expect(registered.status).toBe(204);
+  const role = await accounts.role(OTHER, {});
+  const Federated = `arn:aws:iam::${OTHER}:oidc-provider/${host}`;
+  const PolicyDocument = document({
+    Effect: "Allow",
+    Principal: { Federated },
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Condition: { StringEquals: { [`${host}:sub`]: arn } },
+  });
+  await other.send(new UpdateAssumeRolePolicyCommand({ RoleName: role.name, PolicyDocument }));
+  const command = new GetWebIdentityTokenCommand({
+    Audience: [AUDIENCE],
+    SigningAlgorithm: "RS256",
+  });
+  const { WebIdentityToken } = await accounts.emulator.sts(credentials).send(command);
+  const input = { RoleArn: role.arn, RoleSessionName: "s1", WebIdentityToken };
+  const answer = await accounts.emulator
+    .sts(accounts.root(HOME))
+    .send(new AssumeRoleWithWebIdentityCommand(input));
+  expect(answer).toMatchObject({
+    SubjectFromWebIdentityToken: arn,
+    AssumedRoleUser: { Arn: role.sessionArn },
+  });
+});
 
 test("the keys are for everyone, and have no private parts", async () => {
   const answer = await fetch(published("jwks.json"));

@@ -4,7 +4,7 @@ import { stsAccess } from "./access.ts";
 import { bindOperations } from "./bind.ts";
 import { stsOperations } from "./operations/sts/index.ts";
 import { identitiesPort } from "./ports.ts";
-import { discoveryRoute } from "./web-identity-discovery.ts";
+import { discoveryRoute } from "./unmodeled/web-identity-discovery.ts";
 
 const definition: ServiceDefinition = {
   name: "sts",

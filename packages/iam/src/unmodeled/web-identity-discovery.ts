@@ -4,9 +4,9 @@
  * OpenID Connect Discovery 1.0, section 4; RFC 7517.
  */
 import type { RequestHead, UnmodeledCall, UnmodeledRoute, WireResponse } from "@cloudglass/wire";
-import type { Identities } from "./identities.ts";
-import { findIssuer, ISSUER_DOMAIN, issuerUrl } from "./identity/web-identity-issuer.ts";
-import { publicKeys, SIGNING_ALGORITHMS } from "./identity/web-identity-key.ts";
+import type { Identities } from "../identities.ts";
+import { findIssuer, ISSUER_DOMAIN, issuerUrl } from "../identity/web-identity-issuer.ts";
+import { publicKeys, SIGNING_ALGORITHMS } from "../identity/web-identity-key.ts";
 
 const DOCUMENTS = ["openid-configuration", "jwks.json"] as const;
 const OWN_PATH = /^\/_cloudglass\/sts\/issuers\/([a-z0-9-]{1,64})(\/\.well-known\/[a-z.-]+)$/;
