@@ -42,8 +42,7 @@ export function accountRows(identities: Identities) {
   /** For the caller's own password and the policy that it has to follow. */
   function granted(call: CallHead, resource: string) {
     const { kind, accountId } = call.caller;
-    const policy =
-      kind === "user" ? findPasswordPolicy(identities.catalogue, accountId) : undefined;
+    const policy = kind === "user" ? findPasswordPolicy(identities.inForce, accountId) : undefined;
     const grant = policy?.usersMayChange ? { accessControlList: GRANT_OF_PASSWORD_POLICY } : {};
     return on(call, resource).map((request) => ({ ...request, ...grant }));
   }

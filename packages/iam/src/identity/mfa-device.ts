@@ -51,6 +51,8 @@ const BEHIND_STEPS_MAX = 998;
 const AHEAD_STEPS_MAX = 1000;
 const ATTEMPT_WINDOW_MS = 180_000;
 const ATTEMPTS_PER_WINDOW = 9;
+/** Used steps that are remembered: a device whose clock is set back comes to old steps again. */
+const USED_STEPS_MAX = 64;
 
 export function mfaSerialNumber(accountId: string, path: string, name: string): string {
   return `arn:aws:iam::${accountId}:mfa${path}${name}`;
@@ -180,13 +182,12 @@ export function checkMfaCode(
   const attempts = device.attemptWindow === window ? device.attempts : 0;
   if (attempts >= ATTEMPTS_PER_WINDOW) return "unavailable";
   const step = stepAt(now) + device.driftSteps;
-  const recent = device.usedSteps.filter((used) => used >= step - WINDOW_STEPS);
-  const accepted = unusedStep(device.seed, step, recent, code);
+  const accepted = unusedStep(device, step, code);
   catalogue.note(() => {
     catalogue.run(
       `UPDATE mfa_device SET used_steps = ?, attempt_window = ?, attempts = ?
          WHERE serial_number = ?`,
-      JSON.stringify(accepted === undefined ? recent : [...recent, accepted]),
+      JSON.stringify(accepted === undefined ? device.usedSteps : withStep(device, accepted)),
       window,
       attempts + 1,
       device.serialNumber,
@@ -206,15 +207,21 @@ export function verifyMfaCode(
 }
 
 function unusedStep(
-  seed: Uint8Array,
+  { seed, usedSteps }: MfaDevice,
   step: number,
-  used: readonly number[],
   code: string,
 ): number | undefined {
+  // Of steps older than the oldest of a full list nobody knows any more.
+  const oldest = usedSteps.length < USED_STEPS_MAX ? 0 : Math.min(...usedSteps);
   for (let each = step - WINDOW_STEPS; each <= step + WINDOW_STEPS; each++) {
-    if (isCodeOfStep(seed, each, code) && !used.includes(each)) return each;
+    if (each < oldest || usedSteps.includes(each)) continue;
+    if (isCodeOfStep(seed, each, code)) return each;
   }
   return undefined;
+}
+
+function withStep({ usedSteps }: MfaDevice, step: number): number[] {
+  return [...usedSteps, step].sort((a, b) => a - b).slice(-USED_STEPS_MAX);
 }
 
 function deviceOf(row: MfaDeviceRow): MfaDevice {

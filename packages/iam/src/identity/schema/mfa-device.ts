@@ -1,7 +1,7 @@
 /**
  * Virtual MFA devices. `owner_id` is the user that a device is enabled for, or the account for its root's. Steps are
  * RFC 6238's, 30 seconds each: `drift_steps` is how far the device's clock is ahead, `pair_step` the second of the
- * latest two codes that synchronized it, `used_steps` (JSON) those whose codes were used and could come again.
+ * latest two codes that synchronized it, `used_steps` (JSON) the latest whose codes were used.
  * `attempts` counts verifications in the three minutes numbered `attempt_window`. Tags hang on the serial number.
  */
 export const MFA_DEVICE_TABLES = `

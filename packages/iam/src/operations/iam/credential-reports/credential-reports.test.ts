@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { certificateOf } from "../../../testing/certificate.ts";
 import { type LocalAccount, localAccount } from "../../../testing/local-account.ts";
 
 const ACCOUNT = "000000000000";
@@ -76,6 +77,23 @@ test("reports show passwords, when they expire, and keys with their last use", a
     ...["true", "2026-01-01T00:00:01Z", "2026-01-01T00:00:02Z", "eu-west-1", "s3"],
     ...["false", "N/A", "false", "N/A"],
   ]);
+});
+
+test("reports show signing certificates, the inactive first", async () => {
+  const account = localAccount();
+  const { iam } = account;
+  iam("CreateUser", { UserName: "ann" });
+  for (const name of ["one", "two"]) {
+    const CertificateBody = certificateOf(name).certificate;
+    iam("UploadSigningCertificate", { UserName: "ann", CertificateBody });
+    await account.clock.advance(1000);
+  }
+  const { Certificates } = iam("ListSigningCertificates", { UserName: "ann" });
+  const second = Certificates?.find(({ UploadDate }) => UploadDate?.getSeconds() === 1);
+  const CertificateId = `${second?.CertificateId}`;
+  iam("UpdateSigningCertificate", { UserName: "ann", CertificateId, Status: "Inactive" });
+  const row = (await report(account)).at(-1)?.split(",").slice(-4);
+  expect(row).toEqual(["false", "2026-01-01T00:00:01Z", "true", "2026-01-01T00:00:00Z"]);
 });
 
 test("an account sees its own report only", async () => {
