@@ -196,16 +196,6 @@ export function checkMfaCode(
   return accepted === undefined ? "wrong-code" : "accepted";
 }
 
-export function verifyMfaCode(
-  catalogue: Catalogue,
-  ownerId: string,
-  serialNumber: string,
-  code: string,
-  now: number,
-): boolean {
-  return checkMfaCode(catalogue, ownerId, serialNumber, code, now) === "accepted";
-}
-
 function unusedStep(
   { seed, usedSteps }: MfaDevice,
   step: number,

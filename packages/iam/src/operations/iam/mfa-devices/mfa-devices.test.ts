@@ -1,7 +1,7 @@
 import { Secret, TOTP } from "otpauth";
 import { expect, test } from "vitest";
 import type { Credential } from "../../../authority.ts";
-import { checkMfaCode, verifyMfaCode } from "../../../identity/mfa-device.ts";
+import { checkMfaCode } from "../../../identity/mfa-device.ts";
 import { allow, type LocalAccount, localAccount } from "../../../testing/local-account.ts";
 
 const STEP_MS = 30_000;
@@ -21,6 +21,10 @@ async function makeDevice(account: LocalAccount, VirtualMFADeviceName: string, P
     /** What the app shows `steps` later than now. */
     code: (steps = 0) => app.generate({ timestamp: account.clock.now() + steps * STEP_MS }),
   };
+}
+
+function verifyMfaCode(...asked: Parameters<typeof checkMfaCode>): boolean {
+  return checkMfaCode(...asked) === "accepted";
 }
 
 type Device = Awaited<ReturnType<typeof makeDevice>>;
