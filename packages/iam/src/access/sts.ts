@@ -27,6 +27,7 @@ export function stsAccess(identities: Identities): StsRows {
     DecodeAuthorizationMessage: (_input, call) => anywhere(call),
     GetAccessKeyInfo: (_input, call) => anywhere(call),
     // Whom a trust policy is asked about is known once the provider's assertion is verified: the operation asks it.
+    AssumeRoleWithSAML: () => [],
     AssumeRoleWithWebIdentity: () => [],
     GetCallerIdentity: () => [],
     GetFederationToken: (input, call) => getFederationToken(input, call),

@@ -3,6 +3,7 @@ import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 
 export interface SelfSigned {
   readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
   readonly privateKeyPem: string;
   /** DER in base64, as metadata documents carry it. */
   readonly certificate: string;
@@ -37,6 +38,7 @@ export function selfSigned(modulusLength = 2048): SelfSigned {
   );
   return {
     privateKey,
+    publicKey,
     privateKeyPem: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     certificate: certificate.toString("base64"),
   };

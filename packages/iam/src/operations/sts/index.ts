@@ -1,6 +1,7 @@
 /** The table of STS's operations. What is not here answers 501 `NotImplemented`. */
 
 import { assumeRole } from "./assume-role.ts";
+import { assumeRoleWithSAML } from "./assume-role-with-saml.ts";
 import { assumeRoleWithWebIdentity } from "./assume-role-with-web-identity.ts";
 import { assumeRoot } from "./assume-root.ts";
 import { decodeAuthorizationMessage } from "./decode-authorization-message.ts";
@@ -15,6 +16,7 @@ export const stsOperations = {
   AssumeRole: assumeRole,
   AssumeRoot: assumeRoot,
   DecodeAuthorizationMessage: decodeAuthorizationMessage,
+  AssumeRoleWithSAML: assumeRoleWithSAML,
   AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
   GetAccessKeyInfo: getAccessKeyInfo,
   GetCallerIdentity: getCallerIdentity,
