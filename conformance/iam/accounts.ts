@@ -162,7 +162,7 @@ export class Accounts {
   }
 }
 
-/** `allowed`, or the sentence of the denial behind the action's name. */
+/** `allowed`, or the sentence of the denial behind the action's name, without the ARN of the policy. */
 export async function outcomeOf(request: Promise<unknown>): Promise<string> {
   try {
     await request;
@@ -170,6 +170,6 @@ export async function outcomeOf(request: Promise<unknown>): Promise<string> {
   } catch (error) {
     const { name, message } = error as Error;
     if (!/^AccessDenied/.test(name)) throw error;
-    return /(?:because no .*|with an explicit deny in .*)$/.exec(message)?.[0] ?? message;
+    return /(?:because no .*|with an explicit deny in [a-z -]+)/.exec(message)?.[0] ?? message;
   }
 }

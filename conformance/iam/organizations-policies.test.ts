@@ -43,8 +43,16 @@ test("an SCP denies the next request of every account below where it hangs, in A
   const outside = await tree.account();
   expect(await listUsers(inside)).toBe("allowed");
   const policy = await tree.policy(SCP, document(deny("iam:*")), outer);
+  const { Organization } = await tree.client.send(new DescribeOrganizationCommand({}));
   const user = emulator.iam(rootOf(inside)).send(new CreateUserCommand({ UserName: "ann" }));
-  expect(await denialOf(user)).toMatchObject({ name: "AccessDenied", status: 403 });
+  expect(await denialOf(user)).toMatchObject({
+    name: "AccessDenied",
+    status: 403,
+    message:
+      `User: arn:aws:iam::${inside}:root is not authorized to perform: iam:CreateUser on resource: ` +
+      `arn:aws:iam::${inside}:user/ann with an explicit deny in a service control policy: ` +
+      `arn:aws:organizations::200000000001:policy/${Organization?.Id}/service_control_policy/${policy}`,
+  });
   expect(await listUsers(inside)).toMatch(/^with an explicit deny in a service control policy/);
   expect(await listUsers(outside)).toBe("allowed");
   const content = { PolicyId: policy, Content: document(deny("s3:*")) };

@@ -67,7 +67,7 @@ test("a locked bucket is unlocked by a session of its account's root, which can 
   await s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
   await accounts.read(owner.credentials, bucket);
   expect((await denialOf(accounts.read(root, bucket))).message).toMatch(
-    /with an explicit deny in a session policy$/,
+    /with an explicit deny in a session policy: arn:aws:iam::aws:policy\/root-task\/S3UnlockBucketPolicy$/,
   );
   await accounts.emulator.advance(900_000);
   const late = accounts.emulator.sts(root).send(new GetCallerIdentityCommand({}));

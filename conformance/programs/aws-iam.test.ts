@@ -156,6 +156,7 @@ describe.skipIf(version === undefined)(`identities by ${version}`, { timeout: 18
     const { CreateAccountStatus } = await json(
       "organizations create-account --email team@example.com --account-name team",
     );
+    await emulator.advance(1000);
     const described = await json(
       `organizations describe-create-account-status --create-account-request-id ${CreateAccountStatus.Id}`,
     );

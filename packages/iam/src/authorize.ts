@@ -15,8 +15,8 @@ import type { ParsedPolicies } from "./identity/parsed-policies.ts";
 import { type ContextMap, principalKeys } from "./identity/principal-keys.ts";
 import { SERVICE_LINKED_PATH } from "./identity/service-linked-role.ts";
 import type { Session } from "./identity/session-token.ts";
-import { denialMessage } from "./policy/denial-message.ts";
-import { evaluate } from "./policy/evaluate.ts";
+import { type DenialOptions, denialMessage } from "./policy/denial-message.ts";
+import { evaluate, isCrossAccount } from "./policy/evaluate.ts";
 import type {
   ApplicablePolicies,
   AttachedPolicy,
@@ -132,7 +132,8 @@ export function openAuthority(parts: AuthorityParts): Authority {
         context,
       };
       const applicable = applicablePolicies(parts, evaluation, session, request, organizations);
-      const decision = decide(evaluation, applicable, context, isTrust);
+      const isWithin = isOfOne(evaluation, organizations);
+      const decision = decide(evaluation, applicable, context, { trustPolicy: isTrust, isWithin });
       const { action, resource } = request;
       const region = regionOf(gatewayContext);
       const { allowed } = decision;
@@ -166,14 +167,14 @@ function decide(
   request: EvaluationRequest,
   policies: ApplicablePolicies,
   context: DecisionContext,
-  trustPolicy: boolean,
+  wording: DenialOptions,
 ): AuthorizationDecision {
   const decision = evaluate(request, policies);
   context.settle(decision.allowed);
   const { principal, action, resource } = request;
   const message = decision.allowed
     ? ""
-    : denialMessage(principal, action, resource, decision, { trustPolicy });
+    : denialMessage(principal, action, resource, decision, wording);
   return {
     ...decision,
     message,
@@ -208,6 +209,12 @@ function organizationsOf(
     };
   }
   return principal === undefined && owner === undefined ? NO_ORGANIZATIONS : { principal, owner };
+}
+
+/** Caller and resource are of one account, or of one organization. */
+function isOfOne(request: EvaluationRequest, { principal, owner }: Organizations): boolean {
+  const place = principal?.place;
+  return !isCrossAccount(request) || (place !== undefined && place.id === owner?.place?.id);
 }
 
 function applicablePolicies(

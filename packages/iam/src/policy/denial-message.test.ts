@@ -47,6 +47,24 @@ test.each<[Kind, string, string]>([
   expect(sentence(explicit(kind))).toBe(`${start}with ${denying}`);
 });
 
+test("within an account or organization the policy that denies is named, if it has an ARN", () => {
+  const scp = "arn:aws:organizations::1:policy/o-a/service_control_policy/p-b";
+  const by = (kind: Kind, policy: string): Decision => ({
+    ...explicit(kind),
+    statements: [{ policy, policyKind: kind, statementIndex: 0, effect: "Deny" }],
+  });
+  const within = { isWithin: true };
+  expect(sentence(by("service-control", scp), within)).toBe(
+    `${start}with an explicit deny in a service control policy: ${scp}`,
+  );
+  const managed = "arn:aws:iam::111122223333:policy/no";
+  expect(sentence(by("identity", managed), within)).toMatch(/identity-based policy: arn.*\/no$/);
+  expect(sentence(by("identity", managed))).toMatch(/identity-based policy$/);
+  const embedded = "arn:aws:iam::111122223333:user/ann/own";
+  expect(sentence(by("identity", embedded), within)).toMatch(/identity-based policy$/);
+  expect(sentence(by("resource", managed), within)).toMatch(/resource-based policy$/);
+});
+
 test("a trust policy is named as such", () => {
   const trust = { trustPolicy: true };
   expect(sentence(implicit("resource"), trust)).toContain(

@@ -1,12 +1,15 @@
 /**
  * AWS's sentence for a denial.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ * https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns
  */
 import type { Decision, Principal } from "./evaluation.ts";
 
 export interface DenialOptions {
   /** The resource policy is a role's trust policy, which the sentence then names. */
   readonly trustPolicy?: boolean;
+  /** Caller and resource are of one account or organization: the policy that denies is named, when it has an ARN. */
+  readonly isWithin?: boolean;
 }
 
 interface Wording {
@@ -22,6 +25,8 @@ const WORDINGS: Readonly<Record<Decision["policyKind"], Wording>> = {
   "service-control": { name: "service control policy", article: "a" },
   "resource-control": { name: "resource control policy", article: "a" },
 };
+/** Of managed policies and those of an organization. Embedded ones and those of resources have none. */
+const POLICY_ARN = /^arn:aws[a-z-]*:(iam::[^:]*:policy\/|organizations::)/;
 const TRUST: Wording = { name: "role trust policy", article: "the" };
 
 /** Empty when the decision allows. S3 quotes the resource; an action without a resource names none, IAM's name `*`. */
@@ -40,8 +45,13 @@ export function denialMessage(
   const on = isNamed ? ` on resource: ${quote}${resource}${quote}` : "";
   const why =
     decision.kind === "explicit-deny"
-      ? `with an explicit deny in ${article} ${name}`
+      ? `with an explicit deny in ${article} ${name}${options.isWithin ? policyArn(decision) : ""}`
       : `because no ${name} allows the ${action} action`;
   const user = principal.arn || principal.service || "anonymous";
   return `User: ${user} is not authorized to perform: ${action}${on} ${why}`;
+}
+
+function policyArn({ policyKind, statements }: Decision): string {
+  const arn = statements[0]?.policy ?? "";
+  return policyKind !== "resource" && POLICY_ARN.test(arn) ? `: ${arn}` : "";
 }

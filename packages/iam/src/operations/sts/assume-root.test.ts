@@ -54,7 +54,9 @@ test("a session is the member's root, for a quarter of an hour, limited to its t
   expect(may("s3:DeleteBucketPolicy").allowed).toBe(true);
   expect(may("s3:GetObject")).toMatchObject({
     allowed: false,
-    message: expect.stringMatching(/s3:GetObject.* with an explicit deny in a session policy$/),
+    message: expect.stringMatching(
+      /s3:GetObject.* with an explicit deny in a session policy: arn:aws:iam::aws:policy\/root-task\/\w+$/,
+    ),
   });
   const unlessAssumed = policy({
     Effect: "Deny",
@@ -74,7 +76,7 @@ test("the task of auditing lets into IAM, for the root's own credentials", async
   expect(account.iam("GetUser", {}, root).User?.Arn).toBe(`arn:aws:iam::${memberId}:root`);
   expect(account.iam("GetAccountSummary", {}, root).SummaryMap).toMatchObject({ Users: 0 });
   expect(account.errorOf(() => account.iam("CreateAccessKey", {}, root))).toMatch(
-    /^AccessDenied: .*with an explicit deny in a session policy$/,
+    /^AccessDenied: .*with an explicit deny in a session policy: arn:aws:iam::aws:policy\/root-task\/\w+$/,
   );
 });
 

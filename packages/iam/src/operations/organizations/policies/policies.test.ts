@@ -91,7 +91,7 @@ test("an SCP binds on the next request, wherever above the account it hangs", as
     org("AttachPolicy", { PolicyId, TargetId });
     expect(create()).toMatch(
       new RegExp(
-        `^AccessDenied: User: arn:aws:iam::${memberId}:root is not authorized to perform: iam:CreateUser on resource: arn:aws:iam::${memberId}:user/u\\d+ with an explicit deny in a service control policy`,
+        `^AccessDenied: User: arn:aws:iam::${memberId}:root is not authorized to perform: iam:CreateUser on resource: arn:aws:iam::${memberId}:user/u\\d+ with an explicit deny in a service control policy: arn:aws:organizations::000000000000:policy/o-[a-z0-9]+/service_control_policy/${PolicyId}$`,
       ),
     );
     org("DetachPolicy", { PolicyId, TargetId });
@@ -236,7 +236,9 @@ test("an RCP binds resources of its account, whoever comes, and not the manageme
     "RESOURCE_CONTROL_POLICY",
   );
   org("AttachPolicy", { PolicyId, TargetId: rootId });
-  expect(assume(memberId)).toMatch(/with an explicit deny in a resource control policy$/);
+  expect(assume(memberId)).toMatch(
+    /with an explicit deny in a resource control policy: arn:aws:organizations::000000000000:policy\/o-[a-z0-9]+\/resource_control_policy\/p-[a-z0-9]+$/,
+  );
   expect(assume("000000000000")).toBe("no error");
   const keep = () => org("DetachPolicy", { PolicyId: "p-RCPFullAWSAccess", TargetId: rootId });
   expect(errorOf(keep)).toMatch(/^InvalidInputException/);
