@@ -31,6 +31,7 @@ export function stsAccess(identities: Identities): StsRows {
     AssumeRoleWithWebIdentity: () => [],
     GetCallerIdentity: () => [],
     GetFederationToken: (input, call) => getFederationToken(input, call),
+    GetScopedCredentials: (_input, call) => [{ action: `sts:${call.operation}`, resource: "*" }],
     GetSessionToken: (_input, call) => {
       requireLongTermKey(call);
       return [];

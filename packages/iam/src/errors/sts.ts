@@ -48,6 +48,18 @@ export const rootsCannotAssumeRoot = () =>
   accessDenied("AssumeRoot can't be called with the credentials of a root user.");
 export const rootNotAssumable = () =>
   accessDenied("You don't have access to perform this operation.");
+export const scopeNeedsSession = () =>
+  accessDenied("GetScopedCredentials must be called with temporary security credentials.");
+export const scopeNeedsLimit = () =>
+  validation("At least one of Policy and DurationSeconds must be specified.");
+export const scopesExhausted = () =>
+  accessDenied("The session has 3 scope down policies already, which is the limit.");
+export const sessionEndsSooner = () =>
+  new ServiceError(
+    "InsufficientSessionLifetime",
+    400,
+    "The requested DurationSeconds is greater than the remaining lifetime of the calling session.",
+  );
 export const invalidContextAssertion = () =>
   new ServiceError(
     "InvalidContextAssertion",

@@ -14,6 +14,7 @@ export interface IdentityPolicies {
   readonly identity: readonly AttachedPolicy[];
   readonly boundary?: AttachedPolicy;
   readonly session?: readonly AttachedPolicy[];
+  readonly scopes?: readonly (readonly AttachedPolicy[])[];
 }
 
 export interface PolicySource {
@@ -51,7 +52,11 @@ export function policySource(catalogue: Catalogue, parsed: ParsedPolicies): Poli
       : kind === "root"
         ? NONE
         : ofEntity(entityId);
-    const policies = { ...own, ...sessionPolicies(catalogue, parsed, session) };
+    const policies = {
+      ...own,
+      ...sessionPolicies(catalogue, parsed, session),
+      ...scopes(parsed, session),
+    };
     bySession.set(session, policies);
     return policies;
   }
@@ -104,6 +109,15 @@ const EVERYTHING_ALLOWED =
   '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
 const NOTHING_ALLOWED =
   '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}';
+
+function scopes(parsed: ParsedPolicies, session: Session): Pick<IdentityPolicies, "scopes"> {
+  if (session.scopes === undefined) return {};
+  return {
+    scopes: session.scopes.map((text, index) => [
+      { name: `scope ${index + 1}`, document: parsed.document(text, "session") },
+    ]),
+  };
+}
 
 function sessionPolicies(
   catalogue: Catalogue,

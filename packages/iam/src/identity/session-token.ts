@@ -29,6 +29,8 @@ export interface Session {
   readonly sourceIdentity?: string | undefined;
   /** When a code of an MFA device was verified for it. */
   readonly mfaAt?: number | undefined;
+  /** JSON texts of what scoped it down since, one a call of GetScopedCredentials. */
+  readonly scopes?: readonly string[] | undefined;
   /** Of AssumeRoot. */
   readonly assumedRoot?: true | undefined;
   /** The identity provider behind the session, and what it said, as condition keys. */

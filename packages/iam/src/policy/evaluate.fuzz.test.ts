@@ -25,6 +25,7 @@ interface PoliciesJson {
   readonly resource: Json[] | undefined;
   readonly boundary: Json[] | undefined;
   readonly session: Json[][] | undefined;
+  readonly scopes: Json[][][] | undefined;
   readonly serviceControl: Json[][][] | undefined;
   readonly resourceControl: Json[][][] | undefined;
 }
@@ -67,6 +68,7 @@ const policiesJson: fc.Arbitrary<PoliciesJson> = fc.record({
   resource: fc.option(resourceStatements, { nil: undefined }),
   boundary: fc.option(ownStatements, { nil: undefined, freq: 2 }),
   session: fc.option(fc.array(ownStatements, { maxLength: 2 }), { nil: undefined, freq: 2 }),
+  scopes: fc.option(levels, { nil: undefined, freq: 1 }),
   serviceControl: fc.option(levels, { nil: undefined, freq: 2 }),
   resourceControl: fc.option(fc.array(fc.array(everyones, { minLength: 1 }), { maxLength: 1 }), {
     nil: undefined,
@@ -97,12 +99,13 @@ function attach(json: PoliciesJson): ApplicablePolicies {
     policies.map((statements, index) => attached(kind, `${kind}-${index}`, statements));
   const listAt = (kind: PolicyKind, level: number, policies: Json[][]) =>
     policies.map((statements, index) => attached(kind, `${kind}-${level}-${index}`, statements));
-  const { resource, boundary, session, serviceControl, resourceControl } = json;
+  const { resource, boundary, session, scopes, serviceControl, resourceControl } = json;
   return {
     identity: list("identity", json.identity),
     ...(resource && { resource: attached("resource", "resource", resource) }),
     ...(boundary && { boundary: attached("boundary", "boundary", boundary) }),
     ...(session && { session: list("session", session) }),
+    ...(scopes && { scopes: scopes.map((level, index) => listAt("session", index, level)) }),
     ...(serviceControl && {
       serviceControl: serviceControl.map((level, index) => listAt("service-control", index, level)),
     }),
@@ -123,6 +126,7 @@ function reversed(json: PoliciesJson): PoliciesJson {
     resource: statements(json.resource),
     boundary: statements(json.boundary),
     session: json.session && policies(json.session),
+    scopes: json.scopes?.map(policies),
     serviceControl: json.serviceControl?.map(policies),
     resourceControl: json.resourceControl?.map(policies),
   };
@@ -136,6 +140,7 @@ function withStatement(json: PoliciesJson, added: Json): PoliciesJson[] {
   if (json.resource) variants.push({ ...json, resource: [forAll, ...json.resource] });
   if (json.boundary) variants.push({ ...json, boundary: [added, ...json.boundary] });
   if (json.session) variants.push({ ...json, session: first(json.session) });
+  if (json.scopes) variants.push({ ...json, scopes: json.scopes.map(first) });
   if (json.serviceControl) {
     variants.push({ ...json, serviceControl: json.serviceControl.map(first) });
   }
@@ -251,6 +256,11 @@ function made(json: PoliciesJson, changes: readonly Change[]): PoliciesJson {
     resource: one("resource", json.resource),
     boundary: one("boundary", json.boundary),
     session: json.session && list("session", json.session),
+    scopes: json.scopes?.map((policies, level) => {
+      const kept = policies.map((each, index) => spared(`session-${level}-${index}`, each));
+      const more = added("session");
+      return more.length > 0 ? [...kept, more] : kept;
+    }),
     serviceControl: levels("service-control", json.serviceControl),
     resourceControl: levels("resource-control", json.resourceControl),
   };
@@ -282,6 +292,29 @@ test("nothing is allowed without an Allow that matched, but to the root user", (
           effect === "Allow" && (policyKind === "identity" || policyKind === "resource"),
       );
       expect(granting.length).toBeGreaterThan(0);
+    }),
+    RUNS,
+  );
+});
+
+test("a scope limits whatever granted, and one that allows everything changes nothing", () => {
+  const everything = attached("session", "everything", [
+    { Effect: "Allow", Action: "*", Resource: "*" },
+  ]);
+  const nothing = attached("session", "nothing", [
+    { Effect: "Allow", Action: "none:Nothing", Resource: "*" },
+  ]);
+  fc.assert(
+    fc.property(policiesJson, request, (json, asked) => {
+      const policies = attach(json);
+      const scoped = (added: AttachedPolicy) => {
+        const scopes = [...(policies.scopes ?? []), [added]];
+        return evaluate(asked, { ...policies, scopes }).allowed;
+      };
+      expect(scoped(everything)).toBe(evaluate(asked, policies).allowed);
+      if (asked.principal === SESSION || asked.principal === FEDERATED) {
+        expect(scoped(nothing)).toBe(false);
+      }
     }),
     RUNS,
   );

@@ -42,6 +42,7 @@ export interface Verdicts {
   readonly identity: Verdict;
   readonly boundary: Verdict | undefined;
   readonly session: Verdict | undefined;
+  readonly scopes: readonly Verdict[];
 }
 
 export function evaluate(request: EvaluationRequest, policies: ApplicablePolicies): Decision {
@@ -88,6 +89,7 @@ function verdictsOf(request: EvaluationRequest, policies: ApplicablePolicies): V
     identity: verdictOf(own ? policies.identity : NO_POLICIES, subject, "identity"),
     boundary: limited && boundary ? verdictOf([boundary], subject, "boundary") : undefined,
     session: limited && session ? verdictOf(session, subject, "session") : undefined,
+    scopes: limited ? levels(policies.scopes, "session") : NO_LEVELS,
   };
 }
 
@@ -124,6 +126,11 @@ function verdictOf(policies: readonly AttachedPolicy[], subject: Subject, kind: 
 
 /** From what each kind of policy says to the decision; no statement is read here. */
 export function decide(request: EvaluationRequest, verdicts: Verdicts): Decision {
+  const decision = decideUnscoped(request, verdicts);
+  return decision.allowed && lacksAllow(verdicts.scopes) ? implicitDeny("session") : decision;
+}
+
+function decideUnscoped(request: EvaluationRequest, verdicts: Verdicts): Decision {
   const denied = explicitDeny(verdicts);
   if (denied !== undefined) return denied;
   if (lacksAllow(verdicts.serviceControl)) return implicitDeny("service-control");
@@ -170,6 +177,7 @@ function inOrder(verdicts: Verdicts): Verdict[] {
   all.push(identity);
   if (boundary !== undefined) all.push(boundary);
   if (session !== undefined) all.push(session);
+  all.push(...verdicts.scopes);
   return all;
 }
 

@@ -51,6 +51,8 @@ export interface ApplicablePolicies {
   readonly boundary?: AttachedPolicy;
   /** Session policies of AssumeRole and GetFederationToken. */
   readonly session?: readonly AttachedPolicy[];
+  /** What scoped the session down after it was made, one list a time; each must allow, whoever granted. */
+  readonly scopes?: readonly (readonly AttachedPolicy[])[];
   /** One list a level of the organization, root first; each level must allow. */
   readonly serviceControl?: readonly (readonly AttachedPolicy[])[];
   /** Likewise, of the account that owns the resource. */

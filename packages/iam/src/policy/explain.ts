@@ -184,8 +184,15 @@ function explainKind(
     case "boundary":
       return limited ? each(policies.boundary && [policies.boundary]) : undefined;
     case "session":
-      return limited ? each(policies.session) : undefined;
+      return limited ? each(sessionPolicies(policies)) : undefined;
   }
+}
+
+function sessionPolicies({
+  session,
+  scopes,
+}: ApplicablePolicies): readonly AttachedPolicy[] | undefined {
+  return scopes === undefined ? session : [...(session ?? []), ...scopes.flat()];
 }
 
 function explainPolicy(policy: AttachedPolicy, kind: Kind, subject: Subject): PolicyExplanation {

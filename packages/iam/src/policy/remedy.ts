@@ -4,7 +4,7 @@
  * made to the policies at hand and the request is decided again, until it is allowed.
  */
 import { parsePolicy } from "./document.ts";
-import { evaluate, hasIdentity, isCrossAccount } from "./evaluate.ts";
+import { evaluate, hasIdentity, isCrossAccount, isLimited } from "./evaluate.ts";
 import type {
   ApplicablePolicies,
   AttachedPolicy,
@@ -70,8 +70,8 @@ function withSay(
   { principal }: EvaluationRequest,
   policies: ApplicablePolicies,
 ): ApplicablePolicies {
-  const { boundary: _boundary, session: _session, ...unlimited } = policies;
-  if (principal.kind === "root") return unlimited;
+  const { boundary: _boundary, session: _session, scopes: _scopes, ...unlimited } = policies;
+  if (!isLimited(principal)) return unlimited;
   if (hasIdentity(principal)) return policies;
   const { serviceControl: _serviceControl, ...rest } = unlimited;
   return { ...rest, identity: [] };
@@ -131,6 +131,7 @@ function eachPolicy(
     identity: policies.identity.map((policy) => change(policy, "identity")),
     boundary: boundary && change(boundary, "boundary"),
     session: policies.session?.map((policy) => change(policy, "session")),
+    scopes: levels(policies.scopes, "session"),
   };
   return Object.fromEntries(
     Object.entries(entries).filter(([, value]) => value !== undefined),
@@ -169,8 +170,19 @@ function withAllow(
     case "boundary":
       return { ...policies, boundary: joined(policies.boundary, add()) };
     case "session":
-      return { ...policies, session: [...(policies.session ?? []), add()] };
+      return { ...policies, ...besideSession(policies, add()) };
   }
+}
+
+/** Of each policy that limits the session: the one statement is missing wherever it is missing. */
+function besideSession(
+  { session, scopes }: ApplicablePolicies,
+  added: AttachedPolicy,
+): Pick<ApplicablePolicies, "session" | "scopes"> {
+  return {
+    ...(session === undefined ? undefined : { session: [...session, added] }),
+    ...(scopes === undefined ? undefined : { scopes: scopes.map((each) => [...each, added]) }),
+  };
 }
 
 function besideResource(

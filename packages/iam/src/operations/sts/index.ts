@@ -8,6 +8,7 @@ import { decodeAuthorizationMessage } from "./decode-authorization-message.ts";
 import { getAccessKeyInfo } from "./get-access-key-info.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
 import { getFederationToken } from "./get-federation-token.ts";
+import { getScopedCredentials } from "./get-scoped-credentials.ts";
 import { getSessionToken } from "./get-session-token.ts";
 import { getWebIdentityToken } from "./get-web-identity-token.ts";
 import type { StsOperations } from "./sts-operation.ts";
@@ -21,6 +22,7 @@ export const stsOperations = {
   GetAccessKeyInfo: getAccessKeyInfo,
   GetCallerIdentity: getCallerIdentity,
   GetFederationToken: getFederationToken,
+  GetScopedCredentials: getScopedCredentials,
   GetSessionToken: getSessionToken,
   GetWebIdentityToken: getWebIdentityToken,
 } satisfies StsOperations;
