@@ -308,7 +308,11 @@ async function userWith(name: string, Condition: object): Promise<S3Client> {
   const iam = two.emulator.iam({ accessKeyId: OWNER, secretAccessKey: "test" });
   const PolicyDocument = JSON.stringify({
     Version: "2012-10-17",
-    Statement: { Effect: "Allow", Action: "s3:*", Resource: "*", Condition },
+    Statement: [
+      { Effect: "Allow", Action: "s3:*", Resource: "*", Condition },
+      // Has no keys of the creation that it comes with.
+      { Effect: "Allow", Action: "s3:PutBucketOwnershipControls", Resource: "*" },
+    ],
   });
   await iam.send(new PutUserPolicyCommand({ UserName: name, PolicyName: "may", PolicyDocument }));
   return two.emulator.s3(keys);

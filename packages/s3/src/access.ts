@@ -8,13 +8,16 @@ import { throughAccessPoint } from "./access/access-point.ts";
 import {
   aclKeys,
   completionKeys,
+  deletionKeys,
+  holdKeys,
   inventoryKeys,
   listKeys,
-  lockKeys,
-  matchKeys,
+  newAclKeys,
   ownershipKeys,
   partKeys,
+  retentionKeys,
   tagKeys,
+  updatedEncryptionKeys,
   writeKeys,
 } from "./access/condition-keys.ts";
 import {
@@ -73,6 +76,7 @@ export interface RequestInput extends AclInput, LockMembers {
   readonly InventoryConfiguration?: { readonly OptionalFields?: readonly string[] };
   readonly ObjectLockEnabledForBucket?: boolean;
   readonly ReplicationConfiguration?: { readonly Role?: string };
+  readonly ObjectEncryption?: { readonly SSEKMS?: { readonly KMSKeyArn?: string } };
   readonly CreateBucketConfiguration?: {
     readonly LocationConstraint?: string;
     readonly Tags?: readonly Tag[];
@@ -123,25 +127,25 @@ export function accessOf(rooms: Rooms): AccessTable {
         ...asked,
         instead: () => initiatorPermission(rooms, asked, input, call),
       }));
-  const retentionRule = objectRule("s3:PutObjectRetention", undefined, lockKeys);
-  const holdRule = objectRule("s3:PutObjectLegalHold", undefined, lockKeys);
-  const bypassRule = objectRule("s3:BypassGovernanceRetention", undefined, lockKeys);
+  const retentionRule = objectRule("s3:PutObjectRetention", undefined, retentionKeys);
+  const holdRule = objectRule("s3:PutObjectLegalHold", undefined, holdKeys);
+  const bypassRule = objectRule("s3:BypassGovernanceRetention");
   /** A write that brings tags, an ACL, a retention or a legal hold needs the permissions to put them. */
   const writeRule = (isCreation: boolean): Rule => {
     const keys = writeKeys(isCreation);
     const write = objectRule("s3:PutObject", undefined, keys);
     return (input, call) => {
       const asked = write(input, call);
-      const further = actionsBesideWrite(input);
+      const further = permissionsBesideWrite(input);
       if (further.length === 0) return asked;
       const bucket = requireBucket(rooms, input.Bucket!);
-      const context = signatureContext(call);
-      keys(input, context, call);
       return [
         ...asked,
-        ...further.map((action) =>
-          newObjectPermission(rooms, bucket, action, input.Key!, context, call),
-        ),
+        ...further.map(([action, ownKeys]) => {
+          const context = signatureContext(call);
+          ownKeys(input, context, call);
+          return newObjectPermission(rooms, bucket, action, input.Key!, context, call);
+        }),
       ];
     };
   };
@@ -158,7 +162,7 @@ export function accessOf(rooms: Rooms): AccessTable {
 
   const rules: Readonly<Record<OperationName, Rule>> = {
     ListBuckets: (_input, call) => [
-      { action: "s3:ListAllMyBuckets", resource: "*", context: signatureContext(call) },
+      { action: "s3:ListAllMyBuckets", resource: "*", context: accountContext(call) },
     ],
     CreateBucket: createBucketRule,
     HeadBucket: bucketRule("s3:ListBucket"),
@@ -181,7 +185,7 @@ export function accessOf(rooms: Rooms): AccessTable {
     ListObjectVersions: bucketRule("s3:ListBucketVersions", listKeys),
     PutBucketReplication: (input, call) => [
       ...bucketRule("s3:PutReplicationConfiguration")(input, call),
-      ...passedRole(input.ReplicationConfiguration?.Role),
+      ...passedRole(rooms, input),
     ],
     GetBucketReplication: bucketRule("s3:GetReplicationConfiguration"),
     DeleteBucketReplication: bucketRule("s3:PutReplicationConfiguration"),
@@ -198,7 +202,7 @@ export function accessOf(rooms: Rooms): AccessTable {
     PutBucketLifecycleConfiguration: bucketRule("s3:PutLifecycleConfiguration"),
     GetBucketLifecycleConfiguration: bucketRule("s3:GetLifecycleConfiguration"),
     DeleteBucketLifecycle: bucketRule("s3:PutLifecycleConfiguration"),
-    RestoreObject: objectRule("s3:RestoreObject", "s3:RestoreObject"),
+    RestoreObject: objectRule("s3:RestoreObject"),
     PutBucketEncryption: bucketRule("s3:PutEncryptionConfiguration"),
     GetBucketEncryption: bucketRule("s3:GetEncryptionConfiguration"),
     DeleteBucketEncryption: bucketRule("s3:PutEncryptionConfiguration"),
@@ -240,7 +244,8 @@ export function accessOf(rooms: Rooms): AccessTable {
     DeleteObjectTagging: objectRule("s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"),
     UpdateObjectEncryption: objectRule(
       "s3:UpdateObjectEncryption",
-      "s3:UpdateObjectVersionEncryption",
+      undefined,
+      updatedEncryptionKeys,
     ),
     ListObjects: bucketRule("s3:ListBucket", listKeys),
     ListObjectsV2: bucketRule("s3:ListBucket", listKeys),
@@ -256,7 +261,7 @@ export function accessOf(rooms: Rooms): AccessTable {
     ],
     PutObject: writeRule(true),
     CopyObject: copyRule(true),
-    DeleteObject: bypassable(objectRule("s3:DeleteObject", "s3:DeleteObjectVersion", matchKeys)),
+    DeleteObject: bypassable(objectRule("s3:DeleteObject", "s3:DeleteObjectVersion", deletionKeys)),
     // Each key is asked for by itself; a refusal is that key's.
     DeleteObjects: (input, call) => {
       ownedBucket(rooms, input.Bucket!, input.ExpectedBucketOwner, input, call);
@@ -294,39 +299,64 @@ export function objectAccess(
 }
 
 /** Whoever gives S3 a role must be allowed to. */
-function passedRole(roleArn: string | undefined): readonly AuthorizationRequest[] {
+function passedRole(rooms: Rooms, input: RequestInput): readonly AuthorizationRequest[] {
+  const roleArn = input.ReplicationConfiguration?.Role;
   const resourceAccountId = /^arn:[a-z-]+:iam::(\d{12}):role\//.exec(roleArn ?? "")?.[1];
   if (roleArn === undefined || resourceAccountId === undefined) return [];
-  const context = { "iam:PassedToService": "s3.amazonaws.com" };
+  const context = {
+    "iam:PassedToService": "s3.amazonaws.com",
+    "iam:AssociatedResourceArn": bucketArn(requireBucket(rooms, input.Bucket!)),
+  };
   return [{ action: "iam:PassRole", resource: roleArn, resourceAccountId, context }];
 }
 
-function createBucketRule(input: RequestInput, call: AccessCall): readonly AuthorizationRequest[] {
+/** Of what belongs to the caller's own account, if it has one. */
+function accountContext(call: AccessCall): Context {
   const context = signatureContext(call);
-  const location = input.CreateBucketConfiguration?.LocationConstraint;
-  if (location) context["s3:LocationConstraint"] = location;
-  aclKeys(input, context);
-  ownershipKeys(input, context);
-  const tags = input.CreateBucketConfiguration?.Tags;
-  newBucketTagKeys(context, tags);
-  const resource = bucketArn({ name: input.Bucket!, region: call.region });
-  const actions = ["s3:CreateBucket"];
-  if (tags?.length) actions.push("s3:TagResource");
-  if (input.ObjectLockEnabledForBucket) {
-    actions.push("s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning");
-  }
-  if (givesAcl(input) && input.ACL !== "private") actions.push("s3:PutBucketAcl");
-  if (input.ObjectOwnership !== undefined) actions.push("s3:PutBucketOwnershipControls");
-  return actions.map((action) => ({ action, resource, context }));
+  const { accountId } = call.caller;
+  if (accountId !== "") context["s3:ResourceAccount"] = accountId;
+  return context;
 }
 
-function actionsBesideWrite(input: RequestInput): readonly string[] {
-  const actions: string[] = [];
-  if (input.Tagging !== undefined) actions.push("s3:PutObjectTagging");
-  if (input.ObjectLockMode !== undefined) actions.push("s3:PutObjectRetention");
-  if (input.ObjectLockLegalHoldStatus !== undefined) actions.push("s3:PutObjectLegalHold");
-  if (givesAcl(input)) actions.push("s3:PutObjectAcl");
-  return actions;
+function createBucketRule(input: RequestInput, call: AccessCall): readonly AuthorizationRequest[] {
+  const resource = bucketArn({ name: input.Bucket!, region: call.region });
+  return permissionsToCreate(input).map(([action, ...keys]) => {
+    const context = accountContext(call);
+    for (const fill of keys) fill(input, context, call);
+    return { action, resource, context };
+  });
+}
+
+/** Each with the keys that its policies can ask for. */
+function permissionsToCreate(input: RequestInput): readonly (readonly [string, ...Keys[]])[] {
+  const tags: Keys = (_input, context) =>
+    newBucketTagKeys(context, input.CreateBucketConfiguration?.Tags);
+  const location: Keys = (_input, context) => {
+    const constraint = input.CreateBucketConfiguration?.LocationConstraint;
+    if (constraint) context["s3:LocationConstraint"] = constraint;
+  };
+  const asked: (readonly [string, ...Keys[]])[] = [
+    ["s3:CreateBucket", location, aclKeys, ownershipKeys, tags],
+  ];
+  if (input.CreateBucketConfiguration?.Tags?.length) asked.push(["s3:TagResource", tags]);
+  if (input.ObjectLockEnabledForBucket) {
+    asked.push(["s3:PutBucketObjectLockConfiguration"], ["s3:PutBucketVersioning"]);
+  }
+  if (givesAcl(input) && input.ACL !== "private") asked.push(["s3:PutBucketAcl", aclKeys]);
+  if (input.ObjectOwnership !== undefined) asked.push(["s3:PutBucketOwnershipControls"]);
+  return asked;
+}
+
+/** Each with the keys that its policies can ask for, which are not those of the write. */
+function permissionsBesideWrite(input: RequestInput): readonly (readonly [string, Keys])[] {
+  const further: (readonly [string, Keys])[] = [];
+  if (input.Tagging !== undefined) further.push(["s3:PutObjectTagging", tagKeys]);
+  if (input.ObjectLockMode !== undefined) further.push(["s3:PutObjectRetention", retentionKeys]);
+  if (input.ObjectLockLegalHoldStatus !== undefined) {
+    further.push(["s3:PutObjectLegalHold", holdKeys]);
+  }
+  if (givesAcl(input)) further.push(["s3:PutObjectAcl", newAclKeys]);
+  return further;
 }
 
 function givesAcl(input: AclInput): boolean {

@@ -19,6 +19,7 @@ const ASKS_FOR_TAGS = new Set([
   ...["s3:GetObjectTagging", "s3:GetObjectVersionTagging"],
   ...["s3:PutObjectTagging", "s3:PutObjectVersionTagging"],
   ...["s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"],
+  "s3:UpdateObjectEncryption",
 ]);
 
 /** Undefined when the action's policies cannot ask for them. */

@@ -10,7 +10,7 @@ import { findInstanceProfile } from "../identity/instance-profile.ts";
 import { tagsOf } from "../identity/tag.ts";
 import { IamRequests, made, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
-import { type CallHead, type Context, requestTags, resourceTags } from "./rule.ts";
+import { type CallHead, type Context, entityTags, requestTags, resourceTags } from "./rule.ts";
 
 export function instanceProfileRows(identities: Identities) {
   const { catalogue } = identities;
@@ -29,7 +29,7 @@ export function instanceProfileRows(identities: Identities) {
       action: "iam:PassRole",
       resource: role?.arn ?? made(call, "role", "/", roleName),
       context: {
-        ...(role === undefined ? {} : resourceTags(tagsOf(catalogue, role.id))),
+        ...(role === undefined ? {} : entityTags(tagsOf(catalogue, role.id))),
         "iam:PassedToService": "ec2.amazonaws.com",
       },
     };

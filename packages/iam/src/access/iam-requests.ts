@@ -9,7 +9,7 @@ import { findEntity } from "../identity/entity.ts";
 import { findPolicy } from "../identity/managed-policy.ts";
 import { tagsOf } from "../identity/tag.ts";
 import { ownUserName } from "../operations/iam/named.ts";
-import { type CallHead, type Context, resourceTags } from "./rule.ts";
+import { type CallHead, type Context, entityTags, resourceTags } from "./rule.ts";
 
 type Requests = readonly AuthorizationRequest[];
 
@@ -92,7 +92,7 @@ export class IamRequests {
   #existing(call: CallHead, kind: EntityKind, name: string, context: Context): Requests {
     const entity = findEntity(this.#catalogue, call.caller.accountId, kind, name);
     if (entity === undefined) return on(call, made(call, kind, "/", name), context);
-    const tags = resourceTags(tagsOf(this.#catalogue, entity.id));
+    const tags = entityTags(tagsOf(this.#catalogue, entity.id));
     return on(call, entity.arn, { ...tags, ...context });
   }
 }

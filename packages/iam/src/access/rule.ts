@@ -17,14 +17,17 @@ export function requestTags(
   };
 }
 
-/** A service's own key for resource tags beside the global one. */
-export function resourceTags(
-  tags: readonly { readonly key: string; readonly value: string }[],
-): Context {
-  return Object.fromEntries(
-    tags.flatMap(({ key, value }) => [
-      [`aws:ResourceTag/${key}`, value],
-      [`iam:ResourceTag/${key}`, value],
-    ]),
-  );
+interface KeptTag {
+  readonly key: string;
+  readonly value: string;
+}
+
+export function resourceTags(tags: readonly KeptTag[]): Context {
+  return Object.fromEntries(tags.map(({ key, value }) => [`aws:ResourceTag/${key}`, value]));
+}
+
+/** Of users and roles, for which IAM has a key of its own beside the global one. */
+export function entityTags(tags: readonly KeptTag[]): Context {
+  const own = tags.map(({ key, value }) => [`iam:ResourceTag/${key}`, value] as const);
+  return { ...resourceTags(tags), ...Object.fromEntries(own) };
 }

@@ -16,7 +16,7 @@ import { verifiedMfaAt } from "../operations/sts/mfa.ts";
 import { roleOfArn } from "../operations/sts/role-of-arn.ts";
 import { transitiveTags } from "../operations/sts/session-tags.ts";
 import type { StsInput } from "../operations/sts/sts-operation.ts";
-import { type CallHead, type Context, type Rule, requestTags, resourceTags } from "./rule.ts";
+import { type CallHead, type Context, entityTags, type Rule, requestTags } from "./rule.ts";
 
 type StsRows = { readonly [Name in keyof typeof stsOperations]: Rule<StsInput<Name>> };
 
@@ -70,7 +70,7 @@ function assumeRole(
     ...given("sts:TransitiveTagKeys", input.TransitiveTagKeys),
     ...given("sts:RequestContextProviders", contextProviders(input)),
     ...requestTags(tags),
-    ...(role === undefined ? {} : resourceTags(tagsOf(identities.inForce, role.id))),
+    ...(role === undefined ? {} : entityTags(tagsOf(identities.inForce, role.id))),
     ...(verifiedMfaAt(identities, input, call) === undefined ? {} : MFA_JUST_VERIFIED),
   };
   const actions = ["sts:AssumeRole"];

@@ -49,7 +49,7 @@ const fill = (keys: Keys) => (input: RequestInput, context: Context) => {
 };
 
 export const listKeys = fill(LIST_KEYS);
-export const matchKeys = fill(MATCH_KEYS);
+const matchKeys = fill(MATCH_KEYS);
 export const aclKeys = fill(ACL_KEYS);
 export const ownershipKeys = fill(OWNERSHIP_KEYS);
 const headerKeys = fill([...MATCH_KEYS, ...ACL_KEYS, ...WRITE_KEYS]);
@@ -65,9 +65,45 @@ export const writeKeys =
     tagKeys(input, context);
   };
 
-/** What a request asks of object lock, at the write of an object or later. */
-export function lockKeys(input: RequestInput, context: Context, call: AccessCall): void {
+/** Of a deletion: policies of a version's cannot ask for what has to match. */
+export function deletionKeys(input: RequestInput, context: Context): void {
+  if (input.VersionId === undefined) matchKeys(input, context);
+}
+
+/** Of the ACL that a write brings along. */
+export const newAclKeys = fill([...ACL_KEYS, ["StorageClass", "s3:x-amz-storage-class"]]);
+
+/** What a request asks of object lock, at the write of an object. */
+function lockKeys(input: RequestInput, context: Context, call: AccessCall): void {
   addLockKeys(context, input, call.receivedAt);
+}
+
+export function retentionKeys(input: RequestInput, context: Context, call: AccessCall): void {
+  const { ObjectLockLegalHoldStatus: _, LegalHold: __, ...retention } = input;
+  lockKeys(retention, context, call);
+}
+
+export function holdKeys(
+  { ObjectLockLegalHoldStatus, LegalHold }: RequestInput,
+  context: Context,
+  call: AccessCall,
+): void {
+  addLockKeys(
+    context,
+    {
+      ...(ObjectLockLegalHoldStatus === undefined ? {} : { ObjectLockLegalHoldStatus }),
+      ...(LegalHold === undefined ? {} : { LegalHold }),
+    },
+    call.receivedAt,
+  );
+}
+
+/** Of UpdateObjectEncryption, whose body says what headers say elsewhere. */
+export function updatedEncryptionKeys(input: RequestInput, context: Context): void {
+  const kms = input.ObjectEncryption?.SSEKMS;
+  if (kms?.KMSKeyArn === undefined) return;
+  context["s3:x-amz-server-side-encryption"] = "aws:kms";
+  context["s3:x-amz-server-side-encryption-aws-kms-key-id"] = kms.KMSKeyArn;
 }
 
 /** The tags that a request gives to an object. */

@@ -11,6 +11,7 @@ import type { AccessCall } from "./permission.ts";
 interface ControlInput {
   readonly AccountId?: string;
   readonly Name?: string;
+  readonly VpcConfiguration?: object;
 }
 
 type Rule = (input: ControlInput, call: AccessCall) => readonly AuthorizationRequest[];
@@ -18,7 +19,11 @@ type Rule = (input: ControlInput, call: AccessCall) => readonly AuthorizationReq
 export function controlAccess(): AccessTable {
   const pointRule =
     (action: string): Rule =>
-    (input, call) => [request(action, pointArn(input, call), input, call)];
+    (input, call) => {
+      const resource = pointArn(input, call);
+      const asked = request(action, resource, input, call);
+      return [{ ...asked, context: { ...asked.context, ...pointKeys(resource, input) } }];
+    };
   const accountRule =
     (action: string): Rule =>
     (input, call) => [request(action, "*", input, call)];
@@ -40,11 +45,18 @@ export function controlAccess(): AccessTable {
 const pointArn = ({ AccountId = "", Name = "" }: ControlInput, { region }: AccessCall): string =>
   accessPointArn({ accountId: AccountId, name: Name, region });
 
+const pointKeys = (resource: string, { AccountId = "", VpcConfiguration }: ControlInput) => ({
+  "s3:DataAccessPointArn": resource,
+  "s3:DataAccessPointAccount": AccountId,
+  "s3:AccessPointNetworkOrigin": VpcConfiguration === undefined ? "Internet" : "VPC",
+});
+
 function request(
   action: string,
   resource: string,
   { AccountId = "" }: ControlInput,
   call: AccessCall,
 ): AuthorizationRequest {
-  return { action, resource, resourceAccountId: AccountId, context: signatureContext(call) };
+  const context = { ...signatureContext(call), "s3:ResourceAccount": AccountId };
+  return { action, resource, resourceAccountId: AccountId, context };
 }

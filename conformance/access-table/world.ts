@@ -1,0 +1,256 @@
+/** The services of the emulator without HTTP, and one of everything that an operation can name. */
+import { type Environment, systemEnvironment } from "@cloudglass/env";
+import { openIdentities } from "@cloudglass/iam";
+import {
+  type AuthorizationRequest,
+  type Call,
+  type Caller,
+  loadModel,
+  type Service,
+  type ServiceLog,
+  type ServiceModel,
+} from "@cloudglass/wire";
+import { DEFAULTS } from "../../packages/cloudglass/src/configuration.ts";
+import { fillPorts } from "../../packages/cloudglass/src/ports.ts";
+import { services } from "../../packages/cloudglass/src/services.generated.ts";
+import { rootCaller, runS3 } from "../../packages/s3/src/testing.ts";
+import type { Names } from "./sample-input.ts";
+
+const ACCOUNT = "000000000000";
+const TAGS = [{ Key: "team", Value: "red" }];
+
+export interface OpenedService {
+  readonly service: Service;
+  readonly model: ServiceModel;
+  readonly names: Names;
+  readonly always: readonly string[];
+}
+
+export interface World {
+  readonly services: Readonly<Record<string, OpenedService>>;
+  /** A user with a key of its own. */
+  readonly caller: Caller;
+  close(): Promise<void>;
+}
+
+/** What the rows of an operation ask for, by the head of the request. */
+export function requestsOf(
+  { service }: OpenedService,
+  operation: string,
+  input: object,
+  caller: Caller,
+  head: Partial<Call["head"]>,
+): readonly AuthorizationRequest[] {
+  const rule = service.access[operation];
+  return rule?.(input as never, callOf(operation, caller, head)) ?? [];
+}
+
+export async function openWorld(): Promise<World> {
+  const env = systemEnvironment({});
+  const log: ServiceLog = { debug() {}, info() {}, warn() {}, error() {} };
+  const identities = openIdentities({ env: within(env, "iam"), log });
+  const ports = fillPorts(identities, DEFAULTS, undefined, within(env, "s3"));
+  const opened: Record<string, { service: Service; model: ServiceModel }> = {};
+  for (const [name, load] of Object.entries(services)) {
+    const service = await (await load()).create({ env: within(env, name), log, ports });
+    opened[name] = { service, model: await loadModel(name) };
+  }
+  const run = (name: string) => async (operation: string, input: object) =>
+    (await opened[name]?.service.operations[operation]?.(
+      input as never,
+      callOf(operation, rootCaller, {}),
+    )) as Record<string, Record<string, string>>;
+  const s3 = opened.s3 as OpenedService;
+  const names: Record<string, Names> = {
+    iam: await makeIdentities(run("iam")),
+    sts: STS_NAMES,
+    organizations: await makeOrganization(run("organizations")),
+    s3: await makeBucket(s3.service, env),
+    s3control: await makeAccessPoint(run("s3control")),
+  };
+  return {
+    services: Object.fromEntries(
+      Object.entries(opened).map(([name, each]) => [
+        name,
+        // The account is in every request to S3 Control: its host begins with it.
+        { ...each, names: names[name] ?? {}, always: name === "s3control" ? ["AccountId"] : [] },
+      ]),
+    ),
+    caller: {
+      kind: "user",
+      accountId: ACCOUNT,
+      arn: `arn:aws:iam::${ACCOUNT}:user/staff/ann`,
+      userId: "AIDAEXAMPLEANN0000000",
+      accessKeyId: "AKIAEXAMPLEANN000000",
+    },
+    async close() {
+      await Promise.all(Object.values(opened).map(({ service }) => service.close()));
+      await identities.close();
+      env.close();
+    },
+  };
+}
+
+type Run = (operation: string, input: object) => Promise<Record<string, Record<string, string>>>;
+
+const POLICY = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: { Effect: "Allow", Action: "s3:GetObject", Resource: "*" },
+});
+const arn = (path: string) => `arn:aws:iam::${ACCOUNT}:${path}`;
+
+async function makeIdentities(iam: Run): Promise<Names> {
+  const boundary = { PolicyName: "limit", PolicyDocument: POLICY };
+  await iam("CreatePolicy", boundary);
+  await iam("CreatePolicy", { PolicyName: "p", PolicyDocument: POLICY, Tags: TAGS });
+  const PermissionsBoundary = arn("policy/limit");
+  await iam("CreateUser", { UserName: "ann", Path: "/staff/", Tags: TAGS, PermissionsBoundary });
+  await iam("CreateGroup", { GroupName: "g", Path: "/staff/" });
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: {
+      Effect: "Allow",
+      Principal: { AWS: arn("root") },
+      Action: "sts:AssumeRole",
+    },
+  });
+  const role = { AssumeRolePolicyDocument, Tags: TAGS, PermissionsBoundary };
+  await iam("CreateRole", { RoleName: "r", Path: "/staff/", ...role });
+  await iam("CreateInstanceProfile", { InstanceProfileName: "ip", Tags: TAGS });
+  const { VirtualMFADevice } = await iam("CreateVirtualMFADevice", {
+    VirtualMFADeviceName: "m",
+    Tags: TAGS,
+  });
+  const { ServiceSpecificCredential } = await iam("CreateServiceSpecificCredential", {
+    UserName: "ann",
+    ServiceName: "codecommit.amazonaws.com",
+  });
+  const { AccessKey } = await iam("CreateAccessKey", { UserName: "ann" });
+  return {
+    Path: "/staff/",
+    PathPrefix: "/staff/",
+    NewPath: "/new/",
+    UserName: "ann",
+    GroupName: "g",
+    RoleName: "r",
+    PolicyName: "p",
+    InstanceProfileName: "ip",
+    PolicyArn: arn("policy/p"),
+    PermissionsBoundary,
+    PolicySourceArn: arn("user/staff/ann"),
+    Arn: arn("user/staff/ann"),
+    AccessKeyId: AccessKey?.AccessKeyId,
+    SerialNumber: VirtualMFADevice?.SerialNumber,
+    ServiceSpecificCredentialId: ServiceSpecificCredential?.ServiceSpecificCredentialId,
+    SAMLProviderArn: arn("saml-provider/idp"),
+    OpenIDConnectProviderArn: arn("oidc-provider/idp.example.com"),
+    Url: "https://idp.example.com",
+    AWSServiceName: "elasticbeanstalk.amazonaws.com",
+    DeletionTaskId: `task${"/aws-service-role/elasticbeanstalk.amazonaws.com"}/AWSServiceRoleForElasticBeanstalk/00000000-0000-0000-0000-000000000000`,
+    Properties: { "RoleManager/Enabled": "true" },
+  };
+}
+
+const STS_NAMES: Names = {
+  RoleArn: arn("role/staff/r"),
+  PrincipalArn: arn("saml-provider/idp"),
+  SerialNumber: undefined,
+  TokenCode: undefined,
+};
+
+async function makeOrganization(organizations: Run): Promise<Names> {
+  await organizations("CreateOrganization", {});
+  const { Roots } = (await organizations("ListRoots", {})) as unknown as {
+    readonly Roots: readonly { readonly Id: string }[];
+  };
+  const RootId = Roots[0]?.Id;
+  const { OrganizationalUnit } = await organizations("CreateOrganizationalUnit", {
+    ParentId: RootId,
+    Name: "unit",
+    Tags: TAGS,
+  });
+  const unit = OrganizationalUnit?.Id;
+  const Type = "SERVICE_CONTROL_POLICY";
+  await organizations("EnablePolicyType", { RootId, PolicyType: Type });
+  const { Policy } = (await organizations("CreatePolicy", {
+    Name: "p",
+    Description: "",
+    Type,
+    Content: POLICY,
+    Tags: TAGS,
+  })) as unknown as { readonly Policy: { readonly PolicySummary: { readonly Id: string } } };
+  const PolicyId = Policy.PolicySummary.Id;
+  const { Handshake } = await organizations("InviteAccountToOrganization", {
+    Target: { Type: "ACCOUNT", Id: "222222222222" },
+  });
+  return {
+    RootId,
+    ParentId: RootId,
+    SourceParentId: RootId,
+    DestinationParentId: unit,
+    OrganizationalUnitId: unit,
+    ChildId: unit,
+    TargetId: unit,
+    AccountId: ACCOUNT,
+    PolicyId,
+    ResourceId: PolicyId,
+    HandshakeId: Handshake?.Id,
+    "DescribeEffectivePolicyRequest.TargetId": ACCOUNT,
+    ServicePrincipal: "config.amazonaws.com",
+    "HandshakeParty.Id": ACCOUNT,
+    "HandshakeParty.Type": "ACCOUNT",
+    Filter: Type,
+  };
+}
+
+async function makeBucket(service: Service, env: Environment): Promise<Names> {
+  const s3 = runS3(service, env.clock);
+  const Bucket = "bucket";
+  await s3.call("CreateBucket", { Bucket, ObjectLockEnabledForBucket: true });
+  // Bodies of configurations come with their digest.
+  const body = { payload: "", headers: { "content-md5": "1B2M2Y8AsgTpgAmY7PhCfg==" } };
+  await s3.call("PutBucketTagging", { Bucket, Tagging: { TagSet: TAGS } }, body);
+  await s3.call("PutBucketAbac", { Bucket, AbacStatus: { Status: "Enabled" } }, body);
+  const { VersionId } = await s3.call(
+    "PutObject",
+    { Bucket, Key: "key", Tagging: "team=red" },
+    { body: "x" },
+  );
+  const { UploadId } = await s3.call("CreateMultipartUpload", { Bucket, Key: "key" });
+  const key = { Bucket, Key: "key", VersionId, UploadId, CopySource: "bucket/key" };
+  return {
+    ...key,
+    ExpectedBucketOwner: ACCOUNT,
+    ExpectedSourceBucketOwner: ACCOUNT,
+    "PutObjectRequest.Tagging": "team=red",
+    "CopyObjectRequest.Tagging": "team=red",
+    "CreateMultipartUploadRequest.Tagging": "team=red",
+    "ReplicationConfiguration.Role": arn("role/staff/r"),
+    "CreateBucketRequest.Bucket": "another",
+    Body: undefined,
+  };
+}
+
+async function makeAccessPoint(control: Run): Promise<Names> {
+  await control("CreateAccessPoint", { AccountId: ACCOUNT, Name: "point", Bucket: "bucket" });
+  return { AccountId: ACCOUNT, Name: "point", Bucket: "bucket" };
+}
+
+function within(env: Environment, name: string): Environment {
+  return { ...env, disk: env.disk.directory(name) };
+}
+
+function callOf(operation: string, caller: Caller, head: Partial<Call["head"]>): Call {
+  return {
+    requestId: "test",
+    hostId: "host",
+    operation,
+    region: "us-east-1",
+    caller,
+    head: { method: "POST", path: "/", query: "", headers: {}, rawHeaders: [], ...head },
+    sourceIp: "127.0.0.1",
+    receivedAt: Date.parse("2026-06-01T00:00:00Z"),
+    authorize: () => ({ allowed: true, message: "" }),
+    trace() {},
+  };
+}
