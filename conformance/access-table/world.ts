@@ -55,16 +55,19 @@ export async function openWorld(): Promise<World> {
     const service = await (await load()).create({ env: within(env, name), log, ports });
     opened[name] = { service, model: await loadModel(name) };
   }
-  const run = (name: string) => async (operation: string, input: object) =>
-    (await opened[name]?.service.operations[operation]?.(
-      input as never,
-      callOf(operation, rootCaller, {}),
-    )) as Record<string, Record<string, string>>;
+  const run =
+    (name: string): Run =>
+    async (operation, input, caller = rootCaller) =>
+      (await opened[name]?.service.operations[operation]?.(
+        input as never,
+        callOf(operation, caller, {}),
+      )) as Awaited<ReturnType<Run>>;
   const s3 = opened.s3 as OpenedService;
+  const organizations = await makeOrganization(run("organizations"), env);
   const names: Record<string, Names> = {
-    iam: await makeIdentities(run("iam")),
+    iam: { ...(await makeIdentities(run("iam"))), ...organizations.ofReports },
     sts: STS_NAMES,
-    organizations: await makeOrganization(run("organizations")),
+    organizations: organizations.names,
     s3: await makeBucket(s3.service, env),
     s3control: await makeAccessPoint(run("s3control")),
   };
@@ -91,7 +94,19 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-type Run = (operation: string, input: object) => Promise<Record<string, Record<string, string>>>;
+type Run = (
+  operation: string,
+  input: object,
+  caller?: Caller,
+) => Promise<Record<string, Record<string, string>>>;
+
+/** Of an account with an organization of its own. */
+const OTHER_ROOT: Caller = {
+  kind: "root",
+  accountId: "333333333333",
+  arn: "arn:aws:iam::333333333333:root",
+  userId: "333333333333",
+};
 
 const POLICY = JSON.stringify({
   Version: "2012-10-17",
@@ -147,6 +162,7 @@ async function makeIdentities(iam: Run): Promise<Names> {
     Url: "https://idp.example.com",
     AWSServiceName: "elasticbeanstalk.amazonaws.com",
     DeletionTaskId: `task${"/aws-service-role/elasticbeanstalk.amazonaws.com"}/AWSServiceRoleForElasticBeanstalk/00000000-0000-0000-0000-000000000000`,
+    EntityArn: arn("delegation-request/request"),
     Properties: { "RoleManager/Enabled": "true" },
   };
 }
@@ -154,12 +170,22 @@ async function makeIdentities(iam: Run): Promise<Names> {
 const STS_NAMES: Names = {
   RoleArn: arn("role/staff/r"),
   PrincipalArn: arn("saml-provider/idp"),
+  TargetPrincipal: "222222222222",
   SerialNumber: undefined,
   TokenCode: undefined,
 };
 
-async function makeOrganization(organizations: Run): Promise<Names> {
-  await organizations("CreateOrganization", {});
+interface OrganizationNames {
+  readonly names: Names;
+  /** What IAM calls things of the organization. */
+  readonly ofReports: Names;
+}
+
+async function makeOrganization(
+  organizations: Run,
+  { clock }: Environment,
+): Promise<OrganizationNames> {
+  const { Organization } = await organizations("CreateOrganization", {});
   const { Roots } = (await organizations("ListRoots", {})) as unknown as {
     readonly Roots: readonly { readonly Id: string }[];
   };
@@ -183,7 +209,18 @@ async function makeOrganization(organizations: Run): Promise<Names> {
   const { Handshake } = await organizations("InviteAccountToOrganization", {
     Target: { Type: "ACCOUNT", Id: "222222222222" },
   });
-  return {
+  await organizations("CreateOrganization", {}, OTHER_ROOT);
+  const now = new Date(clock.now());
+  await organizations("InviteOrganizationToTransferResponsibility", {
+    Type: "BILLING",
+    Target: { Type: "ACCOUNT", Id: OTHER_ROOT.accountId },
+    StartTimestamp: new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1)),
+    SourceName: "theirs",
+  });
+  const { ResponsibilityTransfers } = (await organizations("ListInboundResponsibilityTransfers", {
+    Type: "BILLING",
+  })) as unknown as { readonly ResponsibilityTransfers: readonly { readonly Id: string }[] };
+  const names: Names = {
     RootId,
     ParentId: RootId,
     SourceParentId: RootId,
@@ -200,7 +237,10 @@ async function makeOrganization(organizations: Run): Promise<Names> {
     "HandshakeParty.Id": ACCOUNT,
     "HandshakeParty.Type": "ACCOUNT",
     Filter: Type,
+    Id: ResponsibilityTransfers[0]?.Id,
   };
+  const EntityPath = `${Organization?.Id}/${RootId}`;
+  return { names, ofReports: { EntityPath, OrganizationsPolicyId: PolicyId } };
 }
 
 async function makeBucket(service: Service, env: Environment): Promise<Names> {

@@ -310,7 +310,6 @@ async function userWith(name: string, Condition: object): Promise<S3Client> {
     Version: "2012-10-17",
     Statement: [
       { Effect: "Allow", Action: "s3:*", Resource: "*", Condition },
-      // Has no keys of the creation that it comes with.
       { Effect: "Allow", Action: "s3:PutBucketOwnershipControls", Resource: "*" },
     ],
   });

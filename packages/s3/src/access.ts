@@ -20,6 +20,7 @@ import {
   updatedEncryptionKeys,
   writeKeys,
 } from "./access/condition-keys.ts";
+import { passedRole } from "./access/passed-role.ts";
 import {
   type AccessCall,
   absencePermission,
@@ -296,18 +297,6 @@ export function objectAccess(
 ): AuthorizationRequest {
   const context = { ...signatureContext(call), ...keys };
   return foundPermission(bucket, action, objectKey, object, context, call);
-}
-
-/** Whoever gives S3 a role must be allowed to. */
-function passedRole(rooms: Rooms, input: RequestInput): readonly AuthorizationRequest[] {
-  const roleArn = input.ReplicationConfiguration?.Role;
-  const resourceAccountId = /^arn:[a-z-]+:iam::(\d{12}):role\//.exec(roleArn ?? "")?.[1];
-  if (roleArn === undefined || resourceAccountId === undefined) return [];
-  const context = {
-    "iam:PassedToService": "s3.amazonaws.com",
-    "iam:AssociatedResourceArn": bucketArn(requireBucket(rooms, input.Bucket!)),
-  };
-  return [{ action: "iam:PassRole", resource: roleArn, resourceAccountId, context }];
 }
 
 /** Of what belongs to the caller's own account, if it has one. */
