@@ -2,13 +2,17 @@
 import {
   AttachRolePolicyCommand,
   CreateAccessKeyCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
   CreateRoleCommand,
   CreateUserCommand,
   DeleteUserPolicyCommand,
   GetUserCommand,
   ListUsersCommand,
+  PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
+import { DetachPolicyCommand } from "@aws-sdk/client-organizations";
 import {
   CreateBucketCommand,
   DeleteObjectsCommand,
@@ -28,6 +32,8 @@ import {
 } from "../testing/decisions.ts";
 import { denialOf } from "../testing/denial.ts";
 import { type Credentials, type Emulator, startEmulator } from "../testing/emulator.ts";
+import { OrganizationTree, rootOf } from "./organization-tree.ts";
+import { makeUser as userWith } from "./users.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -54,15 +60,8 @@ async function putPolicy(UserName: string, PolicyName: string, ...statements: ob
   await emulator.iam().send(new PutUserPolicyCommand(input));
 }
 
-async function makeUser(UserName: string, ...statements: object[]): Promise<Credentials> {
-  await emulator.iam().send(new CreateUserCommand({ UserName }));
-  if (statements.length > 0) await putPolicy(UserName, "own", ...statements);
-  const { AccessKey } = await emulator.iam().send(new CreateAccessKeyCommand({ UserName }));
-  return {
-    accessKeyId: `${AccessKey?.AccessKeyId}`,
-    secretAccessKey: `${AccessKey?.SecretAccessKey}`,
-  };
-}
+const makeUser = (UserName: string, ...statements: object[]) =>
+  userWith(emulator, UserName, statements.length > 0 ? document(...statements) : undefined);
 
 async function whyDenied(call: Promise<unknown>): Promise<DecidedRequest> {
   return decisionsOf(emulator, requestIdOf(await denialOf(call)));
@@ -190,6 +189,63 @@ test("a session learns of its session policy and of its role's policies", async 
   const text = JSON.stringify([both, asked]);
   expect(text).not.toContain(session.secretAccessKey);
   expect(text).not.toContain(session.sessionToken);
+});
+
+test("a boundary that does not allow is named, and what it lacks", async () => {
+  const iam = emulator.iam();
+  const kim = await makeUser("kim", allow("s3:*"));
+  const PolicyDocument = document(allow("s3:ListBucket"));
+  const input = { PolicyName: "limit", PolicyDocument };
+  const PermissionsBoundary = `${(await iam.send(new CreatePolicyCommand(input))).Policy?.Arn}`;
+  const bound = { UserName: "kim", PermissionsBoundary };
+  await iam.send(new PutUserPermissionsBoundaryCommand(bound));
+  const [decision] = (await whyDenied(read(kim))).decisions;
+  expect(decision?.changes).toMatchObject([
+    { change: "add-statement", policyKind: "boundary", policy: PermissionsBoundary },
+  ]);
+  const wider = document(allow("s3:ListBucket"), decision?.changes[0]?.statement ?? {});
+  const version = { PolicyArn: PermissionsBoundary, PolicyDocument: wider, SetAsDefault: true };
+  await iam.send(new CreatePolicyVersionCommand(version));
+  expect((await read(kim)).$metadata.httpStatusCode).toBe(200);
+});
+
+test("a service control policy that denies or does not allow is named with its place", async () => {
+  const tree = await OrganizationTree.create(emulator, "888888888888", "SERVICE_CONTROL_POLICY");
+  const member = await tree.account();
+  const ask = () => emulator.iam(rootOf(member)).send(new ListUsersCommand({}));
+  const deny = { Sid: "NoIam", ...allow("iam:*"), Effect: "Deny" };
+  const denial = await tree.policy("SERVICE_CONTROL_POLICY", document(deny), tree.rootId);
+  await tree.policy("SERVICE_CONTROL_POLICY", document(allow("s3:*")), member);
+  const full = { PolicyId: "p-FullAWSAccess", TargetId: member };
+  await tree.client.send(new DetachPolicyCommand(full));
+  const [decision] = (await whyDenied(ask())).decisions;
+  expect(decision?.decision).toBe("explicit-deny");
+  expect(decision?.changes).toMatchObject([
+    {
+      change: "remove-deny",
+      policyKind: "service-control",
+      policy: expect.stringContaining(denial),
+      sid: "NoIam",
+    },
+    { change: "add-statement", policyKind: "service-control", of: member, level: 1 },
+  ]);
+});
+
+test("a head too large to keep leaves the outcome alone", async () => {
+  const lee = await makeUser("lee");
+  const client = emulator.iam(lee);
+  client.middlewareStack.add(
+    (next) => (args) => {
+      (args.request as { headers: Record<string, string> }).headers["x-large"] = "x".repeat(40_000);
+      return next(args);
+    },
+    { step: "build" },
+  );
+  const asked = await whyDenied(client.send(new ListUsersCommand({})));
+  expect(asked.authorization).toBe("denied");
+  expect(asked.decisions).toMatchObject([
+    { action: "iam:ListUsers", decision: "implicit-deny", unexplained: expect.any(String) },
+  ]);
 });
 
 test("across accounts the bucket's policy and the caller's own are both lacking", async () => {

@@ -3,10 +3,11 @@
  * Least privilege: a program works with a policy that allows everything, its policy is replaced by the one that is suggested, and
  * it works as before, but can do nothing else.
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
-  CreateAccessKeyCommand,
   CreateRoleCommand,
-  CreateUserCommand,
   DeleteUserPolicyCommand,
   GetRoleCommand,
   GetUserCommand,
@@ -21,12 +22,15 @@ import {
   ListBucketsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  S3Client,
 } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../testing/command.ts";
 import { denialOf } from "../testing/denial.ts";
 import { type Credentials, type Emulator, startEmulator } from "../testing/emulator.ts";
+import { EmulatorProcess } from "../testing/process.ts";
+import { makeUser as userWith } from "./users.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -60,17 +64,7 @@ async function suggestion(principal: string, more = ""): Promise<Suggestion> {
   return (await answer.json()) as Suggestion;
 }
 
-async function makeUser(UserName: string): Promise<Credentials> {
-  const iam = emulator.iam();
-  await iam.send(new CreateUserCommand({ UserName }));
-  const input = { UserName, PolicyName: "everything", PolicyDocument: EVERYTHING };
-  await iam.send(new PutUserPolicyCommand(input));
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
-  return {
-    accessKeyId: `${AccessKey?.AccessKeyId}`,
-    secretAccessKey: `${AccessKey?.SecretAccessKey}`,
-  };
-}
+const makeUser = (UserName: string) => userWith(emulator, UserName, EVERYTHING);
 
 async function session(as: Credentials): Promise<Credentials> {
   const input = { RoleArn: ROLE_ARN, RoleSessionName: "shift" };
@@ -140,7 +134,7 @@ test("a user works as before with the policy that is suggested for it, and can d
   const PolicyDocument = JSON.stringify(policies[0]);
   const input = { UserName: "ann", PolicyName: "least", PolicyDocument };
   await iam.send(new PutUserPolicyCommand(input));
-  await iam.send(new DeleteUserPolicyCommand({ UserName: "ann", PolicyName: "everything" }));
+  await iam.send(new DeleteUserPolicyCommand({ UserName: "ann", PolicyName: "own" }));
   await replayed();
   await expectDeniedOutside(ann);
   // What was denied since then changes nothing, unless it is asked for.
@@ -199,18 +193,27 @@ test("who is not there, or has done nothing, ends the command with 1", async () 
   expect((await run("policy", "suggest")).code).toBe(2);
 });
 
-test("what was done is remembered over a restart", async () => {
-  const first = await startEmulator({ durability: "process" });
-  const { directory } = first;
-  await first.s3().send(new CreateBucketCommand({ Bucket: "kept" }));
-  await first.running.close();
-  const second = await startEmulator({ dataDir: directory });
+test("what was done is remembered over kill -9", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "cloudglass-activity-"));
+  const arn = encodeURIComponent("arn:aws:iam::000000000000:root");
+  const asked = async ({ endpoint }: EmulatorProcess) => {
+    const answer = await fetch(`${endpoint}/_cloudglass/iam/suggestion?principal=${arn}`);
+    return (await answer.json()) as Suggestion;
+  };
   try {
-    const arn = encodeURIComponent("arn:aws:iam::000000000000:root");
-    const answer = await fetch(`${second.endpoint}/_cloudglass/iam/suggestion?principal=${arn}`);
-    expect(JSON.stringify(await answer.json())).toContain("arn:aws:s3:::kept");
+    const first = await EmulatorProcess.start(["--data-dir", dataDir]);
+    const { endpoint } = first;
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const s3 = new S3Client({ region: "us-east-1", endpoint, credentials, forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: "kept" }));
+    // To ask writes what is still in memory.
+    const before = await asked(first);
+    expect(JSON.stringify(before.policies)).toContain("arn:aws:s3:::kept");
+    await first.end("SIGKILL");
+    const second = await EmulatorProcess.start(["--data-dir", dataDir]);
+    expect(await asked(second)).toEqual(before);
+    await second.end("SIGTERM");
   } finally {
-    await second.stop();
-    await first.stop().catch(() => {});
+    rmSync(dataDir, { recursive: true, force: true });
   }
 });

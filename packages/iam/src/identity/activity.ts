@@ -126,9 +126,13 @@ function actionOf({ actions }: EntityTally, { action, allowed }: Use): ActionTal
 
 /** Undefined when there are too many resources that no prefix can stand for, which are then not noted. */
 function newTally({ resources, prefixes }: ActionTally, use: Use): Tally | undefined {
-  if (resources.size < RESOURCES_MAX) return added(resources, use.resource, use);
+  const { resource } = use;
+  if (resources.size < RESOURCES_MAX) return added(resources, resource, use);
+  // The usual case of many objects in one place: what is found is a prefix, so it need not be worked out.
+  const narrowest = prefixes.get(resource.slice(0, resource.lastIndexOf("/") + 1));
+  if (narrowest !== undefined) return narrowest;
   let widest: string | undefined;
-  for (let at = widerPrefix(use.resource); at !== undefined; at = widerPrefix(at)) {
+  for (let at = widerPrefix(resource); at !== undefined; at = widerPrefix(at)) {
     const known = prefixes.get(at);
     if (known !== undefined) return known;
     if (prefixes.size < RESOURCES_MAX) return added(prefixes, at, use);

@@ -34,6 +34,8 @@ export interface AddStatement {
   readonly policyKind: Kind;
   /** ARN of whom or what the policy is for: the user or role, the resource; the account of an organization's policy. */
   readonly of: string;
+  /** ARN of the boundary that is in force. */
+  readonly policy?: string;
   /** Of the organization, counted from the root, which is 0. */
   readonly level?: number;
   readonly statement: AllowStatement;
@@ -146,7 +148,7 @@ function withAllow(
   changes: Change[],
 ): ApplicablePolicies {
   const lacking = attachedStatement(request, kind);
-  const add = (more: { readonly level?: number } = {}) => {
+  const add = (more: Pick<AddStatement, "level" | "policy"> = {}) => {
     const of = ownerOf(request, kind);
     changes.push({
       change: "add-statement",
@@ -167,8 +169,11 @@ function withAllow(
       return { ...policies, ...besideResource(policies, add()) };
     case "identity":
       return { ...policies, identity: [...policies.identity, add()] };
-    case "boundary":
-      return { ...policies, boundary: joined(policies.boundary, add()) };
+    case "boundary": {
+      const { boundary } = policies;
+      const named = boundary === undefined ? {} : { policy: boundary.name };
+      return { ...policies, boundary: joined(boundary, add(named)) };
+    }
     case "session":
       return { ...policies, ...besideSession(policies, add()) };
   }
@@ -277,7 +282,8 @@ export function changeSentence(change: Change, request: EvaluationRequest): stri
     return `Remove or narrow the Deny in statement ${change.statementIndex + 1}${sid} of ${change.policy}: nothing else can outweigh it.`;
   }
   const isTrust = change.policyKind === "resource" && isTrustRequest(request);
-  const policy = isTrust ? "the trust policy of" : POLICY_NAMES[change.policyKind];
+  const named = change.policy === undefined ? "" : `${change.policy}, `;
+  const policy = named + (isTrust ? "the trust policy of" : POLICY_NAMES[change.policyKind]);
   const level = change.level === undefined ? "" : `, at level ${change.level} of the organization`;
   const across =
     change.policyKind === "resource" && isCrossAccount(request)
