@@ -63,7 +63,8 @@ describe("identity policies", () => {
     ["no resource", without("Resource"), "Policy statement must contain resources."],
     ["a principal", { ...GOOD, Principal: "*" }, "Policy document should not specify a principal."],
     ["an action without vendor", { ...GOOD, Action: "GetObject" }, VENDOR],
-    ["a key without vendor", { ...GOOD, Condition: { Bool: { Secure: "true" } } }, VENDOR],
+    ["a key without vendor", { ...GOOD, Condition: { Bool: { Secure: "true" } } }, "none"],
+    ["neither vendor nor resource", { Effect: "Allow", Action: "invalid" }, VENDOR],
     [
       "an action of two colons",
       { ...GOOD, Action: "s3:Get:Object" },
@@ -117,6 +118,53 @@ describe("identity policies", () => {
     expect(faultOf("identity", statement)).toMatch(
       /^IAM resource path must either be "\*" or start with user\/, federated-user\/, role\//,
     );
+  });
+
+  const LEGACY = "The policy failed legacy parsing";
+  test("dates are some to the older parser, years alone and seconds included", () => {
+    const withDate = (value: unknown) =>
+      faultOf("identity", { ...GOOD, Condition: { DateLessThan: { "aws:CurrentTime": value } } });
+    for (const value of [
+      "2019-07-01T13:20:15Z",
+      "2016-12-13T21:20:37.593194+00:00",
+      "2016-12-13t2:00:00.593194+23",
+      "2019-07-01T13:20:15-05:00",
+      "01T",
+      "-292275054",
+      "1561987215",
+      1561987215,
+      [],
+      `\${aws:TokenIssueTime}`,
+    ]) {
+      expect(withDate(value), `${value}`).toBe("none");
+    }
+    for (const value of [
+      "sdfdsf",
+      "234-13",
+      "2016-12-13t2:00:00.593194+1",
+      "2016-12-13t2:00:00.1999999999+10:59",
+      "9223372036854775808",
+      ["2019-07-01", "soon"],
+      "",
+    ]) {
+      expect(withDate(value), `${value}`).toBe(LEGACY);
+    }
+    const more = { Effect: "Allow", Condition: { DateLessThan: { a: "x" } } };
+    expect(faultOf("identity", more)).toBe(LEGACY);
+  });
+
+  test("the older parser wants all parts of an ARN, when nothing else is wrong with it", () => {
+    const withResource = (Resource: string) => faultOf("identity", { ...GOOD, Resource });
+    for (const resource of [
+      "arn:aws:s3::example_bucket",
+      "arn:aws::::example_bucket",
+      "arn:aws::fdsasf",
+    ]) {
+      expect(withResource(resource), resource).toBe(LEGACY);
+      expect(faultOf("identity", { Effect: "Allow", Resource: resource })).toBe(LEGACY);
+    }
+    expect(withResource("arn:error:s3::example_bucket")).toMatch(/^Partition "error" is not valid/);
+    expect(withResource("arn:aws:s3")).toBe("none");
   });
 
   test("a Sid has letters and digits only", () => {

@@ -11,9 +11,10 @@ import {
   type Strings,
   unknownElement,
 } from "./json-shape.ts";
+import { checkLegacyForm } from "./legacy-form.ts";
 import { checkPrincipal } from "./principal.ts";
-import { checkResourceArn } from "./resource-arn.ts";
-import { checkAction, checkPrefaced } from "./vendor.ts";
+import { resourceFault } from "./resource-arn.ts";
+import { checkAction } from "./vendor.ts";
 
 export type { PolicyJson, StatementJson } from "./json-shape.ts";
 
@@ -72,7 +73,7 @@ function checkPrincipalPolicy(
   if (managed && json.Version !== "2012-10-17") {
     throw new PolicySyntaxError("Policy document must be version 2012-10-17 or greater.");
   }
-  checkEffectCase(statements);
+  checkLegacyForm(statements);
   checkSids(statements, true);
   for (const statement of statements) {
     if (isEmpty(statement.Action ?? statement.NotAction)) {
@@ -80,14 +81,17 @@ function checkPrincipalPolicy(
     }
   }
   for (const statement of statements) {
+    for (const resource of listOf(statement.Resource ?? statement.NotResource)) {
+      const fault = resourceFault(resource);
+      if (fault !== undefined) throw new PolicySyntaxError(fault);
+    }
+  }
+  for (const statement of statements) checkActions(statement);
+  for (const statement of statements) {
     if (isEmpty(statement.Resource ?? statement.NotResource)) {
       throw new PolicySyntaxError("Policy statement must contain resources.");
     }
   }
-  for (const statement of statements) {
-    for (const arn of listOf(statement.Resource ?? statement.NotResource)) checkResourceArn(arn);
-  }
-  for (const statement of statements) checkNames(statement);
 }
 
 /** Principals belong to policies of resources; a resource control policy speaks of everyone. */
@@ -113,13 +117,13 @@ function checkTrustPolicy(statements: readonly StatementJson[]): void {
       }
     }
   }
-  checkEffectCase(statements);
+  checkLegacyForm(statements);
   checkSids(statements, true);
   for (const statement of statements) {
     if (isEmpty(statement.Action ?? statement.NotAction)) {
       throw new PolicySyntaxError("Policy statement must contain actions.");
     }
-    checkNames(statement);
+    checkActions(statement);
     if (!listOf(statement.Action).every((action) => /^sts:/i.test(action))) {
       throw new PolicySyntaxError("AssumeRole policy may only specify STS AssumeRole actions.");
     }
@@ -156,11 +160,8 @@ function checkPrincipals(statement: StatementJson, named: boolean): void {
   checkPrincipal(principal, named);
 }
 
-function checkNames(statement: StatementJson): void {
+function checkActions(statement: StatementJson): void {
   for (const action of listOf(statement.Action ?? statement.NotAction)) checkAction(action);
-  for (const keys of Object.values(statement.Condition ?? {})) {
-    for (const key of Object.keys(keys)) checkPrefaced(key);
-  }
 }
 
 /** `allow` passes the grammar and fails where the older parser reads it. */
