@@ -1,6 +1,7 @@
 /** IAM, STS and Organizations by the AWS CLI: its waiters, its paginator, its output and its errors. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { awsCliVersion, type Ended, NO_AWS_CLI, shell } from "../testing/aws-cli.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
@@ -188,5 +189,43 @@ describe.skipIf(version === undefined)(`identities by ${version}`, { timeout: 18
     );
     const denied = await aws("iam create-user --user-name after", session);
     expect(denied.stderr).toContain("with an explicit deny in a service control policy");
+  });
+
+  test("a virtual MFA device leaves its seed in a file, and its codes give sessions", async () => {
+    await works("iam create-user --user-name mia");
+    const { VirtualMFADevice } = await json(
+      "iam create-virtual-mfa-device --virtual-mfa-device-name mia --bootstrap-method Base32StringSeed --outfile seed.txt",
+    );
+    const serial = VirtualMFADevice.SerialNumber;
+    expect(serial).toBe(`arn:aws:iam::${ACCOUNT}:mfa/mia`);
+    const seed = readFileSync(join(emulator.directory, "seed.txt"), "utf8");
+    const app = new TOTP({ secret: Secret.fromBase32(seed) });
+    const code = (steps: number) =>
+      app.generate({ timestamp: emulator.running.clock.now() + steps * 30_000 });
+    await works(
+      `iam enable-mfa-device --user-name mia --serial-number ${serial} --authentication-code1 ${code(-1)} --authentication-code2 ${code(0)}`,
+    );
+    const mia = await keysOf("mia");
+    const { Credentials } = await json(
+      `sts get-session-token --serial-number ${serial} --token-code ${code(1)}`,
+      mia,
+    );
+    expect(Credentials.SessionToken).not.toBe("");
+    const again = await aws(
+      `sts get-session-token --serial-number ${serial} --token-code ${code(1)}`,
+      mia,
+    );
+    expect(again.stderr).toContain(
+      "MultiFactorAuthentication failed with invalid MFA one time pass",
+    );
+  });
+
+  test("a credential report is asked for until it is there, and read out of base64", async () => {
+    expect((await json("iam generate-credential-report")).State).toBe("STARTED");
+    await emulator.advance(10_000);
+    expect((await json("iam generate-credential-report")).State).toBe("COMPLETE");
+    const content = await works("iam get-credential-report --query Content --output text");
+    const report = Buffer.from(content, "base64").toString();
+    expect(report).toContain(`<root_account>,arn:aws:iam::${ACCOUNT}:root,`);
   });
 });
