@@ -1,6 +1,7 @@
 /** Entities and policies in the form that IAM's answers give them. */
+import { rootArn } from "../../identity/arn.ts";
 import type { Catalogue } from "../../identity/catalogue.ts";
-import type { Entity, Role } from "../../identity/entity.ts";
+import { accountCreatedAt, type Entity, type Role } from "../../identity/entity.ts";
 import { type ManagedPolicy, usesOfPolicy } from "../../identity/managed-policy.ts";
 import { tagsOf } from "../../identity/tag.ts";
 
@@ -24,6 +25,17 @@ export function userShape(user: Entity) {
     UserId: user.id,
     Arn: user.arn,
     CreateDate: seconds(user.createdAt),
+  };
+}
+
+/** The root in the form of a user: AWS leaves out what it does not have. */
+export function rootShape(catalogue: Catalogue, accountId: string, now: number) {
+  return {
+    Path: undefined,
+    UserName: undefined,
+    UserId: accountId,
+    Arn: rootArn(accountId),
+    CreateDate: seconds(accountCreatedAt(catalogue, accountId) ?? now),
   };
 }
 

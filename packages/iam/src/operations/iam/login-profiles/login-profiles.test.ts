@@ -4,6 +4,7 @@ import { hashPassword, isPassword } from "../../../identity/password-hash.ts";
 import { allow, type LocalAccount, localAccount } from "../../../testing/local-account.ts";
 import type { IamInput } from "../iam-operation.ts";
 
+const ACCOUNT = "000000000000";
 const DAY_MS = 86_400_000;
 
 function create(account: LocalAccount, UserName: string, Password: string, more: object = {}) {
@@ -99,6 +100,9 @@ test("without a policy of the account, passwords have eight characters of three 
     `PasswordPolicyViolation: Password should meet 1 more of the following requirements: ${one} uppercase letter, ${one} symbol`,
     `PasswordPolicyViolation: Password should meet 2 more of the following requirements: ${one} uppercase letter, ${one} number, ${one} symbol`,
   ]);
+  expect(await faultOf(create(account, "ann", `${ACCOUNT}@example.com`))).toMatch(
+    /^PasswordPolicyViolation: .* not be identical/,
+  );
   expect(await faultOf(create(account, "ann", "lowercase-1"))).toBe("no error");
 });
 

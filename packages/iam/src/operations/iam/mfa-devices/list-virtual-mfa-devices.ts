@@ -1,11 +1,10 @@
 /** ListVirtualMFADevices: the account's, with the user that each is enabled for. Seeds and tags are not shown. */
 import type { Identities } from "../../../identities.ts";
-import { rootArn } from "../../../identity/arn.ts";
-import { accountCreatedAt, entityById } from "../../../identity/entity.ts";
+import { entityById } from "../../../identity/entity.ts";
 import { type MfaDevice, mfaDevicesOfAccount } from "../../../identity/mfa-device.ts";
 import type { Iam } from "../iam-operation.ts";
 import { page } from "../page.ts";
-import { seconds, userShape } from "../shapes.ts";
+import { rootShape, seconds, userShape } from "../shapes.ts";
 
 export const listVirtualMFADevices: Iam<"ListVirtualMFADevices"> = (identities, input, call) => {
   const wanted = input.AssignmentStatus ?? "Any";
@@ -28,15 +27,5 @@ function assignment({ catalogue, env }: Identities, device: MfaDevice) {
   const EnableDate = seconds(device.enabledAt);
   const user = entityById(catalogue, device.ownerId);
   if (user !== undefined) return { EnableDate, User: userShape(user) };
-  const createdAt = accountCreatedAt(catalogue, device.accountId) ?? env.clock.now();
-  return {
-    EnableDate,
-    User: {
-      Path: "/",
-      UserName: undefined,
-      UserId: device.accountId,
-      Arn: rootArn(device.accountId),
-      CreateDate: seconds(createdAt),
-    },
-  };
+  return { EnableDate, User: rootShape(catalogue, device.accountId, env.clock.now()) };
 }
