@@ -7,6 +7,7 @@ import {
   type RequestContext,
   resolveGlob,
   type Template,
+  type TemplatePart,
   templateOf,
   templateParts,
 } from "./template.ts";
@@ -41,12 +42,16 @@ export function compileResources(
   };
 }
 
-/** Variables count behind the fifth colon only: partition, service, region and account are plain text and wildcards. */
 function parseArn(pattern: string, variables: boolean): Template {
+  return templateOf(pattern, arnParts(pattern, variables));
+}
+
+/** Variables count behind the fifth colon only: partition, service, region and account are plain text and wildcards. */
+export function arnParts(pattern: string, variables: boolean): TemplatePart[] {
   const from = pattern.startsWith("arn:") ? endOfAccount(pattern) : 0;
   const head = templateParts(pattern.slice(0, from), { variables: false, wildcards: true });
   const tail = templateParts(pattern.slice(from), { variables, wildcards: true });
-  return templateOf(pattern, [...head, ...tail]);
+  return [...head, ...tail];
 }
 
 /** Behind the fifth colon that stands outside of `${…}`; the text's length when there are fewer. */

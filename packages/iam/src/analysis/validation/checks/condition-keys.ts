@@ -1,6 +1,6 @@
 /** Condition keys: they exist, global ones and those of services, and are whole. */
 
-import { parseOperatorName } from "../operator-name.ts";
+import { parseOperatorName } from "../../operator-name.ts";
 import type { ConditionEntry, StatementView } from "../policy-view.ts";
 import type { ValidationSubject } from "../subject.ts";
 

@@ -1,5 +1,5 @@
 /** Conditions that are always or never met, or that ask only whether a key is there. */
-import { type OperatorName, parseOperatorName } from "../operator-name.ts";
+import { type OperatorName, parseOperatorName } from "../../operator-name.ts";
 import type { ConditionEntry, StatementView } from "../policy-view.ts";
 import type { ValidationSubject } from "../subject.ts";
 import { textOf } from "./condition-values.ts";

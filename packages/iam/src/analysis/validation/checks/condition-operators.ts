@@ -1,6 +1,6 @@
 /** Condition operators: known ones, with the qualifier that the key needs, for the type that the key has. */
 import type { ConditionKey, ValueType } from "../../catalogue/condition-keys.ts";
-import { type OperatorFamily, type OperatorName, parseOperatorName } from "../operator-name.ts";
+import { type OperatorFamily, type OperatorName, parseOperatorName } from "../../operator-name.ts";
 import type { ConditionEntry } from "../policy-view.ts";
 import { memberKey, membersOf, memberValue, type StatementView } from "../policy-view.ts";
 import type { ValidationSubject } from "../subject.ts";

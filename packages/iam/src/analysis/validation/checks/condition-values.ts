@@ -1,7 +1,7 @@
 /** Values of conditions: of the type that the operator compares, in the form that the key has. */
 import { instantOf } from "../../../policy/condition/date.ts";
+import { type OperatorName, parseOperatorName } from "../../operator-name.ts";
 import type { Place } from "../finding.ts";
-import { type OperatorName, parseOperatorName } from "../operator-name.ts";
 import type { ConditionEntry, Located, StatementView } from "../policy-view.ts";
 import { isRegion } from "../regions.ts";
 import type { ValidationSubject } from "../subject.ts";

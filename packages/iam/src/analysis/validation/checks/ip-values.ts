@@ -1,6 +1,6 @@
 /** Addresses and ranges: in CIDR notation, and public where only public ones are ever seen. */
 import { addressBytes, parseRange } from "../../../policy/condition/ip-address.ts";
-import type { OperatorName } from "../operator-name.ts";
+import type { OperatorName } from "../../operator-name.ts";
 import type { ConditionEntry } from "../policy-view.ts";
 import type { ValidationSubject } from "../subject.ts";
 import { textOf } from "./condition-values.ts";

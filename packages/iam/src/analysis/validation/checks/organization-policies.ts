@@ -1,6 +1,7 @@
 /** What service control and resource control policies may not say. */
+
+import { parseOperatorName } from "../../operator-name.ts";
 import { hasWildcard, parseAction } from "../action-reference.ts";
-import { parseOperatorName } from "../operator-name.ts";
 import type { StatementView } from "../policy-view.ts";
 import type { ValidationSubject } from "../subject.ts";
 import { textOf } from "./condition-values.ts";

@@ -1,5 +1,5 @@
 /** Wildcards and variables in values of keys that name one account, organization, network or principal. */
-import { parseOperatorName } from "../operator-name.ts";
+import { parseOperatorName } from "../../operator-name.ts";
 import type { StatementView } from "../policy-view.ts";
 import type { ValidationSubject } from "../subject.ts";
 import { textOf } from "./condition-values.ts";

@@ -2,10 +2,11 @@
  * Permissions that hand on others: iam:PassRole and iam:CreateServiceLinkedRole, allowed on too much. A condition on the service
  * that the role is for makes them safe.
  */
+
+import { parseOperatorName } from "../../operator-name.ts";
 import { actionIncludes } from "../action-reference.ts";
 import type { Place } from "../finding.ts";
 import type { IssueCode } from "../issue-codes.ts";
-import { parseOperatorName } from "../operator-name.ts";
 import type { ConditionEntry, StatementView, Text } from "../policy-view.ts";
 import type { ValidationSubject } from "../subject.ts";
 import { textOf } from "./condition-values.ts";

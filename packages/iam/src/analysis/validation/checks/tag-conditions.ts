@@ -3,8 +3,8 @@
  * them never.
  */
 import type { ActionReference, ServiceReference } from "../../catalogue/service-catalogue.ts";
+import { parseOperatorName } from "../../operator-name.ts";
 import { hasWildcard, matchingActions, parseAction } from "../action-reference.ts";
-import { parseOperatorName } from "../operator-name.ts";
 import type { ConditionEntry, StatementView, Text } from "../policy-view.ts";
 import type { ValidationSubject } from "../subject.ts";
 

@@ -1,7 +1,8 @@
 /** Role trust policies: who may be trusted, with which action, and what a provider's tokens must say. */
+
+import { parseOperatorName } from "../../operator-name.ts";
 import { actionIncludes } from "../action-reference.ts";
 import type { Place } from "../finding.ts";
-import { parseOperatorName } from "../operator-name.ts";
 import type { ConditionEntry, StatementView, Text } from "../policy-view.ts";
 import type { ValidationSubject } from "../subject.ts";
 import { textOf } from "./condition-values.ts";

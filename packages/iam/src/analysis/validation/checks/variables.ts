@@ -1,6 +1,7 @@
 /** Policy variables: `${key}` and `${key, 'default'}`, in Resource and in string, ARN and Bool conditions of version 2012-10-17. */
+
+import { parseOperatorName } from "../../operator-name.ts";
 import type { Place } from "../finding.ts";
-import { parseOperatorName } from "../operator-name.ts";
 import { type Located, type StatementView, textsOf } from "../policy-view.ts";
 import type { ValidationSubject } from "../subject.ts";
 
