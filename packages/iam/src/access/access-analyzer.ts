@@ -11,6 +11,11 @@ type Rows = { readonly [Name in keyof typeof accessAnalyzerOperations]: Rule<Ana
 
 export function accessAnalyzerAccess(_identities: Identities): Rows {
   return {
+    CheckAccessNotGranted: () => [
+      { action: "access-analyzer:CheckAccessNotGranted", resource: "*" },
+    ],
+    CheckNoNewAccess: () => [{ action: "access-analyzer:CheckNoNewAccess", resource: "*" }],
+    CheckNoPublicAccess: () => [{ action: "access-analyzer:CheckNoPublicAccess", resource: "*" }],
     ValidatePolicy: () => [{ action: "access-analyzer:ValidatePolicy", resource: "*" }],
   };
 }

@@ -20,6 +20,8 @@ export const invalidField = (name: string, message: string) =>
   validation(`Invalid value for ${name}: ${message}`, "fieldValidationFailed", [{ name, message }]);
 export const unusablePolicy = (name: string, detail: string) =>
   new ServiceError("InvalidParameterException", 400, `The ${name} is not valid: ${detail}`);
+export const unusableAccess = (detail: string) =>
+  new ServiceError("InvalidParameterException", 400, `The access is not valid: ${detail}`);
 export const undecidablePolicy = () =>
   new ServiceError(
     "UnprocessableEntityException",

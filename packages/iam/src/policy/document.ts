@@ -51,7 +51,11 @@ export function parsePolicy(
   kind: PolicyKind,
   options: ParseOptions = {},
 ): PolicyDocument {
-  const json = checkSyntax(text, kind, options.managed === true);
+  return compilePolicy(checkSyntax(text, kind, options.managed === true), kind);
+}
+
+/** For documents that need not be fit to be attached to anything. */
+export function compilePolicy(json: PolicyJson, kind: PolicyKind): PolicyDocument {
   const version = (json.Version as PolicyVersion | undefined) ?? "2008-10-17";
   return {
     version,

@@ -16,7 +16,7 @@ import {
 } from "./request-space.ts";
 
 /** Under a second. */
-const EFFORT_STEPS = 10_000_000;
+export const EFFORT_STEPS = 10_000_000;
 
 /** Statements of `updated` that may allow what `existing` does not. @throws TooMuchEffort */
 export function newAccess(updated: PolicyDocument, existing: PolicyDocument): Statement[] {

@@ -45,7 +45,11 @@ export interface Region {
 export function regionsOf(document: PolicyDocument, effect: "Allow" | "Deny"): Region[] {
   return document.statements
     .filter((statement) => statement.effect === effect)
-    .map((statement) => ({ statement, constraints: constraintsOf(statement, document) }));
+    .map((statement) => regionOf(statement, document));
+}
+
+export function regionOf(statement: Statement, document: PolicyDocument): Region {
+  return { statement, constraints: constraintsOf(statement, document) };
 }
 
 function constraintsOf(statement: Statement, document: PolicyDocument): Constraint[] {
