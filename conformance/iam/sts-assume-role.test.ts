@@ -189,6 +189,11 @@ const REFUSED: readonly (readonly [string, Partial<AssumeRoleCommandInput>, stri
     "1 validation error detected: Value '899' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900",
   ],
   [
+    "a token of 4,097 characters",
+    { MinimumSessionTokenSize: 4097 },
+    "1 validation error detected: Value '4097' at 'minimumSessionTokenSize' failed to satisfy constraint: Member must have value less than or equal to 4096",
+  ],
+  [
     "more than half a day",
     { DurationSeconds: 43_201 },
     "1 validation error detected: Value '43201' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to 43200",

@@ -38,6 +38,8 @@ export const reservedSessionTagKey = (tagKey: string) =>
   invalidParameterValue(
     `Tag key ${tagKey} uses the prefix aws:, which is reserved for system use.`,
   );
+export const tooManySessionTags = () =>
+  invalidParameterValue("A session can have 50 tags at most, with those of the calling session.");
 export const reservedSourceIdentity = () =>
   validation("SourceIdentity can't begin with aws:, which is reserved for system use.");
 export const sourceIdentityStays = () =>

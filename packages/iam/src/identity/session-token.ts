@@ -70,8 +70,12 @@ export function tokenSealer(keyBytes: Uint8Array, random: Random): TokenSealer {
     if (bytes.toString("base64") !== token) return undefined;
     const packed = box.open(bytes, accessKeyId);
     if (packed === undefined) return undefined;
-    const text = inflateRawSync(packed, { maxOutputLength: SESSION_BYTES_MAX }).toString();
-    return JSON.parse(text) as Session;
+    try {
+      const text = inflateRawSync(packed, { maxOutputLength: SESSION_BYTES_MAX }).toString();
+      return JSON.parse(text) as Session;
+    } catch {
+      return undefined;
+    }
   }
 
   return {
@@ -98,13 +102,15 @@ export function tokenSealer(keyBytes: Uint8Array, random: Random): TokenSealer {
 
 /**
  * Share of the room for session policies and tags that a request takes, in percent; over 100 is refused. AWS does
- * not publish its packed format: here it is the deflated size against 2,048 bytes.
+ * not publish its packed format: here it is the deflated size against 2,048 bytes, or the plain one against half of what
+ * a token may inflate to, whichever is more.
  */
 export function packedSizePercent(
   policy: string | undefined,
   policyArns: readonly string[] | undefined,
   tags: Readonly<Record<string, string>> | undefined,
 ): number {
-  const packed = deflateRawSync(JSON.stringify([policy ?? "", policyArns ?? [], tags ?? {}]));
-  return Math.ceil((packed.length / 2048) * 100);
+  const plain = Buffer.from(JSON.stringify([policy ?? "", policyArns ?? [], tags ?? {}]));
+  const packedBytes = deflateRawSync(plain).length;
+  return Math.ceil(Math.max(packedBytes / 2048, plain.length / (SESSION_BYTES_MAX / 2)) * 100);
 }

@@ -176,6 +176,30 @@ test("policies and tags that pack to more than there is room for are refused wit
   );
 });
 
+test("what would be too large for a token is refused, however well it packs", () => {
+  const account = withRole();
+  const ann = account.user("ann", allow("sts:*"));
+  const blank = (characters: number) => JSON.stringify(allow("s3:*")) + " ".repeat(characters);
+  expect(account.errorOf(() => assume(account, ann, { Policy: blank(100_000) }))).toMatch(
+    /^PackedPolicyTooLarge: /,
+  );
+  const roomy = session(account, ann, { Policy: blank(60_000) });
+  expect(decide(account, roomy, "s3:GetObject").allowed).toBe(true);
+});
+
+test("50 tags a session, those of the calling session included", () => {
+  const account = withRole();
+  const ann = account.user("ann", allow("sts:*"));
+  const tags = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ Key: `k${from + index}`, Value: "v" }));
+  const Tags = tags(0, 30);
+  const first = session(account, ann, { Tags, TransitiveTagKeys: Tags.map(({ Key }) => Key) });
+  const refusal = (count: number) =>
+    account.errorOf(() => assume(account, first, { Tags: tags(30, count) }));
+  expect(refusal(20)).toBe("no error");
+  expect(refusal(21)).toMatch(/^InvalidParameterValue: /);
+});
+
 test("session tag keys that differ only in case are one key, and aws: is reserved", () => {
   const account = withRole();
   const ann = account.user("ann", allow("sts:*"));

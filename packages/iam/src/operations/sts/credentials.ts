@@ -1,4 +1,5 @@
 /** Temporary credentials: a key, its secret, and the token that is the session. */
+import { validation } from "../../errors.ts";
 import type { Identities } from "../../identities.ts";
 import { type Session, TOKEN_CHARACTERS_MAX } from "../../identity/session-token.ts";
 import { accessKeyId, secretAccessKey } from "../../identity/unique-id.ts";
@@ -9,6 +10,10 @@ export function issueCredentials(
   session: Omit<Session, "secretAccessKey">,
   tokenCharactersMin = 0,
 ) {
+  // AWS's published limits do not cover GetScopedCredentials yet.
+  if (!(tokenCharactersMin >= 0 && tokenCharactersMin <= TOKEN_CHARACTERS_MAX)) {
+    throw validation(`MinimumSessionTokenSize can be from 0 to ${TOKEN_CHARACTERS_MAX}.`);
+  }
   const keyId = accessKeyId(env.random, "ASIA", session.accountId);
   const secret = secretAccessKey(env.random);
   const token = sealer.seal(keyId, { ...session, secretAccessKey: secret }, tokenCharactersMin);

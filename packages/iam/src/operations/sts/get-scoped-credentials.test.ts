@@ -116,7 +116,7 @@ test("three policies at most; a sooner end needs none", () => {
   expect(answer.Credentials?.Expiration?.getTime()).toBe(account.clock.now() + 60_000);
 });
 
-test("the end can only come sooner", async () => {
+test("the end can only come sooner, and tokens have a size that is reasonable", async () => {
   const { account, session } = withSession();
   const end = (input: StsInput<"GetScopedCredentials">) =>
     account.sts("GetScopedCredentials", input, session).Credentials?.Expiration?.getTime();
@@ -127,6 +127,10 @@ test("the end can only come sooner", async () => {
   expect(account.errorOf(() => end({ DurationSeconds: 3001 }))).toMatch(
     /^InsufficientSessionLifetime: /,
   );
+  for (const MinimumSessionTokenSize of [-1, 4097, 1e12, Number.NaN]) {
+    const input = { ...only("*"), MinimumSessionTokenSize };
+    expect(account.errorOf(() => end(input))).toMatch(/^ValidationError: /);
+  }
   for (const DurationSeconds of [0, -1, 1.5, 129_601]) {
     expect(account.errorOf(() => end({ DurationSeconds }))).toMatch(/^ValidationError: /);
   }

@@ -5,11 +5,15 @@
 import {
   duplicateSessionTagKeys,
   reservedSessionTagKey,
+  tooManySessionTags,
   transitiveTagInherited,
   transitiveTagMissing,
 } from "../../errors/sts.ts";
 import { mergeTags } from "../../identity/credential.ts";
 import type { Session } from "../../identity/session-token.ts";
+
+/** With those that are inherited. */
+const TAGS_MAX = 50;
 
 export interface SessionTags {
   readonly tags: Readonly<Record<string, string>>;
@@ -35,6 +39,7 @@ export function sessionTags(input: TagInput, chained: Session | undefined): Sess
   if (transitive.some((tagKey) => !askedKeys.has(tagKey.toLowerCase()))) {
     throw transitiveTagMissing();
   }
+  if (tags.length + inheritedKeys.size > TAGS_MAX) throw tooManySessionTags();
   const asked = Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
   return {
     tags: mergeTags(inherited, asked),
