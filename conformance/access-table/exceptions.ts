@@ -21,13 +21,15 @@ const NO_TAGS_YET = "what is made has no tags before it is made";
 const NO_POINT_TAGS = "access points have no tags here";
 const DELEGATION = "a bucket's policy leaves access to access points by these keys";
 const NOT_A_PARAMETER = "the operation has no such parameter";
+const NOT_LISTED_YET = "the reference is older than the operation";
 const NOT_THERE = "the feature is not emulated";
 
 /** What `authorization-reference` and the test find: a pattern of the sentence, and why it stays so. */
 const EXPECTED: readonly (readonly [fault: RegExp, reason: string])[] = [
   [/^iam:List(Groups|Users|Roles|InstanceProfiles|ServerCertificates): not on /, BY_PATH],
   [/^organizations:(CreatePolicy|TagResource): not on .*\/\*,/, "what is made has no id before"],
-  [/^iam:UpdateDelegationRequest: no such action$/, "the reference does not list it yet"],
+  [/^iam:UpdateDelegationRequest: no such action$/, NOT_LISTED_YET],
+  [/^sts:GetScopedCredentials: no such action$/, NOT_LISTED_YET],
   [/^sts:TagSession: not on .*:federated-user\//, "GetFederationToken tags that session"],
   [/^s3:GetAccessPoint: not on /, "the S3 User Guide asks for it on the access point"],
 

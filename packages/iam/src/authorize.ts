@@ -261,7 +261,7 @@ function resourcePolicy(
   }
 }
 
-function isServiceLinked({ roleArn }: Principal): boolean {
+export function isServiceLinked({ roleArn }: Principal): boolean {
   return roleArn?.includes(`:role${SERVICE_LINKED_PATH}`) === true;
 }
 

@@ -17,8 +17,8 @@ export const invalidContextValue = (key: string, value: string, type: string) =>
   invalidInput(`The value ${value} of the context key ${key} is not of type ${type}.`);
 export const tooManyBoundaries = () =>
   invalidInput("Only one permissions boundary policy can be simulated at a time.");
-export const simulationTooLarge = (max: number) =>
-  invalidInput(`At most ${max} pairs of an action and a resource can be simulated at a time.`);
+export const simulationTooLarge = () =>
+  invalidInput("The request simulates too many actions, resources and policies at a time.");
 export const invalidHandlingOption = (option: string) =>
   invalidInput(`${option} is not a valid ResourceHandlingOption.`);
 export const resourceTypeMissing = (option: string, type: string) =>

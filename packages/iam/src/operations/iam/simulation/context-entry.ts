@@ -19,7 +19,7 @@ const TYPES: ReadonlyMap<string, (value: string) => boolean> = new Map([
 ]);
 
 /** Lower-case key → values; a key that comes twice has the values of both. */
-export function contextEntries(entries: Entries): Map<string, readonly string[]> {
+export function contextEntries(entries: Entries): Readonly<Record<string, readonly string[]>> {
   const context = new Map<string, readonly string[]>();
   for (const entry of entries ?? []) {
     const { ContextKeyName: key, ContextKeyValues: values = [] } = entry;
@@ -32,5 +32,5 @@ export function contextEntries(entries: Entries): Map<string, readonly string[]>
     const lowerKey = key.toLowerCase();
     context.set(lowerKey, [...(context.get(lowerKey) ?? []), ...values]);
   }
-  return context;
+  return Object.fromEntries(context);
 }

@@ -9,10 +9,12 @@ export const getContextKeysForCustomPolicy: Iam<"GetContextKeysForCustomPolicy">
   namesOf(inputPolicies(input.PolicyInputList, "identity", "PolicyInputList"));
 
 export const getContextKeysForPrincipalPolicy: Iam<"GetContextKeysForPrincipalPolicy"> = (
-  { catalogue },
+  identities,
   input,
+  call,
 ) => {
-  const source = sourceEntity(catalogue, input.PolicySourceArn);
+  const { catalogue } = identities;
+  const source = sourceEntity(identities, call, input.PolicySourceArn);
   return namesOf([
     ...policiesOfEntity(catalogue, source).map((each) => keptPolicy(each, "identity")),
     ...inputPolicies(input.PolicyInputList, "identity", "PolicyInputList"),

@@ -12,10 +12,12 @@ import { keptPolicy } from "./simulated-policies.ts";
 const ENTITY_TYPE = { user: "USER", group: "GROUP", role: "ROLE" } as const;
 
 export const listPoliciesGrantingServiceAccess: Iam<"ListPoliciesGrantingServiceAccess"> = (
-  { catalogue },
+  identities,
   input,
+  call,
 ) => {
-  const source = sourceEntity(catalogue, input.Arn);
+  const { catalogue } = identities;
+  const source = sourceEntity(identities, call, input.Arn);
   const policies = policiesOfEntity(catalogue, source).map((policy) => ({
     policy,
     statements: keptPolicy(policy, "identity").document.statements,

@@ -1,32 +1,23 @@
 /** What both simulations do: each action on each resource, by the evaluator that decides on real requests. */
 import type { Call } from "@cloudglass/wire";
-import { TRUST_ACTIONS } from "../../../authorize.ts";
-import {
-  callerIsNoUser,
-  callerMissing,
-  invalidActionName,
-  invalidResourceOwner,
-  resourceIsNoArn,
-  simulationTooLarge,
-  unclearEntity,
-} from "../../../errors/simulation.ts";
+import { isServiceLinked, TRUST_ACTIONS } from "../../../authorize.ts";
+import { simulationTooLarge } from "../../../errors/simulation.ts";
 import type { Identities } from "../../../identities.ts";
-import { type ContextMap, isoSeconds, principalKeys } from "../../../identity/principal-keys.ts";
+import { principalKeys } from "../../../identity/principal-keys.ts";
+import { isCrossAccount } from "../../../policy/evaluate.ts";
 import type {
   ApplicablePolicies,
   EvaluationRequest,
   Principal,
 } from "../../../policy/evaluation.ts";
 import { simulate } from "../../../policy/simulate.ts";
-import type { IamInput } from "../iam-operation.ts";
+import { DecisionContext } from "../../../request-context.ts";
 import { page } from "../page.ts";
 import { contextEntries } from "./context-entry.ts";
-import { requireResources } from "./resource-handling.ts";
 import { unnamedPrincipal } from "./simulated-caller.ts";
 import { inputPolicy, type SimulatedPolicy } from "./simulated-policies.ts";
+import { ownerOf, requireInput, type SimulationInput } from "./simulation-input.ts";
 import { evaluationResult, type ResourceOutcome } from "./simulation-result.ts";
-
-type Input = Omit<IamInput<"SimulateCustomPolicy">, "PolicyInputList">;
 
 export interface SimulationSubject {
   /** Undefined when the request names nobody. */
@@ -35,29 +26,32 @@ export interface SimulationSubject {
   readonly boundary: SimulatedPolicy | undefined;
 }
 
-/** Pairs of an action and a resource in one request. */
-const PAIRS_MAX = 4096;
-const ACTION = /^[a-z0-9-]+:[a-z0-9]+$/i;
-const ARN = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:./;
-const ACCOUNT_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):root$/;
+/** One request to a service, as it would be. */
+interface Imagined {
+  readonly principal: Principal;
+  readonly action: string;
+  readonly resource: string;
+}
 
 export function runSimulation(
   identities: Identities,
-  input: Input,
+  input: SimulationInput,
   call: Call,
   subject: SimulationSubject,
 ) {
   const resources = input.ResourceArns?.length ? input.ResourceArns : ["*"];
   requireInput(input, resources, subject.caller);
+  requireSize(input, resources, subject);
   const principal = subject.caller ?? unnamedPrincipal(call.caller.accountId);
-  const context = contextOf(identities, principal, input);
-  const owner = input.ResourceOwner && ACCOUNT_ARN.exec(input.ResourceOwner)?.[1];
+  const entries = contextEntries(input.ContextEntries);
   const answer = (action: string) => {
-    const policies = policiesOf(identities, action, input, principal, subject, owner);
+    const resourcePolicy = resourcePolicyOf(input, action);
     return evaluationResult(
       action,
       resources.map((resource): ResourceOutcome => {
-        const request = requestOf(principal, action, resource, context, input, owner);
+        const imagined = { principal, action, resource };
+        const request = requestOf(identities, imagined, input, entries);
+        const policies = policiesOf(identities, request, subject, resourcePolicy);
         const simulation = simulate(request, policies);
         return { resource, simulation, isCrossAccount: isCrossAccount(request) };
       }),
@@ -73,56 +67,15 @@ export function runSimulation(
   return { EvaluationResults: items.map(({ action }) => answer(action)), ...end };
 }
 
-function requireInput(
-  input: Input,
-  resources: readonly string[],
-  caller: Principal | undefined,
-): void {
-  const badAction = input.ActionNames.find((action) => !ACTION.test(action));
-  if (badAction !== undefined) throw invalidActionName(badAction);
-  const badResource = resources.find((resource) => resource !== "*" && !ARN.test(resource));
-  if (badResource !== undefined) throw resourceIsNoArn(badResource);
-  if (input.ActionNames.length * resources.length > PAIRS_MAX) throw simulationTooLarge(PAIRS_MAX);
-  if (input.ResourceOwner !== undefined && !ACCOUNT_ARN.test(input.ResourceOwner)) {
-    throw invalidResourceOwner(input.ResourceOwner);
-  }
-  requireResources(input.ResourceHandlingOption, input.ActionNames, resources);
-  if (input.ResourcePolicy === undefined) return;
-  if (caller === undefined) throw callerMissing();
-  if (caller.kind !== "user" || caller.arn === "") throw callerIsNoUser();
-  if (resources.includes("*")) throw unclearEntity("*");
-}
-
-/** What the request knows by itself, then what it is told: the time and who calls can be overruled. */
-function contextOf({ env }: Identities, principal: Principal, input: Input): ContextMap {
-  const context = principalKeys(principal, undefined);
-  if (principal.arn === "") {
-    for (const key of ["aws:principalarn", "aws:username"]) context.delete(key);
-  }
-  if (principal.userId === "") context.delete("aws:userid");
-  const now = env.clock.now();
-  context.set("aws:currenttime", [isoSeconds(now)]);
-  context.set("aws:epochtime", [`${Math.floor(now / 1000)}`]);
-  for (const [key, values] of contextEntries(input.ContextEntries)) context.set(key, values);
-  return context;
-}
-
+/** What the request knows by itself is overruled by what it is told. */
 function requestOf(
-  principal: Principal,
-  action: string,
-  resource: string,
-  context: ContextMap,
-  input: Input,
-  owner: string | undefined,
+  { env, organization }: Identities,
+  { principal, action, resource }: Imagined,
+  input: SimulationInput,
+  entries: Readonly<Record<string, readonly string[]>>,
 ): EvaluationRequest {
-  const named = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(resource)?.[1];
-  // Without a policy of the resource nothing is known of its account: the identity's own policies decide alone.
-  const decidesTogether = input.ResourcePolicy !== undefined || owner !== undefined;
-  const resourceAccountId = decidesTogether ? (named ?? owner) : undefined;
-  const keys = new Map(context);
-  if (!keys.has("aws:resourceaccount")) {
-    keys.set("aws:resourceaccount", [resourceAccountId ?? principal.accountId]);
-  }
+  const resourceAccountId = ownerOf(input, resource);
+  const owner = resourceAccountId ?? principal.accountId;
   const isTrust = input.ResourcePolicy !== undefined && TRUST_ACTIONS.has(action);
   return {
     principal,
@@ -130,34 +83,68 @@ function requestOf(
     resource,
     ...(resourceAccountId === undefined ? undefined : { resourceAccountId }),
     ...(isTrust ? { resourcePolicyRequired: true } : undefined),
-    context: keys,
+    context: new DecisionContext({
+      own: keysOf(principal),
+      now: env.clock.now(),
+      mfaAt: undefined,
+      resourceAccountId: owner,
+      gateway: {},
+      request: { action, resource, context: entries },
+      principalPlace: organization?.(principal.accountId)?.place,
+      resourcePlace: organization?.(owner)?.place,
+    }),
   };
 }
 
-function isCrossAccount({ resourceAccountId, principal }: EvaluationRequest): boolean {
-  return resourceAccountId !== undefined && resourceAccountId !== principal.accountId;
+/** Statements that one request may have read: those of all its policies, for each action and resource. */
+const STATEMENTS_READ_MAX = 250_000;
+
+function requireSize(
+  input: SimulationInput,
+  resources: readonly string[],
+  { identity, boundary }: SimulationSubject,
+): void {
+  const policies = [...identity, boundary, resourcePolicyOf(input, input.ActionNames[0] ?? "")];
+  const statements = policies.reduce(
+    (sum, each) => sum + (each?.document.statements.length ?? 0),
+    1,
+  );
+  if (statements * resources.length * input.ActionNames.length > STATEMENTS_READ_MAX) {
+    throw simulationTooLarge();
+  }
+}
+
+function keysOf(principal: Principal) {
+  const keys = principalKeys(principal, undefined);
+  if (principal.userId === "") keys.delete("aws:userid");
+  if (principal.arn === "") {
+    for (const key of ["aws:principalarn", "aws:username"]) keys.delete(key);
+  }
+  return keys;
+}
+
+function resourcePolicyOf(
+  { ResourcePolicy: text }: SimulationInput,
+  action: string,
+): SimulatedPolicy | undefined {
+  const kind = TRUST_ACTIONS.has(action) ? "trust" : "resource";
+  return text === undefined ? undefined : inputPolicy(text, kind, "ResourcePolicy");
 }
 
 function policiesOf(
   { organization }: Identities,
-  action: string,
-  input: Input,
-  principal: Principal,
-  subject: SimulationSubject,
-  owner: string | undefined,
+  { principal, resourceAccountId }: EvaluationRequest,
+  { identity, boundary }: SimulationSubject,
+  resource: SimulatedPolicy | undefined,
 ): ApplicablePolicies {
-  const kind = TRUST_ACTIONS.has(action) ? "trust" : "resource";
-  const resource =
-    input.ResourcePolicy === undefined
-      ? undefined
-      : inputPolicy(input.ResourcePolicy, kind, "ResourcePolicy");
-  const scps = organization?.(principal.accountId)?.serviceControl;
-  const rcps = organization?.(owner ?? principal.accountId)?.resourceControl;
+  const own = organization?.(principal.accountId);
+  const owner = organization?.(resourceAccountId ?? principal.accountId);
+  const isBound = !isServiceLinked(principal);
   return {
-    identity: subject.identity,
-    ...(resource === undefined ? undefined : { resource }),
-    ...(subject.boundary === undefined ? undefined : { boundary: subject.boundary }),
-    ...(scps === undefined ? undefined : { serviceControl: scps }),
-    ...(rcps === undefined ? undefined : { resourceControl: rcps }),
+    identity,
+    ...(resource && { resource }),
+    ...(boundary && { boundary }),
+    ...(isBound && own?.serviceControl && { serviceControl: own.serviceControl }),
+    ...(isBound && owner?.resourceControl && { resourceControl: owner.resourceControl }),
   };
 }

@@ -11,7 +11,7 @@ export const simulatePrincipalPolicy: Iam<"SimulatePrincipalPolicy"> = (
   call,
 ) => {
   const { catalogue } = identities;
-  const source = sourceEntity(catalogue, input.PolicySourceArn);
+  const source = sourceEntity(identities, call, input.PolicySourceArn);
   const caller =
     input.CallerArn === undefined
       ? principalOf(catalogue, source)

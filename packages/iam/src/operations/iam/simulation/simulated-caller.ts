@@ -2,8 +2,10 @@
  * Who calls in a simulation. A user is itself, a role a session of it; a group stands for a member that is nobody in
  * particular. https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html, `CallerArn`
  */
+import type { Call } from "@cloudglass/wire";
 import { callerIsNoUser, unclearEntity } from "../../../errors/simulation.ts";
 import { noSuchName } from "../../../errors.ts";
+import type { Identities } from "../../../identities.ts";
 import { assumedRoleArn, parseArn } from "../../../identity/arn.ts";
 import type { Catalogue } from "../../../identity/catalogue.ts";
 import { type Entity, findEntity } from "../../../identity/entity.ts";
@@ -12,11 +14,11 @@ import type { Principal } from "../../../policy/evaluation.ts";
 
 const SESSION_NAME = "policy-simulator";
 
-/** The user, group or role that `arn` names. */
-export function sourceEntity(catalogue: Catalogue, arn: string): Entity {
+/** The user, group or role of the caller's account that `arn` names. */
+export function sourceEntity({ catalogue }: Identities, { caller }: Call, arn: string): Entity {
   const parsed = parseArn(arn);
   if (parsed === undefined || parsed.type === "policy") throw unclearEntity(arn);
-  const entity = findEntity(catalogue, parsed.accountId, parsed.type, parsed.name);
+  const entity = findEntity(catalogue, caller.accountId, parsed.type, parsed.name);
   if (entity?.arn !== arn) throw noSuchName(parsed.type, parsed.name);
   return entity;
 }

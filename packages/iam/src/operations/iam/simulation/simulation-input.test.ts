@@ -62,6 +62,17 @@ test("what cannot be simulated is refused in AWS's words", () => {
   );
   const many = Array.from({ length: 100 }, (_, index) => `s3:Action${index}`);
   expect(ask({ ActionNames: many, ResourceArns: many.map(() => CAT) })).toMatch(/^InvalidInput/);
+  const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
+  const huge = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: Array.from({ length: 3000 }, () => statement),
+  });
+  expect(ask({ PolicyInputList: [huge] })).toBe("no error");
+  expect(ask({ PolicyInputList: [huge], ActionNames: many })).toMatch(/^InvalidInput/);
+  const other = "arn:aws:iam::111122223333:user/ann";
+  expect(ask({ PolicySourceArn: other })).toBe(
+    "NoSuchEntity: The user with name ann cannot be found.",
+  );
 });
 
 test("context values are of the type that they say", () => {
