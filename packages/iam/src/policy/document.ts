@@ -6,6 +6,7 @@ import { type ActionSet, compileActions } from "./action-match.ts";
 import { type Condition, compileCondition } from "./condition/block.ts";
 import { compilePrincipal, type PrincipalSet, type PrincipalType } from "./principal-match.ts";
 import { compileResources, type ResourceSet } from "./resource-match.ts";
+import { Shared } from "./shared.ts";
 import { checkSyntax, type PolicyJson, type StatementJson } from "./syntax/check.ts";
 
 /** Where the document hangs, which decides what it may hold. */
@@ -89,10 +90,7 @@ function compileStatement(json: StatementJson, index: number, dialect: Dialect):
     index,
     sid: json.Sid,
     effect: json.Effect as "Allow" | "Deny",
-    actions: compileActions(
-      listOf(json.Action ?? json.NotAction ?? []),
-      json.NotAction !== undefined,
-    ),
+    actions: actionsOf(json),
     resources:
       resources === undefined
         ? undefined
@@ -102,9 +100,29 @@ function compileStatement(json: StatementJson, index: number, dialect: Dialect):
             completed: COMPLETED.has(dialect.kind),
           }),
     principals: compilePrincipals(json),
-    conditions: compileConditions(json, dialect.variables),
+    conditions: conditionsOf(json, dialect.variables),
   };
 }
+
+const sharedActions = new Shared<ActionSet>();
+const sharedConditions = new Shared<readonly Condition[]>();
+
+function actionsOf(json: StatementJson): ActionSet {
+  const inverted = json.NotAction !== undefined;
+  const patterns = listOf(json.Action ?? json.NotAction ?? []);
+  return sharedActions.of(`${inverted}\n${patterns.join("\n")}`, () =>
+    compileActions(patterns, inverted),
+  );
+}
+
+function conditionsOf({ Condition }: StatementJson, variables: boolean): readonly Condition[] {
+  if (Condition === undefined) return NO_CONDITIONS;
+  return sharedConditions.of(`${variables}${JSON.stringify(Condition)}`, () =>
+    compileConditions(Condition, variables),
+  );
+}
+
+const NO_CONDITIONS: readonly Condition[] = [];
 
 function compilePrincipals(json: StatementJson): PrincipalSet | undefined {
   const element = json.Principal ?? json.NotPrincipal;
@@ -118,9 +136,12 @@ function compilePrincipals(json: StatementJson): PrincipalSet | undefined {
   return { patterns, inverted };
 }
 
-function compileConditions(json: StatementJson, variables: boolean): Condition[] {
+function compileConditions(
+  block: NonNullable<StatementJson["Condition"]>,
+  variables: boolean,
+): Condition[] {
   const conditions: Condition[] = [];
-  for (const [operator, keys] of Object.entries(json.Condition ?? {})) {
+  for (const [operator, keys] of Object.entries(block)) {
     for (const [key, value] of Object.entries(keys)) {
       const values = listOf(value).map((each) => `${each}`);
       const condition = compileCondition(operator, key, values, variables);
