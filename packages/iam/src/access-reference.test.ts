@@ -53,6 +53,8 @@ function named() {
     Arn: `arn:aws:iam::${ACCOUNT}:user/ann`,
     OwnerId: `arn:aws:iam::${ACCOUNT}:user/ann`,
     DelegationRequestId: "dr-1",
+    EntityPath: `o-1/r-1/${ACCOUNT}`,
+    OrganizationsPolicyId: "p-1",
     EntityArn: `arn:aws:iam::${ACCOUNT}:delegation-request/dr-1`,
     Tags: TAGS,
     TagKeys: ["a"],
