@@ -87,6 +87,9 @@ test("S3 quotes the resource; what has no resource names none, but IAM `*`; nobo
   expect(denialMessage(USER, "iam:SimulateCustomPolicy", "*", decision)).toContain(
     "perform: iam:SimulateCustomPolicy on resource: * because",
   );
+  expect(denialMessage(USER, "organizations:ListAccounts", "*", decision)).toContain(
+    "perform: organizations:ListAccounts on resource: * because",
+  );
   expect(denialMessage(ANONYMOUS, "s3:GetObject", "*", decision)).toMatch(
     /^User: anonymous is not/,
   );

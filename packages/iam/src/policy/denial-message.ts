@@ -27,9 +27,10 @@ const WORDINGS: Readonly<Record<Decision["policyKind"], Wording>> = {
 };
 /** Of managed policies and those of an organization. Embedded ones and those of resources have none. */
 const POLICY_ARN = /^arn:aws[a-z-]*:(iam::[^:]*:policy\/|organizations::)/;
+const NAMES_ANY = /^(iam|organizations):/;
 const TRUST: Wording = { name: "role trust policy", article: "the" };
 
-/** Empty when the decision allows. S3 quotes the resource; an action without a resource names none, IAM's name `*`. */
+/** Empty when the decision allows. S3 quotes the resource; an action without a resource names none, those of IAM and Organizations name `*`. */
 export function denialMessage(
   principal: Principal,
   action: string,
@@ -41,7 +42,7 @@ export function denialMessage(
   const isTrust = options.trustPolicy === true && decision.policyKind === "resource";
   const { name, article } = isTrust ? TRUST : WORDINGS[decision.policyKind];
   const quote = action.startsWith("s3:") ? '"' : "";
-  const isNamed = resource !== "" && (resource !== "*" || action.startsWith("iam:"));
+  const isNamed = resource !== "" && (resource !== "*" || NAMES_ANY.test(action));
   const on = isNamed ? ` on resource: ${quote}${resource}${quote}` : "";
   const why =
     decision.kind === "explicit-deny"

@@ -104,6 +104,20 @@ test("an address stands for its account, and one that nobody has is refused", as
   );
 });
 
+test("the address that an account has by convention is its own, used or not", async () => {
+  const account = inOrganization();
+  const { org, clock, credential } = account;
+  const address = `${GUEST}@example.com`;
+  org("CreateAccount", { Email: address, AccountName: "thief" });
+  await clock.advance(1000);
+  expect(org("ListCreateAccountStatus", {}).CreateAccountStatuses).toMatchObject([
+    { FailureReason: "EMAIL_ALREADY_EXISTS" },
+  ]);
+  const HandshakeId = invite(account, { Id: address, Type: "EMAIL" });
+  org("AcceptHandshake", { HandshakeId }, credential(GUEST));
+  expect(org("DescribeAccount", { AccountId: GUEST }).Account?.Email).toBe(address);
+});
+
 test("who manages an organization cannot join another, a member changes over", () => {
   const account = inOrganization();
   const { org, credential, errorOf } = account;
