@@ -117,7 +117,7 @@ export function openAuthority(parts: AuthorityParts): Authority {
       credentials.resolve(accessKeyId, sessionToken, env.clock.now()),
     authorize(caller, credential, request, gatewayContext) {
       const principal = principalOf(caller, request);
-      const session = credential?.session as Session | undefined;
+      const session = sessionOf(credential, request);
       const isTrust = isAskedOfTrust(request);
       const organizations = organizationsOf(parts, principal, request, gatewayContext);
       const context = contextOf(principal, session, request, gatewayContext, organizations);
@@ -145,6 +145,14 @@ export function openAuthority(parts: AuthorityParts): Authority {
       noteUse(lastUse, credential, service, region, at);
     },
   };
+}
+
+/** Whom a provider vouches for has nothing of the session of whoever signed the request. */
+function sessionOf(
+  credential: Credential | undefined,
+  { federatedProvider }: AuthorizationRequest,
+): Session | undefined {
+  return federatedProvider === undefined ? (credential?.session as Session | undefined) : undefined;
 }
 
 /** Empty for what a service does by itself. */
