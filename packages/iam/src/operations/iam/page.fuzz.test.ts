@@ -3,7 +3,15 @@ import { expect, test } from "vitest";
 import { localAccount } from "../../testing/local-account.ts";
 import { page } from "./page.ts";
 
-const names = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 30 });
+/** Short ones, and long ones that begin alike. */
+const name = fc.oneof(
+  fc.string({ minLength: 1 }),
+  fc.string({ minLength: 1, unit: "grapheme" }),
+  fc.string({ minLength: 1 }).map((end) => `${"ö".repeat(300)}${end}`),
+);
+const names = fc.uniqueArray(name, { maxLength: 30 });
+/** Source: IAM API Reference, the Marker of every listing. */
+const MARKER_CHARACTERS_MAX = 320;
 
 function walk(
   items: readonly string[],
@@ -21,6 +29,7 @@ function walk(
     expect(end.Marker !== undefined).toBe(end.IsTruncated);
     seen.push(...shown);
     Marker = end.Marker;
+    expect(Marker?.length ?? 0).toBeLessThanOrEqual(MARKER_CHARACTERS_MAX);
     between();
   } while (Marker !== undefined);
   return seen;
