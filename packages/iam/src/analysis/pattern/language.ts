@@ -19,7 +19,10 @@ export interface Language {
 const STATES_MAX = 20_000;
 
 export function isEmptyLanguage({ all, none }: Language, effort: Effort): boolean {
-  const lists = all.map((list) => list.filter((pattern) => !coveredByAny(pattern, none, effort)));
+  const refused = new Set(none.map(nameOf));
+  const lists = all.map((list) =>
+    list.filter((pattern) => !refused.has(nameOf(pattern)) && !coveredByAny(pattern, none, effort)),
+  );
   if (lists.some((list) => list.length === 0)) return true;
   for (const list of lists) {
     for (const other of lists) if (list !== other && !listsMeet(list, other, effort)) return true;
@@ -38,9 +41,25 @@ function isEverything({ tokens }: Pattern): boolean {
   return tokens.length === 1 && tokens[0] === ANY_RUN;
 }
 
+const names = new WeakMap<Pattern, string>();
+
+/** Equal patterns have equal names: long lists of the same texts are common. */
+function nameOf(pattern: Pattern): string {
+  let name = names.get(pattern);
+  if (name === undefined) {
+    const tokens = pattern.tokens.map((token) => (typeof token === "object" ? token.name : token));
+    name = `${pattern.folded} ${tokens.join()}`;
+    names.set(pattern, name);
+  }
+  return name;
+}
+
 function coveredByAny(pattern: Pattern, none: readonly Pattern[], effort: Effort): boolean {
-  effort.spend(none.length * 8);
-  return none.some((outer) => covers(outer, pattern));
+  return none.some((outer) => {
+    if (startsApart(outer, pattern)) return false;
+    effort.spend((pattern.tokens.length >> 3) + 1);
+    return covers(outer, pattern);
+  });
 }
 
 function listsMeet(list: readonly Pattern[], other: readonly Pattern[], effort: Effort): boolean {
