@@ -2,6 +2,7 @@
 import {
   AddUserToGroupCommand,
   AttachGroupPolicyCommand,
+  AttachUserPolicyCommand,
   CreateAccessKeyCommand,
   CreateGroupCommand,
   CreateUserCommand,
@@ -14,6 +15,15 @@ import {
   SimulateCustomPolicyCommand,
   SimulatePrincipalPolicyCommand,
 } from "@aws-sdk/client-iam";
+import {
+  AttachPolicyCommand,
+  CreateAccountCommand,
+  CreateOrganizationCommand,
+  CreatePolicyCommand,
+  DescribeCreateAccountStatusCommand,
+  EnablePolicyTypeCommand,
+  ListRootsCommand,
+} from "@aws-sdk/client-organizations";
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -89,6 +99,26 @@ test("SimulateCustomPolicy answers the example of the AWS CLI's documentation as
     EvalDecision: "implicitDeny",
     MatchedStatements: [],
   });
+});
+
+test("AWS's own policies are named, with the positions that AWS tells of AdministratorAccess", async () => {
+  await makeUser("admin");
+  const PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
+  await emulator.iam().send(new AttachUserPolicyCommand({ UserName: "admin", PolicyArn }));
+  const { EvaluationResults } = await emulator.iam().send(
+    new SimulatePrincipalPolicyCommand({
+      PolicySourceArn: userArn("admin"),
+      ActionNames: ["s3:GetObject"],
+    }),
+  );
+  expect(EvaluationResults?.[0]?.MatchedStatements).toEqual([
+    {
+      SourcePolicyId: "AdministratorAccess",
+      SourcePolicyType: "IAM Policy",
+      StartPosition: { Line: 3, Column: 17 },
+      EndPosition: { Line: 8, Column: 6 },
+    },
+  ]);
 });
 
 test("what is simulated for a user, its group and its boundary is what the user then meets", async () => {
@@ -171,6 +201,61 @@ test("a bucket's policy is simulated together with the caller's, across accounts
   await emulator.s3().send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: policy }));
   const put = new PutObjectCommand({ Bucket: bucket, Key: "key", Body: "x" });
   expect(await emulator.s3(keys).send(put)).toBeDefined();
+});
+
+test("the organization's policies are part of it, for its member and not for who manages it", async () => {
+  const organizations = emulator.organizations();
+  await organizations.send(new CreateOrganizationCommand({}));
+  const { CreateAccountStatus } = await organizations.send(
+    new CreateAccountCommand({ AccountName: "member", Email: "member@example.org" }),
+  );
+  await emulator.advance(60_000);
+  const { CreateAccountStatus: made } = await organizations.send(
+    new DescribeCreateAccountStatusCommand({ CreateAccountRequestId: CreateAccountStatus?.Id }),
+  );
+  const member = `${made?.AccountId}`;
+  const { Policy } = await organizations.send(
+    new CreatePolicyCommand({
+      Name: "no-writes",
+      Description: "",
+      Type: "SERVICE_CONTROL_POLICY",
+      Content: documentOf({ Effect: "Deny", Action: "s3:Put*", Resource: "*" }),
+    }),
+  );
+  const { Roots } = await organizations.send(new ListRootsCommand({}));
+  const PolicyType = "SERVICE_CONTROL_POLICY";
+  const RootId = Roots?.[0]?.Id;
+  await organizations.send(new EnablePolicyTypeCommand({ RootId, PolicyType }));
+  const PolicyId = Policy?.PolicySummary?.Id;
+  await organizations.send(new AttachPolicyCommand({ PolicyId, TargetId: member }));
+
+  const iam = emulator.iam({ accessKeyId: member, secretAccessKey: "test" });
+  await iam.send(new CreateUserCommand({ UserName: "ann" }));
+  const everything = { UserName: "ann", PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" };
+  await iam.send(new AttachUserPolicyCommand(everything));
+  const { EvaluationResults } = await iam.send(
+    new SimulatePrincipalPolicyCommand({
+      PolicySourceArn: `arn:aws:iam::${member}:user/ann`,
+      ActionNames: ["s3:GetObject", "s3:PutObject"],
+    }),
+  );
+  const told = EvaluationResults?.map((each) => [
+    each.EvalDecision,
+    each.OrganizationsDecisionDetail?.AllowedByOrganizations,
+    each.MatchedStatements?.length,
+  ]);
+  expect(told).toEqual([
+    ["allowed", true, 1],
+    ["explicitDeny", false, 0],
+  ]);
+  await makeUser("unbound", { Effect: "Allow", Action: "s3:*", Resource: "*" });
+  const ofManager = await emulator.iam().send(
+    new SimulatePrincipalPolicyCommand({
+      PolicySourceArn: userArn("unbound"),
+      ActionNames: ["s3:PutObject"],
+    }),
+  );
+  expect(ofManager.EvaluationResults?.[0]?.EvalDecision).toBe("allowed");
 });
 
 test("results are paged, each action once and in the order that was asked", async () => {

@@ -17,7 +17,7 @@ import { contextEntries } from "./context-entry.ts";
 import { unnamedPrincipal } from "./simulated-caller.ts";
 import { inputPolicy, type SimulatedPolicy } from "./simulated-policies.ts";
 import { ownerOf, requireInput, type SimulationInput } from "./simulation-input.ts";
-import { evaluationResult, type ResourceOutcome } from "./simulation-result.ts";
+import { evaluationResult, type ResourceOutcome, spanReader } from "./simulation-result.ts";
 
 export interface SimulationSubject {
   /** Undefined when the request names nobody. */
@@ -44,6 +44,7 @@ export function runSimulation(
   requireSize(input, resources, subject);
   const principal = subject.caller ?? unnamedPrincipal(call.caller.accountId);
   const entries = contextEntries(input.ContextEntries);
+  const spans = spanReader();
   const answer = (action: string) => {
     const resourcePolicy = resourcePolicyOf(input, action);
     return evaluationResult(
@@ -55,6 +56,7 @@ export function runSimulation(
         const simulation = simulate(request, policies);
         return { resource, simulation, isCrossAccount: isCrossAccount(request) };
       }),
+      spans,
     );
   };
   const actions = input.ActionNames.map((action, index) => ({ action, index }));

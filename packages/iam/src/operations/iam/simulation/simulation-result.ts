@@ -35,11 +35,14 @@ const SOURCE_TYPE = {
 type Kind = keyof typeof SOURCE_TYPE;
 
 /** @param outcomes one a resource, at least one */
-export function evaluationResult(action: string, outcomes: readonly ResourceOutcome[]) {
+export function evaluationResult(
+  action: string,
+  outcomes: readonly ResourceOutcome[],
+  spans: SpanReader,
+) {
   const [first] = outcomes as [ResourceOutcome];
   const worst = outcomes.reduce((a, b) => (strength(b) > strength(a) ? b : a));
   const isGeneral = outcomes.length === 1 && first.resource === "*";
-  const spans = spanReader();
   return {
     EvalActionName: action,
     EvalResourceName: outcomes.length === 1 ? first.resource : "*",
@@ -128,10 +131,10 @@ function matched({ simulation, isCrossAccount }: ResourceOutcome, spans: SpanRea
   ];
 }
 
-type SpanReader = (policy: SimulatedPolicy) => readonly Span[];
+export type SpanReader = (policy: SimulatedPolicy) => readonly Span[];
 
 /** Reads a policy's text once, however many of its statements match. */
-function spanReader(): SpanReader {
+export function spanReader(): SpanReader {
   const known = new Map<SimulatedPolicy, readonly Span[]>();
   return (policy) => {
     let spans = known.get(policy);
