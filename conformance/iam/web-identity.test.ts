@@ -1,4 +1,7 @@
 /** OpenID Connect over HTTP: providers, their keys from a real provider on this machine, and sessions by the SDK. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   CreateOpenIDConnectProviderCommand,
   CreateRoleCommand,
@@ -8,6 +11,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { decisionsOf, requestIdOf } from "../testing/decisions.ts";
 import { denialOf } from "../testing/denial.ts";
 import { type Credentials, type Emulator, startEmulator } from "../testing/emulator.ts";
 import { OpenIdServer } from "../testing/openid-server.ts";
@@ -20,6 +24,12 @@ let emulator: Emulator;
 let provider: OpenIdServer;
 beforeAll(async () => {
   emulator = await startEmulator({ ephemeral: true });
+  await trustProvider();
+});
+afterAll(() => emulator.stop());
+
+/** Registers the provider, and makes a role that trusts one user of it. */
+async function trustProvider(): Promise<void> {
   const iam = emulator.iam();
   await iam.send(
     new CreateOpenIDConnectProviderCommand({
@@ -37,8 +47,7 @@ beforeAll(async () => {
   };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: statement });
   await iam.send(new CreateRoleCommand({ RoleName: "web", AssumeRolePolicyDocument }));
-});
-afterAll(() => emulator.stop());
+}
 
 beforeEach(async () => {
   provider = await OpenIdServer.start();
@@ -214,4 +223,46 @@ test("registered keys are shown and forgotten; what is no public key set is refu
   expect(await status("PUT", JSON.stringify({ issuer: provider.issuer }))).toBe(409);
   expect(await status("DELETE")).toBe(204);
   expect(await status("DELETE")).toBe(404);
+});
+
+test("a refusal can be asked about: what the token said, and what the trust policy lacks", async () => {
+  await registration("PUT", JSON.stringify({ issuer: provider.issuer }));
+  const denial = await denialOf(assume(await provider.token(now(), { sub: "user-2" })));
+  const { decisions } = await decisionsOf(emulator, requestIdOf(denial));
+  expect(decisions).toMatchObject([
+    {
+      action: "sts:AssumeRoleWithWebIdentity",
+      resource: ROLE,
+      decision: "implicit-deny",
+      principal: { federatedProvider: PROVIDER },
+      context: { [`${HOST}:sub`]: ["user-2"], "aws:federatedprovider": [PROVIDER] },
+    },
+  ]);
+  expect(decisions[0]?.changes.map(({ sentence }) => sentence)).toEqual([
+    `Add this statement to the trust policy of ${ROLE}.`,
+  ]);
+  expect(decisions[0]?.nearest).toMatchObject([
+    { failed: [{ key: `${HOST}:sub`, values: ["user-1"], seen: ["user-2"] }] },
+  ]);
+});
+
+test("providers, registered keys and sessions outlive a restart", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "cloudglass-federation-"));
+  const shared = emulator;
+  try {
+    emulator = await startEmulator({ dataDir });
+    await trustProvider();
+    await registration("PUT", provider.keySet);
+    const iss = `https://${HOST}`;
+    const session = credentialsOf(await assume(await provider.token(now(), { iss })));
+    await emulator.stop();
+    emulator = await startEmulator({ dataDir });
+    const who = await emulator.sts(session).send(new GetCallerIdentityCommand({}));
+    expect(who.Arn).toBe("arn:aws:sts::000000000000:assumed-role/web/s1");
+    expect((await assume(await provider.token(now(), { iss }))).Provider).toBe(PROVIDER);
+    await emulator.stop();
+  } finally {
+    emulator = shared;
+    rmSync(dataDir, { recursive: true, force: true });
+  }
 });

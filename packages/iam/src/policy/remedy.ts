@@ -285,9 +285,8 @@ export function changeSentence(change: Change, request: EvaluationRequest): stri
   const named = change.policy === undefined ? "" : `${change.policy}, `;
   const policy = named + (isTrust ? "the trust policy of" : POLICY_NAMES[change.policyKind]);
   const level = change.level === undefined ? "" : `, at level ${change.level} of the organization`;
-  const across =
-    change.policyKind === "resource" && isCrossAccount(request)
-      ? " (it is in another account)"
-      : "";
+  // Services, and whom an identity provider vouches for, are in no account.
+  const isAcross = hasIdentity(request.principal) && isCrossAccount(request);
+  const across = change.policyKind === "resource" && isAcross ? " (it is in another account)" : "";
   return `Add this statement to ${policy} ${change.of}${across}${level}.`;
 }
