@@ -210,6 +210,11 @@ describe("trust policies", () => {
       'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:user/*"',
     ],
     [
+      "an identity provider without account",
+      { ...TRUST, Principal: { Federated: "arn:aws:iam:::oidc-provider/idp.example.com" } },
+      "Federated principals must be valid domain names or SAML metadata ARNs",
+    ],
+    [
       "a group",
       { ...TRUST, Principal: { AWS: "arn:aws:iam::111122223333:group/g" } },
       'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:group/g"',

@@ -32,6 +32,11 @@ export function checkPrincipal(principal: PrincipalJson, named: boolean): void {
 }
 
 function invalid(type: string, name: string, named: boolean): PolicySyntaxError {
+  if (named && type === "Federated") {
+    return new PolicySyntaxError(
+      "Federated principals must be valid domain names or SAML metadata ARNs",
+    );
+  }
   const entry = named ? `: "${type}":"${name}"` : "";
   return new PolicySyntaxError(`Invalid principal in policy${entry}`);
 }
