@@ -1,8 +1,38 @@
+import { readdirSync, readlinkSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parsePolicy } from "../policy/document.ts";
+import { allow, localAccount } from "../testing/local-account.ts";
 import { findKeptPolicy, keptDocument, listKeptPolicies } from "./aws-managed-policies.ts";
 
 const ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
+
+/** Whether this process has the database open. */
+function isOpen(): boolean {
+  const open = readdirSync("/proc/self/fd").map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return "";
+    }
+  });
+  return open.some((path) => path.endsWith("policies.generated.sqlite"));
+}
+
+// First in this file: what is opened stays open.
+test.skipIf(process.platform !== "linux")(
+  "the catalogue is opened for the first principal that has a policy of AWS, and not before",
+  () => {
+    const { iam, user, identities } = localAccount();
+    const ann = user("ann", allow("s3:GetObject"));
+    const request = { action: "s3:PutObject", resource: "arn:aws:s3:::b/k" };
+    const isAllowed = () => identities.authority.authorize(ann.principal, ann, request, {}).allowed;
+    expect(isAllowed()).toBe(false);
+    expect(isOpen()).toBe(false);
+    iam("AttachUserPolicy", { UserName: "ann", PolicyArn: ADMINISTRATOR });
+    expect(isAllowed()).toBe(true);
+    expect(isOpen()).toBe(true);
+  },
+);
 
 test("every policy that AWS keeps can be read and evaluated", () => {
   const policies = listKeptPolicies("/");
