@@ -10,6 +10,8 @@ import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { denialOf } from "../testing/denial.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { deny, document, outcomeOf } from "./accounts.ts";
+import { OrganizationTree, rootOf } from "./organization-tree.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -52,4 +54,15 @@ test("a new role is assumed by nobody until it has propagated", async () => {
   expect((await denialOf(assume())).name).toBe("AccessDenied");
   await emulator.advance(60_000);
   expect((await assume()).AssumedRoleUser?.Arn).toMatch(/assumed-role\/late\/s1$/);
+});
+
+test("an SCP binds nobody until it has propagated", async () => {
+  const tree = await OrganizationTree.create(emulator, "400000000001", "SERVICE_CONTROL_POLICY");
+  const member = await tree.account();
+  await emulator.advance(60_000);
+  const list = () => outcomeOf(emulator.iam(rootOf(member)).send(new ListUsersCommand({})));
+  await tree.policy("SERVICE_CONTROL_POLICY", document(deny("iam:*")), tree.rootId);
+  expect(await list()).toBe("allowed");
+  await emulator.advance(60_000);
+  expect(await list()).toBe("with an explicit deny in a service control policy");
 });
