@@ -1,6 +1,7 @@
 import type { AuthorizationRequest } from "@cloudglass/wire";
 import { expect, test } from "vitest";
-import { iamAccess, organizationsAccess, stsAccess } from "./access.ts";
+import { accessAnalyzerAccess, iamAccess, organizationsAccess, stsAccess } from "./access.ts";
+import { accessAnalyzerOperations } from "./operations/access-analyzer/index.ts";
 import { iamOperations } from "./operations/iam/index.ts";
 import { organizationsOperations } from "./operations/organizations/index.ts";
 import { stsOperations } from "./operations/sts/index.ts";
@@ -60,6 +61,11 @@ test("every operation has a row, and every row asks for a permission of the oper
       prefix: "organizations",
       rows: organizationsAccess(identities),
       operations: organizationsOperations,
+    },
+    {
+      prefix: "access-analyzer",
+      rows: accessAnalyzerAccess(identities),
+      operations: accessAnalyzerOperations,
     },
   ];
   // AWS asks for no permission to know or to renew oneself; about whom a provider vouches for, the operation asks.

@@ -25,7 +25,26 @@ const ORG = { StringEquals: { "aws:PrincipalOrgID": "o-1" } };
 
 type Row = readonly [what: string, existing: readonly Json[], updated: readonly Json[]];
 
+/** What AWS calls a reference policy: everything, but instances only with a tag. */
+const ALL: Json = { Effect: "Allow", Action: "*", Resource: "*" };
+const RUN: Json = { Effect: "Allow", Action: "ec2:RunInstances", Resource: "*" };
+const UNTAGGED: Json = {
+  ...RUN,
+  Effect: "Deny",
+  Condition: { Null: { "aws:RequestTag/team": "true" } },
+};
+const tagged = (operator: string): Json => ({
+  Condition: { [operator]: { "aws:RequestTag/team": "blue" } },
+});
+
 const NOT_NEW: readonly Row[] = [
+  ["what the reference says nothing of", [ALL, UNTAGGED], [{ ...RUN, Action: "ec2:Describe*" }]],
+  ["what asks for the tag", [ALL, UNTAGGED], [{ ...RUN, ...tagged("StringEquals") }]],
+  [
+    "what is denied without the tag",
+    [ALL, UNTAGGED],
+    [RUN, { ...RUN, Effect: "Deny", ...tagged("StringNotEquals") }],
+  ],
   ["the same, in another order", [READ, DENY], [DENY, READ]],
   ["an action in another case", [READ], [{ ...READ, Action: "S3:getobject" }]],
   ["a resource inside the old one", [READ], [{ ...READ, Resource: "arn:aws:s3:::b/x/?" }]],
@@ -146,6 +165,13 @@ const NOT_NEW: readonly Row[] = [
 ];
 
 const NEW: readonly Row[] = [
+  ["what does not ask for the tag", [ALL, UNTAGGED], [RUN]],
+  ["a service of which a part asks for the tag", [ALL, UNTAGGED], [{ ...RUN, Action: "ec2:*" }]],
+  [
+    "a tag asked for if it is there",
+    [ALL, UNTAGGED],
+    [{ ...RUN, ...tagged("StringEqualsIfExists") }],
+  ],
   ["another action", [READ], [{ ...READ, Action: "s3:PutObject" }]],
   [
     "actions that AWS may add",

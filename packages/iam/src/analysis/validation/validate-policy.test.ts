@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables
 import { expect, test } from "vitest";
 import { positions } from "../json/position.ts";
 import { ISSUE_CODES, learnMoreLink, typeOf } from "./issue-codes.ts";
@@ -33,6 +34,89 @@ test.each([
   expect(
     await validatePolicy({ text, type, ...(resourceType === undefined ? {} : { resourceType }) }),
   ).toEqual([]);
+});
+
+/** What is near to an issue, and none. */
+test.each([
+  [
+    "a role that may be passed to one service",
+    {
+      Action: "iam:PassRole",
+      Resource: "*",
+      Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
+    },
+  ],
+  ["roles of one name", { Action: "iam:PassRole", Resource: "arn:aws:iam::*:role/Service*" }],
+  ["a wildcard where wildcards count", { Condition: { StringLike: { "aws:username": "a*" } } }],
+  [
+    "a list compared as a list",
+    { Condition: { "ForAnyValue:StringEquals": { "aws:TagKeys": ["a", "b"] } } },
+  ],
+  [
+    "a time in seconds, compared as a number",
+    { Condition: { NumericLessThan: { "aws:EpochTime": "1700000000" } } },
+  ],
+  ["a pattern of Regions", { Condition: { StringLike: { "aws:RequestedRegion": "us-*" } } }],
+  // The reference's own example.
+  [
+    "actions that overlap, none inside another",
+    {
+      Action: ["iam:Get*", "iam:*CredentialReport"],
+      Resource: "arn:aws:iam::111122223333:user/ann",
+    },
+  ],
+  [
+    "tags of a resource that has some",
+    {
+      Action: "ec2:TerminateInstances",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:ResourceTag/team": "blue" } },
+    },
+  ],
+  [
+    "private addresses inside of a network",
+    {
+      Condition: {
+        IpAddress: { "aws:VpcSourceIp": "10.0.0.0/8" },
+        StringEquals: { "aws:SourceVpc": "vpc-12345678" },
+      },
+    },
+  ],
+  ["a variable with a default", { Resource: "arn:aws:s3:::b/${aws:PrincipalTag/team, 'all'}/*" }],
+  ["an escaped wildcard", { Resource: "arn:aws:s3:::b/${*}" }],
+  [
+    "a claim of a provider that nobody knows",
+    {
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Resource: "*",
+      Condition: { StringEquals: { "idp.example.com:sub": "x" } },
+    },
+  ],
+  [
+    "an ARN without all of its fields, and a wildcard",
+    { Action: "codepipeline:*", Resource: "arn:aws:codepipeline:*" },
+  ],
+  [
+    "a service of another name in its ARNs",
+    { Action: "apigateway:GET", Resource: "arn:aws:apigateway:us-east-1::/restapis/*" },
+  ],
+])("%s is sound", async (_what, changes) => {
+  const text = policyOf({ ...READ, ...changes });
+  expect(await validatePolicy({ text, type: "IDENTITY_POLICY" })).toEqual([]);
+});
+
+test("a resource control policy that spares services is sound", async () => {
+  const text = policyOf({
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: "*",
+    Condition: {
+      StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-1" },
+      BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
+    },
+  });
+  expect(await validatePolicy({ text, type: "RESOURCE_CONTROL_POLICY" })).toEqual([]);
 });
 
 /** The example of the AWS CLI's reference, with the answer that it prints. */

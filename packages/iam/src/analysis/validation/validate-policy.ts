@@ -65,6 +65,9 @@ const STATEMENT_CHECKS: readonly StatementCheck[] = [
   checkRedundantNames,
 ];
 
+/** A policy can make thousands of findings about thousands of actions each. */
+const PLACES_MAX = 100;
+
 /** In the order of the document. */
 export async function validatePolicy(request: ValidationRequest): Promise<Finding[]> {
   const outcome = readJsonTree(request.text);
@@ -94,7 +97,8 @@ async function subjectOf(
       resourceType === "AWS::IAM::AssumeRolePolicyDocument" ||
       (type === "RESOURCE_POLICY" && resourceType === undefined && trustsByContent(view)),
     catalogue: await openCatalogue(servicesOf(view)),
-    report: (code, details, ...places) => void findings.push({ code, details, places }),
+    report: (code, details, ...places) =>
+      void findings.push({ code, details, places: places.slice(0, PLACES_MAX) }),
   };
 }
 

@@ -8,8 +8,9 @@ import type { Analyzer, AnalyzerInput } from "./analyzer-operation.ts";
 
 /** AWS takes one of 30,561 characters and refuses one of 39,161. */
 export const POLICY_CHARS_MAX = 32_768;
-const PAGE_DEFAULT = 100;
-const PAGE_MAX = 1_000;
+/** A page may hold fewer than were asked for. */
+const PAGE_MAX = 100;
+const ASKED_MAX = 1_000;
 
 export const validatePolicy = (async (_identities, input) => {
   const { policyDocument, policyType, validatePolicyResourceType } = input;
@@ -35,11 +36,11 @@ export const validatePolicy = (async (_identities, input) => {
 }) satisfies Analyzer<"ValidatePolicy">;
 
 function pageSize({ maxResults }: AnalyzerInput<"ValidatePolicy">): number {
-  if (maxResults === undefined) return PAGE_DEFAULT;
-  if (maxResults < 1 || maxResults > PAGE_MAX) {
-    throw invalidField("maxResults", `must be between 1 and ${PAGE_MAX}`);
+  if (maxResults === undefined) return PAGE_MAX;
+  if (maxResults < 1 || maxResults > ASKED_MAX) {
+    throw invalidField("maxResults", `must be between 1 and ${ASKED_MAX}`);
   }
-  return maxResults;
+  return Math.min(maxResults, PAGE_MAX);
 }
 
 const TOKEN = /^from:(\d{1,9})$/;

@@ -118,10 +118,19 @@ export function checkSensitiveActions(statement: StatementView, subject: Validat
   }
 }
 
+/** Services that always say that a role is passed to them, so that the key is never missing. Those that AWS is seen to know. */
+const ALWAYS_SAID: ReadonlySet<string> = new Set([
+  "cloudformation.amazonaws.com",
+  "lambda.amazonaws.com",
+]);
+
 /** What holds without the key, or for names that begin in any way, guards nothing. */
 function isGuard({ operator, values }: ConditionEntry): boolean {
-  if (parseOperatorName(operator)?.ifExists !== false) return false;
-  return values.every((value) => !/^[*?]/.test(textOf(value) ?? ""));
+  const parsed = parseOperatorName(operator);
+  if (parsed === undefined) return false;
+  const names = values.map((value) => textOf(value) ?? "");
+  if (parsed.ifExists && !names.every((name) => ALWAYS_SAID.has(name))) return false;
+  return names.every((name) => !/^[*?]/.test(name));
 }
 
 function checkSensitive(

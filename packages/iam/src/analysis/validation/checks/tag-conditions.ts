@@ -11,15 +11,19 @@ import type { ValidationSubject } from "../subject.ts";
 const RESOURCE_TAG = "aws:resourcetag/";
 
 export function checkTagConditions(statement: StatementView, subject: ValidationSubject): void {
-  const { effect, notAction } = statement;
+  const { effect, notAction, conditions } = statement;
   if (effect === undefined) return;
-  for (const condition of statement.conditions) {
-    if (!condition.key.toLowerCase().startsWith(RESOURCE_TAG)) continue;
+  const onTags = conditions.filter(({ key }) => key.toLowerCase().startsWith(RESOURCE_TAG));
+  if (onTags.length === 0) return;
+  const untagged = notAction
+    ? []
+    : statement.actions.filter((action) => isUntagged(action, subject));
+  for (const condition of onTags) {
     const operator = parseOperatorName(condition.operator);
     // What is met without the key is another matter.
     if (operator === undefined || operator.ifExists || operator.family === "null") continue;
     if (notAction) reportNotAction(condition, effect, statement, subject);
-    else reportActions(condition, effect, statement, subject);
+    else reportActions(condition, effect, untagged, subject);
   }
 }
 
@@ -50,10 +54,9 @@ function reportNotAction(
 function reportActions(
   { key, keyPlace }: ConditionEntry,
   effect: "Allow" | "Deny",
-  { actions }: StatementView,
+  untagged: readonly Text[],
   subject: ValidationSubject,
 ): void {
-  const untagged = actions.filter((action) => isUntagged(action, subject));
   if (untagged.length === 0) return;
   const prefixes = [...new Set(untagged.map(({ text }) => parseAction(text)?.prefix))].join(", ");
   const places = [...untagged.map(({ place }) => place), keyPlace];
