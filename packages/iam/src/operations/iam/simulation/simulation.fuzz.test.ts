@@ -1,3 +1,4 @@
+import { ServiceError } from "@cloudglass/wire";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parsePolicy } from "../../../policy/document.ts";
@@ -145,5 +146,39 @@ test("a simulation says of every principal, policy and request what happens in e
       }
     }),
     { numRuns: 150 },
+  );
+});
+
+/** Policies that are none: cut off, of other shapes, of other texts. */
+const oddPolicy = fc.oneof(
+  fc.string({ maxLength: 60 }),
+  fc.json({ maxDepth: 3 }),
+  fc.tuple(statement, fc.nat(200)).map(([each, end]) => documentOf([each]).slice(0, end)),
+  fc
+    .tuple(statement, fc.json())
+    .map(([each, value]) => documentOf([{ ...each, Condition: JSON.parse(value) }])),
+);
+const oddName = fc.oneof(fc.string({ maxLength: 20 }), fc.constantFrom(...ACTIONS, ...RESOURCES));
+
+test("whatever is simulated gets a decision or a refusal of the simulator's", () => {
+  const { iam } = localAccount();
+  const input = fc.record({
+    PolicyInputList: fc.array(oddPolicy, { minLength: 1, maxLength: 3 }),
+    ActionNames: fc.array(oddName, { minLength: 1, maxLength: 3 }),
+    ResourceArns: fc.array(oddName, { maxLength: 3 }),
+    CallerArn: fc.constantFrom(ANN, ROLE),
+    ResourcePolicy: oddPolicy,
+  });
+  fc.assert(
+    fc.property(input, (given) => {
+      try {
+        const { EvaluationResults } = iam("SimulateCustomPolicy", given);
+        expect(EvaluationResults?.length).toBe(given.ActionNames.length);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ServiceError);
+        expect((error as ServiceError).code).toBe("InvalidInput");
+      }
+    }),
+    { numRuns: 500 },
   );
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { putInlinePolicy } from "../../../identity/inline-policy.ts";
 import { parsePolicy } from "../../../policy/document.ts";
-import { allow, localAccount, policy } from "../../../testing/local-account.ts";
+import { allow, localAccount, policy, trust } from "../../../testing/local-account.ts";
 
 const ANN = "arn:aws:iam::000000000000:user/ann";
 const CAT = "arn:aws:s3:::photos/cat";
@@ -121,6 +122,58 @@ test("the boundary of the entity limits, and the request's takes its place", () 
     false,
     ["user_ann_own", "PermissionsBoundaryPolicyInputList.1"],
   ]);
+});
+
+test("a role is simulated as a session of it, a group as somebody who is in it", () => {
+  const { iam, user } = localAccount();
+  const ROLE = "arn:aws:iam::000000000000:role/app/r";
+  const role = { RoleName: "r", Path: "/app/", AssumeRolePolicyDocument: trust({ AWS: "*" }) };
+  iam("CreateRole", role);
+  iam("TagRole", { RoleName: "r", Tags: [{ Key: "team", Value: "red" }] });
+  const ofRole = text({
+    Effect: "Allow",
+    Action: "s3:GetObject",
+    Resource: "*",
+    Condition: {
+      ArnEquals: { "aws:PrincipalArn": ROLE },
+      StringEquals: { "aws:PrincipalTag/team": "red", "aws:PrincipalType": "AssumedRole" },
+    },
+  });
+  iam("PutRolePolicy", { RoleName: "r", PolicyName: "p", PolicyDocument: ofRole });
+  user("ann");
+  iam("CreateGroup", { GroupName: "g" });
+  const ofMember = text({
+    Effect: "Allow",
+    Action: "s3:GetObject",
+    Resource: `arn:aws:s3:::photos/\${aws:username}`,
+  });
+  iam("PutGroupPolicy", { GroupName: "g", PolicyName: "p", PolicyDocument: ofMember });
+  const ask = (PolicySourceArn: string) =>
+    iam("SimulatePrincipalPolicy", {
+      PolicySourceArn,
+      ActionNames: ["s3:GetObject"],
+      ResourceArns: ["arn:aws:s3:::photos/ann"],
+    }).EvaluationResults?.[0]?.ResourceSpecificResults?.[0];
+  expect(ask(ROLE)).toMatchObject({
+    EvalResourceDecision: "allowed",
+    MatchedStatements: [{ SourcePolicyId: "role_r_p" }],
+  });
+  expect(ask("arn:aws:iam::000000000000:group/g")).toMatchObject({
+    EvalResourceDecision: "implicitDeny",
+    MissingContextValues: ["aws:username"],
+  });
+});
+
+test("a kept policy that cannot be read fails the simulation, and no decision is made up", () => {
+  const { iam, user, errorOf, identities } = localAccount();
+  user("ann");
+  const { catalogue } = identities;
+  const { User } = iam("GetUser", { UserName: "ann" });
+  catalogue.write(() => putInlinePolicy(catalogue, `${User?.UserId}`, "broken", "{"));
+  const input = { PolicySourceArn: ANN, ActionNames: ["s3:GetObject"] };
+  expect(errorOf(() => iam("SimulatePrincipalPolicy", input))).toMatch(
+    /^PolicyEvaluation: user_ann_broken /,
+  );
 });
 
 test("organizations deny in simulations as they do in earnest", () => {
@@ -291,67 +344,4 @@ test("keys that a matching statement asks for and nobody gave are named, as they
     EvalResourceDecision: "implicitDeny",
     MissingContextValues: [],
   });
-});
-
-test("context keys are listed once, variables and keys, in the order of the text", () => {
-  const { iam, user } = localAccount();
-  const table = text({
-    Effect: "Allow",
-    Action: "dynamodb:*",
-    Resource: `arn:aws:dynamodb:us-west-2:123456789012:table/\${aws:username}`,
-    Condition: { DateGreaterThan: { "aws:CurrentTime": "2015-08-16T12:00:00Z" } },
-  });
-  const keys = iam("GetContextKeysForCustomPolicy", { PolicyInputList: [table] });
-  expect(keys.ContextKeyNames).toEqual(["aws:username", "aws:CurrentTime"]);
-  user("ann", JSON.parse(table) as object);
-  const more = text({
-    Effect: "Deny",
-    Action: "s3:*",
-    Resource: "*",
-    Condition: {
-      StringNotEquals: { "aws:USERNAME": `\${aws:PrincipalTag/owner, 'nobody'} \${*}` },
-      Bool: { "aws:SecureTransport": "false" },
-    },
-  });
-  const all = iam("GetContextKeysForPrincipalPolicy", {
-    PolicySourceArn: ANN,
-    PolicyInputList: [more],
-  });
-  expect(all.ContextKeyNames).toEqual([
-    "aws:username",
-    "aws:CurrentTime",
-    "aws:PrincipalTag/owner",
-    "aws:SecureTransport",
-  ]);
-});
-
-test("policies that allow something of a service are listed by service, own and groups'", () => {
-  const { iam, user } = localAccount();
-  user("ann", allow(["codecommit:Git*", "s3:GetObject"]));
-  iam("CreateGroup", { GroupName: "g" });
-  iam("AddUserToGroup", { GroupName: "g", UserName: "ann" });
-  const all = "arn:aws:iam::aws:policy/AdministratorAccess";
-  iam("AttachGroupPolicy", { GroupName: "g", PolicyArn: all });
-  const but = text({ Effect: "Allow", NotAction: ["s3:*", "ec2:Get*"], Resource: "*" });
-  iam("PutGroupPolicy", { GroupName: "g", PolicyName: "but", PolicyDocument: but });
-  const deny = text({ Effect: "Deny", Action: "ec2:*", Resource: "*" });
-  iam("PutUserPolicy", { UserName: "ann", PolicyName: "deny", PolicyDocument: deny });
-  const { PoliciesGrantingServiceAccess } = iam("ListPoliciesGrantingServiceAccess", {
-    Arn: ANN,
-    ServiceNamespaces: ["codecommit", "s3", "ec2"],
-  });
-  const names = PoliciesGrantingServiceAccess?.map(({ ServiceNamespace, Policies }) => [
-    ServiceNamespace,
-    Policies?.map(({ PolicyName }) => PolicyName),
-  ]);
-  expect(names).toEqual([
-    ["codecommit", ["own", "but", "AdministratorAccess"]],
-    ["s3", ["own", "AdministratorAccess"]],
-    ["ec2", ["but", "AdministratorAccess"]],
-  ]);
-  expect(PoliciesGrantingServiceAccess?.[0]?.Policies).toEqual([
-    { PolicyName: "own", PolicyType: "INLINE", EntityType: "USER", EntityName: "ann" },
-    { PolicyName: "but", PolicyType: "INLINE", EntityType: "GROUP", EntityName: "g" },
-    { PolicyName: "AdministratorAccess", PolicyType: "MANAGED", PolicyArn: all },
-  ]);
 });
