@@ -1,7 +1,6 @@
 /** The table of what principals did: what is written of a tally, how it stays bounded, and what is read from it. */
 import type { ActionTally, EntityTally, Tally } from "./activity.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { entityById } from "./entity.ts";
 import { widerPrefix } from "./resource-prefix.ts";
 
 export interface Activity {
@@ -44,45 +43,61 @@ const ROWS_PRUNED = 10_000;
 /** Inside `note`. What is gone leaves nothing behind. */
 export function writeActivity(catalogue: Catalogue, { entityId, actions }: EntityTally): void {
   const isRoot = /^\d{12}$/.test(entityId);
-  if (!isRoot && entityById(catalogue, entityId) === undefined) return;
-  for (const tally of actions.values()) writeAction(catalogue, entityId, tally);
+  const exists = () => catalogue.get("SELECT 1 FROM entity WHERE id = ?", entityId) !== undefined;
+  if (isRoot || exists()) {
+    for (const tally of actions) writeAction(catalogue, entityId, tally);
+  }
 }
 
 function writeAction(catalogue: Catalogue, entityId: string, tally: ActionTally): void {
-  const { action, allowed } = tally;
-  const known = catalogue
-    .all<{ resource: string }>(
-      `SELECT resource FROM activity
-         WHERE entity_id = ? AND action = ? AND allowed = ? AND is_prefix = 1`,
-      entityId,
-      action,
-      Number(allowed),
-    )
-    .map(({ resource }) => resource);
-  const prefixes = new Set(known);
-  const write = (isPrefix: boolean) => (resource: string, use: Tally) => {
-    const folded = prefixes.size > 0 ? coveringPrefix(prefixes, resource) : undefined;
-    const row: Activity = {
+  const { action, allowed, resource, resources, prefixes } = tally;
+  const written = writtenOf(catalogue, entityId, action, allowed);
+  const write = (of: string, isPrefix: boolean, use: Tally) => {
+    const folded = coveringPrefix(written.prefixes, of);
+    addRow(catalogue, {
       entityId,
       action,
       allowed,
-      resource: folded ?? resource,
+      resource: folded ?? of,
       isPrefix: isPrefix || folded !== undefined,
       uses: use.count,
       firstAt: use.firstAt,
       lastAt: use.lastAt,
       lastRegion: use.lastRegion,
       lastArn: use.lastArn,
-    };
-    addRow(catalogue, row);
+    });
   };
-  for (const [resource, use] of tally.prefixes) write(true)(resource, use);
-  for (const [resource, use] of tally.resources) write(false)(resource, use);
+  for (const [prefix, use] of prefixes ?? []) write(prefix, true, use);
+  write(resource, false, tally.tally);
+  for (const [further, use] of resources ?? []) write(further, false, use);
+  const most = written.count + 1 + (resources?.size ?? 0) + (prefixes?.size ?? 0);
+  if (most <= ROWS_OF_ACTION_MAX) return;
   const rows = actionRows(catalogue, entityId, action, allowed);
   if (rows.length > ROWS_OF_ACTION_MAX) fold(catalogue, rows);
 }
 
+const NO_PREFIXES: ReadonlySet<string> = new Set();
+
+function writtenOf(
+  catalogue: Catalogue,
+  entityId: string,
+  action: string,
+  allowed: boolean,
+): { readonly count: number; readonly prefixes: ReadonlySet<string> } {
+  const { count, folded } = catalogue.get<{ count: number; folded: number }>(
+    `SELECT count(*) AS count, total(is_prefix) AS folded FROM activity
+       WHERE entity_id = ? AND action = ? AND allowed = ?`,
+    entityId,
+    action,
+    Number(allowed),
+  ) ?? { count: 0, folded: 0 };
+  if (folded === 0) return { count, prefixes: NO_PREFIXES };
+  const prefixes = actionRows(catalogue, entityId, action, allowed).filter((row) => row.isPrefix);
+  return { count, prefixes: new Set(prefixes.map(({ resource }) => resource)) };
+}
+
 function coveringPrefix(prefixes: ReadonlySet<string>, resource: string): string | undefined {
+  if (prefixes.size === 0) return undefined;
   if (prefixes.has(resource)) return resource;
   for (let at = widerPrefix(resource); at !== undefined; at = widerPrefix(at)) {
     if (prefixes.has(at)) return at;

@@ -1,6 +1,6 @@
 /**
  * What principals do, noted on the path of every decision and written a little later, like last use: a crash loses at most the
- * last `FLUSH_DELAY_MS`. Noting is two look-ups in maps; many resources of one action are folded into their prefixes, so
+ * last `FLUSH_DELAY_MS`. Noting is a look-up or two; many resources of one action are folded into their prefixes, so
  * that memory stays bounded whatever is asked. Drawn in docs/internals/activity.md.
  */
 import type { Clock, Timer } from "@cloudglass/env";
@@ -33,29 +33,31 @@ export interface Tally {
   lastArn: string;
 }
 
-/** Of one action with one outcome. */
+/** Of one action with one outcome. Most have one resource in a second: maps are made for the others. */
 export interface ActionTally {
   readonly action: string;
   readonly allowed: boolean;
-  readonly resources: Map<string, Tally>;
-  readonly prefixes: Map<string, Tally>;
+  readonly resource: string;
+  readonly tally: Tally;
+  /** Further resources. */
+  resources: Map<string, Tally> | undefined;
+  prefixes: Map<string, Tally> | undefined;
 }
 
 export interface EntityTally {
   /** `AIDA…`, `AROA…`, or the account id for its root. */
   readonly entityId: string;
-  /** By action, a sign before it when it was denied. */
-  readonly actions: Map<string, ActionTally>;
+  readonly actions: ActionTally[];
 }
 
 const FLUSH_DELAY_MS = 1000;
-/** Tallies held before they are written at once. */
-const PENDING_MAX = 4096;
+/** Tallies held before they are written at once: few, so that a write is short and they leave little behind. */
+const PENDING_MAX = 256;
 /** Resources of one action that are held one by one; then prefixes, from narrow to wide. */
 const RESOURCES_MAX = 64;
 
 export function activityBuffer(catalogue: Catalogue, clock: Clock): ActivityBuffer {
-  let entities = new Map<string, EntityTally>();
+  let entities: EntityTally[] = [];
   let ofPrincipal = new WeakMap<Principal, EntityTally>();
   let pending = 0;
   let timer: Timer | undefined;
@@ -64,8 +66,8 @@ export function activityBuffer(catalogue: Catalogue, clock: Clock): ActivityBuff
     timer?.cancel();
     timer = undefined;
     if (pending === 0) return;
-    const written = [...entities.values()];
-    entities = new Map();
+    const written = entities;
+    entities = [];
     ofPrincipal = new WeakMap();
     pending = 0;
     catalogue.note(() => {
@@ -74,14 +76,12 @@ export function activityBuffer(catalogue: Catalogue, clock: Clock): ActivityBuff
     });
   }
 
+  /** Sessions of one role have a tally each; they are added up when they are written. */
   function entityOf(principal: Principal, session: Session | undefined): EntityTally | undefined {
     const entityId = session?.entityId ?? entityIdOf(principal);
     if (entityId === undefined) return undefined;
-    let entity = entities.get(entityId);
-    if (entity === undefined) {
-      entity = { entityId, actions: new Map() };
-      entities.set(entityId, entity);
-    }
+    const entity: EntityTally = { entityId, actions: [] };
+    entities.push(entity);
     ofPrincipal.set(principal, entity);
     return entity;
   }
@@ -90,8 +90,7 @@ export function activityBuffer(catalogue: Catalogue, clock: Clock): ActivityBuff
     note(principal, session, use) {
       const entity = ofPrincipal.get(principal) ?? entityOf(principal, session);
       if (entity === undefined) return;
-      const action = actionOf(entity, use);
-      const tally = action.resources.get(use.resource) ?? newTally(action, use);
+      const tally = tallyOf(entity.actions, use);
       if (tally === undefined) return;
       if (tally.count === 0) pending++;
       tally.count++;
@@ -114,27 +113,32 @@ function entityIdOf({ kind, accountId, userId }: Principal): string | undefined 
   return end < 0 ? userId : userId.slice(0, end);
 }
 
-function actionOf({ actions }: EntityTally, { action, allowed }: Use): ActionTally {
-  const name = allowed ? action : `-${action}`;
-  let tally = actions.get(name);
-  if (tally === undefined) {
-    tally = { action, allowed, resources: new Map(), prefixes: new Map() };
-    actions.set(name, tally);
+/** Undefined when there are too many resources that no prefix can stand for, which are then not noted. */
+function tallyOf(actions: ActionTally[], use: Use): Tally | undefined {
+  const { action, allowed, resource } = use;
+  for (const known of actions) {
+    if (known.action !== action || known.allowed !== allowed) continue;
+    if (known.resource === resource) return known.tally;
+    return known.resources?.get(resource) ?? furtherTally(known, use);
   }
+  const tally = newTally(use);
+  actions.push({ action, allowed, resource, tally, resources: undefined, prefixes: undefined });
   return tally;
 }
 
-/** Undefined when there are too many resources that no prefix can stand for, which are then not noted. */
-function newTally({ resources, prefixes }: ActionTally, use: Use): Tally | undefined {
+function furtherTally(known: ActionTally, use: Use): Tally | undefined {
   const { resource } = use;
-  if (resources.size < RESOURCES_MAX) return added(resources, resource, use);
+  known.resources ??= new Map();
+  if (known.resources.size < RESOURCES_MAX - 1) return added(known.resources, resource, use);
+  known.prefixes ??= new Map();
+  const { prefixes } = known;
   // The usual case of many objects in one place: what is found is a prefix, so it need not be worked out.
   const narrowest = prefixes.get(resource.slice(0, resource.lastIndexOf("/") + 1));
   if (narrowest !== undefined) return narrowest;
   let widest: string | undefined;
   for (let at = widerPrefix(resource); at !== undefined; at = widerPrefix(at)) {
-    const known = prefixes.get(at);
-    if (known !== undefined) return known;
+    const folded = prefixes.get(at);
+    if (folded !== undefined) return folded;
     if (prefixes.size < RESOURCES_MAX) return added(prefixes, at, use);
     widest = at;
   }
@@ -142,8 +146,12 @@ function newTally({ resources, prefixes }: ActionTally, use: Use): Tally | undef
   return added(prefixes, widest, use);
 }
 
-function added(map: Map<string, Tally>, resource: string, { at, region }: Use): Tally {
-  const tally: Tally = { count: 0, firstAt: at, lastAt: at, lastRegion: region, lastArn: "" };
+function added(map: Map<string, Tally>, resource: string, use: Use): Tally {
+  const tally = newTally(use);
   map.set(resource, tally);
   return tally;
+}
+
+function newTally({ at, region }: Use): Tally {
+  return { count: 0, firstAt: at, lastAt: at, lastRegion: region, lastArn: "" };
 }
