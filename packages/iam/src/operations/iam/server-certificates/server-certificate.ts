@@ -13,13 +13,12 @@ import { certificateMetadata, certificateNamed } from "./certificate-shape.ts";
 
 export const getServerCertificate: Iam<"GetServerCertificate"> = (identities, input, call) => {
   const certificate = certificateNamed(identities, call, input.ServerCertificateName);
-  const tags = tagShapes(identities.catalogue, certificate.id);
   return {
     ServerCertificate: {
       ServerCertificateMetadata: certificateMetadata(certificate),
       CertificateBody: certificate.body,
       ...(certificate.chain === undefined ? {} : { CertificateChain: certificate.chain }),
-      ...(tags.length === 0 ? {} : { Tags: tags }),
+      Tags: tagShapes(identities.catalogue, certificate.id),
     },
   };
 };
