@@ -6,6 +6,7 @@ import {
   CreateRoleCommand,
   CreateUserCommand,
   DeletePolicyCommand,
+  DeleteUserPermissionsBoundaryCommand,
   GetPolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
@@ -167,6 +168,20 @@ test("a trust policy that is no JSON", async () => {
   expect(await denialOf(iam.send(new UpdateAssumeRolePolicyCommand(change)))).toMatchObject(
     recorded,
   );
+});
+
+test("a boundary is of type Policy, where the user is made and asked for", async () => {
+  const iam = emulator.iam();
+  const arn = "arn:aws:iam::aws:policy/PowerUserAccess";
+  const recorded = { PermissionsBoundaryArn: arn, PermissionsBoundaryType: "Policy" };
+  const input = { UserName: "bounded", PermissionsBoundary: arn };
+  const made = await iam.send(new CreateUserCommand(input));
+  expect(made.User?.PermissionsBoundary).toEqual(recorded);
+  const gotten = await iam.send(new GetUserCommand(input));
+  expect(gotten.User?.PermissionsBoundary).toEqual(recorded);
+  await iam.send(new DeleteUserPermissionsBoundaryCommand(input));
+  const after = await iam.send(new GetUserCommand(input));
+  expect(after.User?.PermissionsBoundary).toBeUndefined();
 });
 
 test("a user alone has five members", async () => {

@@ -76,6 +76,9 @@ export function lastUsedShape(role: Role) {
     : { LastUsedDate: seconds(role.lastUsedAt), Region: role.lastUsedRegion };
 }
 
+/** The SDK declares another word; this is the one that AWS answers with. */
+const BOUNDARY_TYPE = "Policy" as unknown as "PermissionsBoundaryPolicy";
+
 /** What Create and Get add to the listing's form. */
 export function details(catalogue: Catalogue, entity: Entity) {
   const tags = tagShapes(catalogue, entity.id);
@@ -84,7 +87,7 @@ export function details(catalogue: Catalogue, entity: Entity) {
       ? {}
       : {
           PermissionsBoundary: {
-            PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const,
+            PermissionsBoundaryType: BOUNDARY_TYPE,
             PermissionsBoundaryArn: entity.boundaryArn,
           },
         }),
