@@ -9,17 +9,9 @@ export interface LinkedService {
   readonly policyName: string;
   /** Further roles can be told apart by a suffix. */
   readonly takesSuffix: boolean;
-  readonly description: string | undefined;
 }
 
 const TAKES_SUFFIX = new Set(["autoscaling", "connect", "lexv2"]);
-
-/** What AWS says of roles that were made without a description; most have none. */
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  rds: "Allows Amazon RDS to manage AWS resources on your behalf",
-  ssm: "Provides access to AWS Resources managed or used by Amazon SSM.",
-  sso: "Service-linked role used by AWS SSO to manage AWS resources, including IAM roles, policies and SAML IdP on your behalf.",
-};
 
 /** By the service's principal without `.amazonaws.com`. */
 const SERVICES: Readonly<Record<string, readonly [name: string, policy: string]>> = {
@@ -264,6 +256,5 @@ export function linkedService(principal: string): LinkedService | undefined {
     roleName: `AWSServiceRoleFor${name}`,
     policyName,
     takesSuffix: TAKES_SUFFIX.has(service),
-    description: DESCRIPTIONS[service],
   };
 }

@@ -42,7 +42,7 @@ export interface NewLinkedRole {
   readonly principal: string;
   readonly name: string;
   readonly service: LinkedService;
-  readonly description: string | undefined;
+  readonly description?: string | undefined;
   readonly createdAt: number;
 }
 

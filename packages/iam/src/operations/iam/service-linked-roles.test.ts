@@ -47,9 +47,6 @@ test("services have the names that AWS recorded for them", () => {
     const { Role } = iam("CreateServiceLinkedRole", input);
     expect(Role?.RoleName).toBe(`AWSServiceRoleFor${name}`);
   }
-  expect(iam("GetRole", { RoleName: "AWSServiceRoleForAmazonSSM" }).Role?.Description).toBe(
-    "Provides access to AWS Resources managed or used by Amazon SSM.",
-  );
 });
 
 test("a name is taken once; a suffix makes another, where the service takes one", () => {

@@ -74,7 +74,6 @@ function makeRole({ catalogue, env }: Identities, accountId: string): void {
     principal: ROLE_MANAGER_PRINCIPAL,
     name: service.roleName,
     service,
-    description: service.description,
     createdAt: env.clock.now(),
   });
 }

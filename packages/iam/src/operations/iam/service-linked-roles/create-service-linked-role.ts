@@ -36,7 +36,7 @@ export const createServiceLinkedRole: Iam<"CreateServiceLinkedRole"> = (
       principal,
       name,
       service,
-      description: input.Description ?? service.description,
+      description: input.Description,
       createdAt: env.clock.now(),
     }),
   );
