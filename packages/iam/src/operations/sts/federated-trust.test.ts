@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import type { Credential } from "../../authority.ts";
 import { putOidcRegistration } from "../../identity/oidc-registration.ts";
@@ -142,4 +143,14 @@ test("with a delay of IAM, a provider and a role count once they are in force", 
   expect(await refusal(made)).toBe("no error");
   await made.clock.advance(4000);
   expect(await refusal(made)).toMatch(/No OpenIDConnect provider found/);
+});
+
+test("the largest token that STS takes makes a session whose token is taken", async () => {
+  const made = account();
+  // 15,000 bytes of claims that do not compress are 20,000 characters of a token.
+  const noise = (index: number) => createHash("sha512").update(`${index}`).digest("base64url");
+  const aud = ["app", ...Array.from({ length: 155 }, (_, index) => noise(index))];
+  const { Credentials } = await assume(made, { aud, sub: "s".repeat(255) });
+  const session = made.credential(`${Credentials?.AccessKeyId}`, Credentials?.SessionToken);
+  expect(made.sts("GetCallerIdentity", {}, session).Arn).toMatch(/assumed-role\/r\/s1$/);
 });

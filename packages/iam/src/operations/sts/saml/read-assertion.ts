@@ -46,6 +46,8 @@ export interface ExpectedAssertion {
 const AWS = "https://aws.amazon.com/SAML/Attributes/";
 const TAG = `${AWS}PrincipalTag:`;
 const NAME_ID_FORMAT = "urn:oasis:names:tc:SAML:2.0:nameid-format:";
+/** SAML 2.0 core, section 8.3.7. */
+const NAME_ID_CHARACTERS_MAX = 256;
 const UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
 const BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 const SIGN_IN =
@@ -62,13 +64,17 @@ export function readAssertion(root: XmlElement, expected: ExpectedAssertion): Sa
   requireConditions(root, expected);
   const [nameId] = descend(root, ["Subject", "NameID"]);
   const format = nameId?.attributes?.get("Format") ?? UNSPECIFIED;
+  const subject = nameId?.text.trim() ?? "";
+  // The session's token carries both.
+  if (Math.max(subject.length, format.length) > NAME_ID_CHARACTERS_MAX) {
+    throw attributeInvalid("NameID");
+  }
   const attributes = attributesOf(root);
   const first = (name: string) => attributes.get(AWS + name)?.[0];
   const sourceIdentity = first("SourceIdentity");
   if (sourceIdentity !== undefined && !isSourceIdentity(sourceIdentity)) {
     throw attributeInvalid("SourceIdentity");
   }
-  const subject = nameId?.text.trim();
   return {
     issuer,
     recipient,

@@ -95,6 +95,19 @@ test("the Role attribute must name the role with the provider, in either order",
   expect(await samlRefusal(made, signedResponse(made, { aws: { Role } }), absent)).toBe(DENIED);
 });
 
+test("a name of 256 characters is carried on by the session, a longer one is refused", async () => {
+  const made = samlAccount();
+  const subject = "n".repeat(256);
+  const { Credentials } = await assumeWithSaml(made, signedResponse(made, { subject }));
+  const { session } = made.credential(`${Credentials?.AccessKeyId}`, Credentials?.SessionToken);
+  expect(session).toMatchObject({ federation: { keys: { "saml:sub": [subject] } } });
+  for (const odd of [{ subject: `${subject}n` }, { format: `urn:${subject}` }]) {
+    expect(await samlRefusal(made, signedResponse(made, odd))).toBe(
+      "InvalidIdentityToken: NameID in AuthnResponse is not valid",
+    );
+  }
+});
+
 test("the session's name is the assertion's", async () => {
   const made = samlAccount();
   const named = (RoleSessionName: string | readonly string[]) =>

@@ -28,6 +28,8 @@ export type SignatureAlgorithm = (typeof SIGNATURE_ALGORITHMS)[number];
 
 /** How far the clock of a provider may be ahead. */
 const SKEW_SECONDS = 300;
+/** OpenID Connect Core, section 2; as STS declares its answer. */
+const SUBJECT_CHARACTERS_MAX = 255;
 const PART = /^[A-Za-z0-9_-]+$/;
 
 /** Throws STS's error for what is no token, lacks a claim, or is not valid at `now`. */
@@ -47,7 +49,7 @@ export function readIdToken(text: string, now: number): IdToken {
     issuer,
     audiences: audiencesOf(claims),
     authorizedParty: typeof azp === "string" && azp !== "" ? azp : undefined,
-    subject: requireText(claims, "sub"),
+    subject: requireSubject(claims),
     claims,
   };
   requireValidAt(claims, Math.floor(now / 1000));
@@ -64,6 +66,12 @@ function requireText(claims: object, name: string): string {
   const value = memberOf(claims, name);
   if (typeof value !== "string" || value === "") throw missingClaim(name);
   return value;
+}
+
+function requireSubject(claims: object): string {
+  const subject = requireText(claims, "sub");
+  if (subject.length > SUBJECT_CHARACTERS_MAX) throw claimInvalid("sub");
+  return subject;
 }
 
 function audiencesOf(claims: object): string[] {

@@ -121,9 +121,11 @@ test("issuer, subject, audience and expiration must be there", async () => {
   expect(await refusal(made, token(made, { iss: "https://" }))).toBe(
     "InvalidIdentityToken: Issuer must be a valid URL",
   );
-  expect(await refusal(made, token(made, { exp: "tomorrow" }))).toBe(
-    "InvalidIdentityToken: The claim exp is not valid",
-  );
+  for (const odd of [{ exp: "tomorrow" }, { sub: "s".repeat(256) }]) {
+    expect(await refusal(made, token(made, odd))).toBe(
+      `InvalidIdentityToken: The claim ${Object.keys(odd)[0]} is not valid`,
+    );
+  }
 });
 
 test("the issuer must be registered in the role's account, to the last slash", async () => {
