@@ -2,6 +2,7 @@
 import {
   AttachRolePolicyCommand,
   CreateAccessKeyCommand,
+  CreateLoginProfileCommand,
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
   CreateRoleCommand,
@@ -312,6 +313,14 @@ test("what ended before authorization, or needs none, says so", async () => {
   const { $metadata } = await emulator.sts(ida).send(new GetCallerIdentityCommand({}));
   const free = await decisionsOf(emulator, `${$metadata.requestId}`);
   expect(free).toMatchObject({ authorization: "none-needed", decisions: [] });
+});
+
+test("an error that quotes what was sent is shown by its code alone", async () => {
+  const Password = "short";
+  const command = new CreateLoginProfileCommand({ UserName: "x".repeat(200), Password });
+  const asked = await whyDenied(emulator.iam().send(command));
+  expect(asked).toMatchObject({ status: 400, authorization: "not-reached" });
+  expect(asked.error).toEqual({ code: "ValidationError" });
 });
 
 test("a request with a thousand decisions keeps a bounded number, the denied ones first", async () => {

@@ -18,7 +18,7 @@ export interface DecidedRequest {
   readonly caller: string;
   /** 0 while it runs. */
   readonly status: number;
-  readonly error: { readonly code: string; readonly message: string } | undefined;
+  readonly error: { readonly code: string; readonly message?: string } | undefined;
 }
 
 /** What is left of a decision whose request was too large to be kept. */
@@ -135,10 +135,12 @@ function requestOf(trace: Trace): DecidedRequest {
   };
 }
 
-function errorOf({ error: code, steps }: Trace): DecidedRequest["error"] {
+/** The sentence of a refusal. Those of other errors may quote what was sent: a password that is too short. */
+function errorOf({ error: code, steps, status, authorization }: Trace): DecidedRequest["error"] {
   if (code === "") return undefined;
+  const isRefusal = authorization === "denied" || status === 401 || status === 403;
   const detail = steps.findLast(({ step }) => step === "error")?.detail;
-  return { code, message: String(detail?.message ?? "") };
+  return isRefusal ? { code, message: String(detail?.message ?? "") } : { code };
 }
 
 function authorizationOf({ decisions, authorization }: Trace): RequestDecisions["authorization"] {

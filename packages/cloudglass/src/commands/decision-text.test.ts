@@ -24,7 +24,7 @@ const REQUEST: RequestDecisions = {
 test("a request without decisions shows what ended it", () => {
   const text = decisionText(REQUEST, PLAIN);
   expect(text.split("\n")[0]).toBe("GetObject ended before authorization.");
-  expect(text).toContain("403 SignatureDoesNotMatch: The signature …");
+  expect(text).toContain("403 SignatureDoesNotMatch The signature …");
   expect(text).toContain("anonymous");
 });
 

@@ -24,7 +24,7 @@ export function decisionText(request: RequestDecisions, colors: Palette): string
 
 function heading(request: RequestDecisions, { strong }: Palette): string[] {
   const { summary, service, requestId, receivedAt, caller, status, error, method, path } = request;
-  const answer = error === undefined ? `${status}` : `${status} ${error.code}: ${error.message}`;
+  const answer = [`${status}`, error?.code, error?.message].filter(Boolean).join(" ");
   return [
     strong(summary),
     `  request  ${requestId}, ${receivedAt}`,
