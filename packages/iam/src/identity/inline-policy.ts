@@ -1,4 +1,7 @@
-/** Policies embedded in one user, group or role. */
+/**
+ * Policies embedded in one user, group or role. Their names are unique there without regard to case and keep the case
+ * that was given last.
+ */
 import type { Catalogue } from "./catalogue.ts";
 
 export interface InlinePolicy {
@@ -7,15 +10,16 @@ export interface InlinePolicy {
   readonly document: string;
 }
 
+/** REQUIRES: inside `write`. */
 export function putInlinePolicy(
   catalogue: Catalogue,
   entityId: string,
   name: string,
   document: string,
 ): void {
+  deleteInlinePolicy(catalogue, entityId, name);
   catalogue.run(
-    `INSERT INTO inline_policy (entity_id, name, document) VALUES (?, ?, ?)
-       ON CONFLICT (entity_id, name) DO UPDATE SET document = excluded.document`,
+    "INSERT INTO inline_policy (entity_id, name, document) VALUES (?, ?, ?)",
     entityId,
     name,
     document,
@@ -25,7 +29,7 @@ export function putInlinePolicy(
 /** By name. */
 export function inlinePoliciesOf(catalogue: Catalogue, entityId: string): InlinePolicy[] {
   return catalogue.all<InlinePolicy>(
-    "SELECT name, document FROM inline_policy WHERE entity_id = ? ORDER BY name",
+    "SELECT name, document FROM inline_policy WHERE entity_id = ? ORDER BY name COLLATE NOCASE",
     entityId,
   );
 }
@@ -36,7 +40,7 @@ export function findInlinePolicy(
   name: string,
 ): InlinePolicy | undefined {
   return catalogue.get<InlinePolicy>(
-    "SELECT name, document FROM inline_policy WHERE entity_id = ? AND name = ?",
+    "SELECT name, document FROM inline_policy WHERE entity_id = ? AND name = ? COLLATE NOCASE",
     entityId,
     name,
   );
@@ -45,6 +49,10 @@ export function findInlinePolicy(
 /** False when there was none. */
 export function deleteInlinePolicy(catalogue: Catalogue, entityId: string, name: string): boolean {
   return (
-    catalogue.run("DELETE FROM inline_policy WHERE entity_id = ? AND name = ?", entityId, name) > 0
+    catalogue.run(
+      "DELETE FROM inline_policy WHERE entity_id = ? AND name = ? COLLATE NOCASE",
+      entityId,
+      name,
+    ) > 0
   );
 }

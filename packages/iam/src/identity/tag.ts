@@ -15,9 +15,14 @@ export function tagsOf(catalogue: Catalogue, ownerId: string): Tag[] {
 }
 
 export function putTags(catalogue: Catalogue, ownerId: string, tags: readonly Tag[]): void {
+  removeTags(
+    catalogue,
+    ownerId,
+    tags.map((tag) => tag.key),
+  );
   for (const tag of tags) {
     catalogue.run(
-      "INSERT OR REPLACE INTO tag (owner_id, tag_key, value) VALUES (?, ?, ?)",
+      "INSERT INTO tag (owner_id, tag_key, value) VALUES (?, ?, ?)",
       ownerId,
       tag.key,
       tag.value,
@@ -26,7 +31,10 @@ export function putTags(catalogue: Catalogue, ownerId: string, tags: readonly Ta
 }
 
 export function removeTags(catalogue: Catalogue, ownerId: string, keys: readonly string[]): void {
-  for (const key of keys) {
+  // SQLite knows the case of ASCII letters only.
+  const gone = new Set(keys.map((key) => key.toLowerCase()));
+  for (const { key } of tagsOf(catalogue, ownerId)) {
+    if (!gone.has(key.toLowerCase())) continue;
     catalogue.run("DELETE FROM tag WHERE owner_id = ? AND tag_key = ?", ownerId, key);
   }
 }

@@ -162,6 +162,15 @@ test("a boundary must be a policy that is there", () => {
   );
 });
 
+test("tag keys of any alphabet are one without regard to case", () => {
+  const { iam } = localAccount();
+  iam("CreateUser", { UserName: "ann", Tags: [{ Key: "ÉTÉ", Value: "1" }] });
+  iam("TagUser", { UserName: "ann", Tags: [{ Key: "été", Value: "2" }] });
+  expect(iam("ListUserTags", { UserName: "ann" }).Tags).toEqual([{ Key: "été", Value: "2" }]);
+  iam("UntagUser", { UserName: "ann", TagKeys: ["Été"] });
+  expect(iam("ListUserTags", { UserName: "ann" }).Tags).toEqual([]);
+});
+
 test("tag keys are one without regard to case, replaced, limited and removed", () => {
   const { iam, errorOf } = localAccount();
   iam("CreateUser", { UserName: "ann", Tags: [{ Key: "Team", Value: "blue" }] });

@@ -73,6 +73,26 @@ test("a malformed policy is refused everywhere", () => {
   expect(iam("ListUserPolicies", { UserName: "ann" }).PolicyNames).toEqual([]);
 });
 
+test("names of inline policies are one without regard to case, and are shown as they were put last", () => {
+  const { iam, errorOf } = localAccount();
+  iam("CreateUser", { UserName: "ann" });
+  const half = large(1000);
+  iam("PutUserPolicy", { UserName: "ann", PolicyName: "Read", PolicyDocument: half });
+  iam("PutUserPolicy", { UserName: "ann", PolicyName: "b", PolicyDocument: TEXT });
+  // It takes the place of the other: both would be too large together.
+  const next = large(1200);
+  iam("PutUserPolicy", { UserName: "ann", PolicyName: "reAD", PolicyDocument: next });
+  expect(iam("ListUserPolicies", { UserName: "ann" }).PolicyNames).toEqual(["b", "reAD"]);
+  const found = iam("GetUserPolicy", { UserName: "ann", PolicyName: "READ" });
+  expect(found.PolicyName).toBe("reAD");
+  expect(decodeURIComponent(`${found.PolicyDocument}`)).toBe(next);
+  iam("DeleteUserPolicy", { UserName: "ann", PolicyName: "read" });
+  expect(errorOf(() => iam("GetUserPolicy", { UserName: "ann", PolicyName: "reAD" }))).toBe(
+    "NoSuchEntity: The user policy with name reAD cannot be found.",
+  );
+  expect(iam("ListUserPolicies", { UserName: "ann" }).PolicyNames).toEqual(["b"]);
+});
+
 test("a managed policy must be of version 2012-10-17, an inline one need not", () => {
   const { iam, errorOf } = localAccount();
   iam("CreateUser", { UserName: "ann" });

@@ -40,7 +40,7 @@ export function put(
   const entity = modifiableEntity(identities, call, target.kind, target.entityName);
   requireIdentityPolicy(target.document);
   const others = inlinePoliciesOf(catalogue, entity.id).filter(
-    (policy) => policy.name !== target.policyName,
+    (policy) => policy.name.toLowerCase() !== target.policyName.toLowerCase(),
   );
   const size = [...others, target].reduce((sum, { document }) => sum + policySize(document), 0);
   if (size > INLINE_SIZE_MAX[target.kind]) {
@@ -78,6 +78,11 @@ export function list(
 ) {
   const entity = entityNamed(identities, call, target.kind, target.entityName);
   const names = inlinePoliciesOf(identities.catalogue, entity.id).map((policy) => policy.name);
-  const { items, end } = page(`List inline ${target.kind}`, names, (name) => name, request);
+  const { items, end } = page(
+    `List inline ${target.kind}`,
+    names,
+    (name) => name.toLowerCase(),
+    request,
+  );
   return { PolicyNames: items, ...end };
 }
