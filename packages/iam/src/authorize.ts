@@ -161,9 +161,9 @@ function regionOf(gateway: Readonly<Record<string, ContextValue>>): string {
   return typeof region === "string" ? region : "";
 }
 
-/** The tags of a federated user's session are asked of nobody's trust policy. */
+/** The tags of a federated user's session are asked of nobody's trust policy; all else of these actions is on a role. */
 function isAskedOfTrust({ action, resource }: AuthorizationRequest): boolean {
-  return TRUST_ACTIONS.has(action) && !resource.includes(":federated-user/");
+  return TRUST_ACTIONS.has(action) && !resource.startsWith("arn:aws:sts:");
 }
 
 /** Outside every account: the role's account decides alone. */
@@ -269,8 +269,11 @@ function resourcePolicy(
   }
 }
 
+/** From the ARN's beginning: a role's path can have colons, and with them all that an ARN has. */
+const SERVICE_LINKED_ROLE = new RegExp(`^arn:aws:iam::\\d{12}:role${SERVICE_LINKED_PATH}`);
+
 export function isServiceLinked({ roleArn }: Principal): boolean {
-  return roleArn?.includes(`:role${SERVICE_LINKED_PATH}`) === true;
+  return roleArn !== undefined && SERVICE_LINKED_ROLE.test(roleArn);
 }
 
 function noteUse(

@@ -1,7 +1,7 @@
 /** The rows of MFA devices. An operation on a user's device asks on the user, not on the device. */
 import type { Identities } from "../identities.ts";
 import { rootArn } from "../identity/arn.ts";
-import { mfaSerialNumber } from "../identity/mfa-device.ts";
+import { findMfaDevice, mfaSerialNumber } from "../identity/mfa-device.ts";
 import { tagsOf } from "../identity/tag.ts";
 import { namesRoot } from "../operations/iam/mfa-devices/device-owner.ts";
 import { IamRequests, on } from "./iam-requests.ts";
@@ -16,9 +16,13 @@ export function mfaDeviceRows(identities: Identities) {
       ? on(call, rootArn(call.caller.accountId))
       : iam.userOrSelf(name, call);
   }
-  function device(serialNumber: string, call: CallHead, context: Context = {}) {
-    const tags = resourceTags(tagsOf(identities.catalogue, serialNumber));
-    return on(call, serialNumber, { ...tags, ...context });
+  /** Serial numbers are found in any case; the permission is on the device as its name is written. */
+  function device(asked: string, call: CallHead, context: Context = {}) {
+    const { catalogue } = identities;
+    const found = findMfaDevice(catalogue, asked);
+    if (found?.accountId !== call.caller.accountId) return on(call, asked, context);
+    const tags = resourceTags(tagsOf(catalogue, found.serialNumber));
+    return on(call, found.serialNumber, { ...tags, ...context });
   }
 
   return {

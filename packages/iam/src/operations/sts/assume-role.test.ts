@@ -268,3 +268,16 @@ test("aws:PrincipalArn of a session is the role's, aws:userid the session's", ()
   expect(when("aws:userid", one.principal.userId)).toBe(true);
   expect(when("aws:PrincipalType", "AssumedRole")).toBe(true);
 });
+
+test("a role whose path has the parts of another ARN is let in by its trust policy alone", () => {
+  const account = localAccount();
+  const ann = account.user("ann", allow("sts:*"));
+  account.user("bob");
+  account.iam("CreateRole", {
+    RoleName: "r",
+    Path: "/x:federated-user/",
+    AssumeRolePolicyDocument: trust({ AWS: `arn:aws:iam::${ACCOUNT}:user/bob` }),
+  });
+  const RoleArn = `arn:aws:iam::${ACCOUNT}:role/x:federated-user/r`;
+  expect(account.errorOf(() => assume(account, ann, { RoleArn }))).toMatch(/^AccessDenied/);
+});

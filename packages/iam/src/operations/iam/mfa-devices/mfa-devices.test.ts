@@ -307,3 +307,24 @@ test("a user with a device adds and removes its own only in a session with a cod
   expect([remove(first, session), remove(second, session)]).toEqual(["no error", "no error"]);
   expect(add(second, "ann", key, 1)).toBe("no error");
 });
+
+test("a device named in another case is the same device to the caller's policies", async () => {
+  const account = localAccount();
+  const { SerialNumber } = await makeDevice(account, "phone");
+  account.iam("TagMFADevice", { SerialNumber, Tags: [{ Key: "team", Value: "red" }] });
+  const all = { Effect: "Allow", Action: "iam:*", Resource: "*" };
+  const deny = { Effect: "Deny", Action: "iam:DeleteVirtualMFADevice" };
+  const tagged = { StringEquals: { "aws:ResourceTag/team": "red" } };
+  const denials = [
+    { ...deny, Resource: SerialNumber },
+    { ...deny, Resource: "*", Condition: tagged },
+  ];
+  for (const [index, denial] of denials.entries()) {
+    const Statement = [all, denial];
+    const caller = account.user(`user${index}`, { Version: "2012-10-17", Statement });
+    for (const asked of [SerialNumber, SerialNumber.replace("phone", "PHONE")]) {
+      const remove = () => account.iam("DeleteVirtualMFADevice", { SerialNumber: asked }, caller);
+      expect(account.errorOf(remove)).toMatch(/^AccessDenied/);
+    }
+  }
+});

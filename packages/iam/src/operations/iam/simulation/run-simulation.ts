@@ -42,7 +42,9 @@ export function runSimulation(
   const resources = input.ResourceArns?.length ? input.ResourceArns : ["*"];
   requireInput(input, resources, subject.caller);
   requireSize(input, resources, subject);
-  const principal = subject.caller ?? unnamedPrincipal(call.caller.accountId);
+  const { accountId } = call.caller;
+  const known = ofAccount(identities, accountId);
+  const principal = subject.caller ?? unnamedPrincipal(accountId);
   const entries = contextEntries(input.ContextEntries);
   const spans = spanReader();
   const answer = (action: string) => {
@@ -51,8 +53,8 @@ export function runSimulation(
       action,
       resources.map((resource): ResourceOutcome => {
         const imagined = { principal, action, resource };
-        const request = requestOf(identities, imagined, input, entries);
-        const policies = policiesOf(identities, request, subject, resourcePolicy);
+        const request = requestOf(known, imagined, input, entries);
+        const policies = policiesOf(known, request, subject, resourcePolicy);
         const simulation = simulate(request, policies);
         return { resource, simulation, isCrossAccount: isCrossAccount(request) };
       }),
@@ -69,9 +71,19 @@ export function runSimulation(
   return { EvaluationResults: items.map(({ action }) => answer(action)), ...end };
 }
 
+type Known = Pick<Identities, "env" | "organization">;
+
+/** Where another account is in an organization, and which policies bind it, a simulation does not tell. */
+function ofAccount({ env, organization }: Identities, accountId: string): Known {
+  return {
+    env,
+    organization: (asked) => (asked === accountId ? organization?.(asked) : undefined),
+  };
+}
+
 /** What the request knows by itself is overruled by what it is told. */
 function requestOf(
-  { env, organization }: Identities,
+  { env, organization }: Known,
   { principal, action, resource }: Imagined,
   input: SimulationInput,
   entries: Readonly<Record<string, readonly string[]>>,
@@ -134,7 +146,7 @@ function resourcePolicyOf(
 }
 
 function policiesOf(
-  { organization }: Identities,
+  { organization }: Known,
   { principal, resourceAccountId }: EvaluationRequest,
   { identity, boundary }: SimulationSubject,
   resource: SimulatedPolicy | undefined,

@@ -7,7 +7,8 @@ import { boundaryOf, inputPolicies } from "./simulated-policies.ts";
 export const simulateCustomPolicy: Iam<"SimulateCustomPolicy"> = (identities, input, call) => {
   const { catalogue } = identities;
   return runSimulation(identities, input, call, {
-    caller: input.CallerArn === undefined ? undefined : callerNamed(catalogue, input.CallerArn),
+    caller:
+      input.CallerArn === undefined ? undefined : callerNamed(identities, call, input.CallerArn),
     identity: inputPolicies(input.PolicyInputList, "identity", "PolicyInputList"),
     boundary: boundaryOf(input.PermissionsBoundaryPolicyInputList, catalogue, undefined),
   });

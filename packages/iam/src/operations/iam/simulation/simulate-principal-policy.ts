@@ -15,7 +15,7 @@ export const simulatePrincipalPolicy: Iam<"SimulatePrincipalPolicy"> = (
   const caller =
     input.CallerArn === undefined
       ? principalOf(catalogue, source)
-      : callerNamed(catalogue, input.CallerArn);
+      : callerNamed(identities, call, input.CallerArn);
   const kept = policiesOfEntity(catalogue, source).map((each) => keptPolicy(each, "identity"));
   const given = inputPolicies(input.PolicyInputList, "identity", "PolicyInputList");
   return runSimulation(identities, input, call, {

@@ -38,11 +38,14 @@ export function principalOf(catalogue: Catalogue, entity: Entity): Principal {
   };
 }
 
-/** A user by its ARN, whether there is one or not. */
-export function callerNamed(catalogue: Catalogue, arn: string): Principal {
+/** A user by its ARN, whether there is one or not. Of another account's users nothing is known but their ARN. */
+export function callerNamed({ catalogue }: Identities, { caller }: Call, arn: string): Principal {
   const parsed = parseArn(arn);
   if (parsed?.type !== "user" || parsed.accountId === "aws") throw callerIsNoUser();
-  const user = findEntity(catalogue, parsed.accountId, "user", parsed.name);
+  const user =
+    parsed.accountId === caller.accountId
+      ? findEntity(catalogue, parsed.accountId, "user", parsed.name)
+      : undefined;
   if (user?.arn === arn) return principalOf(catalogue, user);
   return { kind: "user", accountId: parsed.accountId, arn, userId: "" };
 }

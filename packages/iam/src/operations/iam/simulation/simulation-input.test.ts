@@ -136,3 +136,29 @@ test("results come in pages, in the order of the actions", () => {
   const input = { PolicyInputList: [ALLOW_GET], ActionNames, Marker: "made-up" };
   expect(errorOf(() => iam("SimulateCustomPolicy", input))).toMatch(/^ValidationError/);
 });
+
+test("of another account's users and organization a simulation tells nothing", async () => {
+  const { iam, org, clock, credential } = localAccount();
+  org("CreateOrganization", {});
+  org("CreateAccount", { Email: "dev@example.org", AccountName: "dev" });
+  await clock.advance(1000);
+  const memberId = `${org("ListAccounts", {}).Accounts?.[1]?.Id}`;
+  const team = [{ Key: "team", Value: "red" }];
+  iam("CreateUser", { UserName: "eve", Tags: team }, credential(memberId));
+  const CallerArn = `arn:aws:iam::${memberId}:user/eve`;
+  const ask = (as: string, key: string, value: string) => {
+    const Condition = { StringLike: { [key]: value } };
+    const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "*", Condition };
+    const asked = { PolicyInputList: [text(statement)], ActionNames: ["s3:GetObject"], CallerArn };
+    return iam("SimulateCustomPolicy", asked, credential(as)).EvaluationResults?.[0]?.EvalDecision;
+  };
+  for (const [key, value] of [
+    ["aws:PrincipalTag/team", "red"],
+    ["aws:userid", "AIDA*"],
+    ["aws:PrincipalOrgID", "o-*"],
+  ] as const) {
+    expect([ask(memberId, key, value), key]).toEqual(["allowed", key]);
+    expect([ask("111111111111", key, value), key]).toEqual(["implicitDeny", key]);
+  }
+  expect(ask("111111111111", "aws:PrincipalArn", CallerArn)).toBe("allowed");
+});

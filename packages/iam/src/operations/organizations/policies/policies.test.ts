@@ -149,6 +149,8 @@ test("neither kind of policy binds a service by its service-linked role", async 
     return identities.authority.authorize(session, undefined, request, {}).policyKind;
   };
   expect(kindOf("/")).toBe("service-control");
+  // A path that anybody can give a role.
+  expect(kindOf("/x:role/aws-service-role/")).toBe("service-control");
   expect(kindOf("/aws-service-role/x.amazonaws.com/")).toBe("identity");
 });
 
