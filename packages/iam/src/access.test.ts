@@ -5,7 +5,7 @@ import { accessAnalyzerOperations } from "./operations/access-analyzer/index.ts"
 import { iamOperations } from "./operations/iam/index.ts";
 import { organizationsOperations } from "./operations/organizations/index.ts";
 import { stsOperations } from "./operations/sts/index.ts";
-import { allow, localAccount } from "./testing/local-account.ts";
+import { allow, localAccount, trust } from "./testing/local-account.ts";
 
 const ROLE = "arn:aws:iam::000000000000:role/r";
 
@@ -143,4 +143,38 @@ test("policies can tie changes to boundaries, policy ARNs, and tags asked for an
   iam("DetachUserPolicy", { UserName: "bob", PolicyArn });
   expect(errorOf(() => iam("DeleteUser", { UserName: "new" }, ann))).toMatch(denied);
   expect(errorOf(() => iam("DeleteUser", { UserName: "bob" }, ann))).toBe("no error");
+});
+
+test("whoever makes something with tags needs the permission of tagging it", () => {
+  const { iam, errorOf, user } = localAccount();
+  const AssumeRolePolicyDocument = trust({ AWS: "000000000000" });
+  const PolicyDocument = JSON.stringify(allow("s3:*"));
+  const makes = [
+    ["CreateUser", "TagUser", "user/x", { UserName: "x" }],
+    ["CreateRole", "TagRole", "role/x", { RoleName: "x", AssumeRolePolicyDocument }],
+    ["CreatePolicy", "TagPolicy", "policy/x", { PolicyName: "x", PolicyDocument }],
+    [
+      "CreateInstanceProfile",
+      "TagInstanceProfile",
+      "instance-profile/x",
+      { InstanceProfileName: "x" },
+    ],
+    ["CreateVirtualMFADevice", "TagMFADevice", "mfa/x", { VirtualMFADeviceName: "x" }],
+    [
+      "CreateOpenIDConnectProvider",
+      "TagOpenIDConnectProvider",
+      "oidc-provider/idp.example.com",
+      { Url: "https://idp.example.com" },
+    ],
+  ] as const;
+  const Tags = [{ Key: "team", Value: "blue" }];
+  for (const [create, tag, name, input] of makes) {
+    const arn = `arn:aws:iam::000000000000:${name}`;
+    const maker = user(`only-${create}`, allow(`iam:${create}`));
+    expect(errorOf(() => iam(create, { ...input, Tags } as never, maker))).toBe(
+      `AccessDenied: User: arn:aws:iam::000000000000:user/only-${create} is not authorized to perform: iam:${tag} on resource: ${arn} because no identity-based policy allows the iam:${tag} action`,
+    );
+    const tagger = user(`both-${create}`, allow([`iam:${create}`, `iam:${tag}`], arn));
+    expect(errorOf(() => iam(create, { ...input, Tags } as never, tagger))).toBe("no error");
+  }
 });

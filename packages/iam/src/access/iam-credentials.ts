@@ -6,7 +6,7 @@ import { findServerCertificate } from "../identity/server-certificate.ts";
 import { serviceCredentialsOf } from "../identity/service-credential.ts";
 import { tagsOf } from "../identity/tag.ts";
 import { ownUserName } from "../operations/iam/named.ts";
-import { IamRequests, made, on } from "./iam-requests.ts";
+import { IamRequests, made, making, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
 import { type CallHead, type Context, requestTags, resourceTags } from "./rule.ts";
 
@@ -44,7 +44,7 @@ function serverCertificateRows({ catalogue }: Identities) {
 
   return {
     UploadServerCertificate: (i, call) =>
-      on(call, arnOf(call, i.Path, i.ServerCertificateName), requestTags(i.Tags)),
+      making(call, arnOf(call, i.Path, i.ServerCertificateName), "ServerCertificate", i.Tags),
     GetServerCertificate: (i, call) => existing(i.ServerCertificateName, call),
     ListServerCertificates: (i, call) => on(call, arnOf(call, i.PathPrefix, "")),
     // AWS asks for the permission on the old ARN and on the new one.

@@ -3,7 +3,7 @@ import type { Identities } from "../identities.ts";
 import { oidcProviderArn } from "../identity/oidc-provider.ts";
 import { samlProviderArn } from "../identity/saml-provider.ts";
 import { tagsOf } from "../identity/tag.ts";
-import { on } from "./iam-requests.ts";
+import { making, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
 import { type CallHead, type Context, requestTags, resourceTags } from "./rule.ts";
 
@@ -14,7 +14,8 @@ export function federationRows({ catalogue }: Identities) {
   return {
     CreateOpenIDConnectProvider: (i, call) => {
       const url = i.Url.replace(/^https:\/\//i, "");
-      return on(call, oidcProviderArn(call.caller.accountId, url), requestTags(i.Tags));
+      const arn = oidcProviderArn(call.caller.accountId, url);
+      return making(call, arn, "OpenIDConnectProvider", i.Tags);
     },
     GetOpenIDConnectProvider: (i, call) => provider(i.OpenIDConnectProviderArn, call),
     DeleteOpenIDConnectProvider: (i, call) => provider(i.OpenIDConnectProviderArn, call),
@@ -30,7 +31,7 @@ export function federationRows({ catalogue }: Identities) {
     ListOpenIDConnectProviderTags: (i, call) => provider(i.OpenIDConnectProviderArn, call),
 
     CreateSAMLProvider: (i, call) =>
-      on(call, samlProviderArn(call.caller.accountId, i.Name), requestTags(i.Tags)),
+      making(call, samlProviderArn(call.caller.accountId, i.Name), "SAMLProvider", i.Tags),
     GetSAMLProvider: (i, call) => provider(i.SAMLProviderArn, call),
     UpdateSAMLProvider: (i, call) => provider(i.SAMLProviderArn, call),
     DeleteSAMLProvider: (i, call) => provider(i.SAMLProviderArn, call),

@@ -8,7 +8,7 @@ import { instanceProfileArn } from "../identity/arn.ts";
 import { findRole } from "../identity/entity.ts";
 import { findInstanceProfile } from "../identity/instance-profile.ts";
 import { tagsOf } from "../identity/tag.ts";
-import { IamRequests, made, on } from "./iam-requests.ts";
+import { IamRequests, made, making, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
 import { type CallHead, type Context, entityTags, requestTags, resourceTags } from "./rule.ts";
 
@@ -37,10 +37,11 @@ export function instanceProfileRows(identities: Identities) {
 
   return {
     CreateInstanceProfile: (i, call) =>
-      on(
+      making(
         call,
         instanceProfileArn(call.caller.accountId, i.Path ?? "/", i.InstanceProfileName),
-        requestTags(i.Tags),
+        "InstanceProfile",
+        i.Tags,
       ),
     GetInstanceProfile: (i, call) => profile(i.InstanceProfileName, call),
     DeleteInstanceProfile: (i, call) => profile(i.InstanceProfileName, call),

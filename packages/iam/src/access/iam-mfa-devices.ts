@@ -4,7 +4,7 @@ import { rootArn } from "../identity/arn.ts";
 import { findMfaDevice, mfaSerialNumber } from "../identity/mfa-device.ts";
 import { tagsOf } from "../identity/tag.ts";
 import { namesRoot } from "../operations/iam/mfa-devices/device-owner.ts";
-import { IamRequests, on } from "./iam-requests.ts";
+import { IamRequests, making, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
 import { type CallHead, type Context, requestTags, resourceTags } from "./rule.ts";
 
@@ -27,10 +27,11 @@ export function mfaDeviceRows(identities: Identities) {
 
   return {
     CreateVirtualMFADevice: (i, call) =>
-      on(
+      making(
         call,
         mfaSerialNumber(call.caller.accountId, i.Path ?? "/", i.VirtualMFADeviceName),
-        requestTags(i.Tags),
+        "MFADevice",
+        i.Tags,
       ),
     EnableMFADevice: (i, call) => owner(i.UserName, call),
     DeactivateMFADevice: (i, call) => owner(i.UserName, call),

@@ -9,13 +9,40 @@ import { findEntity } from "../identity/entity.ts";
 import { findPolicy } from "../identity/managed-policy.ts";
 import { tagsOf } from "../identity/tag.ts";
 import { ownUserName } from "../operations/iam/named.ts";
-import { type CallHead, type Context, entityTags, resourceTags } from "./rule.ts";
+import { type CallHead, type Context, entityTags, requestTags, resourceTags } from "./rule.ts";
 
 type Requests = readonly AuthorizationRequest[];
+
+/** As the operations that tag are named. */
+type TaggedKind =
+  | "InstanceProfile"
+  | "MFADevice"
+  | "OpenIDConnectProvider"
+  | "Policy"
+  | "Role"
+  | "SAMLProvider"
+  | "ServerCertificate"
+  | "User";
 
 /** One permission on `resource`. */
 export function on(call: CallHead, resource: string, context: Context = {}): Requests {
   return [{ action: `iam:${call.operation}`, resource, context }];
+}
+
+type TagShapes = Parameters<typeof requestTags>[0];
+
+/** Making `resource`; with tags whoever makes it needs the permission of tagging it too. */
+export function making(
+  call: CallHead,
+  resource: string,
+  kind: TaggedKind,
+  tags: TagShapes,
+  context: Context = {},
+): Requests {
+  const tagged = requestTags(tags);
+  const own = on(call, resource, { ...context, ...tagged });
+  if (tags === undefined || tags.length === 0) return own;
+  return [...own, { action: `iam:Tag${kind}`, resource, context: tagged }];
 }
 
 /** The ARN of an entity that is to be made. */

@@ -14,7 +14,7 @@ import { federationRows } from "./iam-federation.ts";
 import { instanceProfileRows } from "./iam-instance-profiles.ts";
 import { mfaDeviceRows } from "./iam-mfa-devices.ts";
 import { outboundFederationRows } from "./iam-outbound-federation.ts";
-import { boundary, IamRequests, listing, made, on } from "./iam-requests.ts";
+import { boundary, IamRequests, listing, made, making, on } from "./iam-requests.ts";
 import type { IamRows } from "./iam-rows.ts";
 import { serviceLinkedRoleRows } from "./iam-service-linked-roles.ts";
 import { withoutPlainSessions } from "./iam-sessions.ts";
@@ -37,10 +37,13 @@ export function iamAccess(identities: Identities): IamRows {
     ...simulationRows(),
 
     CreateUser: (i, call) =>
-      on(call, made(call, "user", i.Path, i.UserName), {
-        ...boundary(i.PermissionsBoundary),
-        ...requestTags(i.Tags),
-      }),
+      making(
+        call,
+        made(call, "user", i.Path, i.UserName),
+        "User",
+        i.Tags,
+        boundary(i.PermissionsBoundary),
+      ),
     GetUser: (i, call) => iam.userOrSelf(i.UserName, call),
     UpdateUser: (i, call) => iam.renamed("user", call, i.UserName, i.NewUserName, i.NewPath),
     DeleteUser: (i, call) => iam.user(i.UserName, call),
@@ -66,10 +69,13 @@ export function iamAccess(identities: Identities): IamRows {
     },
 
     CreateRole: (i, call) =>
-      on(call, made(call, "role", i.Path, i.RoleName), {
-        ...boundary(i.PermissionsBoundary),
-        ...requestTags(i.Tags),
-      }),
+      making(
+        call,
+        made(call, "role", i.Path, i.RoleName),
+        "Role",
+        i.Tags,
+        boundary(i.PermissionsBoundary),
+      ),
     GetRole: (i, call) => iam.bounded("role", i.RoleName, call),
     UpdateRole: (i, call) => iam.bounded("role", i.RoleName, call),
     UpdateRoleDescription: (i, call) => iam.bounded("role", i.RoleName, call),
@@ -112,7 +118,7 @@ export function iamAccess(identities: Identities): IamRows {
     DeleteRolePermissionsBoundary: (i, call) => iam.bounded("role", i.RoleName, call),
 
     CreatePolicy: (i, call) =>
-      on(call, policyArn(call.caller.accountId, i.Path ?? "/", i.PolicyName), requestTags(i.Tags)),
+      making(call, policyArn(call.caller.accountId, i.Path ?? "/", i.PolicyName), "Policy", i.Tags),
     GetPolicy: (i, call) => iam.policy(i.PolicyArn, call),
     DeletePolicy: (i, call) => iam.policy(i.PolicyArn, call),
     ListPolicies: (_i, call) => on(call, "*"),
