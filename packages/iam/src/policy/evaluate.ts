@@ -55,7 +55,10 @@ export function hasIdentity(principal: Principal): boolean {
   return kind !== "anonymous" && kind !== "service" && federatedProvider === undefined;
 }
 
-/** The root user cannot be given a boundary or a session policy; what AssumeRoot gives is a session policy. */
+/**
+ * The root user cannot be given a boundary or a session policy; what AssumeRoot gives is a session policy. Scopes of
+ * GetScopedCredentials limit everybody.
+ */
 export function isLimited({ kind, assumedRoot }: Principal): boolean {
   return kind !== "root" || assumedRoot === true;
 }
@@ -89,7 +92,7 @@ function verdictsOf(request: EvaluationRequest, policies: ApplicablePolicies): V
     identity: verdictOf(own ? policies.identity : NO_POLICIES, subject, "identity"),
     boundary: limited && boundary ? verdictOf([boundary], subject, "boundary") : undefined,
     session: limited && session ? verdictOf(session, subject, "session") : undefined,
-    scopes: limited ? levels(policies.scopes, "session") : NO_LEVELS,
+    scopes: own ? levels(policies.scopes, "session") : NO_LEVELS,
   };
 }
 

@@ -184,14 +184,15 @@ function explainKind(
     case "boundary":
       return limited ? each(policies.boundary && [policies.boundary]) : undefined;
     case "session":
-      return limited ? each(sessionPolicies(policies)) : undefined;
+      return own ? each(sessionPolicies(policies, limited)) : undefined;
   }
 }
 
-function sessionPolicies({
-  session,
-  scopes,
-}: ApplicablePolicies): readonly AttachedPolicy[] | undefined {
+function sessionPolicies(
+  { session: given, scopes }: ApplicablePolicies,
+  limited: boolean,
+): readonly AttachedPolicy[] | undefined {
+  const session = limited ? given : undefined;
   return scopes === undefined ? session : [...(session ?? []), ...scopes.flat()];
 }
 

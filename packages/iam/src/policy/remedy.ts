@@ -67,15 +67,15 @@ export function changesToAllow(request: EvaluationRequest, policies: ApplicableP
   return changes;
 }
 
-/** The policies that count for this principal: the root user has no limits, services and strangers nothing of their own. */
+/** The policies that count for this principal: the root user has no limits but scopes, services and strangers nothing of their own. */
 function withSay(
   { principal }: EvaluationRequest,
   policies: ApplicablePolicies,
 ): ApplicablePolicies {
-  const { boundary: _boundary, session: _session, scopes: _scopes, ...unlimited } = policies;
+  const { boundary: _boundary, session: _session, ...unlimited } = policies;
   if (!isLimited(principal)) return unlimited;
   if (hasIdentity(principal)) return policies;
-  const { serviceControl: _serviceControl, ...rest } = unlimited;
+  const { serviceControl: _serviceControl, scopes: _scopes, ...rest } = unlimited;
   return { ...rest, identity: [] };
 }
 

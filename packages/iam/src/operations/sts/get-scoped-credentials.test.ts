@@ -142,11 +142,17 @@ test("it is for temporary credentials, and changes something", () => {
   for (const as of [ann, account.root]) {
     expect(account.errorOf(() => scoped(account, as, only("*")))).toMatch(/^AccessDenied: /);
   }
-  const own = account.sts("GetSessionToken", {}, ann).Credentials;
-  const temporary = account.credential(`${own?.AccessKeyId}`, own?.SessionToken);
-  const less = scoped(account, temporary, only("s3:GetObject"));
-  expect(less.principal.arn).toBe(ann.principal.arn);
-  expect(decide(account, less, "s3:PutObject").allowed).toBe(false);
+  for (const as of [ann, account.root]) {
+    const own = account.sts("GetSessionToken", {}, as).Credentials;
+    const temporary = account.credential(`${own?.AccessKeyId}`, own?.SessionToken);
+    const less = scoped(account, temporary, only("s3:GetObject"));
+    expect(less.principal.arn).toBe(as.principal.arn);
+    expect(decide(account, less, "s3:GetObject").allowed).toBe(true);
+    const denied = decide(account, less, "s3:PutObject");
+    expect([denied.allowed, denied.policyKind]).toEqual([false, "session"]);
+    const { steps } = denied.explain();
+    expect(steps.find(({ step }) => step === "session")?.policies).toHaveLength(1);
+  }
   expect(account.errorOf(() => scoped(account, session, {}))).toMatch(/^ValidationError: /);
   expect(account.errorOf(() => scoped(account, session, { Policy: "{" }))).toMatch(
     /^MalformedPolicyDocument: /,

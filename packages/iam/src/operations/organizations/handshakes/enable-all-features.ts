@@ -95,14 +95,23 @@ function askToFinish(
   );
 }
 
-/** A member has agreed. The management account that accepts its own request is taken to mean that it finishes. */
+/**
+ * A member has agreed; who has declined, or not answered in time, stays as it is, and so does the organization until that account
+ * has left. The management account that accepts its own request is taken to mean that it finishes.
+ */
 export function agreeToAllFeatures(identities: Identities, handshake: Handshake): void {
   const { catalogue } = identities;
   const organization = organizationById(catalogue, handshake.organizationId);
   if (organization === undefined) return;
+  const requestId = handshake.parentId ?? handshake.id;
   const requests = requestsOf(identities, organization);
-  const isOpen = requests.some((each) => each.parentId !== undefined && isPending(each));
-  if (isOpen) return;
+  const isCanceled = requests.some(({ id, state }) => id === requestId && state === "CANCELED");
+  const members = new Set(membersOf(catalogue, organization).map(({ accountId }) => accountId));
+  const lacksAgreement = requests.some(
+    ({ parentId, state, accountId }) =>
+      parentId === requestId && state !== "ACCEPTED" && members.has(accountId),
+  );
+  if (isCanceled || lacksAgreement) return;
   if (handshake.parentId === undefined) finishAllFeatures(identities, handshake);
   else askToFinish(identities, organization, handshake.parentId);
 }

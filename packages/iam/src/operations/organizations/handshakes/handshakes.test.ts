@@ -166,3 +166,43 @@ test("all features come when every invited member has agreed and the management 
   expect(org("DescribeOrganization", {}).Organization?.FeatureSet).toBe("ALL");
   expect(enable()).toBe("no error");
 });
+
+test("a member that declines all features keeps the organization from them until it has left", () => {
+  const account = inOrganization("CONSOLIDATED_BILLING");
+  const { org, credential } = account;
+  const other = "333333333333";
+  for (const Id of [GUEST, other]) {
+    const HandshakeId = invite(account, { Id, Type: "ACCOUNT" });
+    org("AcceptHandshake", { HandshakeId }, credential(Id));
+  }
+  const HandshakeId = `${org("EnableAllFeatures", {}).Handshake?.Id}`;
+  const answer = (accountId: string, name: "AcceptHandshake" | "DeclineHandshake") => {
+    const Filter = { ActionType: "ENABLE_ALL_FEATURES" } as const;
+    const as = credential(accountId);
+    const [asked] = org("ListHandshakesForAccount", { Filter }, as).Handshakes ?? [];
+    org(name, { HandshakeId: `${asked?.Id}` }, as);
+  };
+  answer(GUEST, "DeclineHandshake");
+  answer(other, "AcceptHandshake");
+  const features = () => org("DescribeOrganization", {}).Organization?.FeatureSet;
+  const toFinish = { Filter: { ActionType: "APPROVE_ALL_FEATURES" } } as const;
+  expect(org("ListHandshakesForAccount", toFinish).Handshakes).toEqual([]);
+  org("RemoveAccountFromOrganization", { AccountId: GUEST });
+  expect(features()).toBe("CONSOLIDATED_BILLING");
+  org("AcceptHandshake", { HandshakeId });
+  expect(features()).toBe("ALL");
+});
+
+test("a request for all features that was canceled comes to nothing when members agree", () => {
+  const account = inOrganization("CONSOLIDATED_BILLING");
+  const { org, credential } = account;
+  const guest = credential(GUEST);
+  org("AcceptHandshake", { HandshakeId: invite(account) }, guest);
+  org("CancelHandshake", { HandshakeId: `${org("EnableAllFeatures", {}).Handshake?.Id}` });
+  const Filter = { ActionType: "ENABLE_ALL_FEATURES" } as const;
+  const [asked] = org("ListHandshakesForAccount", { Filter }, guest).Handshakes ?? [];
+  org("AcceptHandshake", { HandshakeId: `${asked?.Id}` }, guest);
+  expect(
+    org("ListHandshakesForAccount", { Filter: { ActionType: "APPROVE_ALL_FEATURES" } }).Handshakes,
+  ).toEqual([]);
+});
