@@ -1,57 +1,61 @@
-/** Every error that IAM and STS answer with, in AWS's words. Source: IAM and STS API References, AWS's answers. */
+/**
+ * What IAM answers with, in AWS's words; the errors of one noun and of the other services are in `errors/`. Source: IAM and STS
+ * API References, AWS's answers.
+ */
 import { ServiceError } from "@cloudglass/wire";
 import type { EntityKind } from "./identity/arn.ts";
 
 const TITLE = { user: "User", group: "Group", role: "Role" } as const;
-const POLICY_SCOPE = { user: "user", group: "group", role: "role" } as const;
 
-const notFound = (message: string) => new ServiceError("NoSuchEntity", 404, message);
-const conflict = (message: string) => new ServiceError("DeleteConflict", 409, message);
-const limit = (message: string) => new ServiceError("LimitExceeded", 409, message);
-const exists = (message: string) => new ServiceError("EntityAlreadyExists", 409, message);
+export const noSuchEntity = (message: string) => new ServiceError("NoSuchEntity", 404, message);
+export const deleteConflict = (message: string) => new ServiceError("DeleteConflict", 409, message);
+export const limitExceeded = (message: string) => new ServiceError("LimitExceeded", 409, message);
+export const entityExists = (message: string) =>
+  new ServiceError("EntityAlreadyExists", 409, message);
 
 export const noSuchName = (kind: EntityKind, name: string) =>
-  notFound(`The ${kind} with name ${name} cannot be found.`);
+  noSuchEntity(`The ${kind} with name ${name} cannot be found.`);
 export const noSuchInlinePolicy = (kind: EntityKind, name: string) =>
-  notFound(`The ${POLICY_SCOPE[kind]} policy with name ${name} cannot be found.`);
+  noSuchEntity(`The ${kind} policy with name ${name} cannot be found.`);
 export const noSuchAccessKey = (id: string) =>
-  notFound(`The Access Key with id ${id} cannot be found.`);
-export const noSuchPolicy = (arn: string) => notFound(`Policy ${arn} was not found.`);
+  noSuchEntity(`The Access Key with id ${id} cannot be found.`);
+export const noSuchPolicy = (arn: string) => noSuchEntity(`Policy ${arn} was not found.`);
 export const notAttachable = (arn: string) =>
-  notFound(`Policy ${arn} does not exist or is not attachable.`);
+  noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
 export const boundaryNotAttachable = (arn: string) =>
-  notFound(`Scope ARN: ${arn} does not exist or is not attachable.`);
+  noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);
 export const noSuchVersion = (arn: string, version: string) =>
-  notFound(`Policy ${arn} version ${version} does not exist or is not attachable.`);
+  noSuchEntity(`Policy ${arn} version ${version} does not exist or is not attachable.`);
 
 export const nameExists = (kind: EntityKind, name: string) =>
-  exists(`${TITLE[kind]} with name ${name} already exists.`);
+  entityExists(`${TITLE[kind]} with name ${name} already exists.`);
 export const policyExists = (name: string) =>
-  exists(`A policy called ${name} already exists. Duplicate names are not allowed.`);
+  entityExists(`A policy called ${name} already exists. Duplicate names are not allowed.`);
 
 export const mustDetachPolicies = () =>
-  conflict("Cannot delete entity, must detach all policies first.");
+  deleteConflict("Cannot delete entity, must detach all policies first.");
 export const mustDeletePolicies = () =>
-  conflict("Cannot delete entity, must delete policies first.");
+  deleteConflict("Cannot delete entity, must delete policies first.");
 export const mustDeleteAccessKeys = () =>
-  conflict("Cannot delete entity, must delete access keys first.");
+  deleteConflict("Cannot delete entity, must delete access keys first.");
 export const mustRemoveUsers = () =>
-  conflict("Cannot delete entity, must remove users from group first.");
-export const policyAttached = () => conflict("Cannot delete a policy attached to entities.");
+  deleteConflict("Cannot delete entity, must remove users from group first.");
+export const policyAttached = () => deleteConflict("Cannot delete a policy attached to entities.");
 export const policyHasVersions = () =>
-  conflict(
+  deleteConflict(
     "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
   );
-export const defaultVersionStays = () => conflict("Cannot delete the default version of a policy.");
+export const defaultVersionStays = () =>
+  deleteConflict("Cannot delete the default version of a policy.");
 
 export const quotaExceeded = (quota: string, limitValue: number) =>
-  limit(`Cannot exceed quota for ${quota}: ${limitValue}`);
+  limitExceeded(`Cannot exceed quota for ${quota}: ${limitValue}`);
 export const tooManyVersions = () =>
-  limit(
+  limitExceeded(
     "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.",
   );
 export const inlinePoliciesTooLarge = (kind: EntityKind, name: string, maxBytes: number) =>
-  limit(`Maximum policy size of ${maxBytes} bytes exceeded for ${kind} ${name}`);
+  limitExceeded(`Maximum policy size of ${maxBytes} bytes exceeded for ${kind} ${name}`);
 
 export const malformedPolicy = (message: string) =>
   new ServiceError("MalformedPolicyDocument", 400, message);
@@ -71,7 +75,7 @@ export const userNameNeeded = () =>
 export const invalidMarker = () => validation("Invalid Marker.");
 export const accessDenied = (message: string) => new ServiceError("AccessDenied", 403, message);
 export const noSuchBoundary = (kind: "user" | "role", name: string) =>
-  notFound(`The ${kind} ${name} does not have a permissions boundary.`);
+  noSuchEntity(`The ${kind} ${name} does not have a permissions boundary.`);
 export const invalidParameterValue = (message: string) =>
   new ServiceError("InvalidParameterValue", 400, message);
 export const tokenRefused = () =>

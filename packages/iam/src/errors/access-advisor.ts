@@ -1,11 +1,10 @@
 /** What the access advisor refuses. Source: IAM API Reference; the sentences are ours where nothing else is said. */
 import { ServiceError } from "@cloudglass/wire";
-import { accessDenied, invalidInput } from "../errors.ts";
+import { accessDenied, invalidInput, noSuchEntity } from "../errors.ts";
 
-export const noSuchJob = (id: string) =>
-  new ServiceError("NoSuchEntity", 404, `The job with id ${id} cannot be found.`);
+export const noSuchJob = (id: string) => noSuchEntity(`The job with id ${id} cannot be found.`);
 export const serviceNotInReport = (namespace: string) =>
-  new ServiceError("NoSuchEntity", 404, `The report has no service with namespace ${namespace}.`);
+  noSuchEntity(`The report has no service with namespace ${namespace}.`);
 /** As AWS says it. */
 export const tooManyJobs = () =>
   new ServiceError(

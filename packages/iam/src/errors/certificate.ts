@@ -1,5 +1,6 @@
 /** What server and signing certificates are refused with. Source: AWS's answers as quoted in public issue trackers. */
 import { ServiceError } from "@cloudglass/wire";
+import { deleteConflict, entityExists, noSuchEntity } from "../errors.ts";
 
 const malformed = (message: string) => new ServiceError("MalformedCertificate", 400, message);
 
@@ -27,17 +28,9 @@ export const keyPairMismatch = () =>
     "The public key certificate and the private key do not match.",
   );
 export const serverCertificateExists = (name: string) =>
-  new ServiceError(
-    "EntityAlreadyExists",
-    409,
-    `The Server Certificate with name ${name} already exists.`,
-  );
+  entityExists(`The Server Certificate with name ${name} already exists.`);
 export const noSuchServerCertificate = (name: string) =>
-  new ServiceError(
-    "NoSuchEntity",
-    404,
-    `The Server Certificate with name ${name} cannot be found.`,
-  );
+  noSuchEntity(`The Server Certificate with name ${name} cannot be found.`);
 export const duplicateCertificate = () =>
   new ServiceError(
     "DuplicateCertificate",
@@ -45,10 +38,6 @@ export const duplicateCertificate = () =>
     "The certificate is already associated with an IAM user in the account.",
   );
 export const noSuchSigningCertificate = (id: string) =>
-  new ServiceError("NoSuchEntity", 404, `The Certificate with id ${id} cannot be found.`);
+  noSuchEntity(`The Certificate with id ${id} cannot be found.`);
 export const mustDeleteSigningCertificates = () =>
-  new ServiceError(
-    "DeleteConflict",
-    409,
-    "Cannot delete entity, must delete signing certificates first.",
-  );
+  deleteConflict("Cannot delete entity, must delete signing certificates first.");

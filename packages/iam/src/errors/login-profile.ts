@@ -1,28 +1,19 @@
 /** Errors of passwords and of the rules for them. Source: IAM API Reference; AWS's answers as recorded and quoted. */
 import { ServiceError } from "@cloudglass/wire";
-import { accessDenied, validation } from "../errors.ts";
+import { accessDenied, deleteConflict, entityExists, noSuchEntity, validation } from "../errors.ts";
 
 const violation = (message: string) => new ServiceError("PasswordPolicyViolation", 400, message);
-const notFound = (message: string) => new ServiceError("NoSuchEntity", 404, message);
 
 export const noSuchLoginProfile = (userName: string) =>
-  notFound(`Login Profile for User ${userName} cannot be found.`);
+  noSuchEntity(`Login Profile for User ${userName} cannot be found.`);
 export const loginProfileExists = (userName: string) =>
-  new ServiceError(
-    "EntityAlreadyExists",
-    409,
-    `Login Profile for user ${userName} already exists.`,
-  );
+  entityExists(`Login Profile for user ${userName} already exists.`);
 export const rootLoginProfileExists = (accountId: string) =>
-  new ServiceError(
-    "EntityAlreadyExists",
-    409,
-    `Login Profile for account ${accountId} already exists.`,
-  );
+  entityExists(`Login Profile for account ${accountId} already exists.`);
 export const rootHasNoName = () =>
   validation("UserName and Password must be omitted when calling with AssumeRoot credentials");
 export const mustDeleteLoginProfile = () =>
-  new ServiceError("DeleteConflict", 409, "Cannot delete entity, must delete login profile first.");
+  deleteConflict("Cannot delete entity, must delete login profile first.");
 export const passwordNeeded = () =>
   validation("Must specify password when calling with non-AssumeRoot credentials");
 export const passwordRefused = (fault: string) => violation(fault);
@@ -35,6 +26,6 @@ export const samePassword = () =>
 export const onlyUsersChangePasswords = () =>
   new ServiceError("InvalidUserType", 400, "Only IAM Users can change their own password.");
 export const noSuchPasswordPolicy = (accountId: string) =>
-  notFound(`The Password Policy with domain name ${accountId} cannot be found.`);
+  noSuchEntity(`The Password Policy with domain name ${accountId} cannot be found.`);
 export const noPasswordPolicyToDelete = () =>
-  notFound("The account policy with name PasswordPolicy cannot be found.");
+  noSuchEntity("The account policy with name PasswordPolicy cannot be found.");

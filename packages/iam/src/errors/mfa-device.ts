@@ -1,29 +1,25 @@
 /** Errors of MFA devices. Source: IAM API Reference; AWS's answers as people quote them. */
 import { ServiceError } from "@cloudglass/wire";
-import { accessDenied, notImplemented, validation } from "../errors.ts";
+import {
+  accessDenied,
+  deleteConflict,
+  entityExists,
+  noSuchEntity,
+  notImplemented,
+  validation,
+} from "../errors.ts";
 
-export const mfaDeviceExists = () =>
-  new ServiceError("EntityAlreadyExists", 409, "MFA device already exists.");
-export const mfaDeviceInUse = () =>
-  new ServiceError("EntityAlreadyExists", 409, "MFA Device is already in use.");
+export const mfaDeviceExists = () => entityExists("MFA device already exists.");
+export const mfaDeviceInUse = () => entityExists("MFA Device is already in use.");
 export const mfaDeviceOfUserExists = (userName: string) =>
-  new ServiceError("EntityAlreadyExists", 409, `MFA Device for user ${userName} already exists.`);
+  entityExists(`MFA Device for user ${userName} already exists.`);
 export const mfaDeviceStillEnabled = () =>
-  new ServiceError("DeleteConflict", 409, "MFA VirtualDevice in use. Must deactivate first.");
+  deleteConflict("MFA VirtualDevice in use. Must deactivate first.");
 export const mustRemoveTokens = () =>
-  new ServiceError(
-    "DeleteConflict",
-    409,
-    "Cannot delete entity, must remove tokens from principal first.",
-  );
+  deleteConflict("Cannot delete entity, must remove tokens from principal first.");
 export const noSuchMfaDevice = (serialNumber: string) =>
-  new ServiceError(
-    "NoSuchEntity",
-    404,
-    `MFA Device with serial number ${serialNumber} does not exist.`,
-  );
-export const mfaDeviceOfAnother = () =>
-  new ServiceError("NoSuchEntity", 404, "MFA Device invalid for user.");
+  noSuchEntity(`MFA Device with serial number ${serialNumber} does not exist.`);
+export const mfaDeviceOfAnother = () => noSuchEntity("MFA Device invalid for user.");
 export const wrongAuthenticationCodes = () =>
   new ServiceError(
     "InvalidAuthenticationCode",

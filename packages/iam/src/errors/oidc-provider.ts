@@ -1,11 +1,10 @@
 /** What OpenID Connect providers are refused with. */
-import { ServiceError } from "@cloudglass/wire";
-import { invalidInput, validation } from "../errors.ts";
+import { entityExists, invalidInput, noSuchEntity, validation } from "../errors.ts";
 
 export const oidcProviderExists = (url: string) =>
-  new ServiceError("EntityAlreadyExists", 409, `Provider with url ${url} already exists.`);
+  entityExists(`Provider with url ${url} already exists.`);
 export const noSuchOidcProvider = (arn: string) =>
-  new ServiceError("NoSuchEntity", 404, `OpenIDConnect Provider not found for arn ${arn}`);
+  noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`);
 export const notAProviderUrl = () => validation("Invalid Open ID Connect Provider URL");
 export const providerUrlRefused = () => invalidInput("Invalid Open ID Connect Provider URL.");
 export const providerUrlNotHttps = () =>

@@ -119,11 +119,6 @@ export const closedCannotLeave = () =>
   );
 export const cannotCloseManagement = () =>
   constraint("CANNOT_CLOSE_MANAGEMENT_ACCOUNT", "You cannot close the management account.");
-export const closeQuotaExceeded = () =>
-  constraint(
-    "CLOSE_ACCOUNT_QUOTA_EXCEEDED",
-    "You have exceeded close account quota for the past 30 days.",
-  );
 export const waitPeriodActive = () =>
   constraint(
     "WAIT_PERIOD_ACTIVE",
@@ -207,8 +202,6 @@ export const noEffectivePolicy = () =>
     "EffectivePolicyNotFoundException",
     "If you ran this action on the management account, this policy type is not enabled. If you ran the action on a member account, the account doesn't have an effective policy of this type. Contact the administrator of your organization about attaching a policy of this type to the account.",
   );
-export const typeWithoutEffectivePolicy = () =>
-  invalid("INVALID_ENUM_POLICY_TYPE", "You specified an invalid value.");
 
 export const noSuchHandshake = () =>
   error("HandshakeNotFoundException", "You specified a handshake that doesn't exist.");

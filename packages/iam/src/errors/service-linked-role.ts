@@ -1,6 +1,6 @@
 /** What service-linked roles are refused with. Source: recordings of AWS's answers. */
 import { ServiceError } from "@cloudglass/wire";
-import { invalidInput } from "../errors.ts";
+import { invalidInput, noSuchEntity } from "../errors.ts";
 
 export const roleOnlyModifiableByAws = (name: string) =>
   new ServiceError(
@@ -21,6 +21,6 @@ export const linkedRoleTaken = (name: string) =>
 export const roleNameTooLong = (name: string, maxCharacters: number) =>
   invalidInput(`Service role name ${name} is longer than ${maxCharacters} characters.`);
 export const notServiceLinked = (name: string) =>
-  new ServiceError("NoSuchEntity", 404, `There is no service-linked role with name ${name}.`);
+  noSuchEntity(`There is no service-linked role with name ${name}.`);
 export const noSuchDeletionTask = (taskId: string) =>
-  new ServiceError("NoSuchEntity", 404, `The deletion task ${taskId} cannot be found.`);
+  noSuchEntity(`The deletion task ${taskId} cannot be found.`);

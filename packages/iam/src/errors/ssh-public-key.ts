@@ -1,8 +1,9 @@
 /** What SSH public keys are refused with. */
 import { ServiceError } from "@cloudglass/wire";
+import { noSuchEntity } from "../errors.ts";
 
 export const noSuchSshPublicKey = (id: string) =>
-  new ServiceError("NoSuchEntity", 404, `The Public Key with id ${id} cannot be found.`);
+  noSuchEntity(`The Public Key with id ${id} cannot be found.`);
 export const invalidPublicKey = () =>
   new ServiceError("InvalidPublicKey", 400, "The public key is malformed or otherwise invalid.");
 export const unrecognizedPublicKeyEncoding = () =>

@@ -56,8 +56,6 @@ export type OrganizationPolicyType = keyof typeof TYPES;
 export const SERVICE_CONTROL = "SERVICE_CONTROL_POLICY";
 export const RESOURCE_CONTROL = "RESOURCE_CONTROL_POLICY";
 
-export const POLICY_TYPES = Object.keys(TYPES) as readonly OrganizationPolicyType[];
-
 export function limitsOf(type: OrganizationPolicyType): PolicyTypeLimits {
   return TYPES[type];
 }
