@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { SignedXml } from "xml-crypto";
 import {
   assumeWithSaml,
   PROVIDER,
@@ -159,3 +160,19 @@ test.each(["aes-256-gcm", "aes-128-gcm", "aes-256-cbc", "aes-128-cbc"] as const)
     );
   },
 );
+
+test("a signature that asks for much work is refused before any of it, and certificates do not multiply it", async () => {
+  const made = samlAccount(trustingSaml(), [stranger.certificate, signer.certificate]);
+  const check = vi.spyOn(SignedXml.prototype, "checkSignature");
+  const good = signedResponse(made);
+  expect(await samlRefusal(made, good)).toBe("no error");
+  expect(await samlRefusal(made, good.replace(">user-1<", ">user-2<"))).toBe(INVALID);
+  expect(check).toHaveBeenCalledTimes(2);
+  for (const part of [/<ds:Reference.*?<\/ds:Reference>/, /<ds:Transform .*?\/>/]) {
+    const heavy = good.replace(part, (each) => each.repeat(50));
+    expect(heavy.length).toBeGreaterThan(good.length);
+    expect(await samlRefusal(made, heavy)).toBe(INVALID);
+  }
+  expect(check).toHaveBeenCalledTimes(2);
+  check.mockRestore();
+});

@@ -32,7 +32,8 @@ export interface AssertionKeys {
 
 const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 const SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success";
-const ELEMENTS_MAX = 5000;
+/** More than the attributes of an assertion within STS's limit can have. */
+const ELEMENTS_MAX = 2000;
 
 /** Rejects with STS's error. */
 export async function verifiedAssertion(base64: string, keys: AssertionKeys): Promise<XmlElement> {

@@ -61,24 +61,24 @@ export async function signedText(
   if (signature === undefined) return undefined;
   if (others.length > 0) throw new SignatureInvalid("an element has several signatures");
   requirePlain(signature);
-  const id = element.getAttribute("ID") ?? "";
-  for (const certificate of certificates) {
-    const signed = await verified(text, signature, certificate, id);
-    if (signed !== undefined) return signed;
-  }
-  throw new SignatureInvalid("no certificate fits the signature");
+  const signed = await verified(text, signature, certificates, element.getAttribute("ID") ?? "");
+  if (signed === undefined) throw new SignatureInvalid("no certificate fits the signature");
+  return signed;
 }
 
 async function verified(
   text: string,
   signature: DomElement,
-  publicCert: string,
+  certificates: readonly string[],
   id: string,
 ): Promise<string | undefined> {
+  const [publicCert] = certificates;
+  if (publicCert === undefined) return undefined;
   const { SignedXml } = await import("xml-crypto");
   // Certificates come from the provider's metadata; those in the document are anybody's.
   const check = new SignedXml({ publicCert, getCertFromKeyInfo: () => null });
   try {
+    tryEach(certificates, check.SignatureAlgorithms);
     check.loadSignature(signature as never);
     if (!check.checkSignature(text)) return undefined;
   } catch {
@@ -92,13 +92,54 @@ async function verified(
   return check.getSignedReferences()[0];
 }
 
-/** Nothing but the parts that are looked at, in their order: no objects, no second set of methods. */
+interface Algorithm {
+  verifySignature: (signed: string, key: unknown, value: string) => boolean;
+}
+
+/** What is signed is worked out once, however many certificates may have signed it: that is the long part. */
+function tryEach(certificates: readonly string[], known: object): void {
+  const algorithms = known as Record<string, new () => Algorithm>;
+  for (const [name, Known] of Object.entries(algorithms)) {
+    algorithms[name] = class extends Known {
+      constructor() {
+        super();
+        const { verifySignature } = this;
+        this.verifySignature = (signed, _key, value) =>
+          certificates.some((each) => holds(() => verifySignature(signed, each, value)));
+      }
+    };
+  }
+}
+
+/** A certificate may be of another kind of key than the signature. */
+function holds(verify: () => boolean): boolean {
+  try {
+    return verify();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Nothing but the parts that are looked at, in their order: no objects, no second set of methods. One reference with two
+ * transforms at most, as SAML has it: anybody can send a signature, and each of them costs a walk through the document.
+ */
 function requirePlain(signature: DomElement): void {
-  const parts = Array.from(signature.childNodes)
-    .filter(({ nodeType }) => nodeType === ELEMENT_NODE)
-    .map(({ localName }) => localName);
-  const isPlain = ["SignedInfo,SignatureValue", "SignedInfo,SignatureValue,KeyInfo"].includes(
-    parts.join(","),
-  );
-  if (!isPlain) throw new SignatureInvalid("a signature has other parts");
+  requireParts(signature, ["SignedInfo,SignatureValue", "SignedInfo,SignatureValue,KeyInfo"]);
+  const [signedInfo] = childElements(signature);
+  requireParts(signedInfo, ["CanonicalizationMethod,SignatureMethod,Reference"]);
+  const reference = childElements(signedInfo).at(-1);
+  requireParts(reference, ["DigestMethod,DigestValue", "Transforms,DigestMethod,DigestValue"]);
+  const [transforms] = childElements(reference);
+  if (transforms?.localName !== "Transforms") return;
+  requireParts(transforms, ["Transform", "Transform,Transform"]);
+}
+
+function requireParts(element: DomElement | undefined, allowed: readonly string[]): void {
+  const parts = childElements(element).map(({ localName }) => localName);
+  if (!allowed.includes(parts.join(","))) throw new SignatureInvalid("a signature has other parts");
+}
+
+function childElements(element: DomElement | undefined): DomElement[] {
+  return Array.from(element?.childNodes ?? []).filter(({ nodeType }) => nodeType === ELEMENT_NODE);
 }
