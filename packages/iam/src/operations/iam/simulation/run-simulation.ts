@@ -110,8 +110,10 @@ function requestOf(
   };
 }
 
-/** Statements that one request may have read: those of all its policies, for each action and resource. */
+/** What one request may have read of its policies: all that they have, for each action and resource. */
 const STATEMENTS_READ_MAX = 250_000;
+/** A statement can have thousands of patterns. */
+const CHARACTERS_READ_MAX = 40_000_000;
 
 function requireSize(
   input: SimulationInput,
@@ -119,11 +121,14 @@ function requireSize(
   { identity, boundary }: SimulationSubject,
 ): void {
   const policies = [...identity, boundary, resourcePolicyOf(input, input.ActionNames[0] ?? "")];
-  const statements = policies.reduce(
-    (sum, each) => sum + (each?.document.statements.length ?? 0),
-    1,
-  );
-  if (statements * resources.length * input.ActionNames.length > STATEMENTS_READ_MAX) {
+  const readings = resources.length * input.ActionNames.length;
+  let statements = 1;
+  let characters = 0;
+  for (const policy of policies) {
+    statements += policy?.document.statements.length ?? 0;
+    characters += policy?.text.length ?? 0;
+  }
+  if (statements * readings > STATEMENTS_READ_MAX || characters * readings > CHARACTERS_READ_MAX) {
     throw simulationTooLarge();
   }
 }

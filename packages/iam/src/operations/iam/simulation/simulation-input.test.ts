@@ -162,3 +162,16 @@ test("of another account's users and organization a simulation tells nothing", a
   }
   expect(ask("111111111111", "aws:PrincipalArn", CallerArn)).toBe("allowed");
 });
+
+test("a simulation that would read policies for seconds is refused, however few their statements", () => {
+  const { iam, errorOf } = localAccount();
+  const ask = (patterns: number, pairs: number) => {
+    const Resource = Array.from({ length: patterns }, (_, n) => `arn:aws:s3:::*a*a*a*${n}x`);
+    const ResourceArns = Array.from({ length: pairs }, (_, n) => `arn:aws:s3:::aaaaaaaa${n}`);
+    const PolicyInputList = [text({ Effect: "Allow", Action: "s3:GetObject", Resource })];
+    const input = { PolicyInputList, ActionNames: ["s3:GetObject"], ResourceArns };
+    return errorOf(() => iam("SimulateCustomPolicy", input));
+  };
+  expect(ask(4000, 1000)).toMatch(/^InvalidInput: The request simulates too many/);
+  expect([ask(4000, 10), ask(10, 1000)]).toEqual(["no error", "no error"]);
+});
