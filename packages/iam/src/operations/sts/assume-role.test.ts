@@ -281,3 +281,27 @@ test("a role whose path has the parts of another ARN is let in by its trust poli
   const RoleArn = `arn:aws:iam::${ACCOUNT}:role/x:federated-user/r`;
   expect(account.errorOf(() => assume(account, ann, { RoleArn }))).toMatch(/^AccessDenied/);
 });
+
+test("a session is of the role that let the caller in, not of one that got its name meanwhile", async () => {
+  const account = localAccount({ propagation: { delayMsMax: 10_000, seed: 1 } });
+  const { iam, sts, clock, identities } = account;
+  const make = (user: string) =>
+    iam("CreateRole", {
+      RoleName: "r",
+      AssumeRolePolicyDocument: trust({ AWS: `arn:aws:iam::${ACCOUNT}:user/${user}` }),
+    });
+  iam("CreateUser", { UserName: "ann" });
+  iam("CreateUser", { UserName: "bob" });
+  const { AccessKey } = iam("CreateAccessKey", { UserName: "ann" });
+  make("ann");
+  await clock.advance(10_000);
+  const ann = account.credential(`${AccessKey?.AccessKeyId}`);
+  iam("DeleteRole", { RoleName: "r" });
+  make("bob");
+  const { Credentials } = sts("AssumeRole", { RoleArn: ROLE, RoleSessionName: "s1" }, ann);
+  const found = () =>
+    identities.authority.resolve(`${Credentials?.AccessKeyId}`, Credentials?.SessionToken).kind;
+  expect(found()).toBe("found");
+  await clock.advance(10_000);
+  expect(found()).toBe("invalid-token");
+});

@@ -18,7 +18,8 @@ import { sessionTags } from "./session-tags.ts";
 import type { Sts } from "./sts-operation.ts";
 
 export const assumeRole: Sts<"AssumeRole"> = (identities, input, call) => {
-  const role = roleOfArn(identities.catalogue, input.RoleArn);
+  // The role whose trust policy was asked: under a delay another one may have its name by now.
+  const role = roleOfArn(identities.inForce, input.RoleArn);
   if (role === undefined) {
     throw accessDenied(
       `User: ${call.caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${input.RoleArn}`,
