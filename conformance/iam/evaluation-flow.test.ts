@@ -1,8 +1,8 @@
 /**
  * AWS's policy evaluation flow, a test a row of its published tables: who asks (user, role session, federated user,
  * root), in the account of the resource or from another, and what each kind of policy says. SCPs and RCPs are in
- * `organization-flow.test.ts`, services in `conformance/s3/access-logs.test.ts`, anonymous callers in
- * `conformance/s3/presigned-and-anonymous.test.ts`.
+ * `organization-flow.test.ts`, services in `packages/iam/src/service-authority.test.ts` and
+ * `conformance/s3/access-logs.test.ts`, anonymous callers in `conformance/s3/presigned-and-anonymous.test.ts`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 import { GetFederationTokenCommand } from "@aws-sdk/client-sts";
@@ -302,6 +302,53 @@ describe("across accounts both sides must allow", () => {
         session: "allow",
         resource: "another",
         outcome: NO_RESOURCE,
+      },
+      {
+        who: "user",
+        owner,
+        identity: "allow",
+        boundary: "allow",
+        resource: "caller",
+        outcome: ALLOWED,
+      },
+      {
+        who: "role session",
+        owner,
+        identity: "allow",
+        boundary: "nothing",
+        resource: "caller",
+        outcome: NO_BOUNDARY,
+      },
+      {
+        who: "role session",
+        owner,
+        identity: "allow",
+        session: "deny",
+        resource: "caller",
+        outcome: explicit("a session policy"),
+      },
+      {
+        who: "federated user",
+        owner,
+        identity: "allow",
+        session: "nothing",
+        resource: "caller",
+        outcome: NO_SESSION,
+      },
+      {
+        who: "federated user",
+        owner,
+        identity: "allow",
+        boundary: "nothing",
+        session: "allow",
+        resource: "caller",
+        outcome: NO_BOUNDARY,
+      },
+      {
+        who: "root",
+        owner,
+        resource: "deny",
+        outcome: explicit("a resource-based policy"),
       },
       { who: "root", owner, resource: "caller", outcome: ALLOWED },
       { who: "root", owner, resource: "another", outcome: NO_RESOURCE },
