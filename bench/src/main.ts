@@ -11,6 +11,7 @@ import { deleteThousands, moveNothing, uploadAtOnce } from "./bulk-requests.ts";
 import { engines } from "./engines.ts";
 import { measureHugeBucket } from "./huge-bucket.ts";
 import { uploadHugeObject } from "./huge-object.ts";
+import { measureItems } from "./items.ts";
 import { measureLargeListing } from "./large-listing.ts";
 import { measureLostZone } from "./lost-zone.ts";
 import { ServerProcess } from "./server-process.ts";
@@ -38,6 +39,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   listing: () => measureLargeListing(seconds),
   bucket: () => measureHugeBucket(10_000_000),
   engines,
+  items: measureItems,
   authorization: measureAuthorization,
   start: measureStartUp,
 };
