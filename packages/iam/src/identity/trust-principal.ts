@@ -28,8 +28,10 @@ export function renamePrincipal(catalogue: Catalogue, entity: Entity, newArn: st
 }
 
 function replacePrincipal(catalogue: Catalogue, entity: Entity, by: string): void {
+  // Any character of a JSON text may be written as an escape.
   const rows = catalogue.all<{ id: string; trust_policy: string }>(
-    "SELECT id, trust_policy FROM entity WHERE kind = 'role' AND instr(trust_policy, ?) > 0",
+    `SELECT id, trust_policy FROM entity WHERE kind = 'role'
+       AND (instr(trust_policy, ?) > 0 OR instr(trust_policy, '\\u') > 0)`,
     `/${entity.name}`,
   );
   for (const row of rows) {

@@ -207,6 +207,19 @@ test("a user made again under a trusted name is not trusted for the old one's sa
   );
 });
 
+test("that holds however the name is spelled in the trust policy", () => {
+  const account = localAccount();
+  const ann = account.user("ann");
+  const AssumeRolePolicyDocument = trust({ AWS: ann.principal.arn }).replace("/ann", "/\\u0061nn");
+  account.iam("CreateRole", { RoleName: "r", AssumeRolePolicyDocument });
+  const RoleArn = "arn:aws:iam::000000000000:role/r";
+  expect(account.errorOf(() => assume(account, ann, { RoleArn }))).toBe("no error");
+  account.iam("DeleteAccessKey", { UserName: "ann", AccessKeyId: ann.accessKeyId });
+  account.iam("DeleteUser", { UserName: "ann" });
+  const again = account.user("ann");
+  expect(account.errorOf(() => assume(account, again, { RoleArn }))).toMatch(/^AccessDenied/);
+});
+
 test("sessions begun before a time can be shut out, as AWSRevokeOlderSessions does", async () => {
   const account = accounts(trust({ AWS: A }));
   const ann = user(account, "ann", allow("sts:AssumeRole"));
