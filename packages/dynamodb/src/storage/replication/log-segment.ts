@@ -1,0 +1,158 @@
+/** One file of a replica's log. It begins with a base record, so that those before it can be removed. */
+import type { Disk, DiskFile } from "@cloudglass/env";
+import {
+  decodeBase,
+  encodeBase,
+  encodeRecord,
+  HEADER_BYTES,
+  KIND,
+  type LogRecord,
+  type ReadRecord,
+  readRecord,
+} from "./log-format.ts";
+
+export interface SegmentBase {
+  /** The entry before the segment. */
+  readonly baseIndex: number;
+  readonly baseBallot: number;
+  /** As of the segment's start. */
+  readonly promised: number;
+  readonly flags: number;
+  readonly isRebuilding: boolean;
+}
+
+export class LogSegment implements SegmentBase {
+  readonly id: number;
+  readonly file: DiskFile;
+  readonly baseIndex: number;
+  readonly baseBallot: number;
+  readonly promised: number;
+  readonly flags: number;
+  readonly isRebuilding: boolean;
+
+  constructor(id: number, file: DiskFile, base: SegmentBase) {
+    this.id = id;
+    this.file = file;
+    this.baseIndex = base.baseIndex;
+    this.baseBallot = base.baseBallot;
+    this.promised = base.promised;
+    this.flags = base.flags;
+    this.isRebuilding = base.isRebuilding;
+  }
+
+  static create(disk: Disk, id: number, base: SegmentBase): LogSegment {
+    const name = segmentName(id);
+    // An earlier attempt may have failed half-way.
+    disk.remove(name);
+    const file = disk.open(name);
+    const body = encodeBase(base.promised, base.flags, base.isRebuilding);
+    file.append([encodeRecord(KIND.base, base.baseBallot, base.baseIndex, body)]);
+    return new LogSegment(id, file, base);
+  }
+
+  get name(): string {
+    return segmentName(this.id);
+  }
+
+  get sizeBytes(): number {
+    return this.file.size;
+  }
+
+  append(bytes: Uint8Array): void {
+    this.file.append([bytes]);
+  }
+
+  read(offset: number): ReadRecord {
+    const header = new Uint8Array(HEADER_BYTES);
+    this.file.read(header, offset);
+    const bytes = new Uint8Array(HEADER_BYTES + new DataView(header.buffer).getUint32(8));
+    const count = this.file.read(bytes, offset);
+    return readRecord(bytes.subarray(0, count), 0);
+  }
+}
+
+/** `unrelated`: the record's segment does not follow from what is before it. */
+export type Visit = (
+  segment: LogSegment,
+  record: LogRecord,
+  offset: number,
+) => "sound" | "unrelated" | "corrupt";
+
+/**
+ * Reads all segments in their order into `segments`. A torn end is cut off, and with it goes what lies in later segments: it
+ * was written after what is gone. `isSound` is false when a record is there and is not what was written.
+ */
+export function recoverSegments(
+  disk: Disk,
+  segments: LogSegment[],
+  visit: Visit,
+): { readonly isSound: boolean; readonly lastId: number } {
+  const ids = disk
+    .list("")
+    .map(segmentIdOf)
+    .filter((id) => id !== undefined)
+    .sort((a, b) => a - b);
+  let isSound = true;
+  let ended = false;
+  for (const id of ids) {
+    if (ended) {
+      disk.remove(segmentName(id));
+      continue;
+    }
+    const outcome = recoverSegment(disk, id, segments, visit);
+    if (outcome === "corrupt") isSound = false;
+    if (outcome !== "whole") ended = true;
+  }
+  return { isSound, lastId: ids.at(-1) ?? 0 };
+}
+
+function recoverSegment(
+  disk: Disk,
+  id: number,
+  segments: LogSegment[],
+  visit: Visit,
+): "whole" | "torn" | "corrupt" {
+  const file = disk.open(segmentName(id));
+  const bytes = new Uint8Array(file.size);
+  file.read(bytes, 0);
+  let segment: LogSegment | undefined;
+  let at = 0;
+  let outcome: "whole" | "torn" | "corrupt" = "whole";
+  // An empty file is a segment whose base was never written.
+  while (at < bytes.byteLength || segment === undefined) {
+    const record = readRecord(bytes, at);
+    if (typeof record === "string") {
+      outcome = record;
+      break;
+    }
+    if ((record.kind === KIND.base) !== (at === 0)) return "corrupt";
+    if (segment === undefined) {
+      const { index, ballot, body } = record;
+      const base = { baseIndex: index, baseBallot: ballot, ...decodeBase(body) };
+      segment = new LogSegment(id, file, base);
+      segments.push(segment);
+    }
+    const found = visit(segment, record, at);
+    if (found === "unrelated") segments.pop();
+    if (found !== "sound") {
+      outcome = found === "corrupt" ? "corrupt" : "torn";
+      break;
+    }
+    at += record.sizeBytes;
+  }
+  if (outcome !== "torn") return outcome;
+  if (at > 0) file.truncate(at);
+  else {
+    file.close();
+    disk.remove(segmentName(id));
+  }
+  return "torn";
+}
+
+function segmentName(id: number): string {
+  return `log-${String(id).padStart(8, "0")}`;
+}
+
+function segmentIdOf(name: string): number | undefined {
+  return /^log-\d{8,}$/.test(name) ? Number(name.slice("log-".length)) : undefined;
+}

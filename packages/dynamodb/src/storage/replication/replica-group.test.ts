@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { bytesOf, get, NODES, put, settled, setUp } from "./replication.fixture.ts";
+
+describe("a group of replicas", () => {
+  it("gives back what was put, at the leader and at any replica, with no time passing", async () => {
+    const { clock, group } = setUp();
+    const begin = clock.monotonic();
+    expect(await settled(clock, put(group, "a", "1"))).toBeUndefined();
+    expect(await settled(clock, put(group, "a", "2"))).toBe("1");
+    expect(await get(group, "a")).toBe("2");
+    for (let count = 0; count < 20; count++) expect(await get(group, "a", "eventual")).toBe("2");
+    expect(clock.monotonic()).toBe(begin);
+  });
+
+  it("decides on top of what is under way", async () => {
+    const { clock, group } = setUp();
+    await settled(clock, put(group, "warm", "up"));
+    const seen = await settled(
+      clock,
+      Promise.all(["1", "2", "3"].map((value) => put(group, "a", value))),
+    );
+    expect(seen).toEqual([undefined, "1", "2"]);
+    const entries = await group.read(
+      (view) => [...view.scan({ to: bytesOf("b") }, false)],
+      "strong",
+    );
+    expect(entries.map(({ value }) => Buffer.from(value).toString())).toEqual(["3"]);
+  });
+
+  it.each(NODES)("goes on within a second of the clock when $zone is lost", async ({ zone }) => {
+    const { clock, faults, group } = setUp();
+    await settled(clock, put(group, "a", "before"));
+    faults.set({ id: "zone", target: { zone }, kind: "down" });
+    const begin = clock.monotonic();
+    expect(await settled(clock, put(group, "a", "after"))).toBe("before");
+    expect(clock.monotonic() - begin).toBeLessThan(1000);
+    expect(await settled(clock, get(group, "a"))).toBe("after");
+    expect(group.status().leader?.zone).not.toBe(zone);
+  });
+
+  it("answers with an error when two of three are lost, and goes on when one comes back", async () => {
+    const { clock, faults, group } = setUp();
+    await settled(clock, put(group, "a", "1"));
+    faults.set({ id: "one", target: { node: NODES[0]!.name }, kind: "down" });
+    faults.set({ id: "two", target: { node: NODES[1]!.name }, kind: "down" });
+    // The third one may lead and keep its lease for a moment more.
+    await clock.advance(1000);
+    const writing = settled(clock, put(group, "a", "2"));
+    await expect(writing).rejects.toMatchObject({ name: "GroupUnavailableError" });
+    const reading = settled(clock, get(group, "a"));
+    await expect(reading).rejects.toMatchObject({ name: "GroupUnavailableError", outcome: "none" });
+    expect(await get(group, "a", "eventual")).toBe("1");
+    faults.clear("two");
+    await settled(clock, put(group, "a", "3"));
+    expect(await get(group, "a")).toBe("3");
+  });
+
+  it("keeps what was acknowledged when all three die at once", async () => {
+    const first = setUp();
+    for (let count = 0; count < 20; count++) {
+      await settled(first.clock, put(first.group, `key ${count}`, String(count)));
+    }
+    const second = await first.reopen();
+    for (let count = 0; count < 20; count++) {
+      const read = get(second.group, `key ${count}`, count % 2 ? "eventual" : "strong");
+      expect(await settled(second.clock, read)).toBe(String(count));
+    }
+  });
+});

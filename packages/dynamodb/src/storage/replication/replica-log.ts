@@ -1,0 +1,302 @@
+/**
+ * The log of one replica: what it promised and what it accepted, in append-only segments. The log is also the write-ahead
+ * log of the replica's state machine.
+ *
+ * INVARIANT: an entry with some index takes the place of all from that index on, so the file only ever grows; the entries
+ * that count are `baseIndex + 1` to `lastIndex`, and ballots never fall along them.
+ *
+ * With `syncs`, nothing that this object says may be told to others before `sync` has ended: what a dead
+ * process left counts as not synced.
+ */
+import { type Disk, DiskError } from "@cloudglass/env";
+import { BASE, decodeEntry, encodeRecord, KIND, type LogEntry } from "./log-format.ts";
+import { LogSegment, recoverSegments } from "./log-segment.ts";
+
+export interface ReplicaLogOptions {
+  readonly disk: Disk;
+  /** A segment that has grown beyond this is followed by a new one. */
+  readonly segmentBytesMax: number;
+  readonly syncs: boolean;
+  /** Up to here the state machine needs no log. */
+  readonly durableIndex: number;
+}
+
+/** An entry's place: segment and offset in one number. */
+const PLACE = 2 ** 32;
+
+export class ReplicaLog {
+  /** The highest ballot promised; nothing lower is accepted. */
+  promised = 0;
+  baseIndex = 0;
+  baseBallot = 0;
+  /**
+   * Entries that this replica once accepted are lost: it neither votes nor counts until a leader that the two others
+   * elected has brought it up to date.
+   */
+  isRebuilding = false;
+  readonly #disk: Disk;
+  readonly #segmentBytesMax: number;
+  readonly #syncs: boolean;
+  readonly #segments: LogSegment[] = [];
+  readonly #unsynced = new Set<LogSegment>();
+  /** Counts the names made, and those of them that survive loss of power. */
+  #namesMade = 0;
+  #namesSynced = 0;
+  /** Of a segment; never used again. */
+  #lastId = 0;
+  /** Ballots and places of the entries from `baseIndex + 1` on. */
+  #ballots: number[] = [];
+  #places: number[] = [];
+  /** The last entries, for those who apply or pass them on: from `#recentFrom` on. */
+  #recent: LogEntry[] = [];
+  #recentFrom = 1;
+
+  /** Reads what is there. Throws `DiskError`. */
+  constructor({ disk, segmentBytesMax, syncs, durableIndex }: ReplicaLogOptions) {
+    this.#disk = disk;
+    this.#segmentBytesMax = segmentBytesMax;
+    this.#syncs = syncs;
+    if (syncs) this.#namesMade++;
+    const isSound = this.#recover(durableIndex);
+    this.#recent = [];
+    this.#recentFrom = this.lastIndex + 1;
+    if (!isSound) this.#startOver();
+    else if (this.#segments.length === 0) this.#startSegment(BASE.continues);
+    // With durability `process` loss of power may take the log and leave the tables.
+    const isShort = this.lastIndex < durableIndex && !this.isRebuilding;
+    if (isShort) this.reset(durableIndex, this.promised);
+    if (syncs) for (const segment of this.#segments) this.#unsynced.add(segment);
+  }
+
+  get lastIndex(): number {
+    return this.baseIndex + this.#ballots.length;
+  }
+
+  get lastBallot(): number {
+    return this.#ballots.at(-1) ?? this.baseBallot;
+  }
+
+  get sizeBytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
+  }
+
+  /** Undefined before the base and behind the end. */
+  ballotAt(index: number): number | undefined {
+    if (index === this.baseIndex) return this.baseBallot;
+    return this.#ballots[index - this.baseIndex - 1];
+  }
+
+  /** REQUIRES: no lower ballot was promised. */
+  promise(ballot: number): void {
+    this.#append(encodeRecord(KIND.promise, ballot, 0));
+    this.promised = ballot;
+  }
+
+  /**
+   * Takes entries in, one write for all of them; they replace what is there from the first one's index on.
+   * `frames` are their records. REQUIRES: no gap before the first.
+   */
+  append(entries: readonly LogEntry[], frames: Uint8Array): void {
+    const segment = this.#append(frames);
+    let offset = segment.sizeBytes - frames.byteLength;
+    this.#dropFrom(entries[0]!.index);
+    for (const entry of entries) {
+      this.#ballots.push(entry.ballot);
+      this.#places.push(segment.id * PLACE + offset);
+      this.#recent.push(entry);
+      offset += entry.sizeBytes;
+    }
+    this.promised = Math.max(this.promised, entries.at(-1)!.ballot);
+  }
+
+  /** Some entries from `from` on, at least one, and not many more bytes than `bytesMax`. */
+  read(from: number, bytesMax: number): LogEntry[] {
+    const entries: LogEntry[] = [];
+    let left = bytesMax;
+    for (let index = from; index <= this.lastIndex && left > 0; index++) {
+      const entry = this.#recent[index - this.#recentFrom] ?? this.#readEntry(index);
+      entries.push(entry);
+      left -= entry.sizeBytes;
+    }
+    return entries;
+  }
+
+  /** Entries up to here are applied: whoever wants them again reads them from the disk. */
+  release(index: number): void {
+    const count = index + 1 - this.#recentFrom;
+    if (count <= 0) return;
+    if (count >= this.#recent.length) this.#recent = [];
+    else this.#recent.splice(0, count);
+    this.#recentFrom = index + 1;
+  }
+
+  /** Undefined when there is nothing to wait for. */
+  sync(): Promise<void> | undefined {
+    if (this.#unsynced.size === 0 && this.#namesSynced === this.#namesMade) return undefined;
+    return this.#sync();
+  }
+
+  /** Removes the segments that hold nothing behind `index`. */
+  cut(index: number): void {
+    while (this.#segments.length > 1 && this.#segments[1]!.baseIndex <= index) {
+      const [first, next] = this.#segments as [LogSegment, LogSegment];
+      first.file.close();
+      this.#segments.shift();
+      this.#unsynced.delete(first);
+      const count = next.baseIndex - this.baseIndex;
+      this.#ballots.splice(0, count);
+      this.#places.splice(0, count);
+      this.baseIndex = next.baseIndex;
+      this.baseBallot = next.baseBallot;
+      this.#disk.remove(first.name);
+    }
+  }
+
+  /** Notes that the state machine is about to become that of another replica. */
+  beginInstall(index: number, ballot: number): void {
+    this.#append(encodeRecord(KIND.install, ballot, index));
+  }
+
+  /** The state machine holds everything up to `index`, and the log nothing. */
+  reset(index: number, ballot: number): void {
+    const before = this.#segments.splice(0);
+    this.#setBase(index, ballot);
+    this.#startSegment(BASE.resets);
+    for (const { file, name } of before) {
+      file.close();
+      this.#disk.remove(name);
+    }
+  }
+
+  /** A leader brought the replica up to date. */
+  finishRebuilding(): void {
+    this.isRebuilding = false;
+    this.#startSegment(BASE.continues);
+  }
+
+  close(): void {
+    for (const { file } of this.#segments) file.close();
+  }
+
+  /** False when a record is not what was written. */
+  #recover(durableIndex: number): boolean {
+    let installing: { readonly index: number; readonly ballot: number } | undefined;
+    const found = recoverSegments(this.#disk, this.#segments, (segment, record, offset) => {
+      const { kind, index, ballot } = record;
+      if (kind === KIND.base) return this.#recoverBase(segment);
+      if (kind === KIND.promise) this.promised = Math.max(this.promised, ballot);
+      else if (kind === KIND.install) installing = { index, ballot };
+      else if (kind === KIND.entry) {
+        if (index > this.lastIndex + 1 || index <= this.baseIndex) return "corrupt";
+        this.#dropFrom(index);
+        this.#ballots.push(ballot);
+        this.#places.push(segment.id * PLACE + offset);
+        this.promised = Math.max(this.promised, ballot);
+      }
+      return "sound";
+    });
+    this.#lastId = found.lastId;
+    if (!found.isSound) return false;
+    // Did the process die between the end of an install and the reset of the log?
+    if (installing === undefined || installing.index > durableIndex) return true;
+    const { index, ballot } = installing;
+    if (index > this.baseIndex && this.ballotAt(index) !== ballot) this.reset(index, ballot);
+    return true;
+  }
+
+  #recoverBase(segment: LogSegment): "sound" | "unrelated" {
+    const { baseIndex, baseBallot, promised, flags, isRebuilding } = segment;
+    const isFirst = segment === this.#segments[0];
+    const goesOn = baseIndex === this.lastIndex && baseBallot === this.lastBallot;
+    // A power cut took the end of the segment before, and nobody was told what is in this one.
+    if (flags === BASE.continues && !isFirst && !goesOn) return "unrelated";
+    if (!goesOn) this.#setBase(baseIndex, baseBallot);
+    this.promised = Math.max(this.promised, promised);
+    this.isRebuilding = isRebuilding;
+    return "sound";
+  }
+
+  #startOver(): void {
+    this.isRebuilding = true;
+    this.reset(0, 0);
+  }
+
+  #setBase(index: number, ballot: number): void {
+    this.baseIndex = index;
+    this.baseBallot = ballot;
+    this.#ballots = [];
+    this.#places = [];
+    this.#recent = [];
+    this.#recentFrom = index + 1;
+  }
+
+  #dropFrom(index: number): void {
+    const count = index - this.baseIndex - 1;
+    if (count >= this.#ballots.length) return;
+    this.#ballots.length = count;
+    this.#places.length = count;
+    if (index < this.#recentFrom) {
+      this.#recent = [];
+      this.#recentFrom = index;
+    } else this.#recent.length = index - this.#recentFrom;
+  }
+
+  #append(bytes: Uint8Array): LogSegment {
+    if (this.#segments.at(-1)!.sizeBytes >= this.#segmentBytesMax) {
+      this.#startSegment(BASE.continues);
+    }
+    const segment = this.#segments.at(-1)!;
+    segment.append(bytes);
+    if (this.#syncs) this.#unsynced.add(segment);
+    return segment;
+  }
+
+  #startSegment(flags: number): void {
+    const segment = LogSegment.create(this.#disk, this.#lastId + 1, {
+      baseIndex: this.lastIndex,
+      baseBallot: this.lastBallot,
+      promised: this.promised,
+      flags,
+      isRebuilding: this.isRebuilding,
+    });
+    this.#lastId = segment.id;
+    this.#segments.push(segment);
+    if (!this.#syncs) return;
+    this.#unsynced.add(segment);
+    this.#namesMade++;
+  }
+
+  #readEntry(index: number): LogEntry {
+    const place = this.#places[index - this.baseIndex - 1];
+    if (place === undefined) throw new RangeError(`the log holds no entry ${index}`);
+    const id = Math.floor(place / PLACE);
+    const segment = this.#segments.find((each) => each.id === id)!;
+    const record = segment.read(place % PLACE);
+    if (typeof record === "string" || record.index !== index) {
+      throw new DiskError("EIO", `${segment.name}: entry ${index} is not what was written`);
+    }
+    return decodeEntry(record);
+  }
+
+  async #sync(): Promise<void> {
+    const sizes = [...this.#unsynced].map((segment) => [segment, segment.sizeBytes] as const);
+    const namesMade = this.#namesMade;
+    await Promise.all([
+      ...sizes.map(([segment]) => this.#syncSegment(segment)),
+      this.#namesSynced < namesMade ? this.#disk.syncDirectory("") : undefined,
+    ]);
+    this.#namesSynced = Math.max(this.#namesSynced, namesMade);
+    for (const [segment, sizeBytes] of sizes) {
+      if (segment.sizeBytes === sizeBytes) this.#unsynced.delete(segment);
+    }
+  }
+
+  async #syncSegment(segment: LogSegment): Promise<void> {
+    try {
+      await segment.file.sync();
+    } catch (error) {
+      // What was removed meanwhile is not needed any more.
+      if (this.#segments.includes(segment)) throw error;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** Times of a group, in milliseconds of the clock. */
+export interface Timing {
+  /** A follower that answered its leader promises to nobody else for so long. */
+  readonly leaseMs: number;
+  /** How often a leader renews its lease and a follower looks whether it has a leader. */
+  readonly pulseMs: number;
+  /** Followers wait up to so long before they stand for election, so that they do not do so at once. */
+  readonly jitterMs: number;
+  /** A call to another replica is given up after so long. */
+  readonly callMs: number;
+  /** So for a piece of a snapshot, the last of which waits until the state is in place. */
+  readonly snapshotMs: number;
+  /** A request that finds no quorum fails after so long. */
+  readonly patienceMs: number;
+  /** A group without requests falls silent after so long: no timers, no lease. The next request wakes it. */
+  readonly awakeMs: number;
+}
+
+export const TIMING: Timing = {
+  leaseMs: 400,
+  pulseMs: 100,
+  jitterMs: 80,
+  callMs: 200,
+  snapshotMs: 30_000,
+  patienceMs: 3_000,
+  awakeMs: 10_000,
+};
+
+/** Entries are applied and passed on in runs of about so many bytes. */
+export const RUN_BYTES = 1024 * 1024;
