@@ -11,7 +11,7 @@ import {
   readRecord,
 } from "./log-format.ts";
 
-export interface SegmentBase {
+export interface SegmentStart {
   /** The entry before the segment. */
   readonly baseIndex: number;
   readonly baseBallot: number;
@@ -21,7 +21,7 @@ export interface SegmentBase {
   readonly isRebuilding: boolean;
 }
 
-export class LogSegment implements SegmentBase {
+export class LogSegment implements SegmentStart {
   readonly id: number;
   readonly file: DiskFile;
   readonly baseIndex: number;
@@ -30,7 +30,7 @@ export class LogSegment implements SegmentBase {
   readonly flags: number;
   readonly isRebuilding: boolean;
 
-  constructor(id: number, file: DiskFile, base: SegmentBase) {
+  constructor(id: number, file: DiskFile, base: SegmentStart) {
     this.id = id;
     this.file = file;
     this.baseIndex = base.baseIndex;
@@ -40,7 +40,7 @@ export class LogSegment implements SegmentBase {
     this.isRebuilding = base.isRebuilding;
   }
 
-  static create(disk: Disk, id: number, base: SegmentBase): LogSegment {
+  static create(disk: Disk, id: number, base: SegmentStart): LogSegment {
     const name = segmentName(id);
     // An earlier attempt may have failed half-way.
     disk.remove(name);
