@@ -124,6 +124,18 @@ test("actions with the same resources share a statement", () => {
   ]);
 });
 
+test("an object whose key looks like two others is not taken for them", () => {
+  const [one, two] = ["arn:aws:s3:::b/x", "arn:aws:s3:::b/y"];
+  const suggested = suggestPolicies(
+    [done("s3:GetObject", one), done("s3:GetObject", two), done("s3:PutObject", `${one}\n${two}`)],
+    false,
+  );
+  expect(suggested.flatMap(({ Statement }) => Statement)).toEqual([
+    { Effect: "Allow", Action: "s3:GetObject", Resource: [one, two] },
+    { Effect: "Allow", Action: "s3:PutObject", Resource: `${one}\n${two}` },
+  ]);
+});
+
 test("a prefix does not cover what was denied, unless that is asked for", () => {
   const secret = done("s3:GetObject", "arn:aws:s3:::b/a/secret", false);
   const activities = [

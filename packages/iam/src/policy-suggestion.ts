@@ -57,7 +57,7 @@ function statementsOf(
     const spared = sparedOf.get(action) ?? [];
     const needs = generalise(byAction.get(action) ?? [], { ...generality, spared });
     const resources = needs.map(patternOf);
-    const key = resources.join("\n");
+    const key = JSON.stringify(resources);
     const known = actionsOf.get(key);
     if (known === undefined) actionsOf.set(key, { actions: [action], resources });
     else known.actions.push(action);

@@ -295,3 +295,14 @@ test.each([
   const text = JSON.stringify({ Version: "2012-10-17", Statement });
   expect(() => parsePolicy(text, "resource")).toThrow("Invalid principal in policy");
 });
+
+test("what one policy lists is never taken for what another one does", () => {
+  const listed = (Action: readonly string[]) => {
+    const Statement = { ...GOOD, Effect: "Deny", Action };
+    const text = JSON.stringify({ Version: "2012-10-17", Statement });
+    return parsePolicy(text, "identity").statements[0]?.actions.source;
+  };
+  for (const list of [["s3:ListBucket\n*"], ["s3:ListBucket", "*"]]) {
+    expect(listed(list)).toEqual(list);
+  }
+});

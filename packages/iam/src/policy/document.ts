@@ -110,7 +110,8 @@ const sharedConditions = new Shared<readonly Condition[]>();
 function actionsOf(json: StatementJson): ActionSet {
   const inverted = json.NotAction !== undefined;
   const patterns = listOf(json.Action ?? json.NotAction ?? []);
-  return sharedActions.of(`${inverted}\n${patterns.join("\n")}`, () =>
+  // As JSON: an action can hold any character, so no separator is safe.
+  return sharedActions.of(`${inverted}${JSON.stringify(patterns)}`, () =>
     compileActions(patterns, inverted),
   );
 }
