@@ -1,0 +1,4 @@
+export { BlockCache } from "./block-cache.ts";
+export { CorruptionError } from "./corruption-error.ts";
+export { LsmTree, type LsmTreeOptions } from "./lsm-tree.ts";
+export type { TreeStatistics } from "./tree-statistics.ts";
