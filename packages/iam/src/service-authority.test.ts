@@ -111,3 +111,35 @@ test("as a role it may what the role may, when the role trusts it", () => {
   expect(asRole(roleOf("wary", { AWS: ACCOUNT }), SERVICE, asked())).toBeUndefined();
   expect(asRole(`arn:aws:iam::${ACCOUNT}:role/absent`, SERVICE, asked())).toBeUndefined();
 });
+
+test("conditions on the role's tags hold for a service that acts as it", () => {
+  const { iam, identities } = localAccount();
+  const RoleName = "tagged";
+  const AssumeRolePolicyDocument = trust({ Service: SERVICE });
+  const Tags = [{ Key: "team", Value: "red" }];
+  iam("CreateRole", { RoleName, AssumeRolePolicyDocument, Tags });
+  const statement = { Effect: "Allow", Action: "s3:PutObject", Resource: RESOURCE };
+  const asTeam = (team: string) => {
+    const Condition = { StringEquals: { "aws:PrincipalTag/team": team } };
+    const PolicyDocument = document({ ...statement, Condition });
+    iam("PutRolePolicy", { RoleName, PolicyName: "p", PolicyDocument });
+    const { asRole } = serviceAuthority(identities);
+    return asRole(`arn:aws:iam::${ACCOUNT}:role/tagged`, SERVICE, asked())?.allowed;
+  };
+  expect([asTeam("red"), asTeam("blue")]).toEqual([true, false]);
+});
+
+test("nothing is done as a role of a closed account", async () => {
+  const { iam, org, clock, credential, identities } = localAccount();
+  org("CreateOrganization", {});
+  org("CreateAccount", { Email: "dev@example.org", AccountName: "dev" });
+  await clock.advance(1000);
+  const accountId = `${org("ListAccounts", {}).Accounts?.[1]?.Id}`;
+  const AssumeRolePolicyDocument = trust({ Service: SERVICE });
+  iam("CreateRole", { RoleName: "r", AssumeRolePolicyDocument }, credential(accountId));
+  const { asRole } = serviceAuthority(identities);
+  const decision = () => asRole(`arn:aws:iam::${accountId}:role/r`, SERVICE, asked());
+  expect(decision()).toBeDefined();
+  org("CloseAccount", { AccountId: accountId });
+  expect(decision()).toBeUndefined();
+});

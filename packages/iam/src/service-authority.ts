@@ -7,6 +7,8 @@ import type { AuthorizationDecision } from "./authority.ts";
 import type { Identities } from "./identities.ts";
 import { assumedRoleArn, parseArn } from "./identity/arn.ts";
 import { findRole } from "./identity/entity.ts";
+import { isClosed } from "./identity/organization/member.ts";
+import { tagsOf } from "./identity/tag.ts";
 import type { Principal } from "./policy/evaluation.ts";
 
 export interface ServiceAuthority {
@@ -15,7 +17,7 @@ export interface ServiceAuthority {
     request: AuthorizationRequest,
     context: Readonly<Record<string, ContextValue>>,
   ): AuthorizationDecision;
-  /** Undefined when there is no such role, or its trust policy does not let the service in. */
+  /** Undefined when there is no such role, its account is closed, or its trust policy does not let the service in. */
   asRole(
     roleArn: string,
     service: string,
@@ -36,7 +38,7 @@ export function serviceAuthority({ authority, inForce }: Identities): ServiceAut
       const parsed = parseArn(roleArn);
       if (parsed?.type !== "role") return undefined;
       const role = findRole(inForce, parsed.accountId, parsed.name);
-      if (role?.arn !== roleArn) return undefined;
+      if (role?.arn !== roleArn || isClosed(inForce, role.accountId)) return undefined;
       const trust = authority.authorize(
         principalOf(service),
         undefined,
@@ -55,6 +57,7 @@ export function serviceAuthority({ authority, inForce }: Identities): ServiceAut
         arn: assumedRoleArn(role.accountId, role.name, SESSION_NAME),
         userId: `${role.id}:${SESSION_NAME}`,
         roleArn: role.arn,
+        tags: Object.fromEntries(tagsOf(inForce, role.id).map(({ key, value }) => [key, value])),
       };
       return authority.authorize(session, undefined, request, {});
     },
