@@ -249,6 +249,15 @@ test("a head too large to keep leaves the outcome alone", async () => {
   ]);
 });
 
+test("a role that is not there is said not to be there", async () => {
+  const RoleArn = "arn:aws:iam::000000000000:role/nope";
+  const call = emulator.sts().send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "s1" }));
+  const { decisions } = await whyDenied(call);
+  expect(decisions[0]?.changes.map(({ sentence }) => sentence).join()).toContain(
+    `There is no role ${RoleArn}`,
+  );
+});
+
 test("across accounts the bucket's policy and the caller's own are both lacking", async () => {
   const other = { accessKeyId: "777777777777", secretAccessKey: "test" };
   const iam = emulator.iam(other);

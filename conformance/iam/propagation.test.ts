@@ -15,7 +15,7 @@ import { OrganizationTree, rootOf } from "./organization-tree.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator({ ephemeral: true, iamPropagation: 60_000 });
+  emulator = await startEmulator({ iamPropagation: 60_000 });
 });
 afterAll(() => emulator.stop());
 

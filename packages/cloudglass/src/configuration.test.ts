@@ -45,6 +45,8 @@ test.each([
   [["--durability", "much"], {}, "--durability"],
   [["--iam-propagation", "soon"], {}, "--iam-propagation"],
   [["--iam-propagation", "-5s"], {}, "--iam-propagation"],
+  [["--iam-propagation", "5"], {}, "--iam-propagation"],
+  [["15073"], {}, "15073"],
   [["--iam-propagation", "2d"], {}, "--iam-propagation"],
   [["extra"], {}, "argument"],
   [["--host", ""], {}, "--host"],

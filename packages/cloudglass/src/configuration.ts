@@ -76,7 +76,8 @@ function parseText(text: string): string {
 const DURATION_MS_MAX = 24 * 3_600_000;
 
 function parseDuration(text: string): number {
-  const milliseconds = /^\d/.test(text) ? ms(text as StringValue) : undefined;
+  const isDuration = text === "0" || /^\d[\d.]*\s*[a-z]+$/i.test(text);
+  const milliseconds = isDuration ? ms(text as StringValue) : undefined;
   if (milliseconds === undefined || !(milliseconds <= DURATION_MS_MAX)) {
     throw new InvalidArgumentError(
       "A duration is a number and a unit (500ms, 5s, 2m), a day at most.",
@@ -185,7 +186,11 @@ function parse(args: readonly string[], version: string): Configuration {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) throw new ConfigurationError(answer.trimEnd(), true);
-    throw new ConfigurationError(error.message.replace(/^error: /, ""));
+    throw new ConfigurationError(
+      error.code === "commander.excessArguments"
+        ? `unexpected argument ${parser.args[0]}: the commands are why and policy suggest, and npm passes on the options behind --`
+        : error.message.replace(/^error: /, ""),
+    );
   }
   return parser.opts<Configuration>();
 }

@@ -84,7 +84,9 @@ export function explainDecision(
     steps,
     context: context.entries(),
     contextComplete: context.isComplete,
-    changes: changes.map((change) => ({ ...change, sentence: changeSentence(change, request) })),
+    changes: changes.map((change) => {
+      return { ...change, sentence: changeSentence(change, request, policies) };
+    }),
     nearest: nearStatements(steps, changes),
   };
 }

@@ -80,6 +80,7 @@ export interface SuggestOptions extends WhyOptions {
 function endpointOption(): Option {
   return new Option("--endpoint <url>", "where the emulator listens")
     .default("http://localhost:4566")
+    .env("AWS_ENDPOINT_URL")
     .argParser(parseEndpoint);
 }
 

@@ -71,7 +71,7 @@ function policyLines(steps: readonly StepExplanation[], colors: Palette): string
   const { good, bad, faint } = colors;
   // The first step repeats the Denies of the others.
   const policies = steps.slice(1).flatMap((step) => step.policies);
-  if (policies.length === 0) return ["  There is no policy that has a say.", ""];
+  if (policies.length === 0) return [];
   const lines = policies.flatMap(({ policy, policyKind, level, onlyDenies, statements }) => [
     `  ${policyKind}${level === undefined ? "" : ` (level ${level})`}  ${policy}${onlyDenies ? " (its Allows do not count)" : ""}`,
     ...statements.map((statement) => {

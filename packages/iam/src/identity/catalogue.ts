@@ -70,12 +70,19 @@ export function openCatalogue(env: Pick<Environment, "disk" | "durability">): Ca
       return journal.collect(() => transaction.immediate(change) as Result);
     },
     follow: journal.follow,
-    image: () => database.serialize(),
+    image: () => withoutWriteAheadLog(database.serialize()),
     note(change) {
       transaction.immediate(change);
     },
     close: () => database.close(),
   };
+}
+
+/** A database in memory cannot have the write-ahead log that the header of the file asks for (SQLite file format, 1.3.3). */
+function withoutWriteAheadLog(image: Buffer): Buffer {
+  image[18] = 1;
+  image[19] = 1;
+  return image;
 }
 
 /** What a write has run so far; told to the follower when the outermost write has committed. */

@@ -276,12 +276,20 @@ const POLICY_NAMES: Readonly<Record<Kind, string>> = {
 };
 
 /** One sentence for people; the statement itself stands beside it. */
-export function changeSentence(change: Change, request: EvaluationRequest): string {
+export function changeSentence(
+  change: Change,
+  request: EvaluationRequest,
+  policies: ApplicablePolicies,
+): string {
   if (change.change === "remove-deny") {
     const sid = change.sid === undefined ? "" : ` ("${change.sid}")`;
     return `Remove or narrow the Deny in statement ${change.statementIndex + 1}${sid} of ${change.policy}: nothing else can outweigh it.`;
   }
   const isTrust = change.policyKind === "resource" && isTrustRequest(request);
+  // Every role has a trust policy.
+  if (isTrust && policies.resource === undefined) {
+    return `There is no role ${change.of}: the name is wrong, or the role must be made, with this statement in its trust policy.`;
+  }
   const named = change.policy === undefined ? "" : `${change.policy}, `;
   const policy = named + (isTrust ? "the trust policy of" : POLICY_NAMES[change.policyKind]);
   const level = change.level === undefined ? "" : `, at level ${change.level} of the organization`;
