@@ -118,7 +118,9 @@ test("the keys are for everyone, and have no private parts", async () => {
 
 test("an issuer that is not there, or was switched off, publishes nothing and issues nothing", async () => {
   const absent = new URL("/_cloudglass/sts/issuers/nobody/.well-known/jwks.json", published("x"));
-  expect((await fetch(absent)).status).toBe(404);
+  const answer = await fetch(absent);
+  expect(answer.status).toBe(404);
+  expect(await answer.json()).toEqual({ error: "NotFound", message: "There is no such issuer." });
   const home = accounts.emulator.iam(accounts.root(HOME));
   await home.send(new DisableOutboundWebIdentityFederationCommand({}));
   expect((await fetch(published("jwks.json"))).status).toBe(404);

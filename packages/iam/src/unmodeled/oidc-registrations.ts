@@ -22,6 +22,7 @@ import {
   putOidcRegistration,
   urlOfIssuer,
 } from "../identity/oidc-registration.ts";
+import { json } from "./json.ts";
 
 const PATH = /^\/_cloudglass\/iam\/oidc-providers\/(.+)\/keys$/;
 const SIZE_BYTES_MAX = 262_144;
@@ -128,12 +129,4 @@ function shown(registration: OidcRegistration): unknown {
   return registration.kind === "issuer"
     ? { issuer: registration.issuer }
     : { jwks_uri: registration.jwksUri };
-}
-
-function json(status: number, content: unknown): WireResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(content),
-  };
 }

@@ -7,6 +7,7 @@ import type { RequestHead, UnmodeledCall, UnmodeledRoute, WireResponse } from "@
 import type { Identities } from "../identities.ts";
 import { findIssuer, ISSUER_DOMAIN, issuerUrl } from "../identity/web-identity-issuer.ts";
 import { publicKeys, SIGNING_ALGORITHMS } from "../identity/web-identity-key.ts";
+import { json } from "./json.ts";
 
 const DOCUMENTS = ["openid-configuration", "jwks.json"] as const;
 const OWN_PATH = /^\/_cloudglass\/sts\/issuers\/([a-z0-9-]{1,64})(\/\.well-known\/[a-z.-]+)$/;
@@ -48,7 +49,8 @@ function askedOf({ path, headers: { host = "" } }: RequestHead): Asked | undefin
 
 function answer({ catalogue }: Identities, { issuerId, document, keysUrl }: Asked): WireResponse {
   const issuer = findIssuer(catalogue, issuerId);
-  if (!issuer?.isEnabled) return json(404, { error: "There is no such issuer." });
+  if (!issuer?.isEnabled)
+    return json(404, { error: "NotFound", message: "There is no such issuer." });
   if (document === "jwks.json") return json(200, publicKeys(catalogue));
   return json(200, {
     issuer: issuerUrl(issuer),
@@ -58,12 +60,4 @@ function answer({ catalogue }: Identities, { issuerId, document, keysUrl }: Aske
     id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
     claims_supported: ["iss", "aud", "sub", "iat", "exp", "jti"],
   });
-}
-
-function json(status: number, content: object): WireResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(content),
-  };
 }
