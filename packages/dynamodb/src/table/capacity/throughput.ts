@@ -1,0 +1,174 @@
+/**
+ * Who is let in and who is throttled: one side, reads or writes, of a table or a global index. Everything is asked
+ * before a request is served and charged when its units are known.
+ */
+import { INITIAL_READ_UNITS, INITIAL_WRITE_UNITS, OnDemandCeiling } from "./on-demand-ceiling.ts";
+import { PartitionShares } from "./partition-shares.ts";
+import {
+  type Side,
+  type ThrottledResource,
+  type ThrottlingLimit,
+  type ThrottlingReasonName,
+  throttlingReason,
+} from "./throttling-reason.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+/** What a partition serves at most, units a second. */
+export const PARTITION_READ_UNITS = 3_000;
+export const PARTITION_WRITE_UNITS = 1_000;
+/** What an account's quota gives one table without provisioned units, a second on each side. */
+export const ACCOUNT_TABLE_UNITS = 40_000;
+
+export type CapacityMode =
+  | { readonly kind: "provisioned"; readonly unitsPerSecond: number }
+  | {
+      readonly kind: "on-demand";
+      /** The table's own limit, OnDemandThroughput. */
+      readonly maximum?: number | undefined;
+      /** What the table takes from the first, WarmThroughput. */
+      readonly warm?: number | undefined;
+      readonly accountLimit?: number | undefined;
+    };
+
+/** How many partitions a new table has, so that none has more than it can serve. */
+export function partitionCount(readUnits: number, writeUnits: number): number {
+  return Math.max(
+    1,
+    Math.ceil(readUnits / PARTITION_READ_UNITS + writeUnits / PARTITION_WRITE_UNITS),
+  );
+}
+
+/** What all partitions together are held to, in one mode. */
+interface Regime {
+  exceeded(partition: string, nowMs: number): readonly ThrottlingLimit[];
+  charge(partition: string, units: number, nowMs: number): void;
+  split(parent: string, children: readonly [string, string], nowMs: number): void;
+}
+
+export class Throughput {
+  readonly #resource: ThrottledResource;
+  readonly #side: Side;
+  readonly #partitions = new Map<string, TokenBucket>();
+  #regime: Regime;
+
+  constructor(
+    resource: ThrottledResource,
+    side: Side,
+    mode: CapacityMode,
+    partitions: Iterable<string>,
+    nowMs: number,
+  ) {
+    this.#resource = resource;
+    this.#side = side;
+    for (const partition of partitions) this.#addPartition(partition, nowMs);
+    this.#regime = this.#regimeOf(mode, nowMs);
+  }
+
+  /** Why a request of this partition is throttled now; empty when it is let in. */
+  throttled(partition: string, nowMs: number): readonly ThrottlingReasonName[] {
+    // A partition at its limit can do nothing with what others would lend it.
+    const limits: readonly ThrottlingLimit[] = this.#partitionOf(partition).admits(nowMs)
+      ? this.#regime.exceeded(partition, nowMs)
+      : ["KeyRangeThroughputExceeded"];
+    return limits.map((limit) => throttlingReason(this.#resource, this.#side, limit));
+  }
+
+  /** What a request that was let in consumed. */
+  charge(partition: string, units: number, nowMs: number): void {
+    this.#partitionOf(partition).take(units, nowMs);
+    this.#regime.charge(partition, units, nowMs);
+  }
+
+  setMode(mode: CapacityMode, nowMs: number): void {
+    if (mode.kind === "provisioned" && this.#regime instanceof ProvisionedRegime) {
+      this.#regime.setRate(mode.unitsPerSecond, nowMs);
+    } else this.#regime = this.#regimeOf(mode, nowMs);
+  }
+
+  /** Each child serves what a partition serves; what the parent owes or has left is halved. */
+  split(parent: string, children: readonly [string, string], nowMs: number): void {
+    const half = this.#partitionOf(parent).tokens(nowMs) / 2;
+    this.#partitions.delete(parent);
+    for (const child of children) this.#addPartition(child, nowMs, half);
+    this.#regime.split(parent, children, nowMs);
+  }
+
+  #regimeOf(mode: CapacityMode, nowMs: number): Regime {
+    if (mode.kind === "provisioned") {
+      return new ProvisionedRegime(mode.unitsPerSecond, this.#partitions.keys(), nowMs);
+    }
+    const initial = this.#side === "Read" ? INITIAL_READ_UNITS : INITIAL_WRITE_UNITS;
+    return new OnDemandRegime(mode, Math.max(initial, mode.warm ?? 0), nowMs);
+  }
+
+  #addPartition(partition: string, nowMs: number, tokens?: number): void {
+    const limit = this.#side === "Read" ? PARTITION_READ_UNITS : PARTITION_WRITE_UNITS;
+    this.#partitions.set(partition, new TokenBucket(limit, limit, nowMs, tokens));
+  }
+
+  #partitionOf(partition: string): TokenBucket {
+    const bucket = this.#partitions.get(partition);
+    if (bucket === undefined) throw new Error(`there is no partition ${partition}`);
+    return bucket;
+  }
+}
+
+class ProvisionedRegime implements Regime {
+  readonly #shares: PartitionShares;
+
+  constructor(unitsPerSecond: number, partitions: Iterable<string>, nowMs: number) {
+    this.#shares = new PartitionShares(unitsPerSecond, partitions, nowMs);
+  }
+
+  exceeded(partition: string, nowMs: number): readonly ThrottlingLimit[] {
+    return this.#shares.admits(partition, nowMs) ? [] : ["ProvisionedThroughputExceeded"];
+  }
+
+  charge(partition: string, units: number, nowMs: number): void {
+    this.#shares.charge(partition, units, nowMs);
+  }
+
+  setRate(unitsPerSecond: number, nowMs: number): void {
+    this.#shares.setRate(unitsPerSecond, nowMs);
+  }
+
+  split(parent: string, children: readonly [string, string], nowMs: number): void {
+    this.#shares.split(parent, children, nowMs);
+  }
+}
+
+class OnDemandRegime implements Regime {
+  readonly #ceiling: OnDemandCeiling;
+  readonly #account: TokenBucket;
+  readonly #maximum: TokenBucket | undefined;
+
+  constructor(
+    mode: Extract<CapacityMode, { kind: "on-demand" }>,
+    unitsPerSecond: number,
+    nowMs: number,
+  ) {
+    const { maximum, accountLimit = ACCOUNT_TABLE_UNITS } = mode;
+    this.#ceiling = new OnDemandCeiling(unitsPerSecond, nowMs);
+    this.#account = new TokenBucket(accountLimit, accountLimit, nowMs);
+    if (maximum !== undefined) this.#maximum = new TokenBucket(maximum, maximum, nowMs);
+  }
+
+  exceeded(_partition: string, nowMs: number): readonly ThrottlingLimit[] {
+    const limits: ThrottlingLimit[] = [];
+    if (this.#maximum?.admits(nowMs) === false) limits.push("MaxOnDemandThroughputExceeded");
+    if (!this.#account.admits(nowMs)) limits.push("AccountLimitExceeded");
+    // More partitions will be there soon; those that are there have no more.
+    if (!this.#ceiling.admits(nowMs)) limits.push("KeyRangeThroughputExceeded");
+    return limits;
+  }
+
+  charge(_partition: string, units: number, nowMs: number): void {
+    this.#ceiling.charge(units, nowMs);
+    this.#account.take(units, nowMs);
+    this.#maximum?.take(units, nowMs);
+  }
+
+  split(): void {
+    // What all partitions share does not depend on how many they are.
+  }
+}
