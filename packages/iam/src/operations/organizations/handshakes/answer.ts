@@ -1,4 +1,5 @@
 /** AcceptHandshake, DeclineHandshake, CancelHandshake, DescribeHandshake. */
+import type { Call } from "@cloudglass/wire";
 import {
   accessDenied,
   handshakeInState,
@@ -42,7 +43,10 @@ export const acceptHandshake: Org<"AcceptHandshake"> = (identities, input, call)
   const handshake = known(identities, input.HandshakeId);
   if (call.caller.accountId !== handshake.accountId) throw accessDenied();
   requirePending(handshake, "ACCEPTED");
-  if (handshake.action === "INVITE") requireServiceRole(identities, call);
+  if (handshake.action === "INVITE") {
+    requireDeparture(identities, call);
+    requireServiceRole(identities, call);
+  }
   const { catalogue } = identities;
   catalogue.write(() => {
     settle(identities, handshake, "ACCEPTED");
@@ -65,6 +69,13 @@ export const cancelHandshake: Org<"CancelHandshake"> = (identities, input, call)
   if (call.caller.accountId !== handshake.managementId) throw accessDenied();
   return { Handshake: ended(identities, handshake, "CANCELED") };
 };
+
+/** Who is a member elsewhere leaves there by accepting: the SCP that keeps accounts from leaving keeps them from this too. */
+function requireDeparture({ catalogue }: Identities, call: Call): void {
+  if (organizationOf(catalogue, call.caller.accountId) === undefined) return;
+  const leaving = { action: "organizations:LeaveOrganization", resource: "*" };
+  if (!call.authorize(leaving).allowed) throw accessDenied();
+}
 
 function ended(identities: Identities, handshake: Handshake, state: "DECLINED" | "CANCELED") {
   requirePending(handshake, state);

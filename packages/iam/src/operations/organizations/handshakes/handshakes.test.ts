@@ -206,3 +206,29 @@ test("a request for all features that was canceled comes to nothing when members
     org("ListHandshakesForAccount", { Filter: { ActionType: "APPROVE_ALL_FEATURES" } }).Handshakes,
   ).toEqual([]);
 });
+
+test("an account that may not leave its organization does not do so by accepting another invitation", () => {
+  const account = inOrganization();
+  const { org, credential, errorOf } = account;
+  const [guest, other] = [credential(GUEST), credential("333333333333")];
+  const RootId = `${org("ListRoots", {}).Roots?.[0]?.Id}`;
+  org("AcceptHandshake", { HandshakeId: invite(account) }, guest);
+  const Statement = { Effect: "Deny", Action: "organizations:LeaveOrganization", Resource: "*" };
+  const { Policy } = org("CreatePolicy", {
+    Name: "stay",
+    Description: "",
+    Type: "SERVICE_CONTROL_POLICY",
+    Content: JSON.stringify({ Version: "2012-10-17", Statement }),
+  });
+  const PolicyId = `${Policy?.PolicySummary?.Id}`;
+  org("EnablePolicyType", { RootId, PolicyType: "SERVICE_CONTROL_POLICY" });
+  org("AttachPolicy", { PolicyId, TargetId: RootId });
+  org("CreateOrganization", {}, other);
+  const Target = { Id: GUEST, Type: "ACCOUNT" } as const;
+  const HandshakeId = `${org("InviteAccountToOrganization", { Target }, other).Handshake?.Id}`;
+  const accept = () => errorOf(() => org("AcceptHandshake", { HandshakeId }, guest));
+  expect(accept()).toMatch(/^AccessDenied/);
+  expect(org("DescribeHandshake", { HandshakeId }, guest).Handshake?.State).toBe("OPEN");
+  org("DetachPolicy", { PolicyId, TargetId: RootId });
+  expect(accept()).toBe("no error");
+});
