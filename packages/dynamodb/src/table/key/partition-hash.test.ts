@@ -30,10 +30,10 @@ test("every byte counts, at every length", () => {
 });
 
 test("keys that count up are spread evenly", () => {
-  const [keys, parts] = [64_000, 64];
+  const [keys, parts] = [16_000, 16];
   const counts = new Array<number>(parts).fill(0);
   for (let index = 0; index < keys; index++) {
-    const part = Number.parseInt(hashOf(`customer#${index}`).slice(0, 2), 16) >> 2;
+    const part = Number.parseInt(hashOf(`customer#${index}`).slice(0, 1), 16);
     counts[part] = (counts[part] as number) + 1;
   }
   // Six standard deviations around 1,000.

@@ -1,0 +1,10 @@
+/** Keys as bytes, and ranges of them. */
+export * from "./key-range.ts";
+export { HASH_BYTES } from "./partition-hash.ts";
+export {
+  collectionPrefix,
+  hashOfStorageKey,
+  type KeyAttributes,
+  keyOfStorageKey,
+  storageKey,
+} from "./storage-key.ts";
