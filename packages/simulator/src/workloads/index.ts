@@ -1,10 +1,12 @@
 /** Every workload by name; the last is the one that long runs take unless told. */
 import type { Workload } from "../workload.ts";
 import { appendLog } from "./append-log.ts";
+import { lsm } from "./lsm/lsm.ts";
 import { shardStore, shardStoreOnFailingDisks } from "./shard-store/shard-store.ts";
 
 export const workloads: Readonly<Record<string, () => Workload>> = {
   "append-log": () => appendLog(),
+  lsm: () => lsm(),
   "shard-store-failing-disks": () => shardStoreOnFailingDisks(),
   "shard-store": () => shardStore(),
 };

@@ -251,12 +251,12 @@ export class LsmTree implements StateMachine {
     const made = () => {
       this.#frozen = this.#frozen.filter((frozen) => frozen !== oldest);
     };
-    await this.#store.commit(() =>
+    const isMade = await this.#store.commit(() =>
       generation === this.#generation
         ? { level: 0, added, removed: [], durableIndex: lastIndex, made }
         : undefined,
     );
-    if (generation === this.#generation) this.#compacting.start();
+    if (isMade) this.#compacting.start();
     else for (const table of added) table.retire();
     return true;
   }
@@ -287,19 +287,19 @@ export class LsmTree implements StateMachine {
     });
     const added = await buildTables(mergeCursors(cursors, false), plan);
     const removed = [...upper, ...lower];
-    await this.#store.commit(() =>
+    const isMade = await this.#store.commit(() =>
       generation === this.#generation ? { level: into, added, removed } : undefined,
     );
-    if (generation !== this.#generation) for (const table of added) table.retire();
+    if (!isMade) for (const table of added) table.retire();
     else if (into === 2) this.#compactedTo = upper.at(-1)!.footer.largestKey;
   }
 
   async #replaceWith(index: number, pieces: AsyncIterable<Uint8Array>): Promise<void> {
     const added = await this.#buildFrom(index, pieces);
     await this.#store.commit(() => {
-      this.#generation++;
       const removed = this.#store.tables.all;
-      return { level: 2, added, removed, durableIndex: index, made: () => this.#startAt(index) };
+      const made = () => this.#startAt(index);
+      return { level: 2, added, removed, durableIndex: index, afresh: true, made };
     });
   }
 
@@ -326,6 +326,7 @@ export class LsmTree implements StateMachine {
 
   /** Everything up to the index is in tables, and nothing else. */
   #startAt(index: number): void {
+    this.#generation++;
     this.#memtable = new Memtable();
     this.#frozen = [];
     this.#appliedIndex = index;

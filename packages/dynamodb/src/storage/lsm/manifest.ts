@@ -3,7 +3,7 @@
  * told, and the old one goes for good before anything else is written to the new: of two, the higher counts if its first
  * record is whole.
  */
-import type { Disk, DiskFile } from "@cloudglass/env";
+import { type Disk, DiskError, type DiskFile } from "@cloudglass/env";
 import { CorruptionError } from "./corruption-error.ts";
 import {
   decodeRecord,
@@ -76,12 +76,12 @@ export class Manifest {
 
   /**
    * When it resolves, the change counts. When it throws `DiskError`, the change may count or not until it is made
-   * again. REQUIRES: the one before has ended.
+   * again. `afresh`: in a new manifest, whatever has become of this one. REQUIRES: the one before has ended.
    */
-  async append(edit: ManifestEdit): Promise<void> {
+  async append(edit: ManifestEdit, afresh = false): Promise<void> {
     const state = changed(this.#state, edit);
     const file = this.#file;
-    if (file === undefined || this.#isDamaged || file.size > this.#options.sizeBytesMax) {
+    if (file === undefined || afresh || this.#isDamaged || file.size > this.#options.sizeBytesMax) {
       await this.#rotate(state, this.#number + 1);
       return;
     }
@@ -106,8 +106,14 @@ export class Manifest {
     const file = this.#disk.open(manifestName(this.#number));
     this.#file = file;
     if (!this.#options.sync) return;
-    await file.sync();
-    await this.#disk.syncDirectory("");
+    try {
+      await file.sync();
+      await this.#disk.syncDirectory("");
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      // A file whose sync has failed once may never become durable; what was read of it can.
+      await this.#rotate(this.#state, this.#number + 1);
+    }
   }
 
   async #rotate(state: ManifestState, number: number): Promise<void> {

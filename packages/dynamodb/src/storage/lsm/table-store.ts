@@ -17,6 +17,8 @@ export interface TableChange {
   readonly removed: readonly SortedTable[];
   /** As it is when absent. */
   readonly durableIndex?: number;
+  /** Told in a new manifest: the old one may be why everything is replaced. */
+  readonly afresh?: boolean;
   /** Called in the moment in which the change becomes visible. */
   readonly made?: () => void;
 }
@@ -124,11 +126,11 @@ export class TableStore {
 
   /**
    * Makes the change durable, trying again as long as the disk fails, and then visible. `change` is asked when all
-   * before are made; `undefined` from it drops the change. Throws `BuildStopped` at close.
+   * before are made; `undefined` from it drops the change. Tells whether it was made. Throws `BuildStopped` at close.
    */
-  commit(change: () => TableChange | undefined): Promise<void> {
+  commit(change: () => TableChange | undefined): Promise<boolean> {
     const commit = this.#commits.then(() => this.#commit(change()));
-    this.#commits = commit.catch(() => {});
+    this.#commits = commit.then(ignore, ignore);
     return commit;
   }
 
@@ -154,8 +156,8 @@ export class TableStore {
     this.#manifest.close();
   }
 
-  async #commit(change: TableChange | undefined): Promise<void> {
-    if (change === undefined) return;
+  async #commit(change: TableChange | undefined): Promise<boolean> {
+    if (change === undefined) return false;
     const { level, added, removed } = change;
     try {
       await this.#write(change);
@@ -169,18 +171,21 @@ export class TableStore {
     change.made?.();
     for (const table of added) this.#tableBytesWritten += table.sizeBytes;
     for (const table of removed) this.#retire(table);
+    return true;
   }
 
-  async #write({ level, added, removed, durableIndex }: TableChange): Promise<void> {
+  async #write(change: TableChange): Promise<void> {
+    const { level, added, removed, durableIndex, afresh } = change;
     for (;;) {
       if (this.#isClosed) throw new BuildStopped();
       try {
-        await this.#manifest.append({
+        const edit = {
           durableIndex: durableIndex ?? this.durableIndex,
           nextNumber: this.#nextNumber,
           added: added.map(({ number, sizeBytes }) => ({ level, number, sizeBytes })),
           removed: removed.map(({ number }) => number),
-        });
+        };
+        await this.#manifest.append(edit, afresh);
         return;
       } catch (error) {
         if (!(error instanceof DiskError)) throw error;
@@ -199,3 +204,5 @@ export class TableStore {
     }
   }
 }
+
+function ignore(): void {}
