@@ -101,3 +101,24 @@ test.each([
   account.user("ann");
   expect(suggestionFor(account.identities, arn, false)).toBeUndefined();
 });
+
+test("what was denied and is allowed by a suggestion all the same is said", () => {
+  const account = localAccount();
+  const secret = "arn:aws:s3:::shelf/p/secret";
+  const ann = account.user("ann", {
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Action: "s3:GetObject", Resource: "*" },
+      { Effect: "Deny", Action: "s3:GetObject", Resource: secret },
+    ],
+  });
+  for (const key of ["a", "b"])
+    expect(read(account, ann, `arn:aws:s3:::shelf/p/${key}`)).toBe(true);
+  expect(read(account, ann, secret)).toBe(false);
+  expect(suggestionFor(account.identities, ANN, false)?.coversDenied).toEqual([]);
+  for (let key = 0; key < 300; key++) read(account, ann, `arn:aws:s3:::shelf/p/${key}`);
+  const suggestion = suggestionFor(account.identities, ANN, false);
+  expect(JSON.stringify(suggestion?.policies)).toContain("shelf/p/*");
+  expect(suggestion?.coversDenied).toEqual([{ action: "s3:GetObject", resource: secret }]);
+  expect(suggestionFor(account.identities, ANN, true)?.coversDenied).toEqual([]);
+});

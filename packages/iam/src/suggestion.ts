@@ -1,8 +1,11 @@
 /** What a principal of the catalogue did, as the policy that it needs: the answer of `/_cloudglass/iam/suggestion`. */
 import type { Identities } from "./identities.ts";
-import { activitiesOf, ROWS_OF_ACTION_MAX } from "./identity/activity-table.ts";
+import { type Activity, activitiesOf, ROWS_OF_ACTION_MAX } from "./identity/activity-table.ts";
 import { parseArn, rootArn } from "./identity/arn.ts";
 import { findEntity, findRole } from "./identity/entity.ts";
+import { parsePolicy } from "./policy/document.ts";
+import { evaluate } from "./policy/evaluate.ts";
+import type { Principal } from "./policy/evaluation.ts";
 import { type SuggestedPolicy, suggestPolicies } from "./policy-suggestion.ts";
 
 export interface Suggestion {
@@ -14,6 +17,8 @@ export interface Suggestion {
   readonly lastUse?: string;
   /** Actions with more resources than are remembered: the policy may lack some of them. */
   readonly incomplete: readonly string[];
+  /** What was denied and these policies would allow, because its neighbours were used too often to be named. */
+  readonly coversDenied: readonly { readonly action: string; readonly resource: string }[];
   /** Usually one; empty when nothing was done that needs a permission. */
   readonly policies: readonly SuggestedPolicy[];
 }
@@ -32,6 +37,7 @@ export function suggestionFor(
   const times = used.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt]);
   const counts = Map.groupBy(activities, ({ action, allowed }) => `${action} ${allowed}`);
   const full = [...counts.values()].filter((rows) => rows.length >= ROWS_OF_ACTION_MAX);
+  const policies = suggestPolicies(activities, includeDenied);
   return {
     principal: found.arn,
     includesDenied: includeDenied,
@@ -39,9 +45,27 @@ export function suggestionFor(
       ? undefined
       : { firstUse: iso(Math.min(...times)), lastUse: iso(Math.max(...times)) }),
     incomplete: [...new Set(full.map((rows) => rows[0]?.action ?? ""))].sort(),
-    policies: suggestPolicies(activities, includeDenied),
+    coversDenied: includeDenied ? [] : coveredDenials(policies, activities),
+    policies,
   };
 }
+
+function coveredDenials(policies: readonly SuggestedPolicy[], activities: readonly Activity[]) {
+  const identity = policies.map((policy, index) => ({
+    name: `${index}`,
+    document: parsePolicy(JSON.stringify(policy), "identity"),
+  }));
+  const allows = ({ action, resource }: Activity) =>
+    evaluate({ principal: ANYONE, action, resource, context: new Map() }, { identity }).allowed;
+  return activities
+    .filter((activity) => !activity.allowed && allows(activity))
+    .map(({ action, resource, isPrefix }) => ({
+      action,
+      resource: resource + (isPrefix ? "*" : ""),
+    }));
+}
+
+const ANYONE: Principal = { kind: "user", accountId: "", arn: "", userId: "" };
 
 const SESSION = /^arn:aws:sts::(\d{12}):assumed-role\/([\w+=,.@-]+)\/[\w+=,.@-]+$/;
 const ROOT = /^arn:aws:iam::(\d{12}):root$/;
