@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { type ExpressionParameters, readExpressions } from "./expressions.ts";
 import { RESERVED_WORDS } from "./reserved-words.ts";
+import { usedIn } from "./testing/used.ts";
 import type { AttributeMap } from "./value/attribute-value.ts";
 
 const NAMES = { "#a": "a", "#b": "b", "#c": "c", "#d": "[3]" };
@@ -21,15 +22,9 @@ const VALUES: AttributeMap = {
 
 /** Only what the text uses is sent, as AWS wants it. */
 function sent(text: string): ExpressionParameters {
-  const used = <Each>(all: Record<string, Each>): Record<string, Each> | undefined => {
-    const entries = Object.entries(all).filter(([key]) =>
-      new RegExp(`${key}(?![A-Za-z0-9_])`).test(text),
-    );
-    return entries.length === 0 ? undefined : Object.fromEntries(entries);
-  };
   return {
-    ExpressionAttributeNames: used(NAMES),
-    ExpressionAttributeValues: used(VALUES as Record<string, AttributeMap[string]>),
+    ExpressionAttributeNames: usedIn(text, NAMES),
+    ExpressionAttributeValues: usedIn(text, VALUES),
   };
 }
 
