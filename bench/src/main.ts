@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { measureAuthorization } from "./authorization.ts";
 import { deleteThousands, moveNothing, uploadAtOnce } from "./bulk-requests.ts";
 import { engines } from "./engines.ts";
+import { measureExpressions } from "./expressions.ts";
 import { measureHugeBucket } from "./huge-bucket.ts";
 import { uploadHugeObject } from "./huge-object.ts";
 import { measureItems } from "./items.ts";
@@ -39,6 +40,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   listing: () => measureLargeListing(seconds),
   bucket: () => measureHugeBucket(10_000_000),
   engines,
+  expressions: measureExpressions,
   items: measureItems,
   authorization: measureAuthorization,
   start: measureStartUp,

@@ -17,10 +17,6 @@ import { ITEM_SIZE_MAX, itemSize } from "./size.ts";
 /** The attribute is the first level; the innermost value may be on the last. */
 export const LEVELS_MAX = 32;
 
-const TYPES: ReadonlySet<string> = new Set<AttributeType>([
-  ...(["S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"] as const),
-]);
-
 export function checkItem(item: Item): Item {
   const checked = checkMap(item, 1);
   checkItemSize(checked, "put");
@@ -34,15 +30,20 @@ export function checkItemSize(item: Item, by: "put" | "update"): void {
   throw new ValidationException(`${what} has exceeded the maximum allowed size`);
 }
 
+/** The same map, when nothing in it is to be written otherwise. */
 function checkMap(map: AttributeMap, level: number): AttributeMap {
-  const checked: Record<string, AttributeValue> = {};
-  for (const name of Object.keys(map)) {
-    setAttribute(checked, name, checkValue(map[name] as AttributeValue, level));
+  let checked: Record<string, AttributeValue> | undefined;
+  for (const name in map) {
+    const value = map[name] as AttributeValue;
+    const canonical = checkValue(value, level);
+    if (canonical === value) continue;
+    checked ??= { ...map };
+    setAttribute(checked, name, canonical);
   }
-  return checked;
+  return checked ?? map;
 }
 
-/** `level` 1 is an attribute itself. */
+/** `level` 1 is an attribute itself. The same value, when it is written canonically. */
 export function checkValue(value: AttributeValue, level = 1): AttributeValue {
   if (level > LEVELS_MAX) {
     throw new ValidationException(
@@ -50,14 +51,23 @@ export function checkValue(value: AttributeValue, level = 1): AttributeValue {
         "Attributes in the item have nested levels beyond supported limit",
     );
   }
-  let checked: AttributeValue | undefined;
+  let found: AttributeType | undefined;
+  let canonical: unknown;
   let members = 0;
-  for (const [type, content] of Object.entries(value)) {
-    if (content === undefined || content === null || !TYPES.has(type)) continue;
-    checked = checkContent(type as AttributeType, content, level);
+  let isCanonical = true;
+  for (const type in value) {
+    const content = (value as Record<string, unknown>)[type];
+    const checked = content === null ? undefined : checkContent(type, content, level);
+    if (checked !== content) isCanonical = false;
+    if (checked === undefined) {
+      isCanonical = false;
+      continue;
+    }
+    found = type as AttributeType;
+    canonical = checked;
     members++;
   }
-  if (checked === undefined) {
+  if (found === undefined) {
     throw new ValidationException(
       "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
     );
@@ -68,35 +78,40 @@ export function checkValue(value: AttributeValue, level = 1): AttributeValue {
         "must contain exactly one of the supported datatypes",
     );
   }
-  return checked;
+  return isCanonical ? value : ({ [found]: canonical } as unknown as AttributeValue);
 }
 
-function checkContent(type: AttributeType, content: unknown, level: number): AttributeValue {
-  switch (type) {
+/** Undefined for what is no member of a value. */
+function checkContent(type: string, content: unknown, level: number): unknown {
+  if (content === undefined) return undefined;
+  switch (type as AttributeType) {
     case "S":
-      return { S: content as string };
-    case "N":
-      return { N: canonicalNumber(content as string) };
     case "B":
-      return { B: content as Uint8Array };
     case "BOOL":
-      return { BOOL: content as boolean };
+      return content;
+    case "N":
+      return canonicalNumber(content as string);
     case "NULL":
-      if (content === true) return { NULL: true };
+      if (content === true) return content;
       throw invalid("Null attribute value types must have the value of true");
     case "SS":
-      return { SS: checkTexts(content as readonly string[]) };
+      return checkTexts(content as readonly string[]);
     case "NS":
-      return { NS: checkNumbers(content as readonly string[]) };
+      return checkNumbers(content as readonly string[]);
     case "BS":
-      return { BS: checkBinaries(content as readonly Uint8Array[]) };
+      return checkBinaries(content as readonly Uint8Array[]);
     case "L":
-      return {
-        L: (content as readonly AttributeValue[]).map((each) => checkValue(each, level + 1)),
-      };
+      return checkList(content as readonly AttributeValue[], level + 1);
     case "M":
-      return { M: checkMap(content as AttributeMap, level + 1) };
+      return checkMap(content as AttributeMap, level + 1);
+    default:
+      return undefined;
   }
+}
+
+function checkList(list: readonly AttributeValue[], level: number): readonly AttributeValue[] {
+  const checked = list.map((each) => checkValue(each, level));
+  return checked.every((each, index) => each === list[index]) ? list : checked;
 }
 
 function checkTexts(texts: readonly string[]): readonly string[] {
@@ -113,7 +128,7 @@ function checkNumbers(texts: readonly string[]): readonly string[] {
   if (new Set(numbers).size < numbers.length) {
     throw new ValidationException("Input collection contains duplicates");
   }
-  return numbers;
+  return numbers.every((each, index) => each === texts[index]) ? texts : numbers;
 }
 
 function checkBinaries(binaries: readonly Uint8Array[]): readonly Uint8Array[] {

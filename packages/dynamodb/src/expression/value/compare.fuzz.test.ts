@@ -28,7 +28,9 @@ test("numbers are in the order of their values, and there is no order between ty
   const safe = numbers.filter((value) => value === 0 || Math.abs(value) > 1e-100);
   fc.assert(
     fc.property(safe, safe, (a, b) => {
-      expect(Math.sign(compareValues(numberOf(a), numberOf(b)) as number) + 0).toBe(Math.sign(a - b) + 0);
+      expect(Math.sign(compareValues(numberOf(a), numberOf(b)) as number) + 0).toBe(
+        Math.sign(a - b) + 0,
+      );
     }),
   );
   expect(compareValues({ S: "1" }, { N: "1" })).toBeUndefined();
