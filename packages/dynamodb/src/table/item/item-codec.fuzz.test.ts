@@ -15,6 +15,9 @@ const numbers = fc.oneof(
   fc.maxSafeInteger().map(String),
   fc.integer({ min: -300, max: 300 }).map(String),
   fc
+    .tuple(fc.integer({ min: -99_999, max: 99_999 }), fc.integer({ min: -16, max: 0 }))
+    .map(([digits, exponent]) => canonical(`${digits}E${exponent}`)),
+  fc
     .tuple(
       fc.constantFrom("", "-"),
       fc.bigInt(1n, 10n ** 38n - 1n),
@@ -116,7 +119,7 @@ test("any bytes are an item or an error", () => {
       readAnything(rest);
       readAnything(Uint8Array.from([...head, ...rest]));
       // An attribute without a name, so that the next byte is a type.
-      readAnything(Uint8Array.from([1, 0, 0, 1, 0, ...rest.map((byte) => byte % 14)]));
+      readAnything(Uint8Array.from([1, 0, 0, 1, 0, ...rest.map((byte) => byte % 15)]));
     }),
     { numRuns: 2000 },
   );
@@ -139,8 +142,10 @@ test.each([
   ["another version", [2, 0, 0, 0]],
   ["unknown flags", [1, 2, 0, 0]],
   ["bytes behind the item", [1, 0, 0, 0, 0]],
-  ["an unknown type", [1, 0, 0, 1, 0, 12]],
+  ["an unknown type", [1, 0, 0, 1, 0, 13]],
   ["minus zero", [1, 0, 0, 1, 0, 3, 1]],
+  ["no place behind the point", [1, 0, 0, 1, 0, 12, 0, 2]],
+  ["a zero at the end of a fraction", [1, 0, 0, 1, 0, 12, 1, 20]],
   ["a count without an end", [1, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1]],
   ["a thousand lists in each other", [1, 0, 0, 1, 0, ...nested(1000)]],
 ])("%s is no item", (_, bytes) => {
@@ -155,6 +160,27 @@ function nested(levels: number): number[] {
   }
   return bytes;
 }
+
+test.each([
+  ["1.0", "1"],
+  ["-0", "0"],
+  ["007", "7"],
+  ["0.50", "0.5"],
+  [".5", "0.5"],
+  ["5.", "5"],
+  ["-0.0", "0"],
+  ["1e3", "1000"],
+  ["-123456789012345.6", "-123456789012345.6"],
+  ["0.0000000000001", "0.0000000000001"],
+  ["999999999999999", "999999999999999"],
+  ["1000000000000000", "1000000000000000"],
+])("%s is stored as %s", (written, read) => {
+  expect(decodeItem(encodeItem({ n: { N: written } }, 1))).toEqual({ n: { N: read } });
+});
+
+test.each(["", "-", ".", "1.2.3", "-.", "x"])("%j is no number to be stored", (text) => {
+  expect(() => encodeItem({ n: { N: text } }, 1)).toThrow("checked");
+});
 
 test("thirty-two levels, as many as DynamoDB has, are read and written", () => {
   let value: AttributeValue = { S: "innermost" };
@@ -171,6 +197,6 @@ test("a small item takes few bytes more than its names and values", () => {
     ok: { BOOL: true },
   };
   const letters = "pkuser#1npriceok".length;
-  // Four of header; a length a name and a type a value; a length, two and five bytes of values.
-  expect(encodeItem(item, 30).length).toBe(letters + 4 + 4 + 4 + 1 + 2 + 5);
+  // Four of header; a length a name and a type a value; a length, two bytes and three of values.
+  expect(encodeItem(item, 30).length).toBe(letters + 4 + 4 + 4 + 1 + 2 + 3);
 });

@@ -11,6 +11,7 @@
  *   value  type, one byte; content:
  *            S B         length in bytes, varint; bytes
  *            INTEGER     magnitude × 2, + 1 when it is negative, varint
+ *            FRACTION    digits behind the point, one byte; the number without its point, as INTEGER
  *            DECIMAL     the number as decimal-bytes.ts writes it
  *            SS NS BS L  length in bytes, 32 bits; count, varint; values (of SS without their types)
  *            M           length in bytes, 32 bits; map
@@ -25,7 +26,7 @@ export const ALL_ASCII = 1;
 export const NULL = 0;
 export const FALSE = 1;
 export const TRUE = 2;
-/** Up to 15 digits, written plainly. */
+/** A whole number of up to 15 digits. */
 export const INTEGER = 3;
 /** Every other number. */
 export const DECIMAL = 4;
@@ -36,6 +37,8 @@ export const NUMBER_SET = 8;
 export const BINARY_SET = 9;
 export const LIST = 10;
 export const MAP = 11;
+/** Up to 15 digits, some of them behind the point. */
+export const FRACTION = 12;
 
 export const LENGTH_BYTES = 4;
 /** What fewer digits than these make is exact in a double, twice it too. */

@@ -13,6 +13,7 @@ import {
   BINARY_SET,
   DECIMAL,
   FALSE,
+  FRACTION,
   INTEGER,
   INTEGER_DIGITS_MAX,
   ItemFormatError,
@@ -44,6 +45,9 @@ export function storedSize(bytes: Uint8Array): number {
   return new ItemReader(bytes).size;
 }
 
+/** Names that were read lately, each in the one place where it can be. */
+const NAMES = new Array<string>(512).fill("");
+const CACHED_NAME_MAX = 40;
 const INTEGER_MAX = 10 ** INTEGER_DIGITS_MAX;
 /** Seven varint bytes and four bits of an eighth hold every number that a double counts exactly. */
 const VARINT_BYTES_MAX = 8;
@@ -102,8 +106,7 @@ class ItemReader {
   #map(): AttributeMap {
     const map: Record<string, AttributeValue> = {};
     for (let count = this.#varint(); count > 0; count--) {
-      const name = this.#string();
-      setAttribute(map, name, this.#value());
+      setAttribute(map, this.#name(), this.#value());
     }
     return map;
   }
@@ -115,6 +118,8 @@ class ItemReader {
         return { S: this.#string() };
       case INTEGER:
         return { N: this.#integer() };
+      case FRACTION:
+        return { N: this.#fraction() };
       case DECIMAL:
         return { N: this.#decimal() };
       case TRUE:
@@ -166,6 +171,23 @@ class ItemReader {
     return elements;
   }
 
+  /** Items have the same names over and over, and a name that is one already is stored under faster. */
+  #name(): string {
+    const text = this.#text;
+    if (text === undefined) return this.#string();
+    const from = this.#pass(this.#varint());
+    const length = this.#at - from;
+    if (length === 0 || length > CACHED_NAME_MAX) return text.substring(from, this.#at);
+    const first = text.charCodeAt(from);
+    const slot = (length * 37 + first * 7 + text.charCodeAt(this.#at - 1)) % NAMES.length;
+    const cached = NAMES[slot] as string;
+    if (cached.length === length && text.startsWith(cached, from)) return cached;
+    // Of the bytes, not of the text, which it would keep in memory.
+    const name = this.#bytes.toString("latin1", from, this.#at);
+    NAMES[slot] = name;
+    return name;
+  }
+
   #string(): string {
     const from = this.#pass(this.#varint());
     if (this.#text !== undefined) return this.#text.substring(from, this.#at);
@@ -181,18 +203,35 @@ class ItemReader {
   #number(): string {
     const type = this.#byte();
     if (type === INTEGER) return this.#integer();
+    if (type === FRACTION) return this.#fraction();
     if (type === DECIMAL) return this.#decimal();
     throw new ItemFormatError(`no number has type ${type}`);
   }
 
   #integer(): string {
+    const [magnitude, minus] = this.#signed();
+    return `${minus}${magnitude}`;
+  }
+
+  #fraction(): string {
+    const places = this.#byte();
+    const [magnitude, minus] = this.#signed();
+    if (places === 0 || places >= INTEGER_DIGITS_MAX || magnitude % 10 === 0) {
+      throw new ItemFormatError(`a number has ${places} places`);
+    }
+    const digits = `${magnitude}`.padStart(places + 1, "0");
+    const point = digits.length - places;
+    return `${minus}${digits.slice(0, point)}.${digits.slice(point)}`;
+  }
+
+  #signed(): readonly [magnitude: number, minus: string] {
     const zigzag = this.#varint();
     const magnitude = Math.floor(zigzag / 2);
     const negative = zigzag % 2 === 1;
     if (magnitude >= INTEGER_MAX || (negative && magnitude === 0)) {
       throw new ItemFormatError(`${zigzag} is no whole number`);
     }
-    return negative ? `-${magnitude}` : `${magnitude}`;
+    return [magnitude, negative ? "-" : ""];
   }
 
   #decimal(): string {
@@ -211,8 +250,11 @@ class ItemReader {
     if (type === STRING || type === BINARY) this.#pass(this.#varint());
     else if (type === INTEGER) this.#varint();
     else if (type === DECIMAL) this.#passDecimal();
-    else if (type >= STRING_SET && type <= MAP) this.#pass(this.#length());
-    else if (type > MAP) throw new ItemFormatError(`no value has type ${type}`);
+    else if (type === FRACTION) {
+      this.#byte();
+      this.#varint();
+    } else if (type >= STRING_SET && type <= MAP) this.#pass(this.#length());
+    else if (type > FRACTION) throw new ItemFormatError(`no value has type ${type}`);
   }
 
   /** Zero is one byte; of the others the pairs of digits end where the first byte, inverted, says nothing follows. */

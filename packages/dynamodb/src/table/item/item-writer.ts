@@ -8,6 +8,7 @@ import {
   BINARY_SET,
   DECIMAL,
   FALSE,
+  FRACTION,
   INTEGER,
   INTEGER_DIGITS_MAX,
   LENGTH_BYTES,
@@ -138,12 +139,7 @@ function writeBinary(binary: Uint8Array): void {
 
 function writeNumber(text: string): void {
   reserve(HEAD_BYTES_MAX);
-  const integer = zigzag(text);
-  if (integer !== undefined) {
-    bytes[at++] = INTEGER;
-    writeVarint(integer);
-    return;
-  }
+  if (writeShortNumber(text)) return;
   const decimal = parseDecimal(text);
   if (!isDecimal(decimal)) throw new Error("numbers are checked before they are stored");
   const encoded = decimalToBytes(decimal);
@@ -153,20 +149,36 @@ function writeNumber(text: string): void {
   at += encoded.length;
 }
 
-/** Twice the magnitude, and one more for a minus; undefined for all that is not a short whole number, plain. */
-function zigzag(text: string): number | undefined {
-  const negative = text.charCodeAt(0) === 45;
-  const from = negative ? 1 : 0;
-  const digits = text.length - from;
-  if (digits === 0 || digits > INTEGER_DIGITS_MAX) return undefined;
+const MINUS = 45;
+const POINT = 46;
+const ZERO = 48;
+
+/** False, with nothing written, for all but few digits in DynamoDB's own spelling: that is how they are read back. */
+function writeShortNumber(text: string): boolean {
+  const { length } = text;
+  const sign = text.charCodeAt(0) === MINUS ? 1 : 0;
+  if (length === sign || length - sign > INTEGER_DIGITS_MAX) return false;
   let magnitude = 0;
-  for (let index = from; index < text.length; index++) {
-    const digit = text.charCodeAt(index) - 48;
-    if (digit < 0 || digit > 9) return undefined;
-    magnitude = magnitude * 10 + digit;
+  let point = length;
+  for (let index = sign; index < length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit === POINT && point === length && index > sign) point = index;
+    else if (unit < ZERO || unit > ZERO + 9) return false;
+    else magnitude = magnitude * 10 + unit - ZERO;
   }
-  if (text.charCodeAt(from) === 48 && (digits > 1 || negative)) return undefined;
-  return magnitude * 2 + from;
+  if (text.charCodeAt(sign) === ZERO && point > sign + 1) return false;
+  if (point === length) {
+    if (magnitude === 0 && sign === 1) return false;
+    bytes[at++] = INTEGER;
+  } else {
+    // No zero at the end; so the number is not zero either.
+    const last = text.charCodeAt(length - 1);
+    if (last === ZERO || last === POINT) return false;
+    bytes[at++] = FRACTION;
+    bytes[at++] = length - point - 1;
+  }
+  writeVarint(magnitude * 2 + sign);
+  return true;
 }
 
 function writeVarint(value: number): void {
