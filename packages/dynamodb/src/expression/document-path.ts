@@ -36,6 +36,7 @@ interface Branch {
 
 /** No path may be the beginning of another, and nothing can be both a list and a map. */
 export function checkApart(paths: readonly DocumentPath[]): void {
+  if (new Set(paths.map((path) => path[0])).size === paths.length) return;
   const root: Branch = { children: new Map(), path: [], isEnd: false };
   let conflict: readonly [DocumentPath, DocumentPath] | undefined;
   for (const path of paths) {

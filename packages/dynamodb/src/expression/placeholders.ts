@@ -2,7 +2,7 @@
 import type { DocumentPath } from "./document-path.ts";
 import type { PathNode } from "./syntax-tree.ts";
 import { ValidationException } from "./validation-exception.ts";
-import { type AttributeMap, type AttributeValue, setAttribute } from "./value/attribute-value.ts";
+import type { AttributeMap, AttributeValue } from "./value/attribute-value.ts";
 import { checkValue } from "./value/check.ts";
 import { textSize } from "./value/size.ts";
 
@@ -74,8 +74,8 @@ function checkUsed(parameter: string, unused: ReadonlySet<string>): void {
 function checkNames(names: AttributeNames | undefined): AttributeNames {
   if (names === undefined) return {};
   checkKeys("ExpressionAttributeNames", Object.keys(names), NAME);
-  for (const [key, name] of Object.entries(names)) {
-    if (name === "") {
+  for (const key in names) {
+    if (names[key] === "") {
       throw new ValidationException(
         `ExpressionAttributeNames contains invalid value: Empty attribute name for key ${key}`,
       );
@@ -88,11 +88,15 @@ function checkValues(values: AttributeMap | undefined): AttributeMap {
   if (values === undefined) return {};
   const keys = Object.keys(values);
   checkKeys("ExpressionAttributeValues", keys, VALUE);
-  const checked: Record<string, AttributeValue> = {};
+  let checked: Record<string, AttributeValue> | undefined;
   for (const key of keys) {
-    setAttribute(checked, key, checkNamedValue(key, values[key] as AttributeValue));
+    const value = values[key] as AttributeValue;
+    const canonical = checkNamedValue(key, value);
+    if (canonical === value) continue;
+    checked ??= { ...values };
+    checked[key] = canonical;
   }
-  return checked;
+  return checked ?? values;
 }
 
 function checkNamedValue(key: string, value: AttributeValue): AttributeValue {

@@ -16,31 +16,38 @@ type Wanted = "all" | Map<string | number, Wanted>;
 /** Paths merged into one tree, by the steps they share. */
 export class Projection {
   readonly paths: readonly DocumentPath[];
-  readonly #wanted = new Map<string | number, Wanted>();
+  /** Made when it is needed: what an update touches is seldom asked for. */
+  #wanted: Map<string | number, Wanted> | undefined;
 
   constructor(paths: readonly DocumentPath[]) {
     this.paths = paths;
-    for (const path of paths) this.#want(path);
   }
 
-  #want(path: DocumentPath): void {
-    let wanted = this.#wanted;
-    for (const [at, step] of path.entries()) {
-      if (at === path.length - 1) {
-        wanted.set(step, "all");
-        return;
-      }
-      const inside = wanted.get(step);
-      if (inside === "all") return;
-      const next: Map<string | number, Wanted> = inside ?? new Map();
-      wanted.set(step, next);
-      wanted = next;
-    }
+  #tree(): Map<string | number, Wanted> {
+    const tree = new Map<string | number, Wanted>();
+    for (const path of this.paths) addPath(tree, path);
+    return tree;
   }
 
   /** Names that are not there are left out; elements of lists close up, in the order of the list. */
   of(item: Item): Item {
+    this.#wanted ??= this.#tree();
     return entriesOf(item, this.#wanted);
+  }
+}
+
+function addPath(tree: Map<string | number, Wanted>, path: DocumentPath): void {
+  let wanted = tree;
+  for (const [at, step] of path.entries()) {
+    if (at === path.length - 1) {
+      wanted.set(step, "all");
+      return;
+    }
+    const inside = wanted.get(step);
+    if (inside === "all") return;
+    const next: Map<string | number, Wanted> = inside ?? new Map();
+    wanted.set(step, next);
+    wanted = next;
   }
 }
 

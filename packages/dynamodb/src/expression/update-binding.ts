@@ -18,9 +18,9 @@ export function bindUpdate(sections: UpdateNode, placeholders: Placeholders): Up
   for (const node of nodes.toReversed()) {
     if (node.section === "SET") checkNames(node.value, placeholders);
   }
-  const actions: Action[] = [];
+  const actions: Action[] = new Array(nodes.length);
   for (let at = nodes.length - 1; at >= 0; at--) {
-    actions.unshift(bindAction(nodes[at] as ActionNode, paths[at] as DocumentPath, placeholders));
+    actions[at] = bindAction(nodes[at] as ActionNode, paths[at] as DocumentPath, placeholders);
   }
   return updateOf(actions, TYPE_MISMATCH.expression);
 }
