@@ -1,52 +1,39 @@
-/** Ranges of storage keys: of a partition key, of a condition on the sort key, of hashes. */
+/** Ranges of storage keys: of a query, of what a page leaves, of hashes. */
+import type { KeyQuery } from "../../expression/key-condition.ts";
 import type { AttributeValue } from "../../expression/value/attribute-value.ts";
-import type { KeyAttribute, KeySchema } from "../../expression/value/key-check.ts";
+import type { KeySchema } from "../../expression/value/key-check.ts";
 import type { KeyRange } from "../../storage/mutation.ts";
 import { HASH_BYTES } from "./partition-hash.ts";
 import { collectionPrefix, startCollection } from "./storage-key.ts";
 
-export type SortKeyCondition =
-  | { readonly kind: "=" | "<" | "<=" | ">" | ">="; readonly value: AttributeValue }
-  | { readonly kind: "between"; readonly lower: AttributeValue; readonly upper: AttributeValue }
-  /** Of texts and binaries. */
-  | { readonly kind: "begins-with"; readonly prefix: AttributeValue };
-
-/** The items of one partition key, or those of them whose sort key meets the condition: exactly these. */
-export function collectionRange(
-  schema: KeySchema,
-  partitionValue: AttributeValue,
-  condition?: SortKeyCondition,
-): KeyRange {
-  const collection = collectionPrefix(schema.partition, partitionValue);
-  const whole = { from: collection, to: afterPrefix(collection) };
-  if (condition === undefined) return whole;
-  const { sort, partition } = schema;
-  if (sort === undefined) throw new Error("there is no sort key");
-  const prefixOf = (value: AttributeValue) => sortKeyPrefix(partition, partitionValue, sort, value);
-  switch (condition.kind) {
-    case "=":
-      return prefixRange(prefixOf(condition.value));
-    case "<":
-      return { from: whole.from, to: prefixOf(condition.value) };
-    case "<=":
-      return { from: whole.from, to: afterPrefix(prefixOf(condition.value)) };
-    case ">":
-      return { from: afterPrefix(prefixOf(condition.value)), to: whole.to };
-    case ">=":
-      return { from: prefixOf(condition.value), to: whole.to };
-    case "between":
-      return between(prefixOf(condition.lower), afterPrefix(prefixOf(condition.upper)));
-    case "begins-with": {
-      const writer = startCollection(partition, partitionValue);
-      writer.writeBeginning(sort.type, condition.prefix);
-      return prefixRange(writer.finish());
-    }
+/** What a query asks for: exactly the items of its partition key whose sort keys are in its range. */
+export function queryRange(schema: KeySchema, { partition, sort }: KeyQuery): KeyRange {
+  const collection = collectionPrefix(schema.partition, partition);
+  if (sort === undefined) return prefixRange(collection);
+  const attribute = schema.sort;
+  if (attribute === undefined) throw new Error("there is no sort key");
+  if (sort.prefix !== undefined) {
+    const writer = startCollection(schema.partition, partition);
+    writer.writeBeginning(attribute.type, sort.prefix);
+    return prefixRange(writer.finish());
   }
+  const prefixOf = (value: AttributeValue) => {
+    const writer = startCollection(schema.partition, partition);
+    writer.writeComponent(attribute.type, value);
+    return writer.finish();
+  };
+  const { lower, upper } = sort;
+  const from = lower === undefined ? collection : bound(prefixOf(lower.value), !lower.inclusive);
+  const to =
+    upper === undefined ? afterPrefix(collection) : bound(prefixOf(upper.value), upper.inclusive);
+  return ordered(from, to);
 }
 
-/** What a page leaves of its range when its last key was `key`. */
+/** What a page leaves of its range when its last key was `key`; never more than the range. */
 export function rangeBeyond(range: KeyRange, key: Uint8Array, forward: boolean): KeyRange {
-  return forward ? { from: afterKey(key), to: range.to } : { from: range.from, to: key };
+  const { from, to } = range;
+  if (forward) return ordered(later(from, afterKey(key)), to);
+  return to !== undefined && Buffer.compare(to, key) < 0 ? range : ordered(from, key);
 }
 
 export function isInRange({ from, to }: KeyRange, key: Uint8Array): boolean {
@@ -69,24 +56,23 @@ export function hashBoundary(index: number, total: number): Uint8Array | undefin
   return Buffer.from(boundary.toString(16).padStart(2 * HASH_BYTES, "0"), "hex");
 }
 
-function sortKeyPrefix(
-  partition: KeyAttribute,
-  partitionValue: AttributeValue,
-  sort: KeyAttribute,
-  value: AttributeValue,
-): Uint8Array {
-  const writer = startCollection(partition, partitionValue);
-  writer.writeComponent(sort.type, value);
-  return writer.finish();
-}
-
 function prefixRange(prefix: Uint8Array): KeyRange {
   return { from: prefix, to: afterPrefix(prefix) };
 }
 
+function later(from: Uint8Array | undefined, key: Uint8Array): Uint8Array {
+  return from !== undefined && Buffer.compare(from, key) > 0 ? from : key;
+}
+
+/** Before all keys with this prefix, or after them. */
+function bound(prefix: Uint8Array, after: boolean): Uint8Array | undefined {
+  return after ? afterPrefix(prefix) : prefix;
+}
+
 /** Empty, not the other way round, when the bounds are. */
-function between(from: Uint8Array, to: Uint8Array | undefined): KeyRange {
-  return to !== undefined && Buffer.compare(to, from) < 0 ? { from, to: from } : { from, to };
+function ordered(from: Uint8Array | undefined, to: Uint8Array | undefined): KeyRange {
+  const isReversed = from !== undefined && to !== undefined && Buffer.compare(to, from) < 0;
+  return { from, to: isReversed ? from : to };
 }
 
 /** The least that comes after all keys with this prefix; undefined when nothing does. */

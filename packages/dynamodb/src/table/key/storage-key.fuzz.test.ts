@@ -1,17 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Bound, SortRange } from "../../expression/key-condition.ts";
 import type { AttributeValue } from "../../expression/value/attribute-value.ts";
 import { compareValues } from "../../expression/value/compare.ts";
 import { formatDecimal, isDecimal, parseDecimal } from "../../expression/value/decimal.ts";
 import type { KeySchema, KeyType } from "../../expression/value/key-check.ts";
 import { keyAttributes } from "../../expression/value/key-check.ts";
-import {
-  collectionRange,
-  isInRange,
-  rangeBeyond,
-  type SortKeyCondition,
-  segmentRange,
-} from "./key-range.ts";
+import { isInRange, queryRange, rangeBeyond, segmentRange } from "./key-range.ts";
 import { hashOfStorageKey, keyOfStorageKey, storageKey } from "./storage-key.ts";
 
 /** Few characters, so that one text is often the beginning of another; the extremes among them. */
@@ -90,63 +85,59 @@ test("within a partition key, storage keys are in the order of the sort keys, an
   );
 });
 
-function meets(condition: SortKeyCondition, value: AttributeValue): boolean {
-  const to = (other: AttributeValue) => compareValues(value, other) as number;
-  switch (condition.kind) {
-    case "=":
-      return to(condition.value) === 0;
-    case "<":
-      return to(condition.value) < 0;
-    case "<=":
-      return to(condition.value) <= 0;
-    case ">":
-      return to(condition.value) > 0;
-    case ">=":
-      return to(condition.value) >= 0;
-    case "between":
-      return to(condition.lower) >= 0 && to(condition.upper) <= 0;
-    case "begins-with": {
-      const [whole, prefix] = [contentBytes(value), contentBytes(condition.prefix)];
-      return whole.subarray(0, prefix.length).equals(prefix);
-    }
+function meets({ lower, upper, prefix }: SortRange, value: AttributeValue): boolean {
+  if (prefix !== undefined) {
+    const [whole, beginning] = [contentBytes(value), contentBytes(prefix)];
+    return whole.subarray(0, beginning.length).equals(beginning);
   }
+  const isWithin = (bound: Bound | undefined, sign: number) => {
+    if (bound === undefined) return true;
+    const order = sign * (compareValues(value, bound.value) as number);
+    return order > 0 || (order === 0 && bound.inclusive);
+  };
+  return isWithin(lower, 1) && isWithin(upper, -1);
 }
 
 function contentBytes(value: AttributeValue): Buffer {
   return "S" in value ? Buffer.from(value.S) : Buffer.from((value as { B: Uint8Array }).B);
 }
 
-function conditionsOf({ schema, sorts }: Sample): SortKeyCondition[] {
+function sortRangesOf({ schema, sorts }: Sample): SortRange[] {
   const [a, b] = sorts as [AttributeValue, AttributeValue];
-  const conditions: SortKeyCondition[] = (["=", "<", "<=", ">", ">="] as const).map((kind) => ({
-    kind,
-    value: a,
-  }));
-  conditions.push({ kind: "between", lower: a, upper: b });
+  const inclusive = { value: a, inclusive: true };
+  const exclusive = { value: a, inclusive: false };
+  const ranges: SortRange[] = [
+    { lower: inclusive, upper: inclusive },
+    { lower: inclusive },
+    { lower: exclusive },
+    { upper: inclusive },
+    { upper: exclusive },
+    // In the wrong order half of the time.
+    { lower: inclusive, upper: { value: b, inclusive: true } },
+  ];
   if (schema.sort.type === "S") {
-    conditions.push({ kind: "begins-with", prefix: a }, { kind: "begins-with", prefix: { S: "" } });
     // Not half of a character.
     const [first] = [...(a as { S: string }).S] as [string];
-    conditions.push({ kind: "begins-with", prefix: { S: first } });
+    ranges.push({ prefix: a }, { prefix: { S: "" } }, { prefix: { S: first } });
   }
   if (schema.sort.type === "B") {
     const { B } = a as { B: Uint8Array };
-    conditions.push({ kind: "begins-with", prefix: { B: B.subarray(0, B.length >> 1) } });
+    ranges.push({ prefix: a }, { prefix: { B: B.subarray(0, B.length >> 1) } });
   }
-  return conditions;
+  return ranges;
 }
 
-test("a range has exactly the keys that meet its condition, of a table and of an index", () => {
+test("a range has exactly the keys that a query asks for, of a table and of an index", () => {
   fc.assert(
     fc.property(samples, (sample) => {
       const { schema, partitions, sorts } = sample;
       const [pk, another] = partitions as [AttributeValue, AttributeValue];
       const own = compareValues(pk, another) === 0;
       const table = { name: "id", type: "S" } as const;
-      for (const condition of [undefined, ...conditionsOf(sample)]) {
-        const range = collectionRange(schema, pk, condition);
+      for (const sort of [undefined, ...sortRangesOf(sample)]) {
+        const range = queryRange(schema, { partition: pk, sort });
         for (const sk of sorts) {
-          const wanted = condition === undefined || meets(condition, sk);
+          const wanted = sort === undefined || meets(sort, sk);
           expect(isInRange(range, keyOf(schema, pk, sk))).toBe(wanted);
           expect(isInRange(range, keyOf(schema, another, sk))).toBe(own && wanted);
           const entry = storageKey([...keyAttributes(schema), table], { pk, sk, id: { S: "1" } });
@@ -158,16 +149,23 @@ test("a range has exactly the keys that meet its condition, of a table and of an
   );
 });
 
-test("what a page leaves is what comes after its last key, either way", () => {
+test("what a page leaves is what comes after its last key, either way, and never more than the range", () => {
   fc.assert(
-    fc.property(samples, ({ schema, partitions: [pk], sorts }) => {
-      const keys = sorts.map((sk) => keyOf(schema, pk as AttributeValue, sk));
-      const whole = collectionRange(schema, pk as AttributeValue);
-      const last = keys[0] as Uint8Array;
-      for (const key of keys) {
-        const order = Buffer.compare(key, last);
-        expect(isInRange(rangeBeyond(whole, last, true), key)).toBe(order > 0);
-        expect(isInRange(rangeBeyond(whole, last, false), key)).toBe(order < 0);
+    fc.property(samples, fc.boolean(), (sample, forward) => {
+      const { schema, sorts, partitions } = sample;
+      const [pk, another] = partitions as [AttributeValue, AttributeValue];
+      const keys = sorts.map((sk) => keyOf(schema, pk, sk));
+      const lasts = [...keys, keyOf(schema, another, sorts[0] as AttributeValue)];
+      for (const sort of [undefined, ...sortRangesOf(sample)]) {
+        const whole = queryRange(schema, { partition: pk, sort });
+        for (const last of lasts) {
+          const rest = rangeBeyond(whole, last, forward);
+          for (const key of [...keys, last]) {
+            const isLater = Buffer.compare(key, last) * (forward ? 1 : -1) > 0;
+            expect(isInRange(rest, key)).toBe(isLater && isInRange(whole, key));
+          }
+          expect(Buffer.compare(rest.from as Uint8Array, rest.to as Uint8Array)).not.toBe(1);
+        }
       }
     }),
   );
