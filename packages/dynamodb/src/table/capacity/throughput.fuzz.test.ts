@@ -136,6 +136,16 @@ test("a request larger than all tokens is let in, and paid off", () => {
   expect(throughput.throttled("p0", START_MS + 100_001)).toEqual([]);
 });
 
+test("what a partition has left is told: of its limit, and of its share", () => {
+  const throughput = provisioned(10, 2);
+  throughput.charge("p0", 100, START_MS);
+  const share = 5 * BURST_SECONDS;
+  expect(throughput.tokens("p0", START_MS)).toEqual({ limit: 900, share: share - 100 });
+  expect(throughput.tokens("p1", START_MS)).toEqual({ limit: 1000, share });
+  throughput.setMode({ kind: "on-demand" }, START_MS);
+  expect(throughput.tokens("p0", START_MS)).toEqual({ limit: 900, share: undefined });
+});
+
 test("after a split the children serve twice as much, and have no tokens that the parent did not have", () => {
   const throughput = provisioned(4000, 1);
   hammer(throughput, "p0", START_MS, 2);

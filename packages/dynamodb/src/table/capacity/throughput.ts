@@ -38,10 +38,18 @@ export function partitionCount(readUnits: number, writeUnits: number): number {
   );
 }
 
+/** Below zero where a partition owes. */
+export interface PartitionTokens {
+  readonly limit: number;
+  readonly share: number | undefined;
+}
+
 /** What all partitions together are held to, in one mode. */
 interface Regime {
   exceeded(partition: string, nowMs: number): readonly ThrottlingLimit[];
   charge(partition: string, units: number, nowMs: number): void;
+  /** What the partition has left of its share; undefined where there are none. */
+  tokens(partition: string, nowMs: number): number | undefined;
   split(parent: string, children: readonly [string, string], nowMs: number): void;
 }
 
@@ -77,6 +85,12 @@ export class Throughput {
   charge(partition: string, units: number, nowMs: number): void {
     this.#partitionOf(partition).take(units, nowMs);
     this.#regime.charge(partition, units, nowMs);
+  }
+
+  /** For the inside view: what a partition has left of its own limit, and of its share of the table's units. */
+  tokens(partition: string, nowMs: number): PartitionTokens {
+    const share = this.#regime.tokens(partition, nowMs);
+    return { limit: this.#partitionOf(partition).tokens(nowMs), share };
   }
 
   setMode(mode: CapacityMode, nowMs: number): void {
@@ -128,6 +142,10 @@ class ProvisionedRegime implements Regime {
     this.#shares.charge(partition, units, nowMs);
   }
 
+  tokens(partition: string, nowMs: number): number {
+    return this.#shares.tokens(partition, nowMs);
+  }
+
   setRate(unitsPerSecond: number, nowMs: number): void {
     this.#shares.setRate(unitsPerSecond, nowMs);
   }
@@ -166,6 +184,10 @@ class OnDemandRegime implements Regime {
     this.#ceiling.charge(units, nowMs);
     this.#account.take(units, nowMs);
     this.#maximum?.take(units, nowMs);
+  }
+
+  tokens(): undefined {
+    return undefined;
   }
 
   split(): void {
