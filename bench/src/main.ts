@@ -15,6 +15,7 @@ import { uploadHugeObject } from "./huge-object.ts";
 import { measureItems } from "./items.ts";
 import { measureLargeListing } from "./large-listing.ts";
 import { measureLostZone } from "./lost-zone.ts";
+import { measureLsm } from "./lsm.ts";
 import { ServerProcess } from "./server-process.ts";
 import { measureStartUp } from "./start-up.ts";
 import { type Row, table } from "./table.ts";
@@ -41,6 +42,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   bucket: () => measureHugeBucket(10_000_000),
   engines,
   expressions: measureExpressions,
+  lsm: measureLsm,
   items: measureItems,
   authorization: measureAuthorization,
   start: measureStartUp,

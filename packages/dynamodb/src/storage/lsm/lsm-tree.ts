@@ -243,6 +243,7 @@ export class LsmTree implements StateMachine {
     const generation = this.#generation;
     const plan = this.#store.plan({
       mayGoOn: () => generation === this.#generation,
+      haste: () => this.#frozen.length,
       logIndex: lastIndex,
       tableBytesMax: Number.POSITIVE_INFINITY,
       keepRemoved: true,
@@ -281,6 +282,7 @@ export class LsmTree implements StateMachine {
     if (lower.length > 0) cursors.push(new RunCursor(lower, {}, false, false));
     const plan = this.#store.plan({
       mayGoOn: () => generation === this.#generation,
+      haste: () => Math.max(1, this.#store.tables.levels[0].length / this.#limits.level0Tables),
       logIndex: Math.max(...upper.map(({ footer }) => footer.logIndex)),
       tableBytesMax: into === 1 ? level1TableBytes : level2TableBytes,
       keepRemoved,
@@ -307,6 +309,7 @@ export class LsmTree implements StateMachine {
     const run = new TableRun(
       this.#store.plan({
         mayGoOn: () => true,
+        haste: () => 1,
         logIndex: index,
         tableBytesMax: this.#limits.level2TableBytes,
         keepRemoved: false,

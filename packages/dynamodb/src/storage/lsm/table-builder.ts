@@ -19,6 +19,8 @@ export interface BuildPlan {
   readonly takeNumber: () => number;
   /** Asked between slices: false ends the work with `BuildStopped`. */
   readonly mayGoOn: () => boolean;
+  /** How many slices a turn: more than one when the work falls behind what comes in. */
+  readonly haste: () => number;
   readonly logIndex: number;
   readonly tableBytesMax: number;
   /** False where nothing older lies below: keys removed are gone for good. */
@@ -34,13 +36,15 @@ export async function buildTables(cursor: Cursor, plan: BuildPlan): Promise<Sort
   const run = new TableRun(plan);
   try {
     let spentBytes = 0;
+    let allowedBytes = SLICE_BYTES;
     for (; cursor.valid; cursor.next()) {
       const { key, value } = cursor;
       const isFull = (value !== undefined || plan.keepRemoved) && run.add(key, value);
       if (isFull) await run.closeTable();
       spentBytes += ENTRY_COST_BYTES + key.length + (value?.length ?? 0);
-      if (spentBytes < SLICE_BYTES) continue;
+      if (spentBytes < allowedBytes) continue;
       spentBytes = 0;
+      allowedBytes = SLICE_BYTES * plan.haste();
       await new Promise<void>((resolve) => plan.clock.tick(resolve));
       if (!plan.mayGoOn()) throw new BuildStopped();
     }

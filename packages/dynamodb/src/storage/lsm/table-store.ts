@@ -112,7 +112,9 @@ export class TableStore {
     return this.#isClosed;
   }
 
-  plan(own: Pick<BuildPlan, "mayGoOn" | "logIndex" | "tableBytesMax" | "keepRemoved">): BuildPlan {
+  plan(
+    own: Pick<BuildPlan, "mayGoOn" | "haste" | "logIndex" | "tableBytesMax" | "keepRemoved">,
+  ): BuildPlan {
     return {
       disk: this.#disk,
       clock: this.#clock,
