@@ -70,11 +70,9 @@ function bindFunction(node: CallNode, placeholders: Placeholders): Condition {
     case "attribute_exists":
     case "attribute_not_exists":
       return { kind: name, path: requirePath(name, operand) };
-    case "attribute_type": {
-      const path = requirePath(name, operand);
+    case "attribute_type":
       checkDistinct(name, operand, [other]);
-      return { kind: name, path, type: typeNamed(other) };
-    }
+      return { kind: name, operand, type: typeNamed(other) };
     case "begins_with":
       checkDistinct(name, operand, [other]);
       checkTypes(name, [operand, other], (type) => type === "S" || type === "B");

@@ -44,7 +44,7 @@ const conditions: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>(
       kind: fc.constantFrom("attribute_exists" as const, "attribute_not_exists" as const),
       path: paths,
     }),
-    fc.record({ kind: fc.constant("attribute_type" as const), path: paths, type: types }),
+    fc.record({ kind: fc.constant("attribute_type" as const), operand: operands, type: types }),
     fc.record({
       kind: fc.constantFrom("begins_with" as const, "contains" as const),
       operand: operands,
@@ -164,7 +164,7 @@ function expected(condition: Condition, item: Item): boolean {
     case "attribute_not_exists":
       return reach(item, condition.path) === undefined;
     case "attribute_type":
-      return reach(item, condition.path)?.[0] === condition.type;
+      return value(condition.operand)?.[0] === condition.type;
     default:
       return related(condition.kind, value(condition.operand), value(condition.other));
   }

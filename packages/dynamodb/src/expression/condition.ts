@@ -33,7 +33,7 @@ export type Condition =
   | { readonly kind: "in"; readonly operand: Operand; readonly candidates: readonly Operand[] }
   | { readonly kind: "attribute_exists"; readonly path: DocumentPath }
   | { readonly kind: "attribute_not_exists"; readonly path: DocumentPath }
-  | { readonly kind: "attribute_type"; readonly path: DocumentPath; readonly type: AttributeType }
+  | { readonly kind: "attribute_type"; readonly operand: Operand; readonly type: AttributeType }
   | {
       readonly kind: "begins_with" | "contains";
       readonly operand: Operand;
@@ -71,7 +71,7 @@ export function holds(condition: Condition, item: Item): boolean {
     case "attribute_not_exists":
       return valueAt(item, condition.path) === undefined;
     case "attribute_type": {
-      const value = valueAt(item, condition.path);
+      const value = operandValue(condition.operand, item);
       return value !== undefined && typeOf(value) === condition.type;
     }
     case "begins_with":

@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import { type ExpressionParameters, readExpressions } from "./expressions.ts";
 import { RESERVED_WORDS } from "./reserved-words.ts";
 import { usedIn } from "./testing/used.ts";
-import type { AttributeMap } from "./value/attribute-value.ts";
+import type { AttributeMap, AttributeValue } from "./value/attribute-value.ts";
 
 const NAMES = { "#a": "a", "#b": "b", "#c": "c", "#d": "[3]" };
 const VALUES: AttributeMap = {
   ":a": { S: "a" },
   ":b": { S: "b" },
+  ":S": { S: "S" },
   ":n": { N: "1" },
   ":x": { B: Uint8Array.of(1) },
   ":t": { BOOL: true },
@@ -19,6 +20,12 @@ const VALUES: AttributeMap = {
   ":w": { NS: ["1"] },
   ":y": { BS: [Uint8Array.of(1)] },
 };
+
+function nested(wraps: number): AttributeValue {
+  let value: AttributeValue = { S: "leaf" };
+  for (let wrap = 0; wrap < wraps; wrap++) value = { M: { n: value } };
+  return value;
+}
 
 /** Only what the text uses is sent, as AWS wants it. */
 function sent(text: string): ExpressionParameters {
@@ -127,6 +134,7 @@ test.each([
   "(a.b).c[0] = :a",
   "((a).b) = :a",
   "a IN (:a, (b), size(c))",
+  "attribute_type(:a, :S)",
   "(a) between (:a) and (:b)",
 ])("the condition %s is read", (text) => {
   expect(condition(text)).toBe("accepted");
@@ -363,6 +371,15 @@ test.each<[ExpressionParameters, string]>([
     "Invalid FilterExpression: The expression can not be empty;",
   ],
   [{ UpdateExpression: "SET a = :__proto__" }, `Invalid UpdateExpression: ${NO_VALUE}:__proto__`],
+  [
+    { UpdateExpression: "SET a = :a", ExpressionAttributeValues: { ":a": nested(32) } },
+    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",
+  ],
+  [{ UpdateExpression: "SET a = :a", ExpressionAttributeValues: { ":a": nested(31) } }, "accepted"],
+  [
+    { ProjectionExpression: "#a", ExpressionAttributeNames: { [`#${"a".repeat(255)}`]: "a" } },
+    "ExpressionAttributeNames contains invalid key: The expression attribute map contains a key that is too long; size of key: 256",
+  ],
 ])("a request is refused at its first fault: %o", (parameters, message) => {
   expect(refusal(parameters)).toBe(message);
 });

@@ -57,6 +57,8 @@ export function pathsOf(condition: Condition): DocumentPath[] {
     case "begins_with":
     case "contains":
       return pathsAmong([condition.operand, condition.other]);
+    case "attribute_type":
+      return pathsAmong([condition.operand]);
     default:
       return [condition.path];
   }

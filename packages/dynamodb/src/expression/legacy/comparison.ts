@@ -105,6 +105,7 @@ export function comparisonOf(
     case "CONTAINS":
       return { kind: "contains", operand, other };
     case "NOT_CONTAINS":
+      // An attribute that is not there neither contains nor does not contain.
       return {
         kind: "and",
         left: { kind: "attribute_exists", path },
