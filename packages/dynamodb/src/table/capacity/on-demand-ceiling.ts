@@ -30,6 +30,11 @@ export class OnDemandCeiling {
     return this.#bucket.rate;
   }
 
+  /** Takes at least as much from now on. */
+  warm(unitsPerSecond: number, nowMs: number): void {
+    if (unitsPerSecond > this.unitsPerSecond) this.#raise(unitsPerSecond, nowMs);
+  }
+
   admits(nowMs: number): boolean {
     this.#follow(nowMs);
     return this.#bucket.admits(nowMs);
@@ -50,6 +55,10 @@ export class OnDemandCeiling {
     const doubled = 2 * this.#peak;
     if (doubled <= this.unitsPerSecond || nowMs - this.#risenMs < RISE_MS) return;
     this.#risenMs = nowMs;
-    this.#bucket.resize(doubled, doubled, nowMs);
+    this.#raise(doubled, nowMs);
+  }
+
+  #raise(unitsPerSecond: number, nowMs: number): void {
+    this.#bucket.resize(unitsPerSecond, unitsPerSecond, nowMs);
   }
 }

@@ -28,6 +28,10 @@ export class PartitionShares {
     }
   }
 
+  get unitsPerSecond(): number {
+    return this.#unitsPerSecond;
+  }
+
   get share(): number {
     return this.#unitsPerSecond / this.#buckets.size;
   }

@@ -195,6 +195,24 @@ test("a table without provisioned units takes twice its previous peak, half an h
   expect(drive(throughput, 32, 4 * INITIAL_WRITE_UNITS, minute(70), 2)).toBe(1);
 });
 
+test("a table that had provisioned units takes as much without them, and keeps what it takes", () => {
+  const throughput = provisioned(16_000, 32);
+  throughput.setMode({ kind: "on-demand" }, START_MS);
+  throughput.setMode({ kind: "on-demand", maximum: 30_000 }, START_MS);
+  expect(drive(throughput, 32, 16_000, START_MS, 1)).toBe(1);
+  expect(drive(throughput, 32, 32_000, START_MS + 60_000, 1)).toBeCloseTo(0.5, 1);
+  throughput.setMode({ kind: "on-demand", warm: 30_000 }, START_MS + 120_000);
+  expect(drive(throughput, 32, 30_000, START_MS + 121_000, 1)).toBe(1);
+});
+
+test("a new limit of a table counts at once", () => {
+  const throughput = new Throughput("Table", "Write", { kind: "on-demand" }, names(1), START_MS);
+  throughput.setMode({ kind: "on-demand", maximum: 10 }, START_MS);
+  expect(hammer(throughput, "p0", START_MS, 2)[1]).toBeCloseTo(10, -1);
+  throughput.setMode({ kind: "on-demand" }, START_MS + 2000);
+  expect(hammer(throughput, "p0", START_MS + 2000, 2)[1]).toBeGreaterThan(900);
+});
+
 test("a table that was warmed takes as much from the first", () => {
   const mode = { kind: "on-demand", warm: 16_000 } as const;
   const throughput = new Throughput("Table", "Write", mode, names(32), START_MS);

@@ -16,6 +16,8 @@ import { TokenBucket } from "./token-bucket.ts";
 /** What a partition serves at most, units a second. */
 export const PARTITION_READ_UNITS = 3_000;
 export const PARTITION_WRITE_UNITS = 1_000;
+/** What a new table without provisioned units has, for its 4,000 writes or 12,000 reads. */
+export const ON_DEMAND_PARTITIONS = 4;
 /** What an account's quota gives one table without provisioned units, a second on each side. */
 export const ACCOUNT_TABLE_UNITS = 40_000;
 
@@ -57,7 +59,7 @@ export class Throughput {
   readonly #resource: ThrottledResource;
   readonly #side: Side;
   readonly #partitions = new Map<string, TokenBucket>();
-  #regime: Regime;
+  #regime: ProvisionedRegime | OnDemandRegime;
 
   constructor(
     resource: ThrottledResource,
@@ -93,10 +95,17 @@ export class Throughput {
     return { limit: this.#partitionOf(partition).tokens(nowMs), share };
   }
 
+  /** A table that had provisioned units takes as much without them. */
   setMode(mode: CapacityMode, nowMs: number): void {
-    if (mode.kind === "provisioned" && this.#regime instanceof ProvisionedRegime) {
-      this.#regime.setRate(mode.unitsPerSecond, nowMs);
-    } else this.#regime = this.#regimeOf(mode, nowMs);
+    const regime = this.#regime;
+    if (mode.kind === "provisioned") {
+      if (regime instanceof ProvisionedRegime) regime.setRate(mode.unitsPerSecond, nowMs);
+      else this.#regime = this.#regimeOf(mode, nowMs);
+    } else if (regime instanceof OnDemandRegime) regime.setLimits(mode, nowMs);
+    else {
+      const warm = Math.max(regime.unitsPerSecond, mode.warm ?? 0);
+      this.#regime = this.#regimeOf({ ...mode, warm }, nowMs);
+    }
   }
 
   /** Each child serves what a partition serves; what the parent owes or has left is halved. */
@@ -107,7 +116,7 @@ export class Throughput {
     this.#regime.split(parent, children, nowMs);
   }
 
-  #regimeOf(mode: CapacityMode, nowMs: number): Regime {
+  #regimeOf(mode: CapacityMode, nowMs: number): ProvisionedRegime | OnDemandRegime {
     if (mode.kind === "provisioned") {
       return new ProvisionedRegime(mode.unitsPerSecond, this.#partitions.keys(), nowMs);
     }
@@ -146,6 +155,10 @@ class ProvisionedRegime implements Regime {
     return this.#shares.tokens(partition, nowMs);
   }
 
+  get unitsPerSecond(): number {
+    return this.#shares.unitsPerSecond;
+  }
+
   setRate(unitsPerSecond: number, nowMs: number): void {
     this.#shares.setRate(unitsPerSecond, nowMs);
   }
@@ -155,20 +168,32 @@ class ProvisionedRegime implements Regime {
   }
 }
 
+type OnDemand = Extract<CapacityMode, { kind: "on-demand" }>;
+
 class OnDemandRegime implements Regime {
   readonly #ceiling: OnDemandCeiling;
-  readonly #account: TokenBucket;
-  readonly #maximum: TokenBucket | undefined;
+  #account: TokenBucket;
+  #maximum: TokenBucket | undefined;
 
-  constructor(
-    mode: Extract<CapacityMode, { kind: "on-demand" }>,
-    unitsPerSecond: number,
-    nowMs: number,
-  ) {
-    const { maximum, accountLimit = ACCOUNT_TABLE_UNITS } = mode;
+  constructor(mode: OnDemand, unitsPerSecond: number, nowMs: number) {
     this.#ceiling = new OnDemandCeiling(unitsPerSecond, nowMs);
-    this.#account = new TokenBucket(accountLimit, accountLimit, nowMs);
-    if (maximum !== undefined) this.#maximum = new TokenBucket(maximum, maximum, nowMs);
+    this.#account = this.#accountOf(mode, nowMs);
+    this.#maximum = this.#maximumOf(mode, nowMs);
+  }
+
+  /** What the table has grown to stays. */
+  setLimits(mode: OnDemand, nowMs: number): void {
+    this.#account = this.#accountOf(mode, nowMs);
+    this.#maximum = this.#maximumOf(mode, nowMs);
+    this.#ceiling.warm(mode.warm ?? 0, nowMs);
+  }
+
+  #accountOf({ accountLimit = ACCOUNT_TABLE_UNITS }: OnDemand, nowMs: number): TokenBucket {
+    return new TokenBucket(accountLimit, accountLimit, nowMs);
+  }
+
+  #maximumOf({ maximum }: OnDemand, nowMs: number): TokenBucket | undefined {
+    return maximum === undefined ? undefined : new TokenBucket(maximum, maximum, nowMs);
   }
 
   exceeded(_partition: string, nowMs: number): readonly ThrottlingLimit[] {
