@@ -26,6 +26,10 @@ export interface KeySchema {
 export const PARTITION_KEY_MAX = 2048;
 export const SORT_KEY_MAX = 1024;
 
+// AWS writes no space before the number here.
+export const PARTITION_KEY_TOO_LARGE = `${INVALID_VALUES}Size of hashkey has exceeded the maximum size limit of${PARTITION_KEY_MAX} bytes`;
+export const SORT_KEY_TOO_LARGE = `${INVALID_VALUES}Aggregated size of all range keys has exceeded the size limit of ${SORT_KEY_MAX} bytes`;
+
 export const KEY_MISMATCH = "The provided key element does not match the schema";
 
 export function keyAttributes(schema: KeySchema): readonly KeyAttribute[] {
@@ -63,15 +67,10 @@ function checkKeyValues(item: Item, schema: KeySchema): void {
     checkNotEmpty(name, attributeOf(item, name) as AttributeValue);
   }
   if (keySize(item, schema.partition) > PARTITION_KEY_MAX) {
-    // AWS writes no space before the number here.
-    throw invalid(
-      `Size of hashkey has exceeded the maximum size limit of${PARTITION_KEY_MAX} bytes`,
-    );
+    throw new ValidationException(PARTITION_KEY_TOO_LARGE);
   }
   if (schema.sort !== undefined && keySize(item, schema.sort) > SORT_KEY_MAX) {
-    throw invalid(
-      `Aggregated size of all range keys has exceeded the size limit of ${SORT_KEY_MAX} bytes`,
-    );
+    throw new ValidationException(SORT_KEY_TOO_LARGE);
   }
 }
 

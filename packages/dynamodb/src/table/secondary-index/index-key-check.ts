@@ -12,7 +12,9 @@ import {
   type KeyAttribute,
   keyAttributes,
   PARTITION_KEY_MAX,
+  PARTITION_KEY_TOO_LARGE,
   SORT_KEY_MAX,
+  SORT_KEY_TOO_LARGE,
 } from "../../expression/value/key-check.ts";
 import { textSize } from "../../expression/value/size.ts";
 import type { SecondaryIndex } from "./index-entry.ts";
@@ -57,12 +59,7 @@ function sizeFault(
     );
   }
   const isPartition = name === index.keys.partition.name;
-  if (isPartition && size > PARTITION_KEY_MAX) {
-    // AWS writes no space before the number here.
-    return `${INVALID_VALUES}Size of hashkey has exceeded the maximum size limit of${PARTITION_KEY_MAX} bytes`;
-  }
-  if (!isPartition && size > SORT_KEY_MAX) {
-    return `${INVALID_VALUES}Aggregated size of all range keys has exceeded the size limit of ${SORT_KEY_MAX} bytes`;
-  }
+  if (isPartition && size > PARTITION_KEY_MAX) return PARTITION_KEY_TOO_LARGE;
+  if (!isPartition && size > SORT_KEY_MAX) return SORT_KEY_TOO_LARGE;
   return undefined;
 }
