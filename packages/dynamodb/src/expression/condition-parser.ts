@@ -54,7 +54,7 @@ class ConditionParser extends Parser {
   #not(mayBeOperand: boolean): Read {
     let negations = 0;
     while (this.accept("NOT")) negations++;
-    const read = this.#comparison(mayBeOperand && negations === 0);
+    const read = this.#comparison(mayBeOperand);
     if (negations === 0) return read;
     let condition = this.#condition(read);
     for (; negations > 0; negations--) condition = { kind: "not", inner: condition };

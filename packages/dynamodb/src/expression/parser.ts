@@ -9,7 +9,7 @@ import { ValidationException } from "./validation-exception.ts";
 import { textSize } from "./value/size.ts";
 
 /** Bytes in UTF-8. */
-export const EXPRESSION_SIZE_MAX = 4096;
+const EXPRESSION_SIZE_MAX = 4096;
 /** No expression within the limit on operators nests deeper, redundant parentheses apart. */
 const DEPTH_MAX = 320;
 
