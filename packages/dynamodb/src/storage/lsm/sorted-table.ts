@@ -21,6 +21,9 @@ import {
   tableName,
 } from "./sorted-table-format.ts";
 
+/** What a compaction reads at once. */
+const READ_AHEAD_BYTES = 64 * 1024;
+
 /** What filters did, of all tables of a tree. */
 export interface FilterCounts {
   /** The key was there. */
@@ -92,7 +95,7 @@ export class SortedTable {
       counts.misses++;
       return undefined;
     }
-    const block = this.block(this.index.blockOf(key), true);
+    const block = this.block(this.index.blockOf(key));
     const at = block.find(key);
     if (at < 0) {
       counts.falsePositives++;
@@ -102,18 +105,31 @@ export class SortedTable {
     return { value: block.valueAt(at) };
   }
 
-  /** `keep`: leave it in the cache. Throws `CorruptionError`, `DiskError`. */
-  block(number: number, keep: boolean): Block {
-    const cached = keep ? this.#cache.find(this.#slots, number) : this.#slots[number]?.block;
+  /** Through the cache. Throws `CorruptionError`, `DiskError`. */
+  block(number: number): Block {
+    const cached = this.#cache.find(this.#slots, number);
     if (cached !== undefined) return cached;
     const from = this.index.offsetOf(number);
-    const bytes = readBytes(this.#file, from, this.index.offsetOf(number + 1));
-    const block = Block.read(bytes, placeSeed(this.number, from));
-    if (!block) {
-      throw new CorruptionError(`${this.#file.path}: block ${number} is not what was written`);
-    }
-    if (keep) this.#cache.add(this.#slots, number, block);
+    const block = this.#check(number, readBytes(this.#file, from, this.index.offsetOf(number + 1)));
+    this.#cache.add(this.#slots, number, block);
     return block;
+  }
+
+  /** A block and those behind it, as many as one read is good for; past the cache. Throws as `block` does. */
+  blocksFrom(number: number): Block[] {
+    const from = this.index.offsetOf(number);
+    let end = number + 1;
+    while (end < this.index.count && this.index.offsetOf(end + 1) - from <= READ_AHEAD_BYTES) end++;
+    const bytes = readBytes(this.#file, from, this.index.offsetOf(end));
+    const blocks: Block[] = [];
+    for (let at = number; at < end; at++) {
+      const block = bytes.subarray(
+        this.index.offsetOf(at) - from,
+        this.index.offsetOf(at + 1) - from,
+      );
+      blocks.push(this.#check(at, block));
+    }
+    return blocks;
   }
 
   retain(): void {
@@ -134,6 +150,12 @@ export class SortedTable {
   close(): void {
     this.#cache.drop(this.#slots);
     this.#file.close();
+  }
+
+  #check(number: number, bytes: Buffer): Block {
+    const block = Block.read(bytes, placeSeed(this.number, this.index.offsetOf(number)));
+    if (block) return block;
+    throw new CorruptionError(`${this.#file.path}: block ${number} is not what was written`);
   }
 
   #remove(): void {
@@ -166,12 +188,13 @@ export class TableCursor implements Cursor {
   readonly #table: SortedTable;
   readonly #step: 1 | -1;
   readonly #keep: boolean;
+  #ahead: Block[] = [];
   #number: number;
   #block: Block | undefined;
   #at = 0;
   #key: Uint8Array | undefined;
 
-  /** `keep`: leave the blocks in the cache. */
+  /** `keep`: leave the blocks in the cache; else it reads ahead, forward only. */
   constructor(table: SortedTable, { from, to }: KeyRange, reverse: boolean, keep: boolean) {
     this.#table = table;
     this.#step = reverse ? -1 : 1;
@@ -179,11 +202,11 @@ export class TableCursor implements Cursor {
     const start = reverse ? to : from;
     if (start === undefined) {
       this.#number = reverse ? table.index.count - 1 : 0;
-      this.#block = table.block(this.#number, keep);
+      this.#block = this.#load(this.#number);
       this.#at = reverse ? this.#block.count - 1 : 0;
     } else {
       this.#number = table.index.blockOf(start);
-      this.#block = table.block(this.#number, keep);
+      this.#block = this.#load(this.#number);
       this.#at = this.#block.lowerBound(start) - (reverse ? 1 : 0);
     }
     this.#enterBlock();
@@ -208,6 +231,12 @@ export class TableCursor implements Cursor {
     this.#enterBlock();
   }
 
+  #load(number: number): Block {
+    if (this.#keep) return this.#table.block(number);
+    if (this.#ahead.length === 0) this.#ahead = this.#table.blocksFrom(number).reverse();
+    return this.#ahead.pop()!;
+  }
+
   #enterBlock(): void {
     const block = this.#block!;
     if (this.#at >= 0 && this.#at < block.count) return;
@@ -216,7 +245,7 @@ export class TableCursor implements Cursor {
       this.#block = undefined;
       return;
     }
-    this.#block = this.#table.block(this.#number, this.#keep);
+    this.#block = this.#load(this.#number);
     this.#at = this.#step > 0 ? 0 : this.#block.count - 1;
   }
 }
