@@ -37,6 +37,8 @@ function mix(hash: number): number {
 export class FilterBuilder {
   #hashes = new Uint32Array(1024);
   #count = 0;
+  #filter: Uint8Array | undefined;
+  #builtCount = 0;
 
   add(key: Uint8Array): void {
     if (this.#count * 2 === this.#hashes.length) {
@@ -50,11 +52,14 @@ export class FilterBuilder {
     this.#count++;
   }
 
-  build(): Uint8Array {
+  /** Takes in so many more of the keys added; the filter once all are. REQUIRES: none is added any more. */
+  build(countMax: number): Uint8Array | undefined {
     const bits = Math.max(BITS_MIN, this.#count * BITS_A_KEY);
-    const filter = new Uint8Array(Math.ceil(bits / 8));
+    this.#filter ??= new Uint8Array(Math.ceil(bits / 8));
+    const filter = this.#filter;
     const size = filter.length * 8;
-    for (let index = 0; index < this.#count; index++) {
+    const end = Math.min(this.#count, this.#builtCount + countMax);
+    for (let index = this.#builtCount; index < end; index++) {
       let probe = this.#hashes[index * 2]!;
       const step = this.#hashes[index * 2 + 1]!;
       for (let turn = 0; turn < PROBES; turn++) {
@@ -63,7 +68,8 @@ export class FilterBuilder {
         probe = (probe + step) >>> 0;
       }
     }
-    return filter;
+    this.#builtCount = end;
+    return end === this.#count ? filter : undefined;
   }
 }
 

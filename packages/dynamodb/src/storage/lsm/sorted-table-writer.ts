@@ -8,6 +8,8 @@ import { encodeFooter, tableName, withChecksum } from "./sorted-table-format.ts"
 
 /** Blocks wait in memory until there are so many bytes of them: one write instead of many. */
 const WRITE_BYTES = 64 * 1024;
+/** About a millisecond of work on a filter. */
+const FILTER_SLICE_KEYS = 16_384;
 
 export class SortedTableWriter {
   readonly number: number;
@@ -16,6 +18,7 @@ export class SortedTableWriter {
   readonly #block = new BlockBuilder();
   readonly #offsets: number[] = [];
   readonly #separators: Uint8Array[] = [];
+  #builtFilter: Uint8Array | undefined;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #writtenBytes = 0;
@@ -56,12 +59,17 @@ export class SortedTableWriter {
     this.#contentBytes += key.length + (value?.length ?? 0);
   }
 
-  /** Writes the rest; returns the file's size. REQUIRES: at least one entry. Throws `DiskError`. */
+  /** Work on the filter for a slice of time; false: there is more to do before `finish`. */
+  prepare(): boolean {
+    this.#builtFilter ??= this.#filter.build(FILTER_SLICE_KEYS);
+    return this.#builtFilter !== undefined;
+  }
+
+  /** Writes the rest; returns the file's size. REQUIRES: it is prepared, with an entry at least. Throws `DiskError`. */
   finish(logIndex: number): number {
     this.#finishBlock();
     const filterOffset = this.sizeBytes;
-    const filter = withChecksum(this.#filter.build());
-    this.#write(filter);
+    this.#write(withChecksum(this.#builtFilter!));
     const indexOffset = this.sizeBytes;
     this.#write(withChecksum(encodeIndex(this.#offsets, this.#separators)));
     this.#write(

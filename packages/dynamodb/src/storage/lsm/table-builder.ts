@@ -45,14 +45,19 @@ export async function buildTables(cursor: Cursor, plan: BuildPlan): Promise<Sort
       if (spentBytes < allowedBytes) continue;
       spentBytes = 0;
       allowedBytes = SLICE_BYTES * plan.haste();
-      await new Promise<void>((resolve) => plan.clock.tick(resolve));
-      if (!plan.mayGoOn()) throw new BuildStopped();
+      await turn(plan);
     }
     return await run.finish();
   } catch (error) {
     run.discard();
     throw error;
   }
+}
+
+/** Lets everything else have its turn. */
+async function turn(plan: BuildPlan): Promise<void> {
+  await new Promise<void>((resolve) => plan.clock.tick(resolve));
+  if (!plan.mayGoOn()) throw new BuildStopped();
 }
 
 /** A run of tables without overlap. */
@@ -101,6 +106,7 @@ export class TableRun {
   async closeTable(): Promise<void> {
     const writer = this.#writer;
     if (writer === undefined) return;
+    while (!writer.prepare()) await turn(this.#plan);
     writer.finish(this.#plan.logIndex);
     if (this.#plan.sync) await writer.file.sync();
     writer.file.close();
