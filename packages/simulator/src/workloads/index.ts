@@ -2,11 +2,13 @@
 import type { Workload } from "../workload.ts";
 import { appendLog } from "./append-log.ts";
 import { lsm } from "./lsm/lsm.ts";
+import { replication } from "./replication/replication.ts";
 import { shardStore, shardStoreOnFailingDisks } from "./shard-store/shard-store.ts";
 
 export const workloads: Readonly<Record<string, () => Workload>> = {
   "append-log": () => appendLog(),
   lsm: () => lsm(),
+  replication: () => replication(),
   "shard-store-failing-disks": () => shardStoreOnFailingDisks(),
   "shard-store": () => shardStore(),
 };

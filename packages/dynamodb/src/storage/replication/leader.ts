@@ -271,7 +271,7 @@ export class Leader {
       return;
     }
     try {
-      const entries = log.read(from, RUN_BYTES);
+      const entries = this.replica.readLog(from);
       const message: Accept = {
         kind: "accept",
         ballot: this.ballot,
@@ -314,7 +314,7 @@ export class Leader {
       return;
     }
     for (let from = before + 1; from <= index; ) {
-      for (const entry of this.replica.log.read(from, RUN_BYTES)) {
+      for (const entry of this.replica.readLog(from)) {
         from = entry.index + 1;
         if (entry.index <= index) this.overlay.remove(entry.mutations, entry.index);
       }

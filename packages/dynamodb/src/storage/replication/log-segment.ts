@@ -78,32 +78,39 @@ export type Visit = (
   offset: number,
 ) => "sound" | "unrelated" | "corrupt";
 
+export interface Recovery {
+  /** False when a record is there and is not what was written. */
+  readonly isSound: boolean;
+  /** The highest number of a segment that was ever seen. */
+  readonly lastId: number;
+  /** Files that are of no use, when it is not sound: to be removed once another segment says so. */
+  readonly useless: readonly string[];
+}
+
 /**
  * Reads all segments in their order into `segments`. A torn end is cut off, and with it goes what lies in later segments: it
- * was written after what is gone. `isSound` is false when a record is there and is not what was written.
+ * was written after what is gone.
  */
-export function recoverSegments(
-  disk: Disk,
-  segments: LogSegment[],
-  visit: Visit,
-): { readonly isSound: boolean; readonly lastId: number } {
+export function recoverSegments(disk: Disk, segments: LogSegment[], visit: Visit): Recovery {
   const ids = disk
     .list("")
     .map(segmentIdOf)
     .filter((id) => id !== undefined)
     .sort((a, b) => a - b);
-  let isSound = true;
+  const lastId = ids.at(-1) ?? 0;
   let ended = false;
-  for (const id of ids) {
+  for (const [position, id] of ids.entries()) {
     if (ended) {
       disk.remove(segmentName(id));
       continue;
     }
     const outcome = recoverSegment(disk, id, segments, visit);
-    if (outcome === "corrupt") isSound = false;
-    if (outcome !== "whole") ended = true;
+    if (outcome === "corrupt") {
+      return { isSound: false, lastId, useless: ids.slice(position).map(segmentName) };
+    }
+    ended = outcome === "torn";
   }
-  return { isSound, lastId: ids.at(-1) ?? 0 };
+  return { isSound: true, lastId, useless: [] };
 }
 
 function recoverSegment(
@@ -117,34 +124,33 @@ function recoverSegment(
   file.read(bytes, 0);
   let segment: LogSegment | undefined;
   let at = 0;
-  let outcome: "whole" | "torn" | "corrupt" = "whole";
   // An empty file is a segment whose base was never written.
   while (at < bytes.byteLength || segment === undefined) {
     const record = readRecord(bytes, at);
-    if (typeof record === "string") {
-      outcome = record;
-      break;
-    }
-    if ((record.kind === KIND.base) !== (at === 0)) return "corrupt";
+    if (record === "torn") return cutOff(disk, file, at);
+    if (record === "corrupt" || (record.kind === KIND.base) !== (at === 0)) return "corrupt";
     if (segment === undefined) {
       const { index, ballot, body } = record;
-      const base = { baseIndex: index, baseBallot: ballot, ...decodeBase(body) };
-      segment = new LogSegment(id, file, base);
+      const start = { baseIndex: index, baseBallot: ballot, ...decodeBase(body) };
+      segment = new LogSegment(id, file, start);
       segments.push(segment);
     }
     const found = visit(segment, record, at);
-    if (found === "unrelated") segments.pop();
-    if (found !== "sound") {
-      outcome = found === "corrupt" ? "corrupt" : "torn";
-      break;
+    if (found === "corrupt") return found;
+    if (found === "unrelated") {
+      segments.pop();
+      return cutOff(disk, file, 0);
     }
     at += record.sizeBytes;
   }
-  if (outcome !== "torn") return outcome;
-  if (at > 0) file.truncate(at);
+  return "whole";
+}
+
+function cutOff(disk: Disk, file: DiskFile, size: number): "torn" {
+  if (size > 0) file.truncate(size);
   else {
     file.close();
-    disk.remove(segmentName(id));
+    disk.remove(file.path);
   }
   return "torn";
 }

@@ -8,7 +8,7 @@
  * With `syncs`, nothing that this object says may be told to others before `sync` has ended: what a dead
  * process left counts as not synced.
  */
-import { type Disk, DiskError } from "@cloudglass/env";
+import type { Disk } from "@cloudglass/env";
 import { BASE, decodeEntry, encodeRecord, KIND, type LogEntry } from "./log-format.ts";
 import { LogSegment, recoverSegments } from "./log-segment.ts";
 
@@ -23,6 +23,11 @@ export interface ReplicaLogOptions {
 
 /** An entry's place: segment and offset in one number. */
 const PLACE = 2 ** 32;
+
+/** A record is there and is not what was written. */
+export class LogCorruptError extends Error {
+  override readonly name = "LogCorruptError";
+}
 
 export class ReplicaLog {
   /** The highest ballot promised; nothing lower is accepted. */
@@ -39,6 +44,8 @@ export class ReplicaLog {
   readonly #syncs: boolean;
   readonly #segments: LogSegment[] = [];
   readonly #unsynced = new Set<LogSegment>();
+  /** Files to be removed as soon as what stands in their place survives loss of power. */
+  #useless: string[] = [];
   /** Counts the names made, and those of them that survive loss of power. */
   #namesMade = 0;
   #namesSynced = 0;
@@ -60,7 +67,7 @@ export class ReplicaLog {
     const isSound = this.#recover(durableIndex);
     this.#recent = [];
     this.#recentFrom = this.lastIndex + 1;
-    if (!isSound) this.#startOver();
+    if (!isSound) this.startOver();
     else if (this.#segments.length === 0) this.#startSegment(BASE.continues);
     // With durability `process` loss of power may take the log and leave the tables.
     const isShort = this.lastIndex < durableIndex && !this.isRebuilding;
@@ -97,9 +104,11 @@ export class ReplicaLog {
    * `frames` are their records. REQUIRES: no gap before the first.
    */
   append(entries: readonly LogEntry[], frames: Uint8Array): void {
+    this.#dropFrom(entries[0]!.index);
+    // What a segment holds is behind its base, or it could not be cut there.
+    if (this.lastIndex < this.#segments.at(-1)!.baseIndex) this.#startSegment(BASE.continues);
     const segment = this.#append(frames);
     let offset = segment.sizeBytes - frames.byteLength;
-    this.#dropFrom(entries[0]!.index);
     for (const entry of entries) {
       this.#ballots.push(entry.ballot);
       this.#places.push(segment.id * PLACE + offset);
@@ -109,7 +118,10 @@ export class ReplicaLog {
     this.promised = Math.max(this.promised, entries.at(-1)!.ballot);
   }
 
-  /** Some entries from `from` on, at least one, and not many more bytes than `bytesMax`. */
+  /**
+   * Some entries from `from` on, at least one, and not many more bytes than `bytesMax`. Throws `DiskError`, and
+   * `LogCorruptError` for one that rotted.
+   */
   read(from: number, bytesMax: number): LogEntry[] {
     const entries: LogEntry[] = [];
     let left = bytesMax;
@@ -132,24 +144,29 @@ export class ReplicaLog {
 
   /** Undefined when there is nothing to wait for. */
   sync(): Promise<void> | undefined {
-    if (this.#unsynced.size === 0 && this.#namesSynced === this.#namesMade) return undefined;
-    return this.#sync();
+    if (this.#unsynced.size > 0 || this.#namesSynced < this.#namesMade) return this.#sync();
+    return undefined;
   }
 
   /** Removes the segments that hold nothing behind `index`. */
   cut(index: number): void {
-    while (this.#segments.length > 1 && this.#segments[1]!.baseIndex <= index) {
-      const [first, next] = this.#segments as [LogSegment, LogSegment];
-      first.file.close();
-      this.#segments.shift();
-      this.#unsynced.delete(first);
-      const count = next.baseIndex - this.baseIndex;
-      this.#ballots.splice(0, count);
-      this.#places.splice(0, count);
-      this.baseIndex = next.baseIndex;
-      this.baseBallot = next.baseBallot;
-      this.#disk.remove(first.name);
+    let keptFrom = this.#segments.length - 1;
+    // A segment in which entries were replaced begins before an earlier one does.
+    let begin = this.#segments[keptFrom]!.baseIndex;
+    for (let position = keptFrom; position > 0; position--) {
+      const { baseIndex } = this.#segments[position]!;
+      begin = Math.min(begin, baseIndex);
+      if (begin <= index && baseIndex === begin) break;
+      keptFrom = position - 1;
     }
+    if (keptFrom === 0) return;
+    const { baseIndex, baseBallot } = this.#segments[keptFrom]!;
+    const count = baseIndex - this.baseIndex;
+    this.#ballots.splice(0, count);
+    this.#places.splice(0, count);
+    this.baseIndex = baseIndex;
+    this.baseBallot = baseBallot;
+    for (const segment of this.#segments.splice(0, keptFrom)) this.#discard(segment);
   }
 
   /** Notes that the state machine is about to become that of another replica. */
@@ -162,10 +179,14 @@ export class ReplicaLog {
     const before = this.#segments.splice(0);
     this.#setBase(index, ballot);
     this.#startSegment(BASE.resets);
-    for (const { file, name } of before) {
-      file.close();
-      this.#disk.remove(name);
-    }
+    for (const segment of before) this.#discard(segment);
+  }
+
+  /** The log cannot be trusted: what it told others may be lost. */
+  startOver(): void {
+    this.isRebuilding = true;
+    this.reset(0, 0);
+    if (!this.#syncs) this.#removeUseless();
   }
 
   /** A leader brought the replica up to date. */
@@ -196,6 +217,7 @@ export class ReplicaLog {
       return "sound";
     });
     this.#lastId = found.lastId;
+    this.#useless.push(...found.useless);
     if (!found.isSound) return false;
     // Did the process die between the end of an install and the reset of the log?
     if (installing === undefined || installing.index > durableIndex) return true;
@@ -207,18 +229,25 @@ export class ReplicaLog {
   #recoverBase(segment: LogSegment): "sound" | "unrelated" {
     const { baseIndex, baseBallot, promised, flags, isRebuilding } = segment;
     const isFirst = segment === this.#segments[0];
-    const goesOn = baseIndex === this.lastIndex && baseBallot === this.lastBallot;
+    const goesOn = this.ballotAt(baseIndex) === baseBallot;
     // A power cut took the end of the segment before, and nobody was told what is in this one.
     if (flags === BASE.continues && !isFirst && !goesOn) return "unrelated";
-    if (!goesOn) this.#setBase(baseIndex, baseBallot);
+    if (goesOn) this.#dropFrom(baseIndex + 1);
+    else this.#setBase(baseIndex, baseBallot);
     this.promised = Math.max(this.promised, promised);
     this.isRebuilding = isRebuilding;
     return "sound";
   }
 
-  #startOver(): void {
-    this.isRebuilding = true;
-    this.reset(0, 0);
+  #discard(segment: LogSegment): void {
+    segment.file.close();
+    this.#unsynced.delete(segment);
+    this.#useless.push(segment.name);
+    if (!this.#syncs) this.#removeUseless();
+  }
+
+  #removeUseless(): void {
+    for (const name of this.#useless.splice(0)) this.#disk.remove(name);
   }
 
   #setBase(index: number, ballot: number): void {
@@ -273,7 +302,7 @@ export class ReplicaLog {
     const segment = this.#segments.find((each) => each.id === id)!;
     const record = segment.read(place % PLACE);
     if (typeof record === "string" || record.index !== index) {
-      throw new DiskError("EIO", `${segment.name}: entry ${index} is not what was written`);
+      throw new LogCorruptError(`${segment.name}: entry ${index} is not what was written`);
     }
     return decodeEntry(record);
   }
@@ -281,6 +310,7 @@ export class ReplicaLog {
   async #sync(): Promise<void> {
     const sizes = [...this.#unsynced].map((segment) => [segment, segment.sizeBytes] as const);
     const namesMade = this.#namesMade;
+    const uselessCount = this.#useless.length;
     await Promise.all([
       ...sizes.map(([segment]) => this.#syncSegment(segment)),
       this.#namesSynced < namesMade ? this.#disk.syncDirectory("") : undefined,
@@ -289,6 +319,7 @@ export class ReplicaLog {
     for (const [segment, sizeBytes] of sizes) {
       if (segment.sizeBytes === sizeBytes) this.#unsynced.delete(segment);
     }
+    for (const name of this.#useless.splice(0, uselessCount)) this.#disk.remove(name);
   }
 
   async #syncSegment(segment: LogSegment): Promise<void> {

@@ -4,15 +4,17 @@
  * Promises and accepted entries are in the log before they are told to anybody. The log is kept as Raft keeps it (Ongaro and
  * Ousterhout, 2014): one run without gaps, that of the leader, so that a vote goes only to a candidate whose log
  * ends no earlier, and a new leader has every chosen entry. See docs/internals/replication-of-partitions.md.
+ *
+ * One file, although long: promising, accepting and applying keep these rules over the same state.
  */
 import { type Disk, DiskError, type Environment, type NodeAddress } from "@cloudglass/env";
 import type { StateMachine } from "../state-machine.ts";
 import { ballotAbove, ownerOf, REPLICA_COUNT } from "./ballot.ts";
 import { isFailure, SnapshotAbandonedError } from "./failure.ts";
 import { Leader } from "./leader.ts";
-import { encodeEntries } from "./log-format.ts";
+import { encodeEntries, type LogEntry } from "./log-format.ts";
 import type { Accept, Message, Prepare, Reply, SnapshotPiece } from "./messages.ts";
-import { ReplicaLog } from "./replica-log.ts";
+import { LogCorruptError, ReplicaLog } from "./replica-log.ts";
 import type { ReplicaPorts } from "./replica-ports.ts";
 import { SnapshotInbox } from "./snapshot-inbox.ts";
 import { RUN_BYTES, type Timing } from "./timing.ts";
@@ -143,14 +145,29 @@ export class Replica {
   apply(index: number): void {
     const { machine, log } = this;
     if (this.#inbox !== undefined) return;
-    while (machine.appliedIndex < index) {
-      for (const entry of log.read(machine.appliedIndex + 1, RUN_BYTES)) {
-        if (entry.index > index) break;
+    // A log that was found rotten holds nothing of what it was told to apply.
+    const last = Math.min(index, log.lastIndex);
+    while (machine.appliedIndex < last) {
+      for (const entry of this.readLog(machine.appliedIndex + 1)) {
+        if (entry.index > last) break;
         machine.apply(entry.mutations, entry.index);
       }
     }
     log.release(machine.appliedIndex);
     this.#cut();
+  }
+
+  /** Entries from `from` on. Throws `DiskError`; the replica counts no more when it is because they rotted. */
+  readLog(from: number): LogEntry[] {
+    try {
+      return this.log.read(from, RUN_BYTES);
+    } catch (error) {
+      if (!(error instanceof LogCorruptError)) throw error;
+      if (this.leading !== undefined) this.resign(this.leading);
+      this.log.startOver();
+      this.commitIndex = 0;
+      throw new DiskError("EIO", error.message);
+    }
   }
 
   close(): void {

@@ -1,14 +1,14 @@
 /** A leader's state on its way to a follower whose next entry is in no log any more. */
-import { DiskError } from "@cloudglass/env";
+import { DiskError, NetworkError } from "@cloudglass/env";
 import { isFailure } from "./failure.ts";
 import type { Follower, Leader } from "./leader.ts";
+import type { Reply, SnapshotPiece } from "./messages.ts";
 
 const NOTHING = new Uint8Array();
 
 /** One piece at a time; a follower that does not take one is tried again at a later pulse. */
 export async function sendSnapshot(leader: Leader, follower: Follower): Promise<void> {
   const { replica, ballot } = leader;
-  const { env, timing } = replica.options;
   follower.isBusy = true;
   let snapshot: ReturnType<typeof replica.machine.snapshot> | undefined;
   try {
@@ -17,7 +17,6 @@ export async function sendSnapshot(leader: Leader, follower: Follower): Promise<
     const indexBallot = replica.log.ballotAt(index)!;
     let piece = 0;
     for (const { bytes, isLast } of marked(snapshot.pieces)) {
-      const sentAtMs = env.clock.monotonic();
       const message = {
         kind: "snapshot",
         ballot,
@@ -27,7 +26,7 @@ export async function sendSnapshot(leader: Leader, follower: Follower): Promise<
         bytes,
         isLast,
       } as const;
-      const reply = await replica.call(follower.number, message, timing.snapshotMs);
+      const { reply, sentAtMs } = await deliver(leader, follower, message);
       piece++;
       const isOver = reply.kind !== "more";
       leader.answered(follower, reply, sentAtMs, isOver);
@@ -38,6 +37,26 @@ export async function sendSnapshot(leader: Leader, follower: Follower): Promise<
     leader.failed(follower, true);
   } finally {
     snapshot?.close();
+  }
+}
+
+/** A piece that got lost is sent again; one that came twice does no harm. */
+async function deliver(
+  leader: Leader,
+  { number }: Follower,
+  message: SnapshotPiece,
+): Promise<{ readonly reply: Reply; readonly sentAtMs: number }> {
+  const { replica } = leader;
+  const { env, timing } = replica.options;
+  const untilMs = env.clock.monotonic() + timing.snapshotMs;
+  for (;;) {
+    const sentAtMs = env.clock.monotonic();
+    try {
+      return { reply: await replica.call(number, message, timing.callMs), sentAtMs };
+    } catch (error) {
+      const isLost = error instanceof NetworkError && error.kind === "timeout";
+      if (!isLost || leader.isStopped || env.clock.monotonic() >= untilMs) throw error;
+    }
   }
 }
 

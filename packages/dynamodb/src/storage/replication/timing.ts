@@ -8,7 +8,7 @@ export interface Timing {
   readonly jitterMs: number;
   /** A call to another replica is given up after so long. */
   readonly callMs: number;
-  /** So for a piece of a snapshot, the last of which waits until the state is in place. */
+  /** A piece of a snapshot is sent for so long; the last is answered when the state is in place. */
   readonly snapshotMs: number;
   /** A request that finds no quorum fails after so long. */
   readonly patienceMs: number;
