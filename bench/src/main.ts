@@ -16,6 +16,7 @@ import { measureItems } from "./items.ts";
 import { measureLargeListing } from "./large-listing.ts";
 import { measureLostZone } from "./lost-zone.ts";
 import { measureLsm } from "./lsm.ts";
+import { measureReplication } from "./replication.ts";
 import { ServerProcess } from "./server-process.ts";
 import { measureStartUp } from "./start-up.ts";
 import { type Row, table } from "./table.ts";
@@ -45,6 +46,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   lsm: measureLsm,
   items: measureItems,
   authorization: measureAuthorization,
+  replication: measureReplication,
   start: measureStartUp,
 };
 

@@ -128,7 +128,8 @@ export class Replica {
   learn(index: number): void {
     const isFirst = !this.isCurrent;
     this.isCurrent = true;
-    this.commitIndex = Math.max(this.commitIndex, index);
+    // The log may have been found rotten since the message came.
+    this.commitIndex = Math.max(this.commitIndex, Math.min(index, this.log.lastIndex));
     const lagMs = this.leading === undefined && !isFirst ? this.options.lagMs() : 0;
     if (lagMs === 0) {
       this.apply(this.commitIndex);

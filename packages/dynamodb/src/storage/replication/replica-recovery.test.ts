@@ -1,0 +1,115 @@
+import { MemoryDisk } from "@cloudglass/env";
+import { describe, expect, it } from "vitest";
+import { createEntry, encodeEntries } from "./log-format.ts";
+import { ReplicaLog } from "./replica-log.ts";
+import {
+  bytesOf,
+  CheckpointMachine,
+  get,
+  NODES,
+  put,
+  settled,
+  setUp,
+} from "./replication.fixture.ts";
+
+const open = (disk: MemoryDisk) =>
+  new ReplicaLog({ disk, segmentBytesMax: 10_000, syncs: false, durableIndex: 0 });
+
+/** A log with a promise and three entries. */
+function written(): Uint8Array {
+  const disk = new MemoryDisk();
+  const log = open(disk);
+  log.promise(4);
+  for (let index = 1; index <= 3; index++) {
+    const entry = createEntry(index, 4, [{ key: bytesOf(`key ${index}`), value: bytesOf("v") }]);
+    log.append([entry], encodeEntries([entry]));
+  }
+  const file = disk.open("log-00000001");
+  const bytes = new Uint8Array(file.size);
+  file.read(bytes, 0);
+  return bytes;
+}
+
+function reopened(bytes: Uint8Array): ReplicaLog {
+  const disk = new MemoryDisk();
+  disk.open("log-00000001").append([bytes]);
+  return open(disk);
+}
+
+describe("the log of a replica", () => {
+  it("is cut at whatever byte its end was torn, and keeps every whole record before", () => {
+    const bytes = written();
+    let before = 0;
+    for (let size = 0; size <= bytes.byteLength; size++) {
+      const log = reopened(bytes.subarray(0, size));
+      expect(log.isRebuilding).toBe(false);
+      expect(log.lastIndex).toBeGreaterThanOrEqual(before);
+      before = log.lastIndex;
+    }
+    expect(before).toBe(3);
+    expect(reopened(bytes).promised).toBe(4);
+  });
+
+  it("is known as rotten whichever bit flips", () => {
+    const bytes = written();
+    for (let bit = 0; bit < 8 * bytes.byteLength; bit += 3) {
+      const rotten = bytes.slice();
+      rotten[bit >> 3]! ^= 1 << (bit & 7);
+      expect(reopened(rotten).isRebuilding, `bit ${bit}`).toBe(true);
+    }
+  });
+});
+
+describe("a replica that was away", () => {
+  const away = { id: "away", target: { node: NODES[2]!.name }, kind: "down" } as const;
+
+  it.each([
+    { how: "the log", every: 1_000_000 },
+    { how: "a snapshot", every: 5 },
+  ])("is brought up to date from $how", async ({ every }) => {
+    const { clock, faults, group, machines } = setUp({
+      createMachine: (disk) => new CheckpointMachine(disk, false, every),
+      segmentBytesMax: 200,
+      logBytesKept: 200,
+    });
+    await settled(clock, put(group, "a", "0"));
+    faults.set(away);
+    for (let count = 1; count <= 40; count++) {
+      await settled(clock, put(group, "a", String(count)));
+    }
+    expect(Buffer.from(machines[2]!.get(bytesOf("a"))!).toString()).toBe("0");
+    faults.clear("away");
+    await settled(clock, put(group, "a", "last"));
+    await clock.advance(1000);
+    expect(Buffer.from(machines[2]!.get(bytesOf("a"))!).toString()).toBe("last");
+  });
+
+  it("gives an eventual read what it has when replication lags", async () => {
+    const { clock, group } = setUp();
+    await settled(clock, put(group, "a", "old"));
+    group.replicationLagMs = 5_000;
+    await settled(clock, put(group, "a", "new"));
+    const read = async () => {
+      const values = new Set<string | undefined>();
+      for (let count = 0; count < 50; count++) values.add(await get(group, "a", "eventual"));
+      return values;
+    };
+    expect(await read()).toEqual(new Set(["old", "new"]));
+    expect(await get(group, "a")).toBe("new");
+    await clock.advance(5_000);
+    expect(await read()).toEqual(new Set(["new"]));
+  });
+
+  it("does not serve as leader when its lease ran out", async () => {
+    const { clock, faults, group } = setUp();
+    await settled(clock, put(group, "a", "1"));
+    const { leader } = group.status();
+    for (const { name } of NODES.filter((node) => node.name !== leader?.node)) {
+      faults.set({ id: name, target: { node: name }, kind: "down" });
+    }
+    expect(await get(group, "a")).toBe("1");
+    await clock.advance(500);
+    expect(group.status().leader).toBeUndefined();
+    await expect(settled(clock, get(group, "a"))).rejects.toThrow("no leader in time");
+  });
+});
