@@ -38,16 +38,19 @@ export function nextCompaction(
   limits: CompactionLimits,
   after: Uint8Array | undefined,
 ): Compaction | undefined {
-  if (level0IsDue(levels, limits)) {
-    const upper = levels[0];
-    const lower = within(levels[1], spanOf(upper));
-    return { upper, lower, into: 1, keepRemoved: levels[2].length > 0 };
-  }
   const level1BytesMax = Math.max(
     limits.level1Tables * limits.level1TableBytes,
     bytesOf(levels[2]) / LEVEL_1_SHARE,
   );
-  return bytesOf(levels[1]) > level1BytesMax ? fromLevel1(levels, after) : undefined;
+  const level1Bytes = bytesOf(levels[1]);
+  // Under steady load level 0 is always due: it would grow level 1, and with it its own work, without end.
+  const isOvergrown = level1Bytes > 1.5 * level1BytesMax;
+  if (level0IsDue(levels, limits) && !isOvergrown) {
+    const upper = levels[0];
+    const lower = within(levels[1], spanOf(upper));
+    return { upper, lower, into: 1, keepRemoved: levels[2].length > 0 };
+  }
+  return level1Bytes > level1BytesMax ? fromLevel1(levels, after) : undefined;
 }
 
 function level0IsDue(levels: Levels, { level0Tables }: CompactionLimits): boolean {
