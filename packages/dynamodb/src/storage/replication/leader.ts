@@ -267,7 +267,7 @@ export class Leader {
     const { log, commitIndex, options } = this.replica;
     const from = Math.min(follower.nextIndex, log.lastIndex + 1);
     if (from <= log.baseIndex) {
-      if (this.isReady) void sendSnapshot(this, follower);
+      void sendSnapshot(this, follower);
       return;
     }
     try {
