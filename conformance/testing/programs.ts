@@ -1,7 +1,7 @@
 /** Programs of others on this machine: which of them run, how they are run, and what came of it. */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SeededRandom } from "@cloudglass/env";
 
@@ -89,6 +89,9 @@ export function writeTree(directory: string, seed: number): void {
     const path = join(directory, name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, random.bytes(sizeBytes));
+    // Programs that compare times have whole seconds from S3: a file of the same second would look newer than its copy.
+    const writtenAt = Date.now() / 1000 - 60;
+    utimesSync(path, writtenAt, writtenAt);
   }
 }
 
