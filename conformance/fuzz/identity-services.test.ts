@@ -16,7 +16,7 @@ const REQUESTS = Number(process.env.CLOUDGLASS_FUZZ_RUNS ?? 3000);
 const SEED = process.env.CLOUDGLASS_SEED ?? "identities";
 const CONNECTIONS = 8;
 const DAY_MS = 86_400_000;
-/** They take away what all others speak of; the clock that a year is added to every time would run away. */
+/** They take away what all others speak of: rare, so that others find something. */
 const RARE = /^(Delete|Close|Leave|Remove|Detach|Deactivate)/;
 
 let emulator: Emulator;

@@ -14,7 +14,13 @@ import {
   PutObjectCommand,
   PutPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
-import { AssumeRoleCommand, type AssumeRoleCommandInput } from "@aws-sdk/client-sts";
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandInput,
+  GetFederationTokenCommand,
+  type GetFederationTokenCommandInput,
+  type Credentials as IssuedCredentials,
+} from "@aws-sdk/client-sts";
 import { type Credentials, type Emulator, startEmulator } from "../testing/emulator.ts";
 
 export interface StatementJson {
@@ -118,11 +124,16 @@ export class Accounts {
   ): Promise<Credentials> {
     const input = { RoleArn, RoleSessionName: "s1", ...more };
     const { Credentials } = await this.emulator.sts(as).send(new AssumeRoleCommand(input));
-    return {
-      accessKeyId: `${Credentials?.AccessKeyId}`,
-      secretAccessKey: `${Credentials?.SecretAccessKey}`,
-      sessionToken: `${Credentials?.SessionToken}`,
-    };
+    return sessionKey(Credentials);
+  }
+
+  async federate(
+    as: Credentials,
+    more: Partial<GetFederationTokenCommandInput> = {},
+  ): Promise<Credentials> {
+    const command = new GetFederationTokenCommand({ Name: "fed", ...more });
+    const { Credentials } = await this.emulator.sts(as).send(command);
+    return sessionKey(Credentials);
   }
 
   /** A bucket with one object `k`, whose policy may let in whom it likes. */
@@ -160,6 +171,14 @@ export class Accounts {
     const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument }));
     return { PermissionsBoundary: `${Policy?.Arn}` };
   }
+}
+
+function sessionKey(issued: IssuedCredentials | undefined): Credentials {
+  return {
+    accessKeyId: `${issued?.AccessKeyId}`,
+    secretAccessKey: `${issued?.SecretAccessKey}`,
+    sessionToken: `${issued?.SessionToken}`,
+  };
 }
 
 /** `allowed`, or the sentence of the denial behind the action's name, without the ARN of the policy. */

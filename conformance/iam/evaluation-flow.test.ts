@@ -5,7 +5,6 @@
  * `conformance/s3/access-logs.test.ts`, anonymous callers in `conformance/s3/presigned-and-anonymous.test.ts`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
-import { GetFederationTokenCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Credentials } from "../testing/emulator.ts";
 import { Accounts, allow, deny, document, outcomeOf, type StatementJson } from "./accounts.ts";
@@ -79,14 +78,7 @@ async function asking(row: Row): Promise<Asking> {
   if (row.who === "user") {
     return { credentials: user.credentials, arn: user.arn, entityArn: user.arn };
   }
-  const sts = accounts.emulator.sts(user.credentials);
-  const input = { Name: "fed", ...Policy };
-  const { Credentials: key } = await sts.send(new GetFederationTokenCommand(input));
-  const credentials = {
-    accessKeyId: `${key?.AccessKeyId}`,
-    secretAccessKey: `${key?.SecretAccessKey}`,
-    sessionToken: `${key?.SessionToken}`,
-  };
+  const credentials = await accounts.federate(user.credentials, Policy);
   return { credentials, arn: `arn:aws:sts::${HOME}:federated-user/fed`, entityArn: user.arn };
 }
 

@@ -18,7 +18,6 @@ import {
   type OrganizationsClient,
   type PolicyType,
 } from "@aws-sdk/client-organizations";
-import { GetFederationTokenCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Credentials } from "../testing/emulator.ts";
 import { Accounts, allow, deny, document, outcomeOf, type StatementJson } from "./accounts.ts";
@@ -126,15 +125,7 @@ async function caller(accountId: string, who: Who): Promise<Credentials> {
     const role = await accounts.role(accountId, { identity: [allow("s3:*")] });
     return accounts.assume(role.arn, user.credentials);
   }
-  const input = { Name: "fed", Policy: document(allow("s3:*")) };
-  const { Credentials: key } = await accounts.emulator
-    .sts(user.credentials)
-    .send(new GetFederationTokenCommand(input));
-  return {
-    accessKeyId: `${key?.AccessKeyId}`,
-    secretAccessKey: `${key?.SecretAccessKey}`,
-    sessionToken: `${key?.SessionToken}`,
-  };
+  return accounts.federate(user.credentials, { Policy: document(allow("s3:*")) });
 }
 
 const read = (as: Credentials, owner: string) =>

@@ -23,18 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => accounts.stop());
 
-async function federated(
-  as: Credentials,
-  more: Partial<GetFederationTokenCommandInput> = {},
-): Promise<Credentials> {
-  const command = new GetFederationTokenCommand({ Name: "bob", ...more });
-  const { Credentials } = await accounts.emulator.sts(as).send(command);
-  return {
-    accessKeyId: `${Credentials?.AccessKeyId}`,
-    secretAccessKey: `${Credentials?.SecretAccessKey}`,
-    sessionToken: `${Credentials?.SessionToken}`,
-  };
-}
+const federated = (as: Credentials, more: Partial<GetFederationTokenCommandInput> = {}) =>
+  accounts.federate(as, { Name: "bob", ...more });
 
 test("a federated user has what the user's policies and the session's both allow", async () => {
   const ann = await accounts.user(HOME, {
