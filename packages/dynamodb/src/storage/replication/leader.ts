@@ -113,7 +113,8 @@ export class Leader {
     if (this.#isStopped || entries.length === 0) return;
     this.#batch = [];
     this.#batchBytes = 0;
-    const { log, commitIndex } = this.replica;
+    const { log, commitIndex, options } = this.replica;
+    const nowMs = options.env.clock.monotonic();
     const message: Accept = {
       kind: "accept",
       ballot: this.ballot,
@@ -122,11 +123,11 @@ export class Leader {
       entries,
       frames: encodeEntries(entries),
       commitIndex,
+      sentAtMs: nowMs,
     };
     if (!this.#append(message)) return;
-    const nowMs = this.replica.options.env.clock.monotonic();
     for (const follower of this.#followers) {
-      if (follower.isStreaming) this.#send(follower, message, nowMs, false);
+      if (follower.isStreaming) this.#send(follower, message, false);
     }
   }
 
@@ -221,10 +222,10 @@ export class Leader {
     this.replica.resign(this);
   }
 
-  #send(follower: Follower, message: Accept, sentAtMs: number, isCatchUp: boolean): void {
+  #send(follower: Follower, message: Accept, isCatchUp: boolean): void {
     follower.isBusy ||= isCatchUp;
     this.replica.call(follower.number, message, this.replica.options.timing.callMs).then(
-      (reply) => this.answered(follower, reply, sentAtMs, isCatchUp),
+      (reply) => this.answered(follower, reply, message.sentAtMs, isCatchUp),
       (error) => {
         if (!isFailure(error)) throw error;
         this.failed(follower, isCatchUp);
@@ -243,8 +244,9 @@ export class Leader {
       entries: [],
       frames: NOTHING,
       commitIndex,
+      sentAtMs: options.env.clock.monotonic(),
     };
-    this.#send(follower, message, options.env.clock.monotonic(), false);
+    this.#send(follower, message, false);
   }
 
   #matched(follower: Follower, matchIndex: number, isCatchUp: boolean): void {
@@ -280,8 +282,9 @@ export class Leader {
         entries,
         frames: encodeEntries(entries),
         commitIndex,
+        sentAtMs: options.env.clock.monotonic(),
       };
-      this.#send(follower, message, options.env.clock.monotonic(), true);
+      this.#send(follower, message, true);
     } catch (error) {
       this.#ownDiskFailed(error);
     }

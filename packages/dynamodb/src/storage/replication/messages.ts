@@ -1,4 +1,8 @@
-/** What replicas tell one another. In the process messages go by reference; nothing in them is changed once sent. */
+/**
+ * What replicas tell one another. In the process messages go by reference; nothing in them is changed once sent.
+ * `sentAtMs` is on the clock's monotonic scale, which replicas share as they share the process: a lease begins when its
+ * message was sent, for both sides.
+ */
 import type { LogEntry } from "./log-format.ts";
 
 /** Phase 1 of Paxos: who promises accepts nothing under a lower ballot. */
@@ -10,6 +14,7 @@ export interface Prepare {
   readonly lastBallot: number;
   /** Only asks what the answer would be: nothing is promised. */
   readonly isTrial: boolean;
+  readonly sentAtMs: number;
 }
 
 /** Phase 2 for a run of entries; without entries, a sign of life and news of what is chosen. */
@@ -24,6 +29,7 @@ export interface Accept {
   readonly frames: Uint8Array;
   /** Chosen up to here. */
   readonly commitIndex: number;
+  readonly sentAtMs: number;
 }
 
 /** A piece of the leader's state, for a replica whose next entry the leader's log has no more. */
@@ -37,11 +43,12 @@ export interface SnapshotPiece {
   readonly piece: number;
   readonly bytes: Uint8Array;
   readonly isLast: boolean;
+  readonly sentAtMs: number;
 }
 
 export type Message = Prepare | Accept | SnapshotPiece;
 
-/** All but `refused` keep the replica from promising to another for the time of a lease. */
+/** All but `refused` keep the replica from promising to another until a lease after the message was sent. */
 export type Reply =
   | { readonly kind: "promised" }
   /** The replica's log is the leader's up to `matchIndex`. */

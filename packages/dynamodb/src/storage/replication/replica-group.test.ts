@@ -38,6 +38,30 @@ describe("a group of replicas", () => {
     expect(group.status().leader?.zone).not.toBe(zone);
   });
 
+  it.each([150, 300, 2000])("replaces a leader whose messages take %d ms", async (delayMs) => {
+    const { clock, faults, group } = setUp();
+    await settled(clock, put(group, "a", "before"));
+    const node = group.status().leader!.node;
+    faults.set({ id: "slow", target: { node }, kind: "slow", delayMs });
+    const begin = clock.monotonic();
+    expect(await settled(clock, put(group, "a", "after"))).toBe("before");
+    expect(clock.monotonic() - begin).toBeLessThan(1000);
+    expect(group.status().leader?.node).not.toBe(node);
+  });
+
+  it("replaces a leader that is heard and hears nothing", async () => {
+    const { clock, faults, group } = setUp();
+    await settled(clock, put(group, "a", "before"));
+    const { node } = group.status().leader!;
+    for (const { name } of NODES.filter((each) => each.name !== node)) {
+      faults.set({ id: name, target: { link: [name, node] }, kind: "down" });
+    }
+    const begin = clock.monotonic();
+    expect(await settled(clock, put(group, "a", "after"))).toBe("before");
+    expect(clock.monotonic() - begin).toBeLessThan(1000);
+    expect(group.status().leader?.node).not.toBe(node);
+  });
+
   it("answers with an error when two of three are lost, and goes on when one comes back", async () => {
     const { clock, faults, group } = setUp();
     await settled(clock, put(group, "a", "1"));

@@ -58,6 +58,7 @@ export class Replica {
   #ballotSeen = 0;
   #isCampaigning = false;
   #isClosed = false;
+  #awakeSinceMs = Number.NEGATIVE_INFINITY;
   #awakeUntilMs = Number.NEGATIVE_INFINITY;
   #isPulsing = false;
   #inbox: SnapshotInbox | undefined;
@@ -100,6 +101,7 @@ export class Replica {
     this.#awakeUntilMs = untilMs;
     if (this.#isPulsing || this.#isClosed) return;
     this.#isPulsing = true;
+    this.#awakeSinceMs = this.options.env.clock.monotonic();
     this.#schedulePulse();
   }
 
@@ -182,13 +184,13 @@ export class Replica {
   #answer(from: number, message: Message): Reply | Promise<Reply> {
     if (message.kind === "prepare") return this.#prepare(from, message);
     if (message.ballot < this.log.promised) return this.#refusal();
-    this.#follow(message.ballot);
+    this.#follow(message);
     return message.kind === "accept" ? this.#accept(message) : this.#takePiece(message);
   }
 
   #prepare(
     from: number,
-    { ballot, lastIndex, lastBallot, isTrial }: Prepare,
+    { ballot, lastIndex, lastBallot, isTrial, sentAtMs }: Prepare,
   ): Reply | Promise<Reply> {
     const { log } = this;
     const nowMs = this.options.env.clock.monotonic();
@@ -202,16 +204,19 @@ export class Replica {
       lastBallot < log.lastBallot || (lastBallot === log.lastBallot && lastIndex < log.lastIndex);
     if (ballot <= log.promised || isLeased || isBehind || log.isRebuilding) return this.#refusal();
     if (isTrial) return { kind: "promised" };
-    this.#follow(ballot);
+    this.#follow({ ballot, sentAtMs });
     return this.#afterSync({ kind: "promised" });
   }
 
   /** Acknowledges a leader or candidate, and holds its lease. REQUIRES: `ballot` is not below the promised one. */
-  #follow(ballot: number): void {
+  #follow({ ballot, sentAtMs }: Pick<Message, "ballot" | "sentAtMs">): void {
     if (ballot > this.log.promised) this.log.promise(ballot);
     if (this.leading !== undefined && this.leading.ballot < ballot) this.resign(this.leading);
+    const untilMs = sentAtMs + this.options.timing.leaseMs;
+    // A message that was long under way, or came again, gives its sender no more time than its answer would.
+    if (ownerOf(ballot) !== this.#grantedTo) this.#grantUntilMs = Number.NEGATIVE_INFINITY;
+    this.#grantUntilMs = Math.max(this.#grantUntilMs, untilMs);
     this.#grantedTo = ownerOf(ballot);
-    this.#grantUntilMs = this.options.env.clock.monotonic() + this.options.timing.leaseMs;
     if (this.#inbox !== undefined && this.#inbox.ballot < ballot) this.#inbox.abandon();
   }
 
@@ -343,7 +348,8 @@ export class Replica {
   /** Whether a quorum, this replica included, gives its promise. */
   #ask(ballot: number, isTrial: boolean): Promise<boolean> {
     const { lastIndex, lastBallot } = this.log;
-    const message: Prepare = { kind: "prepare", ballot, lastIndex, lastBallot, isTrial };
+    const sentAtMs = this.options.env.clock.monotonic();
+    const message: Prepare = { kind: "prepare", ballot, lastIndex, lastBallot, isTrial, sentAtMs };
     const { others } = this;
     return new Promise((resolve) => {
       let left = others.length;
@@ -376,6 +382,9 @@ export class Replica {
       this.#isPulsing = false;
       return;
     }
+    if (this.leading !== undefined && this.#hasLostLease(this.leading, nowMs)) {
+      this.resign(this.leading);
+    }
     if (this.leading !== undefined) this.leading.pulse();
     else if (this.#mayCampaign()) {
       env.clock.schedule(env.random.next() * timing.jitterMs, () => {
@@ -383,6 +392,11 @@ export class Replica {
       });
     }
     this.#schedulePulse();
+  }
+
+  /** Although it kept asking for it: others may be able to lead while they hear nothing of this leader. */
+  #hasLostLease({ leaseEndMs }: Leader, nowMs: number): boolean {
+    return nowMs >= Math.max(leaseEndMs, this.#awakeSinceMs + this.options.timing.leaseMs);
   }
 
   #applyLate(index: number): void {

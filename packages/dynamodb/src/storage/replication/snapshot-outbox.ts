@@ -44,7 +44,7 @@ export async function sendSnapshot(leader: Leader, follower: Follower): Promise<
 async function deliver(
   leader: Leader,
   { number }: Follower,
-  message: SnapshotPiece,
+  piece: Omit<SnapshotPiece, "sentAtMs">,
 ): Promise<{ readonly reply: Reply; readonly sentAtMs: number }> {
   const { replica } = leader;
   const { env, timing } = replica.options;
@@ -52,6 +52,7 @@ async function deliver(
   for (;;) {
     const sentAtMs = env.clock.monotonic();
     try {
+      const message = { ...piece, sentAtMs };
       return { reply: await replica.call(number, message, timing.callMs), sentAtMs };
     } catch (error) {
       const isLost = error instanceof NetworkError && error.kind === "timeout";
