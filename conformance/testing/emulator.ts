@@ -4,6 +4,7 @@ import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AccessAnalyzerClient } from "@aws-sdk/client-accessanalyzer";
+import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
@@ -38,6 +39,10 @@ export class Emulator {
     return this.#kept(
       new S3Client({ ...this.#configuration(credentials), forcePathStyle: true, ...more }),
     );
+  }
+
+  dynamodb(credentials: Credentials = ROOT, more: DynamoDBClientConfig = {}): DynamoDBClient {
+    return this.#kept(new DynamoDBClient({ ...this.#configuration(credentials), ...more }));
   }
 
   iam(credentials: Credentials = ROOT): IAMClient {

@@ -16,6 +16,8 @@ test("without arguments it listens on 127.0.0.1:4566, strict, in .cloudglass", (
     hostnames: [],
     iamPropagation: 0,
     iamPropagationSeed: "cloudglass",
+    dynamodbThrottling: "provisioned",
+    dynamodbTransitions: 0,
     logLevel: "warn",
   });
 });

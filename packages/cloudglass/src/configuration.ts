@@ -21,6 +21,10 @@ export interface Configuration {
   readonly iamPropagation: number;
   /** Draws how long each change takes. */
   readonly iamPropagationSeed: string;
+  /** What DynamoDB holds requests to: limits that tables set, also those of on-demand tables, or none. */
+  readonly dynamodbThrottling: "provisioned" | "all" | "off";
+  /** Milliseconds that a DynamoDB table is CREATING, UPDATING or DELETING. */
+  readonly dynamodbTransitions: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -37,6 +41,8 @@ export const DEFAULTS: Configuration = {
   hostnames: [],
   iamPropagation: 0,
   iamPropagationSeed: "cloudglass",
+  dynamodbThrottling: "provisioned",
+  dynamodbTransitions: 0,
   logLevel: "warn",
 };
 
@@ -146,6 +152,16 @@ function command(version: string): Command {
       new Option("--iam-propagation-seed <text>", "draws how long each change takes")
         .default(DEFAULTS.iamPropagationSeed)
         .argParser(parseText),
+    )
+    .addOption(
+      new Option("--dynamodb-throttling <limits>", "which limits DynamoDB holds requests to")
+        .choices(["provisioned", "all", "off"])
+        .default(DEFAULTS.dynamodbThrottling),
+    )
+    .addOption(
+      new Option("--dynamodb-transitions <duration>", "how long a table is created or deleted")
+        .default(DEFAULTS.dynamodbTransitions, "at once")
+        .argParser(parseDuration),
     )
     .addOption(
       new Option("--log-level <level>", "how much is logged")

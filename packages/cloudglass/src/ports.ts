@@ -6,6 +6,7 @@ import {
   serviceAuthority,
   unknownPrincipal,
 } from "@cloudglass/iam";
+import type { DynamoDbSettings } from "../../dynamodb/src/ports.ts";
 import { SharedIndex } from "../../s3/src/object/index/shared-index.ts";
 import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
@@ -26,5 +27,9 @@ export function fillPorts(
     eventSink,
     objectIndex: new SharedIndex(env),
     serviceAuthority: serviceAuthority(identities),
+    dynamodbSettings: {
+      throttling: configuration.dynamodbThrottling,
+      transitionMs: configuration.dynamodbTransitions,
+    } satisfies DynamoDbSettings,
   };
 }

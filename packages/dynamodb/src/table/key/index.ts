@@ -1,6 +1,7 @@
 /** Keys as bytes, and ranges of them. */
 export * from "./key-range.ts";
 export { HASH_BYTES } from "./partition-hash.ts";
+export * from "./space.ts";
 export {
   collectionPrefix,
   hashOfStorageKey,

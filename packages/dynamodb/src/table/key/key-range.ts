@@ -4,21 +4,26 @@ import type { AttributeValue } from "../../expression/value/attribute-value.ts";
 import type { KeySchema } from "../../expression/value/key-check.ts";
 import type { KeyRange } from "../../storage/mutation.ts";
 import { HASH_BYTES } from "./partition-hash.ts";
+import { ITEMS } from "./space.ts";
 import { collectionPrefix, startCollection } from "./storage-key.ts";
 
 /** What a query asks for: exactly the items of its partition key whose sort keys are in its range. */
-export function queryRange(schema: KeySchema, { partition, sort }: KeyQuery): KeyRange {
-  const collection = collectionPrefix(schema.partition, partition);
+export function queryRange(
+  schema: KeySchema,
+  { partition, sort }: KeyQuery,
+  space = ITEMS,
+): KeyRange {
+  const collection = collectionPrefix(schema.partition, partition, space);
   if (sort === undefined) return prefixRange(collection);
   const attribute = schema.sort;
   if (attribute === undefined) throw new Error("there is no sort key");
   if (sort.prefix !== undefined) {
-    const writer = startCollection(schema.partition, partition);
+    const writer = startCollection(schema.partition, partition, space);
     writer.writeBeginning(attribute.type, sort.prefix);
     return prefixRange(writer.finish());
   }
   const prefixOf = (value: AttributeValue) => {
-    const writer = startCollection(schema.partition, partition);
+    const writer = startCollection(schema.partition, partition, space);
     writer.writeComponent(attribute.type, value);
     return writer.finish();
   };
@@ -44,8 +49,15 @@ export function isInRange({ from, to }: KeyRange, key: Uint8Array): boolean {
 }
 
 /** A parallel scan's segment, of `total`: together they are everything, and each is an equal part of the hashes. */
-export function segmentRange(segment: number, total: number): KeyRange {
-  return { from: hashBoundary(segment, total), to: hashBoundary(segment + 1, total) };
+export function segmentRange(segment: number, total: number, space = ITEMS): KeyRange {
+  const boundary = (index: number) => Buffer.from([space, ...(hashBoundary(index, total) ?? [])]);
+  const to = segment + 1 === total ? spaceRange(space).to : boundary(segment + 1);
+  return { from: boundary(segment), to };
+}
+
+/** All keys of a space. */
+export function spaceRange(space: number): KeyRange {
+  return prefixRange(Uint8Array.of(space));
 }
 
 /** Where part `index` of `total` equal parts of all hashes begins; undefined at both ends. */

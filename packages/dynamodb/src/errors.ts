@@ -1,0 +1,27 @@
+/** What DynamoDB answers with, in AWS's words. Source: DynamoDB API Reference, AWS's answers. */
+import { ServiceError } from "@cloudglass/wire";
+
+export const validation = (message: string) =>
+  new ServiceError("ValidationException", 400, message);
+export const resourceNotFound = (message: string) =>
+  new ServiceError("ResourceNotFoundException", 400, message);
+export const resourceInUse = (message: string) =>
+  new ServiceError("ResourceInUseException", 400, message);
+export const limitExceeded = (message: string) =>
+  new ServiceError("LimitExceededException", 400, message);
+/** @param item what is there, when the request asks for it */
+export const conditionFailed = (item?: object) =>
+  new ServiceError("ConditionalCheckFailedException", 400, "The conditional request failed", {
+    fields: { Item: item },
+  });
+export const transactionConflict = () =>
+  new ServiceError("TransactionConflictException", 400, "Transaction is ongoing for the item");
+export const internalError = () =>
+  new ServiceError("InternalServerError", 500, "Internal server error");
+
+/** Of requests that read and write items. */
+export const noSuchTable = () => resourceNotFound("Requested resource not found");
+/** Of requests that describe and change tables. */
+export const noSuchTableNamed = (name: string) =>
+  resourceNotFound(`Requested resource not found: Table: ${name} not found`);
+export const tableExists = (name: string) => resourceInUse(`Table already exists: ${name}`);

@@ -1,0 +1,36 @@
+/** What the engine rooms throw, as the errors that clients know. */
+import { DiskError } from "@cloudglass/env";
+import type { OperationTable, ServiceLog } from "@cloudglass/wire";
+import { internalError, transactionConflict, validation } from "../errors.ts";
+import { ValidationException } from "../expression/validation-exception.ts";
+import { LockedError } from "../storage/partition/index.ts";
+import { GroupUnavailableError } from "../storage/replication/index.ts";
+
+export function withServiceErrors(operations: OperationTable, log: ServiceLog): OperationTable {
+  const guarded = Object.entries(operations).map(([name, operation]) => {
+    const run: OperationTable[string] = (input, call) => {
+      try {
+        const output = operation(input, call);
+        if (!(output instanceof Promise)) return output;
+        return output.catch((error) => {
+          throw serviceErrorOf(error, name, log);
+        });
+      } catch (error) {
+        throw serviceErrorOf(error, name, log);
+      }
+    };
+    return [name, run] as const;
+  });
+  return Object.fromEntries(guarded);
+}
+
+/** Anything that is not known here is a defect, and stays what it is. */
+function serviceErrorOf(error: unknown, operation: string, log: ServiceLog): unknown {
+  if (error instanceof ValidationException) return validation(error.message);
+  if (error instanceof LockedError) return transactionConflict();
+  if (error instanceof GroupUnavailableError || error instanceof DiskError) {
+    log.error({ operation }, error.message);
+    return internalError();
+  }
+  return error;
+}

@@ -1,0 +1,13 @@
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html */
+import type { DescribeTableInput, DescribeTableOutput } from "@aws-sdk/client-dynamodb";
+import type { Call } from "@cloudglass/wire";
+import { type Rooms, requireRecord } from "../../rooms.ts";
+import { describeRecord } from "./table-description.ts";
+
+export function describeTable(
+  rooms: Rooms,
+  input: DescribeTableInput,
+  call: Call,
+): DescribeTableOutput {
+  return { Table: describeRecord(requireRecord(rooms, call, input.TableName as string)) };
+}

@@ -1,0 +1,16 @@
+/** What DynamoDB is told by composition, and what it asks of other services; composition fills them by name. */
+
+/** Which limits requests are held to: of tables that set some, or also those that AWS sets for on-demand tables. */
+export type ThrottlingMode = "provisioned" | "all" | "off";
+
+export interface DynamoDbSettings {
+  readonly throttling: ThrottlingMode;
+  /** Milliseconds of the clock that CREATING, UPDATING and DELETING last. */
+  readonly transitionMs: number;
+}
+
+export const DEFAULT_SETTINGS: DynamoDbSettings = { throttling: "provisioned", transitionMs: 0 };
+
+export interface Ports {
+  readonly dynamodbSettings?: DynamoDbSettings | undefined;
+}

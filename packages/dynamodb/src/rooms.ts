@@ -1,0 +1,50 @@
+/** What operations and access rules work with: one instance a running service. */
+import type { Environment } from "@cloudglass/env";
+import type { Call, ServiceLog } from "@cloudglass/wire";
+import { noSuchTable, noSuchTableNamed } from "./errors.ts";
+import type { DynamoDbSettings, Ports } from "./ports.ts";
+import { parseTableName } from "./table/arn.ts";
+import type { Catalogue, TableRecord, TableRecords } from "./table/catalogue/index.ts";
+import type { Table } from "./table/table.ts";
+import type { Tables } from "./table/tables.ts";
+import type { Transitions } from "./table/transitions.ts";
+import type { WriteClock } from "./table/write-clock.ts";
+
+export interface Rooms {
+  readonly env: Environment;
+  readonly log: ServiceLog;
+  readonly ports: Ports;
+  readonly settings: DynamoDbSettings;
+  readonly catalogue: Catalogue;
+  readonly records: TableRecords;
+  readonly tables: Tables;
+  readonly transitions: Transitions;
+  readonly writeClock: WriteClock;
+}
+
+type Place = Pick<Call, "region" | "caller">;
+
+/** By name, in the caller's account and the request's region, or by ARN. */
+export function findRecord(rooms: Rooms, call: Place, nameOrArn: string): TableRecord | undefined {
+  const { accountId, region, name } = parseTableName(nameOrArn, call);
+  return rooms.records.at(accountId, region, name);
+}
+
+/** The table that a request describes or changes. Throws ResourceNotFoundException. */
+export function requireRecord(rooms: Rooms, call: Place, nameOrArn: string): TableRecord {
+  const record = findRecord(rooms, call, nameOrArn);
+  if (record === undefined) throw noSuchTableNamed(parseTableName(nameOrArn, call).name);
+  return record;
+}
+
+/**
+ * The table whose items a request reads or writes; a promise only when it has to be opened first. Throws
+ * ResourceNotFoundException, as long as the table is being made too.
+ */
+export function requireTable(rooms: Rooms, call: Place, nameOrArn: string): Table | Promise<Table> {
+  const record = findRecord(rooms, call, nameOrArn);
+  if (record === undefined || record.status === "CREATING" || record.status === "DELETING") {
+    throw noSuchTable();
+  }
+  return rooms.tables.opened(record.tableId) ?? rooms.tables.open(record);
+}

@@ -1,0 +1,4 @@
+/** A transaction holds the key. */
+export class LockedError extends Error {
+  override readonly name = "LockedError";
+}

@@ -1,0 +1,97 @@
+/** What is known of a table, besides its items. Records are replaced, never changed. */
+import type { KeySchema, KeyType } from "../../expression/value/key-check.ts";
+import type { SecondaryIndex } from "../secondary-index/index.ts";
+
+export type TableStatus =
+  | "CREATING"
+  | "UPDATING"
+  | "DELETING"
+  | "ACTIVE"
+  | "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
+  | "ARCHIVING"
+  | "ARCHIVED";
+
+export interface AttributeDefinition {
+  readonly name: string;
+  readonly type: KeyType;
+}
+
+export interface ProvisionedUnits {
+  readonly read: number;
+  readonly write: number;
+  readonly lastIncreaseMs?: number | undefined;
+  readonly lastDecreaseMs?: number | undefined;
+  /** Decreases in the UTC day of the last one. */
+  readonly decreasesThatDay?: number | undefined;
+}
+
+/** Units a second; absent where nothing was set. */
+export interface UnitsPerSecond {
+  readonly read?: number | undefined;
+  readonly write?: number | undefined;
+}
+
+/** What a table or a global index may consume. */
+export interface CapacitySettings {
+  /** Zeros while the table is on-demand. */
+  readonly provisioned: ProvisionedUnits;
+  /** OnDemandThroughput. */
+  readonly maximum?: UnitsPerSecond | undefined;
+  /** WarmThroughput, as it was asked for. */
+  readonly warm?: UnitsPerSecond | undefined;
+}
+
+export type IndexStatus = "CREATING" | "UPDATING" | "DELETING" | "ACTIVE";
+
+/** A secondary index of a table, with what only global ones have. */
+export interface LocalIndexRecord extends SecondaryIndex {
+  readonly scope: "local";
+  /** 1 to 5: the space of its entries in the partitions of the table. */
+  readonly number: number;
+}
+
+export interface GlobalIndexRecord extends SecondaryIndex {
+  readonly scope: "global";
+  /** Names its keyspace: an index that is made again under its name is another one. */
+  readonly indexId: string;
+  readonly status: IndexStatus;
+  readonly backfilling?: boolean | undefined;
+  readonly capacity: CapacitySettings;
+}
+
+export type StreamViewType = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
+
+/** The stream that a table has, or had last: its records are read for 24 hours more. */
+export interface StreamRecord {
+  /** `2026-11-26T12:00:00.000`, by which its ARN names it. */
+  readonly label: string;
+  readonly viewType: StreamViewType;
+  readonly enabled: boolean;
+}
+
+export interface TableRecord {
+  /** UUID: names the directory of its items; a table that is made again under its name is another one. */
+  readonly tableId: string;
+  /** 12 digits. */
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+  readonly createdMs: number;
+  readonly status: TableStatus;
+  /** When the transient status ends, by the clock. */
+  readonly statusUntilMs?: number | undefined;
+  readonly keys: KeySchema;
+  /** As they were given: those of the table's keys and of its indexes'. */
+  readonly attributes: readonly AttributeDefinition[];
+  readonly billingMode: "PROVISIONED" | "PAY_PER_REQUEST";
+  /** Undefined for a table that has always been provisioned. */
+  readonly onDemandSinceMs?: number | undefined;
+  readonly capacity: CapacitySettings;
+  readonly localIndexes: readonly LocalIndexRecord[];
+  readonly globalIndexes: readonly GlobalIndexRecord[];
+  readonly deletionProtection: boolean;
+  readonly tableClass: "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
+  readonly tableClassChangedMs?: number | undefined;
+  readonly stream?: StreamRecord | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,63 @@
+/** The records of tables, by their places: an account and a region have one table of a name. */
+import type { Catalogue } from "./catalogue.ts";
+import { RecordTable } from "./record-table.ts";
+import type { TableRecord } from "./table-record.ts";
+
+export interface TablePlace {
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+}
+
+export class TableRecords {
+  readonly #records: RecordTable<TableRecord>;
+  readonly #byPlace = new Map<string, TableRecord>();
+
+  constructor(catalogue: Catalogue) {
+    this.#records = new RecordTable(catalogue, "table", ({ tableId }) => tableId);
+    for (const record of this.#records.all()) this.#byPlace.set(textOf(record), record);
+  }
+
+  at(accountId: string, region: string, name: string): TableRecord | undefined {
+    return this.#byPlace.get(`${accountId} ${region} ${name}`);
+  }
+
+  byId(tableId: string): TableRecord | undefined {
+    return this.#records.get(tableId);
+  }
+
+  all(): IterableIterator<TableRecord> {
+    return this.#records.all();
+  }
+
+  /** In the order of their names. */
+  in(accountId: string, region: string): TableRecord[] {
+    return [...this.#records.all()]
+      .filter((each) => each.accountId === accountId && each.region === region)
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  /** Durable when it returns. */
+  put(record: TableRecord): void {
+    this.#records.put(record);
+    this.#byPlace.set(textOf(record), record);
+  }
+
+  /** Takes `changes` over into the newest record; undefined when the table is gone. */
+  change(tableId: string, changes: Partial<TableRecord>): TableRecord | undefined {
+    const record = this.#records.get(tableId);
+    if (record === undefined) return undefined;
+    const changed = { ...record, ...changes };
+    this.put(changed);
+    return changed;
+  }
+
+  remove(record: TableRecord): void {
+    this.#records.remove(record.tableId);
+    this.#byPlace.delete(textOf(record));
+  }
+}
+
+function textOf({ accountId, region, name }: TablePlace): string {
+  return `${accountId} ${region} ${name}`;
+}

@@ -1,0 +1,110 @@
+/** A write of one item: what becomes of it, of its entries in local indexes, and of the change log, in one step. */
+import type { Item } from "../expression/value/attribute-value.ts";
+import type { Mutation } from "../storage/mutation.ts";
+import type { PartitionId } from "../storage/partition/index.ts";
+import type { View } from "../storage/state-machine.ts";
+import type { LocalIndexRecord } from "./catalogue/index.ts";
+import { type ChangeOrigin, changeKey, encodeChange } from "./change-log/index.ts";
+import { encodeItem } from "./item/index.ts";
+import { localIndexSpace, storageKey } from "./key/index.ts";
+import { entryChange, entryKeyAttributes } from "./secondary-index/index.ts";
+import { StoredItem, stampedItem, stampItem, storedItem } from "./stored-item.ts";
+import type { Table } from "./table.ts";
+
+/** What is to be there: an item of a checked size, nothing, or what is there already. */
+export type Intention =
+  | { readonly kind: "put"; readonly item: Item; readonly sizeBytes: number }
+  | { readonly kind: "delete" }
+  | { readonly kind: "keep" };
+
+export type Intend = (before: StoredItem | undefined) => Intention;
+
+export interface ItemWrite {
+  readonly before: StoredItem | undefined;
+  /** What is there then. */
+  readonly after: StoredItem | undefined;
+}
+
+export interface WritePlan {
+  readonly mutations: readonly Mutation[];
+  readonly result: ItemWrite;
+}
+
+/** Writes one item. What `intend` throws rejects; it may be asked more than once. */
+export function writeItem(
+  table: Table,
+  key: Uint8Array,
+  nextTimestampUs: () => number,
+  intend: Intend,
+  origin: ChangeOrigin = "client",
+): Promise<ItemWrite> {
+  return table.items.update(key, (view, partition) => {
+    return planWrite(table, view, partition, key, nextTimestampUs(), intend, origin);
+  });
+}
+
+/** What `writeItem` does, for those who do more in the same step. */
+export function planWrite(
+  table: Table,
+  view: View,
+  partition: PartitionId,
+  key: Uint8Array,
+  timestampUs: number,
+  intend: Intend,
+  origin: ChangeOrigin,
+): WritePlan {
+  const before = storedItem(view.get(key));
+  const intention = intend(before);
+  const isGone = intention.kind === "delete" && before === undefined;
+  if (intention.kind === "keep" || isGone) {
+    return { mutations: [], result: { before, after: before } };
+  }
+  let after: StoredItem | undefined;
+  if (intention.kind === "put") {
+    const { item, sizeBytes } = intention;
+    after = new StoredItem(stampItem(encodeItem(item, sizeBytes), timestampUs), item);
+  }
+  const mutations: Mutation[] = [{ key, value: after?.bytes }];
+  for (const index of table.record.localIndexes) {
+    addEntries(mutations, table, index, before?.item, after?.item, timestampUs);
+  }
+  if (
+    table.keepsChanges &&
+    !(before !== undefined && after !== undefined && isSame(before, after))
+  ) {
+    const value = encodeChange({ origin, before, after });
+    mutations.push({ key: changeKey(partition, timestampUs), value });
+  }
+  return { mutations, result: { before, after } };
+}
+
+function addEntries(
+  mutations: Mutation[],
+  table: Table,
+  index: LocalIndexRecord,
+  before: Item | undefined,
+  after: Item | undefined,
+  timestampUs: number,
+): void {
+  const { keys } = table.record;
+  const change = entryChange(before, after, index, keys);
+  if (change === undefined) return;
+  const attributes = entryKeyAttributes(index, keys);
+  const keyOf = (entry: Item) => storageKey(attributes, entry, localIndexSpace(index.number));
+  const [oldKey, newKey] = [
+    change.before && keyOf(change.before),
+    change.after && keyOf(change.after),
+  ];
+  if (oldKey !== undefined && (newKey === undefined || Buffer.compare(oldKey, newKey) !== 0)) {
+    mutations.push({ key: oldKey, value: undefined });
+  }
+  if (newKey !== undefined) {
+    mutations.push({ key: newKey, value: stampedItem(change.after as Item, timestampUs) });
+  }
+}
+
+/** A write that changes nothing leaves no record in streams. */
+function isSame(before: StoredItem, after: StoredItem): boolean {
+  const [one, other] = [before.encoded, after.encoded];
+  return Buffer.compare(one, other) === 0;
+}

@@ -1,0 +1,12 @@
+/** The spaces of a partition: a storage key begins with one. Those below 0x80 are divided by the hash that follows. */
+
+/** The items of a table, or the entries of a global index in its own partitions. */
+export const ITEMS = 0x01;
+
+/** Changes of items, in the order in which they were made; see table/change-log. */
+export const CHANGES = 0x80;
+
+/** The entries of a table's local index, by its number, 1 to 5. */
+export function localIndexSpace(number: number): number {
+  return 0x10 + number;
+}

@@ -1,0 +1,55 @@
+/** What a table is on its way to, by the clock. A restart goes on with what was under way. */
+import type { Clock, Timer } from "@cloudglass/env";
+import type { TableRecord, TableRecords } from "./catalogue/index.ts";
+import type { Tables } from "./tables.ts";
+
+export class Transitions {
+  readonly #clock: Clock;
+  readonly #records: TableRecords;
+  readonly #tables: Tables;
+  readonly #timers = new Map<string, Timer>();
+  /** Milliseconds of the clock that a transient status lasts. */
+  readonly #durationMs: number;
+
+  constructor(clock: Clock, records: TableRecords, tables: Tables, durationMs: number) {
+    this.#clock = clock;
+    this.#records = records;
+    this.#tables = tables;
+    this.#durationMs = durationMs;
+    for (const record of records.all()) if (record.statusUntilMs !== undefined) this.#wait(record);
+  }
+
+  /** The table has the status from now on, for a while: CREATING and UPDATING end in ACTIVE, DELETING in nothing. */
+  begin(record: TableRecord, status: "CREATING" | "UPDATING" | "DELETING"): TableRecord {
+    const statusUntilMs = this.#clock.now() + this.#durationMs;
+    const begun = { ...record, status, statusUntilMs };
+    this.#records.put(begun);
+    this.#wait(begun);
+    return begun;
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) timer.cancel();
+  }
+
+  #wait({ tableId, statusUntilMs = 0 }: TableRecord): void {
+    this.#timers.get(tableId)?.cancel();
+    const delayMs = Math.max(0, statusUntilMs - this.#clock.now());
+    this.#timers.set(
+      tableId,
+      this.#clock.schedule(delayMs, () => this.#end(tableId)),
+    );
+  }
+
+  async #end(tableId: string): Promise<void> {
+    this.#timers.delete(tableId);
+    const record = this.#records.byId(tableId);
+    if (record === undefined) return;
+    if (record.status !== "DELETING") {
+      this.#records.change(tableId, { status: "ACTIVE", statusUntilMs: undefined });
+      return;
+    }
+    await this.#tables.destroy(record);
+    this.#records.remove(record);
+  }
+}
