@@ -10,6 +10,7 @@ export default defineConfig({
       "tools/**/*.test.ts",
       "bench/**/*.test.ts",
     ],
+    setupFiles: ["tools/check/property-seed.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,
