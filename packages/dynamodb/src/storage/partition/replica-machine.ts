@@ -1,0 +1,82 @@
+/** A replica's tree, watched: what is applied to it, and whether it still is what was written. */
+import { DiskError } from "@cloudglass/env";
+import { CorruptionError, type LsmTree } from "../lsm/index.ts";
+import type { Entry, KeyRange, Mutation } from "../mutation.ts";
+import type { StateMachine } from "../state-machine.ts";
+
+export interface ReplicaWatcher {
+  /** An entry was applied; other replicas may have applied it before. */
+  applied(mutations: readonly Mutation[], index: number): void;
+  corrupted(error: CorruptionError): void;
+}
+
+export class ReplicaMachine implements StateMachine {
+  readonly tree: LsmTree;
+  readonly #watcher: ReplicaWatcher;
+
+  constructor(tree: LsmTree, watcher: ReplicaWatcher) {
+    this.tree = tree;
+    this.#watcher = watcher;
+  }
+
+  get appliedIndex(): number {
+    return this.tree.appliedIndex;
+  }
+
+  get durableIndex(): number {
+    return this.tree.durableIndex;
+  }
+
+  apply(mutations: readonly Mutation[], index: number): void {
+    this.tree.apply(mutations, index);
+    this.#watcher.applied(mutations, index);
+  }
+
+  get(key: Uint8Array): Uint8Array | undefined {
+    try {
+      return this.tree.get(key);
+    } catch (error) {
+      throw this.#noted(error);
+    }
+  }
+
+  scan(range: KeyRange, reverse: boolean): Iterable<Entry> {
+    const scan = this.tree.scan(range, reverse);
+    const entries: IterableIterator<Entry> = {
+      next: () => {
+        try {
+          return scan.next();
+        } catch (error) {
+          throw this.#noted(error);
+        }
+      },
+      return: () => scan.return(),
+      [Symbol.iterator]: () => entries,
+    };
+    return entries;
+  }
+
+  snapshot(): { readonly index: number; readonly pieces: Iterable<Uint8Array>; close(): void } {
+    const snapshot = this.tree.snapshot();
+    return { ...snapshot, pieces: this.#piecesOf(snapshot) };
+  }
+
+  install(index: number, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+    return this.tree.install(index, pieces);
+  }
+
+  *#piecesOf({ pieces }: { readonly pieces: Iterable<Uint8Array> }): Iterable<Uint8Array> {
+    try {
+      yield* pieces;
+    } catch (error) {
+      const noted = this.#noted(error);
+      // To the one who waits for the snapshot this replica's disk failed.
+      throw noted instanceof CorruptionError ? new DiskError("EIO", noted.message) : noted;
+    }
+  }
+
+  #noted(error: unknown): unknown {
+    if (error instanceof CorruptionError) this.#watcher.corrupted(error);
+    return error;
+  }
+}
