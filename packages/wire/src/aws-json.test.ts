@@ -208,21 +208,19 @@ describe("answers", () => {
     expect(answer.headers["x-amzn-requestid"]).toBe("id");
   });
 
-  test("a SerializationException spells Message as AWS does, and leaves an empty one out", () => {
-    const body = (message: string) =>
-      JSON.parse(
-        String(
-          dynamodb.serializeError(
-            "aws-json-1.0",
-            new ServiceError("SerializationException", 400, message),
-            context,
-          ).body,
-        ),
-      );
-    const type = "com.amazon.coral.service#SerializationException";
-    expect(body("x")).toEqual({ __type: type, Message: "x" });
-    expect(body("")).toEqual({ __type: type });
-  });
+  test.each(["SerializationException", "AccessDeniedException"])(
+    "%s spells Message as AWS does, and leaves an empty one out",
+    (code) => {
+      const body = (message: string) => {
+        const error = new ServiceError(code, 400, message);
+        const answer = dynamodb.serializeError("aws-json-1.0", error, context);
+        return JSON.parse(String(answer.body));
+      };
+      const type = `com.amazon.coral.service#${code}`;
+      expect(body("x")).toEqual({ __type: type, Message: "x" });
+      expect(body("")).toEqual({ __type: type });
+    },
+  );
 
   test("a modeled error writes its members", () => {
     const error = new ServiceError(

@@ -39,8 +39,9 @@ export function openInputChecks(model: ServiceModel): InputChecks {
       const early = own.before(operation, input);
       if (early !== undefined) throw early;
       const check = compiler.of(operation.input);
-      if (check === undefined) return;
-      const found = compiler.run(check, input);
+      const modeled = check === undefined ? undefined : compiler.run(check, input);
+      const unmodeled = own.further?.(operation, input);
+      const found = unmodeled === undefined ? modeled : [...unmodeled, ...(modeled ?? [])];
       if (found !== undefined) {
         const error = own.describe(operation, found);
         if (error !== undefined) throw error;
@@ -115,12 +116,13 @@ class CheckCompiler {
     const sensitive = "sensitive" in shape && shape.sensitive === true;
     const below =
       shape.type === "list"
-        ? this.#listElements(shape.member.target)
+        ? this.#listElements(target, shape.member.target)
         : shape.type === "map"
-          ? this.#mapEntries(shape.key.target, shape.value.target)
+          ? this.#mapEntries(target, shape.key.target, shape.value.target)
           : undefined;
     return (value) => {
-      for (const [test, limit] of own) if (!test(value)) this.#report(value, limit, sensitive);
+      for (const [test, limit] of own)
+        if (!test(value)) this.#report(value, limit, sensitive, target);
       below?.(value);
     };
   }
@@ -143,7 +145,7 @@ class CheckCompiler {
           if (!isRequired) continue;
           if (path.length === 0) this.#top = member;
           path.push(printed);
-          this.#report(undefined, { kind: "required" }, false);
+          this.#report(undefined, { kind: "required" }, false, member.target);
           path.pop();
         } else if (check !== undefined) {
           if (path.length === 0) this.#top = member;
@@ -156,62 +158,64 @@ class CheckCompiler {
   }
 
   /** Limits of the elements themselves are told of the list; those below them by their own path. */
-  #listElements(target: string): Check | undefined {
+  #listElements(list: string, target: string): Check | undefined {
     const shape = shapeOf(this.#model, target);
     const own = ownLimits(shape);
     const limits = elementLimits(own);
-    const inside = "members" in shape ? this.of(target) : this.#belowElement(shape);
+    const inside = "members" in shape ? this.of(target) : this.#belowElement(target, shape);
     if (own.length === 0 && inside === undefined) return undefined;
     return (value) => {
-      const list = value as readonly unknown[];
-      if (own.length > 0 && !list.every((element) => passes(own, element))) {
-        this.#report(list, { kind: "elements", limits }, isSensitive(shape));
+      const elements = value as readonly unknown[];
+      if (own.length > 0 && !elements.every((element) => passes(own, element))) {
+        this.#report(elements, { kind: "elements", limits }, isSensitive(shape), list);
       }
       if (inside === undefined) return;
-      for (let index = 0; index < list.length; index += 1) {
-        if (list[index] == null) continue;
+      for (let index = 0; index < elements.length; index += 1) {
+        if (elements[index] == null) continue;
         this.#path.push(index + 1, "member");
-        inside(list[index]);
+        inside(elements[index]);
         this.#path.length -= 2;
       }
     };
   }
 
-  #mapEntries(keyTarget: string, valueTarget: string): Check | undefined {
+  #mapEntries(map: string, keyTarget: string, valueTarget: string): Check | undefined {
     const keyLimits = ownLimits(shapeOf(this.#model, keyTarget));
     const valueShape = shapeOf(this.#model, valueTarget);
     const valueLimits = ownLimits(valueShape);
-    const inside = "members" in valueShape ? this.of(valueTarget) : this.#belowElement(valueShape);
+    const inside =
+      "members" in valueShape ? this.of(valueTarget) : this.#belowElement(valueTarget, valueShape);
     if (keyLimits.length + valueLimits.length === 0 && inside === undefined) return undefined;
     const ofKeys: Limit = { kind: "keys", limits: elementLimits(keyLimits) };
     const ofValues: Limit = { kind: "values", limits: elementLimits(valueLimits) };
     return (value) => {
-      const map = value as Structure;
-      const keys = Object.keys(map);
+      const entries = value as Structure;
+      const keys = Object.keys(entries);
       if (keyLimits.length > 0 && !keys.every((key) => passes(keyLimits, key))) {
-        this.#report(map, ofKeys, false);
+        this.#report(entries, ofKeys, false, map);
       }
-      if (valueLimits.length > 0 && !keys.every((key) => passes(valueLimits, map[key]))) {
-        this.#report(map, ofValues, isSensitive(valueShape));
+      if (valueLimits.length > 0 && !keys.every((key) => passes(valueLimits, entries[key]))) {
+        this.#report(entries, ofValues, isSensitive(valueShape), map);
       }
       if (inside === undefined) return;
       for (const key of keys) {
-        if (map[key] == null) continue;
+        if (entries[key] == null) continue;
         this.#path.push(key, "member");
-        inside(map[key]);
+        inside(entries[key]);
         this.#path.length -= 2;
       }
     };
   }
 
   /** What is below an element that is a list or map itself; its own limits are told already. */
-  #belowElement(shape: Shape): Check | undefined {
-    if (shape.type === "list")
-      return this.#lazily(shape.member.target, () => this.#listElements(shape.member.target));
+  #belowElement(target: string, shape: Shape): Check | undefined {
+    if (shape.type === "list") {
+      const member = shape.member.target;
+      return this.#lazily(member, () => this.#listElements(target, member));
+    }
     if (shape.type === "map") {
-      return this.#lazily(shape.value.target, () =>
-        this.#mapEntries(shape.key.target, shape.value.target),
-      );
+      const { key, value } = shape;
+      return this.#lazily(value.target, () => this.#mapEntries(target, key.target, value.target));
     }
     return undefined;
   }
@@ -230,11 +234,11 @@ class CheckCompiler {
     };
   }
 
-  #report(value: unknown, limit: Limit, sensitive: boolean): void {
+  #report(value: unknown, limit: Limit, sensitive: boolean, target: string): void {
     this.#found ??= [];
     if (this.#found.length >= VIOLATIONS_MAX) return;
     const path = [...this.#path];
-    this.#found.push({ path, value, limit, sensitive, top: this.#top! });
+    this.#found.push({ path, value, target, limit, sensitive, top: this.#top! });
   }
 }
 

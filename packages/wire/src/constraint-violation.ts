@@ -20,6 +20,8 @@ export interface Violation {
   readonly path: readonly (string | number)[];
   /** Undefined for an absent member. */
   readonly value: unknown;
+  /** The value's shape. */
+  readonly target: string;
   readonly limit: Limit;
   readonly sensitive: boolean;
   /** The member of the input that the path begins with. */

@@ -1,13 +1,19 @@
 /**
  * What AWS says of input that breaks its limits. Most services are built on one framework and share
- * its sentences; S3, EC2 and Organizations have words of their own (constraint-s3.ts, …).
- * Sentences as observed at AWS.
+ * its sentences (constraint-sentence.ts); S3, EC2, DynamoDB and Organizations have words of their own
+ * (constraint-s3.ts, …). Sentences as observed at AWS.
  */
+import { dynamodbWords } from "./constraint-dynamodb.ts";
 import { describeEc2 } from "./constraint-ec2.ts";
-import { printedEnumOrder } from "./constraint-enum-order.ts";
-import { inDynamodbOrder } from "./constraint-member-order.ts";
 import { describeOrganizations } from "./constraint-organizations.ts";
 import { describeS3 } from "./constraint-s3.ts";
+import {
+  frameworkSentence,
+  limitSentence,
+  NAMED_MAX,
+  printValue,
+  validation,
+} from "./constraint-sentence.ts";
 import type { Limit, Violation } from "./constraint-violation.ts";
 import type { OperationModel, ProtocolName, ServiceModel } from "./model.ts";
 import type { Structure } from "./protocol.ts";
@@ -18,13 +24,11 @@ export interface InputWords {
   before(operation: OperationModel, input: Structure): ServiceError | undefined;
   /** Undefined when the service does not mind. At least one violation. */
   describe(operation: OperationModel, found: readonly Violation[]): ServiceError | undefined;
+  /** What breaks limits that the service has beside those of its model. */
+  further?(operation: OperationModel, input: Structure): readonly Violation[] | undefined;
 }
 
 const nothingBefore = (): undefined => undefined;
-/** AWS names no more errors than this at once. */
-const NAMED_MAX = 10;
-/** Values are echoed; a caller may have sent megabytes. */
-const ECHO_CHARS_MAX = 8192;
 
 export function describeViolations(model: ServiceModel, protocol: ProtocolName): InputWords {
   if (model.service === "s3") return { before: nothingBefore, describe: describeS3 };
@@ -39,12 +43,7 @@ export function describeViolations(model: ServiceModel, protocol: ProtocolName):
           validation(model.service === "iam" ? found.map(withoutValue) : found, "ValidationError"),
       };
     default:
-      if (model.service === "dynamodb") {
-        return {
-          before: missingTableName,
-          describe: ({ name }, found) => validation(inDynamodbOrder(name, found)),
-        };
-      }
+      if (model.service === "dynamodb") return dynamodbWords(model);
       if (model.service === "organizations") {
         return {
           before: nothingBefore,
@@ -68,10 +67,6 @@ function describeAnalyzer(found: readonly Violation[]): ServiceError {
   return new ServiceError("ValidationException", 400, frameworkSentence(found), { fields });
 }
 
-function validation(found: readonly Violation[], code = "ValidationException"): ServiceError {
-  return new ServiceError(code, 400, frameworkSentence(found));
-}
-
 /** IAM names neither the value nor what an enum holds. */
 function withoutValue(violation: Violation): Violation {
   const limit = violation.limit.kind === "enum" ? UNNAMED_ENUM : violation.limit;
@@ -79,73 +74,6 @@ function withoutValue(violation: Violation): Violation {
 }
 
 const UNNAMED_ENUM: Limit = { kind: "enum", values: [] };
-
-/** `2 validation errors detected: Value …; Value …`. */
-function frameworkSentence(found: readonly Violation[]): string {
-  const errors = found
-    .slice(0, NAMED_MAX)
-    .map(
-      (violation) =>
-        `Value ${printed(violation)}at '${violation.path.join(".")}' failed to satisfy constraint: ` +
-        limitSentence(violation.limit),
-    );
-  const count = errors.length === 1 ? "1 validation error" : `${errors.length} validation errors`;
-  return `${count} detected: ${errors.join("; ")}`;
-}
-
-function printed({ value, sensitive }: Violation): string {
-  if (value === undefined || value === null) return "null ";
-  return sensitive ? "" : `'${printValue(value)}' `;
-}
-
-/** As Java's collections print themselves, with a bound. */
-function printValue(value: unknown): string {
-  let room = ECHO_CHARS_MAX;
-  const print = (content: unknown): string => {
-    if (room <= 0) return "...";
-    let text: string;
-    if (Array.isArray(content)) {
-      text = `[${firstOf(content).map(print).join(", ")}]`;
-    } else if (content instanceof Date) text = content.toUTCString();
-    else if (content instanceof Uint8Array) {
-      text = `java.nio.HeapByteBuffer[pos=0 lim=${content.length} cap=${content.length}]`;
-    } else if (typeof content === "object" && content !== null) {
-      const entries = firstOf(Object.entries(content));
-      text = `{${entries.map(([key, entry]) => `${key}=${print(entry)}`).join(", ")}}`;
-    } else text = String(content);
-    if (text.length > ECHO_CHARS_MAX) text = `${text.slice(0, ECHO_CHARS_MAX)}...`;
-    room -= text.length;
-    return text;
-  };
-  return print(value);
-}
-
-const firstOf = <T>(list: readonly T[]): readonly T[] => list.slice(0, 256);
-
-function limitSentence(limit: Limit): string {
-  switch (limit.kind) {
-    case "required":
-      return "Member must not be null";
-    case "min-length":
-      return `Member must have length greater than or equal to ${limit.limit}`;
-    case "max-length":
-      return `Member must have length less than or equal to ${limit.limit}`;
-    case "min-value":
-      return `Member must have value greater than or equal to ${limit.limit}`;
-    case "max-value":
-      return `Member must have value less than or equal to ${limit.limit}`;
-    case "pattern":
-      return `Member must satisfy regular expression pattern: ${limit.pattern}`;
-    case "enum":
-      return limit.values.length === 0
-        ? "Member must satisfy enum value set"
-        : `Member must satisfy enum value set: [${printedEnumOrder(limit.values).join(", ")}]`;
-    default: {
-      const subject = { elements: "Member", keys: "Map keys", values: "Map value" }[limit.kind];
-      return `${subject} must satisfy constraint: [${limit.limits.map(limitSentence).join(", ")}]`;
-    }
-  }
-}
 
 /** IAM words the characters of a name or path itself; the others print the pattern. */
 const NAME_PATTERN = /^\[\\w\+=,\.@-\][+*]$/;
@@ -184,35 +112,3 @@ function describeLambda(found: readonly Violation[]): ServiceError | undefined {
     `Value ${printValue(value)} at 'runtime' failed to satisfy constraint: ${limitSentence(limit)} or be a valid ARN`,
   );
 }
-
-/** DynamoDB looks at the table's name first, in its own words. An ARN may stand for it. */
-function missingTableName(operation: OperationModel, input: Structure): ServiceError | undefined {
-  const name = input.TableName;
-  if (!TABLE_OPERATIONS.has(operation.name)) return undefined;
-  let message: string | undefined;
-  if (name === undefined) {
-    message = "The parameter 'TableName' is required but was not present in the request";
-  } else if (
-    typeof name === "string" &&
-    !name.startsWith("arn:") &&
-    (name.length < 3 || name.length > 255)
-  ) {
-    message = "TableName must be at least 3 characters long and at most 255 characters long";
-  }
-  return message === undefined ? undefined : new ServiceError("ValidationException", 400, message);
-}
-
-const TABLE_OPERATIONS: ReadonlySet<string> = new Set([
-  "CreateTable",
-  "DeleteItem",
-  "DeleteTable",
-  "DescribeTable",
-  "DescribeTimeToLive",
-  "GetItem",
-  "PutItem",
-  "Query",
-  "Scan",
-  "UpdateItem",
-  "UpdateTable",
-  "UpdateTimeToLive",
-]);

@@ -32,6 +32,12 @@ const FRAMEWORK_ERRORS: Readonly<Record<string, string>> = {
   UnrecognizedClientException: FRAMEWORK,
 };
 
+/** Coral spells the key of an error's text in two ways. */
+const CAPITAL_MESSAGES: ReadonlySet<string> = new Set([
+  "AccessDeniedException",
+  "SerializationException",
+]);
+
 /** `com.amazonaws.dynamodb.v20120810`: where a service's own shapes live in AWS's Java. */
 export function namespaceOf(model: ServiceModel): string {
   return NAMESPACES[model.service] ?? `com.amazonaws.${model.service}`;
@@ -60,8 +66,7 @@ export interface ErrorBody {
 export function errorBody(model: ServiceModel, error: ServiceError): ErrorBody {
   const name = errorShapeName(model, error.code);
   if (name === undefined) {
-    // Coral spells the key in two ways.
-    const key = error.code === "SerializationException" ? "Message" : "message";
+    const key = CAPITAL_MESSAGES.has(error.code) ? "Message" : "message";
     const members: Structure = error.message === "" ? {} : { [key]: error.message };
     return { name: error.code, shape: undefined, members: { ...members, ...error.fields } };
   }
