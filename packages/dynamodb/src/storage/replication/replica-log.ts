@@ -8,7 +8,7 @@
  * With `syncs`, nothing that this object says may be told to others before `sync` has ended: what a dead
  * process left counts as not synced.
  */
-import type { Disk } from "@cloudglass/env";
+import type { Disk, DiskFile } from "@cloudglass/env";
 import { BASE, decodeEntry, encodeRecord, KIND, type LogEntry } from "./log-format.ts";
 import { LogSegment, recoverSegments } from "./log-segment.ts";
 
@@ -19,6 +19,12 @@ export interface ReplicaLogOptions {
   readonly syncs: boolean;
   /** Up to here the state machine needs no log. */
   readonly durableIndex: number;
+}
+
+interface UselessFile {
+  readonly name: string;
+  /** Absent when it was found at the start and not opened. */
+  readonly file?: DiskFile;
 }
 
 /** An entry's place: segment and offset in one number. */
@@ -44,8 +50,11 @@ export class ReplicaLog {
   readonly #syncs: boolean;
   readonly #segments: LogSegment[] = [];
   readonly #unsynced = new Set<LogSegment>();
-  /** Files to be removed as soon as what stands in their place survives loss of power. */
-  #useless: string[] = [];
+  /**
+   * To be removed as soon as what stands in their place survives loss of power, and they themselves: loss of power may bring
+   * back a file that was removed, and what follows a torn one counts for nothing.
+   */
+  readonly #useless = new Set<UselessFile>();
   /** Counts the names made, and those of them that survive loss of power. */
   #namesMade = 0;
   #namesSynced = 0;
@@ -176,17 +185,18 @@ export class ReplicaLog {
 
   /** The state machine holds everything up to `index`, and the log nothing. */
   reset(index: number, ballot: number): void {
-    const before = this.#segments.splice(0);
+    const count = this.#segments.length;
+    // Nothing has changed when the disk refuses it.
+    this.#startSegment(BASE.resets, index, ballot);
     this.#setBase(index, ballot);
-    this.#startSegment(BASE.resets);
-    for (const segment of before) this.#discard(segment);
+    for (const segment of this.#segments.splice(0, count)) this.#discard(segment);
   }
 
   /** The log cannot be trusted: what it told others may be lost. */
   startOver(): void {
     this.isRebuilding = true;
     this.reset(0, 0);
-    if (!this.#syncs) this.#removeUseless();
+    if (!this.#syncs) this.#removeUseless(this.#useless);
   }
 
   /** A leader brought the replica up to date. */
@@ -197,6 +207,7 @@ export class ReplicaLog {
 
   close(): void {
     for (const { file } of this.#segments) file.close();
+    for (const { file } of this.#useless) file?.close();
   }
 
   /** False when a record is not what was written. */
@@ -217,7 +228,7 @@ export class ReplicaLog {
       return "sound";
     });
     this.#lastId = found.lastId;
-    this.#useless.push(...found.useless);
+    for (const name of found.useless) this.#useless.add({ name });
     if (!found.isSound) return false;
     // Did the process die between the end of an install and the reset of the log?
     if (installing === undefined || installing.index > durableIndex) return true;
@@ -230,8 +241,10 @@ export class ReplicaLog {
     const { baseIndex, baseBallot, promised, flags, isRebuilding } = segment;
     const isFirst = segment === this.#segments[0];
     const goesOn = this.ballotAt(baseIndex) === baseBallot;
+    // Entries were replaced from before the first segment found on: those before it were cut, and this one tells what counts.
+    const isReplacing = baseIndex < this.baseIndex;
     // A power cut took the end of the segment before, and nobody was told what is in this one.
-    if (flags === BASE.continues && !isFirst && !goesOn) return "unrelated";
+    if (flags === BASE.continues && !isFirst && !goesOn && !isReplacing) return "unrelated";
     if (goesOn) this.#dropFrom(baseIndex + 1);
     else this.#setBase(baseIndex, baseBallot);
     this.promised = Math.max(this.promised, promised);
@@ -240,14 +253,16 @@ export class ReplicaLog {
   }
 
   #discard(segment: LogSegment): void {
-    segment.file.close();
-    this.#unsynced.delete(segment);
-    this.#useless.push(segment.name);
-    if (!this.#syncs) this.#removeUseless();
+    this.#useless.add(segment);
+    if (!this.#syncs) this.#removeUseless([segment]);
   }
 
-  #removeUseless(): void {
-    for (const name of this.#useless.splice(0)) this.#disk.remove(name);
+  #removeUseless(files: Iterable<UselessFile>): void {
+    for (const useless of files) {
+      if (!this.#useless.delete(useless)) continue;
+      useless.file?.close();
+      this.#disk.remove(useless.name);
+    }
   }
 
   #setBase(index: number, ballot: number): void {
@@ -280,10 +295,10 @@ export class ReplicaLog {
     return segment;
   }
 
-  #startSegment(flags: number): void {
+  #startSegment(flags: number, baseIndex = this.lastIndex, baseBallot = this.lastBallot): void {
     const segment = LogSegment.create(this.#disk, this.#lastId + 1, {
-      baseIndex: this.lastIndex,
-      baseBallot: this.lastBallot,
+      baseIndex,
+      baseBallot,
       promised: this.promised,
       flags,
       isRebuilding: this.isRebuilding,
@@ -310,7 +325,7 @@ export class ReplicaLog {
   async #sync(): Promise<void> {
     const sizes = [...this.#unsynced].map((segment) => [segment, segment.sizeBytes] as const);
     const namesMade = this.#namesMade;
-    const uselessCount = this.#useless.length;
+    const useless = [...this.#useless];
     await Promise.all([
       ...sizes.map(([segment]) => this.#syncSegment(segment)),
       this.#namesSynced < namesMade ? this.#disk.syncDirectory("") : undefined,
@@ -319,7 +334,7 @@ export class ReplicaLog {
     for (const [segment, sizeBytes] of sizes) {
       if (segment.sizeBytes === sizeBytes) this.#unsynced.delete(segment);
     }
-    for (const name of this.#useless.splice(0, uselessCount)) this.#disk.remove(name);
+    this.#removeUseless(useless);
   }
 
   async #syncSegment(segment: LogSegment): Promise<void> {
@@ -327,7 +342,7 @@ export class ReplicaLog {
       await segment.file.sync();
     } catch (error) {
       // What was removed meanwhile is not needed any more.
-      if (this.#segments.includes(segment)) throw error;
+      if (this.#segments.includes(segment) || this.#useless.has(segment)) throw error;
     }
   }
 }

@@ -1,4 +1,10 @@
-import { MemoryDisk } from "@cloudglass/env";
+import {
+  DiskError,
+  MemoryDisk,
+  SeededRandom,
+  SimulatedClock,
+  SimulatedMedium,
+} from "@cloudglass/env";
 import { describe, expect, it } from "vitest";
 import { createEntry, encodeEntries } from "./log-format.ts";
 import { ReplicaLog } from "./replica-log.ts";
@@ -57,6 +63,32 @@ describe("the log of a replica", () => {
       rotten[bit >> 3]! ^= 1 << (bit & 7);
       expect(reopened(rotten).isRebuilding, `bit ${bit}`).toBe(true);
     }
+  });
+});
+
+describe("a log that is to start over on a disk that refuses", () => {
+  it("goes on as it was, and starts over when the disk is well", () => {
+    const clock = new SimulatedClock();
+    const medium = new SimulatedMedium(clock, new SeededRandom(1));
+    const log = new ReplicaLog({
+      disk: medium.attach(),
+      segmentBytesMax: 10_000,
+      syncs: false,
+      durableIndex: 0,
+    });
+    const append = (index: number) => {
+      const entry = createEntry(index, 4, []);
+      log.append([entry], encodeEntries([entry]));
+    };
+    append(1);
+    const heal = medium.fail({ path: "", operations: ["append"], code: "EIO" });
+    expect(() => log.reset(7, 4)).toThrow(DiskError);
+    heal();
+    append(2);
+    expect(log.lastIndex).toBe(2);
+    log.reset(7, 4);
+    append(8);
+    expect(log.lastIndex).toBe(8);
   });
 });
 
