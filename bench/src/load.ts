@@ -29,6 +29,11 @@ export interface LoadOptions {
   /** The run ends after this many answers, or after `secondsMax`. */
   readonly count: number;
   readonly secondsMax: number;
+  /**
+   * Requests become due at this rate, whether earlier ones are answered or not, and latency counts from then; without
+   * it each connection sends as soon as it has its answer.
+   */
+  readonly perSecond?: number | undefined;
 }
 
 export async function load(options: LoadOptions): Promise<LoadResult> {
@@ -41,6 +46,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
 class Run {
   readonly options: LoadOptions;
   readonly latenciesMs: number[] = [];
+  readonly begin = performance.now();
   readonly deadline: number;
   started = 0;
   failures = 0;
@@ -55,6 +61,13 @@ class Run {
     if (this.started >= this.options.count || performance.now() > this.deadline) return undefined;
     const { requests } = this.options;
     return requests[this.started++ % requests.length];
+  }
+
+  /** When the request that was taken last is due. */
+  dueAt(): number {
+    const { perSecond } = this.options;
+    const now = performance.now();
+    return perSecond === undefined ? now : this.begin + (this.started * 1000) / perSecond;
   }
 
   answered(expected: number, status: number, head: string, sinceMs: number): void {
@@ -118,10 +131,16 @@ class Exchange {
       this.done();
       return;
     }
+    this.sentAt = this.run.dueAt();
+    const waitMs = this.sentAt - performance.now();
+    if (waitMs > 0) setTimeout(() => this.write(), waitMs);
+    else this.write();
+  }
+
+  write(): void {
     this.head = "";
     this.remaining = -1;
-    this.sentAt = performance.now();
-    const { head, body } = this.current;
+    const { head, body } = this.current as PreparedRequest;
     this.socket.cork();
     this.socket.write(head);
     if (body !== undefined) this.socket.write(body);

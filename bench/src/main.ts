@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { measureAuthorization } from "./authorization.ts";
 import { deleteThousands, moveNothing, uploadAtOnce } from "./bulk-requests.ts";
+import { measureDynamodb } from "./dynamodb.ts";
 import { engines } from "./engines.ts";
 import { measureExpressions } from "./expressions.ts";
 import { measureHugeBucket } from "./huge-bucket.ts";
@@ -41,6 +42,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   upload: () => withServer(hugeUpload),
   listing: () => measureLargeListing(seconds),
   bucket: () => measureHugeBucket(10_000_000),
+  dynamodb: () => measureDynamodb(seconds),
   engines,
   expressions: measureExpressions,
   lsm: measureLsm,

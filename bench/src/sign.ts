@@ -16,6 +16,9 @@ export interface UnsignedRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Of the body, base64: some operations want it. */
   readonly md5?: string;
+  readonly contentType?: string;
+  /** As credential scopes name it; S3 when absent. */
+  readonly service?: string;
 }
 
 const REGION = "us-east-1";
@@ -29,6 +32,9 @@ export function prepare(request: UnsignedRequest, port: number): PreparedRequest
   const payload = request.bodyHash ?? (request.body === undefined ? EMPTY : hash(request.body));
   const headers: [string, string][] = [
     ...(request.md5 === undefined ? [] : [["content-md5", request.md5] as [string, string]]),
+    ...(request.contentType === undefined
+      ? []
+      : [["content-type", request.contentType] as [string, string]]),
     ["host", `127.0.0.1:${port}`],
     ["x-amz-content-sha256", payload],
     ...Object.entries(request.headers ?? {}),
@@ -44,9 +50,10 @@ export function prepare(request: UnsignedRequest, port: number): PreparedRequest
     signedNames,
     payload,
   ].join("\n");
-  const scope = `${day}/${REGION}/s3/aws4_request`;
+  const { service = "s3" } = request;
+  const scope = `${day}/${REGION}/${service}/aws4_request`;
   const toSign = ["AWS4-HMAC-SHA256", stamp, scope, hash(canonical)].join("\n");
-  const signature = hmac(signingKey(day), toSign).toString("hex");
+  const signature = hmac(signingKey(day, service), toSign).toString("hex");
   const head = [
     `${request.method} ${request.target} HTTP/1.1`,
     ...headers.map(([name, value]) => `${name}: ${value}`),
@@ -60,8 +67,8 @@ export function prepare(request: UnsignedRequest, port: number): PreparedRequest
   return { head: Buffer.from(head), body: request.body, status: request.status ?? 200 };
 }
 
-function signingKey(day: string): Buffer {
-  return [day, REGION, "s3", "aws4_request"].reduce<Buffer>(
+function signingKey(day: string, service: string): Buffer {
+  return [day, REGION, service, "aws4_request"].reduce<Buffer>(
     (key, part) => hmac(key, part),
     Buffer.from("AWS4test"),
   );

@@ -24,6 +24,8 @@ export interface Plan {
   readonly secondsMax: number;
   readonly contentBytes?: number;
   readonly connections?: number;
+  /** See `LoadOptions`. */
+  readonly perSecond?: number;
 }
 
 export async function measure(server: ServerProcess, plan: Plan): Promise<Measured> {
@@ -34,6 +36,7 @@ export async function measure(server: ServerProcess, plan: Plan): Promise<Measur
     requests: plan.requests,
     count: plan.count,
     secondsMax: plan.secondsMax,
+    perSecond: plan.perSecond,
   });
   const after = server.usage();
   const perCore = result.requests / (after.cpuSeconds - before.cpuSeconds);

@@ -2,7 +2,8 @@
 import { start } from "cloudglass";
 
 const [dataDir = ""] = process.argv.slice(2);
-const running = await start({ port: 0, dataDir, logLevel: "warn" });
+const place = dataDir === "--ephemeral" ? { ephemeral: true } : { dataDir };
+const running = await start({ port: 0, ...place, logLevel: "warn" });
 console.log(`PORT ${running.port}`);
 process.on("message", (order) => {
   if (order !== "lose a zone") throw new Error(`no such order: ${order}`);

@@ -34,11 +34,12 @@ app.all("/*", async (request, reply) => {
   if (verifySignature(head, signature, secret, payloadHash, S3_PATH, keys) !== undefined) {
     return reply.code(403).send("refused");
   }
-  if (head.method !== "PUT") return reply.send(url.includes("large") ? large : small);
+  if (head.method === "GET") return reply.send(url.includes("large") ? large : small);
   const digest = createHash("sha256");
   for await (const chunk of raw) digest.update(chunk);
   if (digest.digest("hex") !== payloadHash) return reply.code(400).send("other payload");
-  return reply.send("");
+  // DynamoDB's requests are all POST.
+  return reply.send(head.headers["x-amz-target"]?.endsWith("GetItem") ? small : "");
 });
 const address = await app.listen({ port: 0, host: "127.0.0.1" });
 console.log(`PORT ${new URL(address).port}`);
