@@ -19,6 +19,7 @@ const SERVICES = [
   "organizations",
   "accessanalyzer",
   "dynamodb",
+  "dynamodbstreams",
   "lambda",
   "ec2",
 ];

@@ -45,6 +45,13 @@ export const SERVICES: readonly ExtractedService[] = [
     signingNames: ["dynamodb"],
     furtherProtocols: ["rpcv2-cbor"],
   },
+  // Signed for `dynamodb`: told apart by its target.
+  {
+    service: "dynamodbstreams",
+    client: "@aws-sdk/client-dynamodb-streams",
+    signingNames: ["dynamodbstreams", "dynamodb"],
+    furtherProtocols: ["rpcv2-cbor"],
+  },
   { service: "lambda", client: "@aws-sdk/client-lambda", signingNames: ["lambda"] },
   { service: "ec2", client: "@aws-sdk/client-ec2", signingNames: ["ec2"] },
 ];

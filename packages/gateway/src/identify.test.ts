@@ -16,6 +16,18 @@ test.each([
     { "x-amz-target": "DynamoDB_20120810.PutItem" },
     "dynamodb",
   ],
+  [
+    "the scope wins over the target of another service",
+    "sts",
+    { "x-amz-target": "DynamoDB_20120810.PutItem" },
+    "sts",
+  ],
+  [
+    "services signed for by one name are told apart by the target",
+    "dynamodb",
+    { "x-amz-target": "DynamoDBStreams_20120810.GetRecords" },
+    "dynamodbstreams",
+  ],
   ["an AWS host names its service", undefined, { host: "sts.us-east-1.amazonaws.com" }, "sts"],
   ["a local host names its service", undefined, { host: "iam.localhost:4566" }, "iam"],
   ["a bucket's host is S3's, whatever the bucket", undefined, { host: "sts.s3.localhost" }, "s3"],
@@ -26,6 +38,16 @@ test.each([
   const head = requestHead("GET", "/", Object.entries(headers).flat());
   const identified = index.identify(head, signedFor);
   expect(identified).toMatchObject({ kind: "service", summary: { service } });
+});
+
+test("in CBOR, services signed for by one name are told apart by the path", () => {
+  const head = (service: string) =>
+    requestHead("POST", `/service/${service}/operation/X`, ["smithy-protocol", "rpc-v2-cbor"]);
+  const serviceOf = (name: string) => index.identify(head(name), "dynamodb");
+  expect(serviceOf("DynamoDBStreams_20120810")).toMatchObject({
+    summary: { service: "dynamodbstreams" },
+  });
+  expect(serviceOf("DynamoDB_20120810")).toMatchObject({ summary: { service: "dynamodb" } });
 });
 
 test("a service of which nothing is known is named", () => {

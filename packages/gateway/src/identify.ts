@@ -42,6 +42,7 @@ export class ServiceIndex {
       return { kind: "service", summary: this.#s3Control };
     }
     const found =
+      this.#byTargetOfSigner(head, signedFor) ??
       (signedFor === undefined ? undefined : this.#bySigningName.get(signedFor)) ??
       this.#byTargetHeader(head.headers["x-amz-target"]) ??
       this.#byHost(head.headers.host) ??
@@ -49,6 +50,14 @@ export class ServiceIndex {
       (signedFor === undefined ? (this.#byFederatedForm(head) ?? this.#s3) : undefined);
     if (found !== undefined) return { kind: "service", summary: found };
     return { kind: "unknown", name: signedFor ?? "s3" };
+  }
+
+  /** Services that sign by one name, as DynamoDB and its streams do, are told apart by what the request means. */
+  #byTargetOfSigner(head: RequestHead, signedFor: string | undefined): ServiceSummary | undefined {
+    if (signedFor === undefined) return undefined;
+    const found =
+      this.#byTargetHeader(head.headers["x-amz-target"]) ?? this.#byTarget.get(rpcService(head));
+    return found?.signingNames.includes(signedFor) ? found : undefined;
   }
 
   #byTargetHeader(target: string | undefined): ServiceSummary | undefined {
@@ -84,6 +93,11 @@ export class ServiceIndex {
     return this.#byHostLabel.get(label as string);
   }
 }
+
+/** `/service/DynamoDB_20120810/operation/GetItem` */
+const RPC_PATH = /^\/service\/([^/]+)\/operation\//;
+const rpcService = ({ path, headers }: RequestHead): string =>
+  headers["smithy-protocol"] === undefined ? "" : (RPC_PATH.exec(path)?.[1] ?? "");
 
 const OWN_PATH = /^\/_cloudglass\/([a-z0-9-]+)\//;
 const FORM = /^application\/x-www-form-urlencoded\b/i;

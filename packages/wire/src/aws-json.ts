@@ -5,7 +5,7 @@
 import { crc32 } from "node:zlib";
 import type { AnswerContext } from "./codec.ts";
 import { encodeEvents, eventStreamMember } from "./event-stream.ts";
-import { errorBody, qualifiedErrorType, queryErrorHeader } from "./json-error.ts";
+import { errorBody, hasChecksum, qualifiedErrorType, queryErrorHeader } from "./json-error.ts";
 import { JsonFormat } from "./json-format.ts";
 import { parseJson, serializationError } from "./json-text.ts";
 import type { OperationModel, ServiceModel } from "./model.ts";
@@ -26,14 +26,13 @@ class AwsJson implements Protocol {
   readonly #format: JsonFormat;
   readonly #readers = new Map<string, ReadMembers>();
   readonly #writers = new Map<string, WriteMembers>();
-  /** DynamoDB's clients compare a checksum of the answer. */
   readonly #checksum: boolean;
 
   constructor(model: ServiceModel, version: "1.0" | "1.1") {
     this.#model = model;
     this.#contentType = `application/x-amz-json-${version}`;
     this.#format = new JsonFormat(model, "application/json");
-    this.#checksum = model.service === "dynamodb";
+    this.#checksum = hasChecksum(model);
   }
 
   parse(operation: OperationModel, _head: RequestHead, body: Uint8Array | RequestBody): Structure {

@@ -188,6 +188,7 @@ describe("patterns", () => {
     "organizations",
     "accessanalyzer",
     "dynamodb",
+    "dynamodbstreams",
     "lambda",
     "ec2",
   ];

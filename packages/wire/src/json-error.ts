@@ -8,8 +8,10 @@ import type { Structure } from "./protocol.ts";
 import type { ServiceError } from "./service-error.ts";
 import { errorShapeName, structureOf } from "./shapes.ts";
 
+const DYNAMODB = "com.amazonaws.dynamodb.v20120810";
 const NAMESPACES: Readonly<Record<string, string>> = {
-  dynamodb: "com.amazonaws.dynamodb.v20120810",
+  dynamodb: DYNAMODB,
+  dynamodbstreams: DYNAMODB,
 };
 
 /** Errors that AWS's framework answers with before the service has a say. */
@@ -42,6 +44,9 @@ const CAPITAL_MESSAGES: ReadonlySet<string> = new Set([
 export function namespaceOf(model: ServiceModel): string {
   return NAMESPACES[model.service] ?? `com.amazonaws.${model.service}`;
 }
+
+/** DynamoDB's clients compare a checksum of the answer. */
+export const hasChecksum = (model: ServiceModel): boolean => namespaceOf(model) === DYNAMODB;
 
 /**
  * `com.amazon.coral.validate#ValidationException`. A modeled error keeps the service's own

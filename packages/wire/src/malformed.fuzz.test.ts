@@ -18,6 +18,7 @@ const SERVICES = [
   "organizations",
   "accessanalyzer",
   "dynamodb",
+  "dynamodbstreams",
   "lambda",
   "ec2",
 ];

@@ -12,12 +12,16 @@ const services = [
   "organizations",
   "accessanalyzer",
   "dynamodb",
+  "dynamodbstreams",
   "lambda",
   "ec2",
 ];
 const sdkOf = createRequire(import.meta.url);
 /** Where the client is not called after the service. */
-const clients: Readonly<Record<string, string>> = { s3control: "s3-control" };
+const clients: Readonly<Record<string, string>> = {
+  s3control: "s3-control",
+  dynamodbstreams: "dynamodb-streams",
+};
 
 test("the index tells the services apart without their models", async () => {
   const summaries = await serviceSummaries();

@@ -27,6 +27,8 @@ const sdkOf = createRequire(import.meta.url);
 interface Variant {
   readonly service: string;
   readonly protocol: string;
+  /** Where the client is not called after the service. */
+  readonly client?: string;
   readonly settings: () => Readonly<Record<string, unknown>>;
 }
 
@@ -51,6 +53,7 @@ const VARIANTS: readonly Variant[] = [
   defaults("ec2", "ec2-query"),
   defaults("lambda", "rest-json"),
   defaults("dynamodb", "aws-json-1.0"),
+  { ...defaults("dynamodbstreams", "aws-json-1.0"), client: "dynamodb-streams" },
   {
     service: "dynamodb",
     protocol: "rpcv2-cbor",
@@ -66,7 +69,7 @@ const usedAdditions = new Set<AddedMember>();
 async function subjectOf(variant: Variant): Promise<Subject> {
   let subject = subjects.get(variant);
   if (subject === undefined) {
-    const sdk = sdkOf(`@aws-sdk/client-${variant.service}`) as SdkModule;
+    const sdk = sdkOf(`@aws-sdk/client-${variant.client ?? variant.service}`) as SdkModule;
     subject = openSubject(await openCodec(variant.service), sdk, variant.settings());
     subjects.set(variant, subject);
   }

@@ -7,7 +7,13 @@ import { parseCbor } from "./cbor-reader.ts";
 import { CborBuffer, CborWriter, writeAny } from "./cbor-writer.ts";
 import type { AnswerContext } from "./codec.ts";
 import { EVENT_STREAM_TYPE, encodeEvents, eventStreamMember } from "./event-stream.ts";
-import { errorBody, namespaceOf, qualifiedErrorType, queryErrorHeader } from "./json-error.ts";
+import {
+  errorBody,
+  hasChecksum,
+  namespaceOf,
+  qualifiedErrorType,
+  queryErrorHeader,
+} from "./json-error.ts";
 import { isObject, JsonReader, type ReadJson, wrongType } from "./json-reader.ts";
 import { serializationError } from "./json-text.ts";
 import type { OperationModel, ServiceModel, SimpleType } from "./model.ts";
@@ -59,7 +65,7 @@ class Rpcv2Cbor implements Protocol {
   constructor(model: ServiceModel) {
     this.#model = model;
     this.#format = new CborFormat(model);
-    this.#checksum = model.service === "dynamodb";
+    this.#checksum = hasChecksum(model);
   }
 
   parse(operation: OperationModel, _head: RequestHead, body: Uint8Array | RequestBody): Structure {

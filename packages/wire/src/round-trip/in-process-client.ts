@@ -42,7 +42,7 @@ export interface ClientOptions {
 const CONTEXT: AnswerContext = { requestId: "4442587FB7D0A2F9", head: false };
 
 export function inProcessClient(options: ClientOptions): SdkClient {
-  const Client = options.sdk[`${options.sdkId}Client`]!;
+  const Client = options.sdk[`${options.sdkId.replaceAll(" ", "")}Client`]!;
   return new Client({
     region: "us-east-1",
     endpoint: "http://localhost:4566",
