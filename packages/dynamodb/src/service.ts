@@ -10,6 +10,7 @@ import { StorageFleet } from "./table/storage-fleet.ts";
 import { Tables } from "./table/tables.ts";
 import { Transitions } from "./table/transitions.ts";
 import { WriteClock } from "./table/write-clock.ts";
+import { unmodeledOf } from "./unmodeled/index.ts";
 
 const dynamodb: ServiceDefinition = { name: "dynamodb", create };
 export default dynamodb;
@@ -37,6 +38,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   return {
     operations: withServiceErrors(operationsOf(rooms), log),
     access: accessOf(rooms),
+    unmodeled: unmodeledOf(rooms),
     async close() {
       transitions.stop();
       await tables.close();

@@ -1,0 +1,48 @@
+/** A table seen from inside: docs/internals/inside-dynamodb.md. */
+import type { Rooms } from "../rooms.ts";
+import type { Keyspace, PartitionStatus } from "../storage/partition/index.ts";
+import { tableArn } from "../table/arn.ts";
+import type { TableRecord } from "../table/catalogue/index.ts";
+
+export function listTableViews({ records }: Rooms, accountId: string, region: string): object {
+  const tables = records.in(accountId, region);
+  return { tables: tables.map(({ name, status, tableId }) => ({ name, status, tableId })) };
+}
+
+export async function viewTable(rooms: Rooms, record: TableRecord): Promise<object> {
+  const table = await rooms.tables.open(record);
+  await table.items.wake();
+  return {
+    name: record.name,
+    arn: tableArn(record),
+    tableId: record.tableId,
+    status: record.status,
+    items: viewKeyspace(table.items),
+  };
+}
+
+export function viewKeyspace(keyspace: Keyspace): object {
+  return {
+    replicationLagMs: keyspace.replicationLagMs,
+    partitions: keyspace.partitions().map(viewPartition),
+  };
+}
+
+/** Ends of ranges as hex: they begin with the hash of a partition key. */
+function viewPartition(status: PartitionStatus): object {
+  const { id, parentId, range, group, sizeBytes, trees } = status;
+  return {
+    id,
+    parentId,
+    range: { from: hexOf(range.from), to: hexOf(range.to) },
+    sizeBytes,
+    leader: group?.leader,
+    underWay: group?.underWay,
+    waiting: group?.waiting,
+    replicas: group?.replicas.map((replica, at) => ({ ...replica, tree: trees[at] })),
+  };
+}
+
+function hexOf(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && Buffer.from(bytes).toString("hex");
+}
