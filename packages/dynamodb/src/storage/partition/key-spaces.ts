@@ -17,7 +17,7 @@ export const SPACE = {
   changes: 0x80,
 } as const;
 
-const FIRST_LOCAL_SPACE = 0x80;
+export const FIRST_LOCAL_SPACE = 0x80;
 const ID_BYTES = 8;
 const WORD = 2 ** 32;
 

@@ -1,14 +1,13 @@
-/** A table's or an index's keys, in partitions. */
+/** A table's or an index's keys, in partitions: what others see of them. */
 import type { Environment, NodeAddress } from "@cloudglass/env";
-import { BlockCache } from "../lsm/index.ts";
 import type { KeyRange } from "../mutation.ts";
 import type { Decision, ReplicaPorts } from "../replication/index.ts";
 import type { View } from "../state-machine.ts";
 import type { PartitionId } from "./key-spaces.ts";
-import { type KeyWatch, KeyWatches } from "./key-watches.ts";
-import { Partition, type PartitionSurroundings } from "./partition.ts";
+import type { KeyWatch } from "./key-watches.ts";
+import type { PartitionSurroundings } from "./partition.ts";
 import type { PartitionStatus } from "./partition-status.ts";
-import { RoutingTable } from "./routing-table.ts";
+import { PartitionedKeyspace } from "./partitioned-keyspace.ts";
 
 export interface PartitionPlace {
   readonly id: PartitionId;
@@ -83,115 +82,7 @@ export interface KeyspaceOptions
   readonly onSplit?: (split: Split) => void;
 }
 
-const CACHE_BYTES = 32 * 1024 * 1024;
-
 /** Throws `DiskError`, `CorruptionError`. */
 export async function openKeyspace(options: KeyspaceOptions): Promise<Keyspace> {
-  return new PartitionedKeyspace(options);
-}
-
-class PartitionedKeyspace implements Keyspace {
-  readonly name: string;
-  readonly #env: Environment;
-  readonly #nodes: readonly NodeAddress[];
-  readonly #watches = new KeyWatches();
-  #table: RoutingTable;
-  /** In the order of the table's routes. */
-  #partitions: readonly Partition[];
-  #replicationLagMs = 0;
-
-  constructor(options: KeyspaceOptions) {
-    const { env, ports, nodes, name, blockCache, tree = {}, group = {} } = options;
-    this.name = name;
-    this.#env = env;
-    this.#nodes = nodes;
-    this.#table = RoutingTable.whole();
-    const around: PartitionSurroundings = {
-      env,
-      ports,
-      nodes,
-      name,
-      blockCache: blockCache ?? new BlockCache(CACHE_BYTES),
-      watches: this.#watches,
-      tree,
-      group,
-      replicationLagMs: () => this.#replicationLagMs,
-    };
-    this.#partitions = this.#table.routes.map((route) => new Partition(route, around));
-  }
-
-  get replicationLagMs(): number {
-    return this.#replicationLagMs;
-  }
-
-  set replicationLagMs(lagMs: number) {
-    this.#replicationLagMs = lagMs;
-    for (const { group } of this.#partitions) {
-      if (group !== undefined) group.replicationLagMs = lagMs;
-    }
-  }
-
-  update<Result>(
-    key: Uint8Array,
-    decide: (view: View, partition: PartitionId) => Decision<Result>,
-    locks: "respected" | "ignored" = "respected",
-  ): Promise<Result> {
-    const partition = this.#partitionOf(key);
-    const { group, route } = partition;
-    if (group === undefined) return partition.open().then(() => this.update(key, decide, locks));
-    const decideHere = (view: View) => decide(view, route.id);
-    return group.update(
-      locks === "respected"
-        ? (view) => partition.decide(view, key, decideHere)
-        : (view) => partition.decideFreely(view, decideHere),
-    );
-  }
-
-  read<Result>(
-    key: Uint8Array,
-    look: (view: View, partition: PartitionPlace) => Result,
-    consistency: "strong" | "eventual",
-  ): Promise<Result> {
-    const partition = this.#partitionOf(key);
-    const { group, route } = partition;
-    if (group === undefined) return partition.open().then(() => this.read(key, look, consistency));
-    return group.read((view) => look(view, route), consistency);
-  }
-
-  watch(key: Uint8Array): KeyWatch {
-    return this.#watches.begin(key);
-  }
-
-  partitionOf(key: Uint8Array): PartitionId {
-    return this.#partitionOf(key).route.id;
-  }
-
-  partitions(): readonly PartitionStatus[] {
-    return this.#partitions.map((partition) => partition.status());
-  }
-
-  async wake(): Promise<void> {
-    await Promise.all(this.#partitions.map((partition) => partition.open()));
-  }
-
-  async split(): Promise<boolean> {
-    return false;
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.#partitions.map((partition) => partition.close()));
-  }
-
-  async destroy(): Promise<void> {
-    await this.close();
-    const { disk } = this.#env;
-    for (const { name } of this.#nodes) disk.remove(name);
-    if (this.#env.durability === "power") await disk.syncDirectory("");
-  }
-
-  #partitionOf(key: Uint8Array): Partition {
-    const index = this.#table.indexOf(key);
-    if (index === undefined) throw new RangeError("no partition of this keyspace wrote the key");
-    return this.#partitions[index]!;
-  }
+  return PartitionedKeyspace.open(options);
 }

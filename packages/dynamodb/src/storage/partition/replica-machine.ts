@@ -40,7 +40,7 @@ export class ReplicaMachine implements StateMachine {
     }
   }
 
-  scan(range: KeyRange, reverse: boolean): Iterable<Entry> {
+  scan(range: KeyRange, reverse: boolean): IterableIterator<Entry> {
     const scan = this.tree.scan(range, reverse);
     const entries: IterableIterator<Entry> = {
       next: () => {

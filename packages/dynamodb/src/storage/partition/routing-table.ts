@@ -23,17 +23,27 @@ export interface Replaced {
   readonly highId: PartitionId;
 }
 
-export class RoutingTable {
+export interface RoutingParts {
   /** Rises with every split. */
   readonly version: number;
+  /** No partition has had it or a higher one. */
+  readonly nextId: PartitionId;
   readonly routes: readonly Route[];
   /** In the order of their splits. */
+  readonly replaced: readonly Replaced[];
+}
+
+export class RoutingTable implements RoutingParts {
+  readonly version: number;
+  readonly nextId: PartitionId;
+  readonly routes: readonly Route[];
   readonly replaced: readonly Replaced[];
   /** Without the open beginning of the first. */
   readonly #beginnings: readonly Uint8Array[];
 
-  constructor(version: number, routes: readonly Route[], replaced: readonly Replaced[]) {
+  constructor({ version, nextId, routes, replaced }: RoutingParts) {
     this.version = version;
+    this.nextId = nextId;
     this.routes = routes;
     this.replaced = replaced;
     this.#beginnings = routes.slice(1).map(({ range }) => range.from!);
@@ -41,7 +51,8 @@ export class RoutingTable {
 
   /** Of a new keyspace: one partition has everything. */
   static whole(): RoutingTable {
-    return new RoutingTable(1, [{ id: 1, parentId: undefined, range: {} }], []);
+    const routes = [{ id: 1, parentId: undefined, range: { from: undefined, to: undefined } }];
+    return new RoutingTable({ version: 1, nextId: 2, routes, replaced: [] });
   }
 
   /** Position in `routes`. Undefined for a key of a local space that no partition of this keyspace wrote. */
@@ -57,19 +68,17 @@ export class RoutingTable {
     return low;
   }
 
-  /** REQUIRES: `boundary` is inside the range of `id`. Ids are given in the order of splits. */
-  split(id: PartitionId, boundary: Uint8Array): RoutingTable {
+  /** With two in the place of one. REQUIRES: they are of `divide`, and their ids are not below `nextId`. */
+  split(low: Route, high: Route): RoutingTable {
+    const id = low.parentId!;
     const at = this.#indexOfId(id)!;
-    const { parentId, range } = this.routes[at]!;
-    const lowId = 2 + 2 * this.replaced.length;
-    const highId = lowId + 1;
-    const low = { id: lowId, parentId: id, range: { from: range.from, to: boundary } };
-    const high = { id: highId, parentId: id, range: { from: boundary, to: range.to } };
-    return new RoutingTable(
-      this.version + 1,
-      [...this.routes.slice(0, at), low, high, ...this.routes.slice(at + 1)],
-      [...this.replaced, { id, parentId, lowId, highId }],
-    );
+    const { parentId } = this.routes[at]!;
+    return new RoutingTable({
+      version: this.version + 1,
+      nextId: Math.max(this.nextId, low.id + 1, high.id + 1),
+      routes: [...this.routes.slice(0, at), low, high, ...this.routes.slice(at + 1)],
+      replaced: [...this.replaced, { id, parentId, lowId: low.id, highId: high.id }],
+    });
   }
 
   #holderOf(writer: PartitionId): PartitionId {
@@ -82,4 +91,16 @@ export class RoutingTable {
     const at = this.routes.findIndex((route) => route.id === id);
     return at < 0 ? undefined : at;
   }
+}
+
+/** The children of a partition that is divided at `boundary`, which lies inside its range. */
+export function divide(
+  { id, range }: Route,
+  boundary: Uint8Array,
+  [lowId, highId]: readonly [PartitionId, PartitionId],
+): { readonly low: Route; readonly high: Route } {
+  return {
+    low: { id: lowId, parentId: id, range: { from: range.from, to: boundary } },
+    high: { id: highId, parentId: id, range: { from: boundary, to: range.to } },
+  };
 }

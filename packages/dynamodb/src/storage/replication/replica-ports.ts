@@ -2,7 +2,7 @@
  * The storage nodes on the network. A node holds replicas of many groups and answers under one name; a message
  * says which group it is for.
  */
-import type { Network, NodeAddress } from "@cloudglass/env";
+import { type Network, NetworkError, type NodeAddress } from "@cloudglass/env";
 import type { Message, Reply } from "./messages.ts";
 
 export type Answer = (from: number, message: Message) => Reply | Promise<Reply>;
@@ -29,7 +29,10 @@ export class ReplicaPorts {
         network.serve(node.name, (_from, envelope) => {
           const { group, from, message } = envelope as Envelope;
           const answer = answers.get(group);
-          if (answer === undefined) throw new Error(`${node.name} has no replica of ${group}`);
+          // A message may come when its group has been closed.
+          if (answer === undefined) {
+            throw new NetworkError("unreachable", `${node.name} has no replica of ${group}`);
+          }
           return answer(from, message);
         }),
       );
