@@ -1,7 +1,7 @@
 /** Which permissions each operation needs. */
 import type { AccessTable, AuthorizationRequest, Call } from "@cloudglass/wire";
 import type { Rooms } from "./rooms.ts";
-import { parseTableName, tableArn } from "./table/arn.ts";
+import { indexArn, parseTableName, tableArn } from "./table/arn.ts";
 
 type AccessCall = Omit<Call, "authorize">;
 
@@ -18,6 +18,21 @@ export function accessOf(_rooms: Rooms): AccessTable {
         },
       ];
     };
+  const onIndex =
+    (action: string) =>
+    (
+      { TableName, IndexName }: { readonly TableName: string; readonly IndexName?: string },
+      call: AccessCall,
+    ): AuthorizationRequest[] => {
+      const place = parseTableName(TableName, call);
+      return [
+        {
+          action: `dynamodb:${action}`,
+          resource: IndexName === undefined ? tableArn(place) : indexArn(place, IndexName),
+          resourceAccountId: place.accountId,
+        },
+      ];
+    };
   return {
     CreateTable: onTable("CreateTable"),
     DeleteTable: onTable("DeleteTable"),
@@ -25,5 +40,7 @@ export function accessOf(_rooms: Rooms): AccessTable {
     GetItem: onTable("GetItem"),
     ListTables: () => [{ action: "dynamodb:ListTables", resource: "*" }],
     PutItem: onTable("PutItem"),
+    Query: onIndex("Query"),
+    Scan: onIndex("Scan"),
   };
 }

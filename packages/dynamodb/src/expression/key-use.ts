@@ -6,12 +6,16 @@ import { INVALID_VALUES, ValidationException } from "./validation-exception.ts";
 import { type KeySchema, keyAttributes } from "./value/key-check.ts";
 
 /** A key attribute has no inside. */
-export function checkScalarKeys(paths: readonly DocumentPath[], schema: KeySchema): void {
+export function checkScalarKeys(
+  paths: readonly DocumentPath[],
+  schema: KeySchema,
+  of: "Key" | "IndexKey" = "Key",
+): void {
   for (const { name } of keyAttributes(schema)) {
     if (!paths.some((path) => path.length > 1 && path[0] === name)) continue;
     throw new ValidationException(
       "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: " +
-        `Key: ${name}`,
+        `${of}: ${name}`,
     );
   }
 }

@@ -1,18 +1,16 @@
 /** Which parameters may stand beside each other in a request. */
 import { ValidationException } from "./validation-exception.ts";
 
-type Parameters = Readonly<Record<string, unknown>>;
-
 /**
  * `expressions` and `legacy` are the names of an operation's parameters, in AWS's order. KeyConditions may stand beside
  * expressions, unless there is a KeyConditionExpression.
  */
 export function checkOneStyle(
-  parameters: Parameters,
+  parameters: object,
   expressions: readonly string[],
   legacy: readonly string[],
 ): void {
-  const isGiven = (name: string) => parameters[name] !== undefined;
+  const isGiven = (name: string) => (parameters as Record<string, unknown>)[name] !== undefined;
   const given = expressions.filter(isGiven);
   const mixed = legacy.filter(
     (name) => isGiven(name) && (name !== "KeyConditions" || isGiven("KeyConditionExpression")),

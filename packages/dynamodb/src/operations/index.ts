@@ -3,6 +3,8 @@ import type { Call, OperationTable } from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
 import { getItem } from "./items/get-item.ts";
 import { putItem } from "./items/put-item.ts";
+import { query } from "./queries/query.ts";
+import { scan } from "./queries/scan.ts";
 import { createTable } from "./tables/create-table.ts";
 import { deleteTable } from "./tables/delete-table.ts";
 import { describeTable } from "./tables/describe-table.ts";
@@ -15,6 +17,8 @@ const operations = {
   GetItem: getItem,
   ListTables: listTables,
   PutItem: putItem,
+  Query: query,
+  Scan: scan,
 };
 
 type Unbound = Readonly<Record<string, (rooms: Rooms, input: never, call: Call) => unknown>>;

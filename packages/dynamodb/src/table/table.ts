@@ -10,6 +10,7 @@ export class Table {
   readonly keyAttributes: KeyAttributes;
   readonly items: Keyspace;
   readonly #records: TableRecords;
+  readonly #globalIndexes = new Map<string, Keyspace>();
   #record: TableRecord;
 
   constructor(records: TableRecords, record: TableRecord, items: Keyspace) {
@@ -30,6 +31,13 @@ export class Table {
   /** REQUIRES: the item's key has been checked. */
   keyOf(item: Item): Uint8Array {
     return storageKey(this.keyAttributes, item);
+  }
+
+  /** The entries of a global index. */
+  globalIndex(indexId: string): Keyspace {
+    const entries = this.#globalIndexes.get(indexId);
+    if (entries === undefined) throw new Error(`there is no index ${indexId}`);
+    return entries;
   }
 
   /** Whether each write leaves a record of itself. */
