@@ -144,11 +144,13 @@ export class ReplicaLog {
 
   /** Entries up to here are applied: whoever wants them again reads them from the disk. */
   release(index: number): void {
-    const count = index + 1 - this.#recentFrom;
+    // The state machine is ahead of a log that had to start over.
+    const from = Math.min(index, this.lastIndex) + 1;
+    const count = from - this.#recentFrom;
     if (count <= 0) return;
     if (count >= this.#recent.length) this.#recent = [];
     else this.#recent.splice(0, count);
-    this.#recentFrom = index + 1;
+    this.#recentFrom = from;
   }
 
   /** Undefined when there is nothing to wait for. */

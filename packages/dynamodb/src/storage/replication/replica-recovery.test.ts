@@ -66,6 +66,18 @@ describe("the log of a replica", () => {
   });
 });
 
+describe("a log that starts over behind its state machine", () => {
+  it("gives back the entries that were asked for", () => {
+    const log = open(new MemoryDisk());
+    log.release(3);
+    for (let index = 1; index <= 4; index++) {
+      const entry = createEntry(index, 4, []);
+      log.append([entry], encodeEntries([entry]));
+    }
+    expect(log.read(4, 1000).map(({ index }) => index)).toEqual([4]);
+  });
+});
+
 describe("a log that is to start over on a disk that refuses", () => {
   it("goes on as it was, and starts over when the disk is well", () => {
     const clock = new SimulatedClock();
