@@ -83,6 +83,11 @@ export class CheckpointMachine extends MapMachine {
     this.#askedIndex = this.durableIndex;
   }
 
+  /** REQUIRES, before anything leans on `durableIndex`: what a dead process left may not survive loss of power. */
+  async secure(): Promise<void> {
+    if (this.#syncs) await this.#disk.syncDirectory("");
+  }
+
   override apply(mutations: readonly Mutation[], index: number): void {
     super.apply(mutations, index);
     if (index - this.#askedIndex < this.#every) return;

@@ -37,7 +37,11 @@ export function replication(): Workload {
   return {
     name: "replication",
     world: { medium: { syncDelayMsMax: 10 }, network: { delayMsMax: 5, lossProbability: 0.01 } },
-    setUp: async (world) => new ReplicationRun(world),
+    async setUp(world) {
+      const run = new ReplicationRun(world);
+      await run.boot();
+      return run;
+    },
   };
 }
 
@@ -90,7 +94,6 @@ class ReplicationRun implements WorkloadRun {
     this.#segmentBytesMax = pick(random, [200, 1000, 10_000]);
     this.#replays = pick(random, [0, 0.05]);
     this.#keys = Array.from({ length: KEY_COUNT }, () => this.#newKey());
-    this.#boot();
   }
 
   counts(): Readonly<Record<string, number>> {
@@ -122,13 +125,13 @@ class ReplicationRun implements WorkloadRun {
     else if (action === "halt") medium.haltAfter(1 + pickMagnitude(random, 0, 200));
     else if (action === "hour") await this.#world.pass(3_600_000);
     else if (action === "lag") this.#group.replicationLagMs = pick(random, [0, 0, 50, 2000]);
-    if (action === "crash" || medium.halted) this.#crash();
+    if (action === "crash" || medium.halted) await this.#crash();
     this.#look();
   }
 
   async check(): Promise<void> {
     await this.#settle();
-    this.#crash();
+    await this.#crash();
     await this.#settle();
     for (const [key, calls] of partitionByKey(this.#history.calls)) {
       const verdict = checkLinearizability(objectModel, calls);
@@ -138,7 +141,7 @@ class ReplicationRun implements WorkloadRun {
     }
   }
 
-  #boot(): void {
+  async boot(): Promise<void> {
     this.#process = this.#world.boot(this.#durability);
     const { environment } = this.#process;
     const { clock, random, disk, network } = environment;
@@ -149,6 +152,8 @@ class ReplicationRun implements WorkloadRun {
       const tables = disk.directory(`${name}/tables`);
       return new CheckpointMachine(tables, syncs, this.#checkpointEvery);
     });
+    const secured = Promise.all(this.#machines.map((machine) => machine.secure()));
+    await this.#world.until(secured, "opening the machines");
     this.#group = openReplicaGroup({
       env,
       ports: new ReplicaPorts(env.network, NODES),
@@ -165,7 +170,7 @@ class ReplicationRun implements WorkloadRun {
     this.#weather.booted();
   }
 
-  #crash(): void {
+  async #crash(): Promise<void> {
     const { random } = this.#world;
     const power = this.#durability === "power" && random.below(2) === 0;
     this.#countReplays();
@@ -176,7 +181,7 @@ class ReplicationRun implements WorkloadRun {
     this.#counts.crashes++;
     this.#atOnce = 0;
     for (const key of this.#keys) if (key.unanswered > UNANSWERED_MAX) this.#retire(key);
-    this.#boot();
+    await this.boot();
   }
 
   #newKey(): { name: string; unanswered: number } {
@@ -273,7 +278,7 @@ class ReplicationRun implements WorkloadRun {
   async #settle(): Promise<void> {
     this.#weather.clearAll();
     this.#world.medium.heal();
-    if (this.#world.medium.halted) this.#crash();
+    if (this.#world.medium.halted) await this.#crash();
     this.#group.replicationLagMs = 0;
     await this.#world.drain();
     const key = this.#newKey();
