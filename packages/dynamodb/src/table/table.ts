@@ -1,22 +1,41 @@
 /** A table that is open: its record, and the keyspaces in which its items and its indexes' entries are. */
+import type { Environment } from "@cloudglass/env";
 import type { Item } from "../expression/value/attribute-value.ts";
 import { keyAttributes } from "../expression/value/key-check.ts";
 import type { Keyspace } from "../storage/partition/index.ts";
 import type { TableRecord, TableRecords } from "./catalogue/index.ts";
+import { ChangeFeed, type FeedLog } from "./change-log/index.ts";
 import { type KeyAttributes, storageKey } from "./key/index.ts";
+import { changeRetentionMs } from "./stream/stream-record.ts";
+
+export interface TableOptions {
+  readonly env: Pick<Environment, "clock" | "random" | "faults">;
+  readonly log: FeedLog;
+  readonly records: TableRecords;
+  readonly record: TableRecord;
+  readonly items: Keyspace;
+}
 
 export class Table {
   readonly tableId: string;
   readonly keyAttributes: KeyAttributes;
   readonly items: Keyspace;
+  /** What is written to the items, for all who do something with it later. */
+  readonly changes: ChangeFeed;
   readonly #records: TableRecords;
   readonly #globalIndexes = new Map<string, Keyspace>();
   #record: TableRecord;
 
-  constructor(records: TableRecords, record: TableRecord, items: Keyspace) {
+  constructor({ env, log, records, record, items }: TableOptions) {
     this.tableId = record.tableId;
     this.keyAttributes = keyAttributes(record.keys);
     this.items = items;
+    this.changes = new ChangeFeed({
+      env,
+      keyspace: items,
+      log,
+      retentionMs: () => changeRetentionMs(this.record, env.clock.now()),
+    });
     this.#records = records;
     this.#record = record;
   }
@@ -42,16 +61,23 @@ export class Table {
 
   /** Whether each write leaves a record of itself. */
   get keepsChanges(): boolean {
-    const { stream, globalIndexes } = this.record;
-    return stream?.enabled === true || globalIndexes.length > 0;
+    const { stream, globalIndexes, recovery } = this.record;
+    return (
+      stream?.enabled === true ||
+      globalIndexes.length > 0 ||
+      recovery !== undefined ||
+      this.changes.followerCount > 0
+    );
   }
 
   async close(): Promise<void> {
+    await this.changes.close();
     await this.items.close();
   }
 
   /** Takes everything off the disk. */
   async destroy(): Promise<void> {
+    await this.changes.close();
     await this.items.destroy();
   }
 }

@@ -2,6 +2,7 @@
 import type { Environment } from "@cloudglass/env";
 import { openKeyspace } from "../storage/partition/index.ts";
 import type { TableRecord, TableRecords } from "./catalogue/index.ts";
+import type { FeedLog } from "./change-log/index.ts";
 import { HASH_BYTES } from "./key/index.ts";
 import type { StorageFleet } from "./storage-fleet.ts";
 import { Table } from "./table.ts";
@@ -10,13 +11,15 @@ export class Tables {
   readonly #env: Environment;
   readonly #records: TableRecords;
   readonly #fleet: StorageFleet;
+  readonly #log: FeedLog;
   readonly #opened = new Map<string, Table>();
   readonly #opening = new Map<string, Promise<Table>>();
 
-  constructor(env: Environment, records: TableRecords, fleet: StorageFleet) {
+  constructor(env: Environment, records: TableRecords, fleet: StorageFleet, log: FeedLog) {
     this.#env = env;
     this.#records = records;
     this.#fleet = fleet;
+    this.#log = log;
   }
 
   opened(tableId: string): Table | undefined {
@@ -50,6 +53,7 @@ export class Tables {
     const { tableId, region, localIndexes } = record;
     const { ports, nodes } = this.#fleet.in(region);
     const hasCollections = localIndexes.length > 0;
+    let table: Table | undefined;
     const items = await openKeyspace({
       env: { ...this.#env, disk: this.#env.disk.directory(`tables/${tableId}/items`) },
       ports,
@@ -58,8 +62,9 @@ export class Tables {
       blockCache: this.#fleet.blockCache,
       // The entries of local indexes stay with the items: a partition key's items are not parted then.
       boundaryOf: (key: Uint8Array) => (hasCollections ? key.subarray(0, HASH_BYTES) : key),
+      onApplied: (mutations) => table?.changes.written(mutations),
     });
-    const table = new Table(this.#records, record, items);
+    table = new Table({ env: this.#env, log: this.#log, records: this.#records, record, items });
     this.#opened.set(tableId, table);
     return table;
   }

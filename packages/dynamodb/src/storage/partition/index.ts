@@ -18,3 +18,4 @@ export {
 } from "./keyspace.ts";
 export { LockedError } from "./locked-error.ts";
 export type { PartitionStatus } from "./partition-status.ts";
+export type { Ancestry } from "./routing-table.ts";

@@ -1,6 +1,6 @@
 /** A table's or an index's keys, in partitions: what others see of them. */
 import type { Environment, NodeAddress } from "@cloudglass/env";
-import type { KeyRange } from "../mutation.ts";
+import type { KeyRange, Mutation } from "../mutation.ts";
 import type { Decision, ReplicaPorts } from "../replication/index.ts";
 import type { View } from "../state-machine.ts";
 import type { PartitionId } from "./key-spaces.ts";
@@ -8,6 +8,7 @@ import type { KeyWatch } from "./key-watches.ts";
 import type { PartitionSurroundings } from "./partition.ts";
 import type { PartitionStatus } from "./partition-status.ts";
 import { PartitionedKeyspace } from "./partitioned-keyspace.ts";
+import type { Ancestry } from "./routing-table.ts";
 
 export interface PartitionPlace {
   readonly id: PartitionId;
@@ -41,6 +42,8 @@ export interface Keyspace {
   partitionOf(key: Uint8Array): PartitionId;
   /** In the order of their ranges. */
   partitions(): readonly PartitionStatus[];
+  /** All partitions there have been, parents before their children. */
+  lineage(): readonly Ancestry[];
   /** Opens the files of all partitions, which otherwise happens when something is asked of them. */
   wake(): Promise<void>;
   /**
@@ -80,6 +83,8 @@ export interface KeyspaceOptions
   readonly boundaryOf?: (suffix: Uint8Array) => Uint8Array;
   /** Called in the moment in which the children take over, before anything is asked of them. */
   readonly onSplit?: (split: Split) => void;
+  /** Called when an entry has been applied for the first time: strong reads that begin now see its mutations. */
+  readonly onApplied?: (mutations: readonly Mutation[]) => void;
 }
 
 /** Throws `DiskError`, `CorruptionError`. */

@@ -30,6 +30,8 @@ export interface PartitionSurroundings {
   readonly name: string;
   readonly blockCache: BlockCache;
   readonly watches: KeyWatches;
+  /** Told of entries when the first replica has applied them. */
+  readonly onApplied: (mutations: readonly Mutation[]) => void;
   readonly tree: Omit<LsmTreeOptions, "blockCache" | "corrupted">;
   readonly group: Pick<ReplicaGroupOptions, "timing" | "segmentBytesMax" | "logBytesKept">;
   readonly replicationLagMs: () => number;
@@ -193,8 +195,9 @@ export class Partition {
   #applied(mutations: readonly Mutation[], index: number): void {
     if (index <= this.#appliedIndex) return;
     this.#appliedIndex = index;
-    const { watches, weighEveryBytes, weigh } = this.#around;
+    const { watches, onApplied, weighEveryBytes, weigh } = this.#around;
     watches.written(mutations);
+    onApplied(mutations);
     this.changedKeys?.note(mutations);
     for (const { key, value } of mutations) {
       this.#unweighedBytes += key.length + (value?.length ?? 0);

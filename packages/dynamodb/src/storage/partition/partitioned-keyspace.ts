@@ -14,7 +14,7 @@ import { Partition, type PartitionSurroundings } from "./partition.ts";
 import { CopyStopped, PartitionCopy, removePartition } from "./partition-copy.ts";
 import type { PartitionStatus } from "./partition-status.ts";
 import { RoutingStore } from "./routing-store.ts";
-import { divide, type RoutingTable } from "./routing-table.ts";
+import { type Ancestry, divide, type RoutingTable } from "./routing-table.ts";
 import { splitBoundary } from "./split-boundary.ts";
 
 const CACHE_BYTES = 32 * 1024 * 1024;
@@ -59,6 +59,7 @@ export class PartitionedKeyspace implements Keyspace {
       name,
       blockCache: blockCache ?? new BlockCache(CACHE_BYTES),
       watches: this.#watches,
+      onApplied: options.onApplied ?? (() => {}),
       tree,
       group,
       replicationLagMs: () => this.#replicationLagMs,
@@ -133,6 +134,10 @@ export class PartitionedKeyspace implements Keyspace {
 
   partitions(): readonly PartitionStatus[] {
     return this.#partitions.map((partition) => partition.status());
+  }
+
+  lineage(): readonly Ancestry[] {
+    return this.#table.lineage;
   }
 
   async wake(): Promise<void> {

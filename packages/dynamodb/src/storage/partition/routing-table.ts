@@ -23,6 +23,14 @@ export interface Replaced {
   readonly highId: PartitionId;
 }
 
+/** A partition there is or was. */
+export interface Ancestry {
+  readonly id: PartitionId;
+  readonly parentId: PartitionId | undefined;
+  /** It was split: it writes no more. */
+  readonly isReplaced: boolean;
+}
+
 export interface RoutingParts {
   /** Rises with every split. */
   readonly version: number;
@@ -38,6 +46,8 @@ export class RoutingTable implements RoutingParts {
   readonly nextId: PartitionId;
   readonly routes: readonly Route[];
   readonly replaced: readonly Replaced[];
+  /** Parents before their children. */
+  readonly lineage: readonly Ancestry[];
   /** Without the open beginning of the first. */
   readonly #beginnings: readonly Uint8Array[];
 
@@ -46,6 +56,10 @@ export class RoutingTable implements RoutingParts {
     this.nextId = nextId;
     this.routes = routes;
     this.replaced = replaced;
+    this.lineage = [
+      ...replaced.map(({ id, parentId }) => ({ id, parentId, isReplaced: true })),
+      ...routes.map(({ id, parentId }) => ({ id, parentId, isReplaced: false })),
+    ];
     this.#beginnings = routes.slice(1).map(({ range }) => range.from!);
   }
 

@@ -61,12 +61,25 @@ export interface GlobalIndexRecord extends SecondaryIndex {
 
 export type StreamViewType = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
 
-/** The stream that a table has, or had last: its records are read for 24 hours more. */
+/** A stream that a table has, or had: its records are read for 24 hours more. See table/stream. */
 export interface StreamRecord {
   /** `2026-11-26T12:00:00.000`, by which its ARN names it. */
   readonly label: string;
   readonly viewType: StreamViewType;
   readonly enabled: boolean;
+  /** Changes with later timestamps are in it. */
+  readonly startedUs: number;
+  /** Absent while it is enabled. */
+  readonly stoppedMs?: number | undefined;
+  /** Changes with later timestamps are not in it. */
+  readonly stoppedUs?: number | undefined;
+}
+
+/** Point-in-time recovery is on. */
+export interface RecoveryRecord {
+  /** Changes before it are not known. */
+  readonly sinceMs: number;
+  readonly periodDays: number;
 }
 
 export interface TableRecord {
@@ -92,6 +105,10 @@ export interface TableRecord {
   readonly deletionProtection: boolean;
   readonly tableClass: "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
   readonly tableClassChangedMs?: number | undefined;
+  /** The one it has, or had last. */
   readonly stream?: StreamRecord | undefined;
+  /** Those before it that can still be read, the newest first. */
+  readonly pastStreams?: readonly StreamRecord[] | undefined;
+  readonly recovery?: RecoveryRecord | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -6,6 +6,9 @@ export const ITEMS = 0x01;
 /** Changes of items, in the order in which they were made; see table/change-log. */
 export const CHANGES = 0x80;
 
+/** How far the followers of changes are; see table/change-log. */
+export const CURSORS = 0x81;
+
 /** The entries of a table's local index, by its number, 1 to 5. */
 export function localIndexSpace(number: number): number {
   return 0x10 + number;

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { FollowedKeyspace, Recorder } from "./change-feed.fixture.ts";
+
+async function opened(...recorders: Recorder[]): Promise<FollowedKeyspace> {
+  const table = new FollowedKeyspace(recorders);
+  await table.open();
+  await table.storage.clock.advance(0);
+  return table;
+}
+
+test("a change takes effect as soon as the clock lets timers run", async () => {
+  const recorder = new Recorder("index");
+  const table = await opened(recorder);
+  await table.write("a");
+  await table.storage.clock.advance(0);
+  expect(recorder.history).toEqual(table.written);
+  await table.close();
+});
+
+test("changes are kept until every consumer is past them", async () => {
+  const [fast, slow] = [new Recorder("fast"), new Recorder("slow")];
+  slow.apply = async () => {
+    throw new Error("not now");
+  };
+  const table = await opened(fast, slow);
+  await table.write("a");
+  await table.storage.clock.advance(60_000);
+  expect(fast.history).toEqual(table.written);
+  expect(await table.kept()).toEqual(table.written.get("a"));
+  await table.feed.forget("slow");
+  await table.storage.clock.advance(1000);
+  expect(await table.kept()).toEqual([]);
+  await table.close();
+});
+
+test("changes are kept for their retention, whoever is past them, and no longer", async () => {
+  const table = await opened(new Recorder("index"));
+  table.retentionMs = 24 * 3_600_000;
+  await table.write("a");
+  await table.storage.clock.advance(table.retentionMs - 1000);
+  expect(await table.kept()).toHaveLength(1);
+  await table.storage.clock.advance(3000);
+  expect(await table.kept()).toEqual([]);
+  await table.close();
+});
+
+test("a consumer goes on where it was, also after a restart", async () => {
+  const recorder = new Recorder("index");
+  const table = await opened(recorder);
+  table.retentionMs = 24 * 3_600_000;
+  await table.write("a");
+  await table.storage.clock.advance(0);
+  await table.restart();
+  const told: number[] = [];
+  recorder.apply = async (changes) => {
+    told.push(...changes.map(({ timestampUs }) => timestampUs));
+  };
+  await table.write("b");
+  await table.storage.clock.advance(0);
+  expect(told).toEqual(table.written.get("b"));
+  await table.close();
+});
+
+test("no change takes effect while a following is suspended", async () => {
+  const recorder = new Recorder("index");
+  const table = await opened();
+  const following = table.feed.follow(recorder);
+  await table.storage.clock.advance(0);
+  let advanced: Promise<void> | undefined;
+  await following.suspended(async () => {
+    await table.write("a");
+    advanced = table.storage.clock.advance(0);
+    await table.write("b");
+    expect(recorder.history.size).toBe(0);
+  });
+  await advanced;
+  expect(recorder.history).toEqual(table.written);
+  expect(following.behindSinceUs).toBeUndefined();
+  await table.close();
+});

@@ -1,0 +1,216 @@
+/**
+ * Takes one consumer through the changes of a table: those of a partition in their order, and those of a partition's
+ * children when all of its own have taken effect. Woken when something is written; in between it does nothing.
+ *
+ * INVARIANT: what is after a partition's cursor has not taken effect, or may take effect again.
+ */
+import type { Environment, Timer } from "@cloudglass/env";
+import type { Keyspace, PartitionId } from "../../storage/partition/index.ts";
+import { readCursor } from "./change-cursor.ts";
+import { readChanges } from "./change-reader.ts";
+import type { Change } from "./change-record.ts";
+
+export interface Consumer {
+  /** Its cursors are kept under this name: who follows under it again goes on where it was. */
+  readonly name: string;
+  /**
+   * Lets changes take effect, all of one partition and in their order; what has taken effect is durable when it resolves. It
+   * is given the same changes again when it rejects, and may be after a crash.
+   */
+  apply(changes: readonly Change[], partition: PartitionId): Promise<void>;
+  /** Milliseconds of the clock between a write and its effect; at most so many, drawn anew each time. None when absent. */
+  readonly lagMs?: () => number;
+}
+
+export interface Following {
+  /** The timestamp of the oldest change known not to have taken effect, in microseconds; undefined without one. */
+  readonly behindSinceUs: number | undefined;
+  /** Resolves when all that was written before has taken effect. Rejects when the following ends first. */
+  caughtUp(): Promise<void>;
+  /** Runs `work` while no change takes effect: what it reads is not older than what was applied before. */
+  suspended<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Ends the following; it may be taken up again. */
+  stop(): Promise<void>;
+}
+
+/** What the feed gives to its followers. */
+export interface FollowerOptions {
+  readonly env: Pick<Environment, "clock" | "random" | "faults">;
+  readonly keyspace: Keyspace;
+  readonly consumer: Consumer;
+  readonly advanced: () => void;
+  readonly failed: (error: unknown, retryMs: number) => void;
+}
+
+interface Progress {
+  afterUs: number;
+  /** What is kept of it. */
+  savedUs: number;
+  /** Everything that the partition ever wrote has taken effect. */
+  isDone: boolean;
+}
+
+const PAGE = { count: 500, bytes: 1024 * 1024 };
+const PARTITIONS_AT_ONCE = 8;
+const RETRY_MS_MIN = 100;
+const RETRY_MS_MAX = 30_000;
+
+export class Follower implements Following {
+  readonly name: string;
+  behindSinceUs: number | undefined;
+  readonly #options: FollowerOptions;
+  readonly #progress = new Map<PartitionId, Progress>();
+  /** Partitions that may have changes which have not taken effect. */
+  readonly #due: Set<PartitionId>;
+  #waiters: { resolve(): void; reject(error: Error): void }[] = [];
+  #timer: Timer | undefined;
+  #retryMs = 0;
+  /** The run that is under way, or work that wants none beside it. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #isStopped = false;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.name = options.consumer.name;
+    this.#due = new Set(options.keyspace.lineage().map(({ id }) => id));
+    this.#runLater(0);
+  }
+
+  /** The partition has written a change. */
+  written(partition: PartitionId): void {
+    this.#due.add(partition);
+    if (this.#timer !== undefined || this.#isStopped) return;
+    const { consumer, env } = this.#options;
+    const lagMs = consumer.lagMs?.() ?? 0;
+    this.#runLater(lagMs === 0 ? 0 : env.random.next() * lagMs);
+  }
+
+  caughtUp(): Promise<void> {
+    if (this.#isStopped) return Promise.reject(ended());
+    for (const { id } of this.#options.keyspace.lineage()) {
+      if (this.#progress.get(id)?.isDone !== true) this.#due.add(id);
+    }
+    if (this.#timer === undefined) this.#runLater(0);
+    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+  }
+
+  suspended<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#timer?.cancel();
+    for (const { reject } of this.#waiters.splice(0)) reject(ended());
+    await this.#turn;
+  }
+
+  /** 0 when it is not known yet. */
+  afterUs(partition: PartitionId): number {
+    return this.#progress.get(partition)?.afterUs ?? 0;
+  }
+
+  /** How far it is with the partition, when that is not what is kept. */
+  unsaved(partition: PartitionId): number | undefined {
+    const progress = this.#progress.get(partition);
+    return progress === undefined || progress.savedUs === progress.afterUs
+      ? undefined
+      : progress.afterUs;
+  }
+
+  saved(partition: PartitionId, afterUs: number): void {
+    const progress = this.#progress.get(partition);
+    if (progress !== undefined) progress.savedUs = afterUs;
+  }
+
+  #runLater(delayMs: number): void {
+    const { clock, faults } = this.#options.env;
+    this.#timer = clock.schedule(delayMs, () => {
+      const run = this.suspended(() => {
+        this.#timer = undefined;
+        return this.#run();
+      });
+      // While something is broken, the run may wait for time itself.
+      return faults.quiet ? run : undefined;
+    });
+  }
+
+  async #run(): Promise<void> {
+    while (this.#due.size > 0 && !this.#isStopped) {
+      const turn = this.#takeDue();
+      const outcomes = await Promise.allSettled(turn.map((id) => this.#advance(id)));
+      const failure = outcomes.find(({ status }) => status === "rejected");
+      if (failure !== undefined) {
+        for (const id of turn) this.#due.add(id);
+        if (!this.#isStopped) this.#retry((failure as PromiseRejectedResult).reason);
+        return;
+      }
+    }
+    this.#retryMs = 0;
+    this.behindSinceUs = undefined;
+    if (!this.#isStopped) for (const { resolve } of this.#waiters.splice(0)) resolve();
+  }
+
+  #retry(reason: unknown): void {
+    this.#retryMs = Math.min(RETRY_MS_MAX, Math.max(RETRY_MS_MIN, this.#retryMs * 2));
+    this.#options.failed(reason, this.#retryMs);
+    this.#timer?.cancel();
+    this.#runLater(this.#retryMs);
+  }
+
+  /** Parents come before their children: those whose parents are not done wait, and their parents are due. */
+  #takeDue(): PartitionId[] {
+    const lineage = this.#options.keyspace.lineage();
+    const byId = new Map(lineage.map((each) => [each.id, each]));
+    for (const id of [...this.#due]) {
+      let parentId = byId.get(id)?.parentId;
+      while (parentId !== undefined && this.#progress.get(parentId)?.isDone !== true) {
+        this.#due.add(parentId);
+        parentId = byId.get(parentId)?.parentId;
+      }
+    }
+    const isFree = (parentId: PartitionId | undefined) =>
+      parentId === undefined || this.#progress.get(parentId)?.isDone === true;
+    const turn = lineage
+      .filter(({ id, parentId }) => this.#due.has(id) && isFree(parentId))
+      .slice(0, PARTITIONS_AT_ONCE)
+      .map(({ id }) => id);
+    for (const id of turn) this.#due.delete(id);
+    return turn;
+  }
+
+  async #advance(id: PartitionId): Promise<void> {
+    const { keyspace, consumer, advanced } = this.#options;
+    // Asked first: once it is so, nothing is written after what is read.
+    const { isReplaced } = keyspace.lineage().find((each) => each.id === id) as {
+      readonly isReplaced: boolean;
+    };
+    const progress = this.#progress.get(id) ?? (await this.#firstProgress(id));
+    const { changes, isFull } = await readChanges(keyspace, id, progress.afterUs, PAGE);
+    const [first, last] = [changes[0], changes.at(-1)];
+    if (first !== undefined && last !== undefined) {
+      this.behindSinceUs = Math.min(this.behindSinceUs ?? Infinity, first.timestampUs);
+      await consumer.apply(changes, id);
+      progress.afterUs = last.timestampUs;
+      advanced();
+    }
+    if (isFull) this.#due.add(id);
+    else if (isReplaced) {
+      progress.isDone = true;
+      for (const child of keyspace.lineage()) if (child.parentId === id) this.#due.add(child.id);
+    }
+  }
+
+  async #firstProgress(id: PartitionId): Promise<Progress> {
+    const afterUs = await readCursor(this.#options.keyspace, id, this.name);
+    const progress = { afterUs, savedUs: afterUs, isDone: false };
+    this.#progress.set(id, progress);
+    return progress;
+  }
+}
+
+function ended(): Error {
+  return new Error("the following of changes has ended");
+}
