@@ -5,6 +5,17 @@ export interface View {
   get(key: Uint8Array): Uint8Array | undefined;
   /** In the order of the keys, or from the end; as things are when it is called. */
   scan(range: KeyRange, reverse: boolean): Iterable<Entry>;
+  /** Where the last `get` or `scan` found what it gave; absent where nobody keeps it. */
+  trail?(): ReadTrail;
+}
+
+/** Which replica answered, and from what. */
+export interface ReadTrail {
+  readonly node: string;
+  readonly zone: string;
+  readonly appliedIndex: number;
+  /** The sorted tables that had it, or overlap what was scanned; none when it was in memtables, or nowhere. */
+  readonly tables: readonly { readonly level: number; readonly number: number }[];
 }
 
 export interface StateMachine extends View {

@@ -229,3 +229,25 @@ test("the middle of a large range is found from the indexes, without a read", as
   expect(half / tree.sizeOf({})).toBeCloseTo(0.5, 1);
   expect(() => tree.get(keyOf(1))).toThrow(DiskError);
 });
+
+test("it tells which tables answered, and that none did when a memtable had it", async () => {
+  const tree = await setUp().open();
+  put(tree, 0, 500);
+  await tree.flush();
+  await tree.rest();
+  const tables = new Set<string>();
+  for (let n = 0; n < 500; n++) {
+    tree.get(keyOf(n));
+    expect(tree.answeredBy).toHaveLength(1);
+    for (const { level, number } of tree.answeredBy) tables.add(`${level}/${number}`);
+  }
+  const held = tree.statistics().levels.reduce((sum, { tableCount }) => sum + tableCount, 0);
+  expect(tables.size).toBe(held);
+  lines(tree.scan({ from: keyOf(0), to: keyOf(1) }, false));
+  const [first] = tree.answeredBy;
+  expect(first).toBeDefined();
+  expect(tree.answeredBy.length).toBeLessThan(held);
+  tree.apply([{ key: keyOf(0), value: Uint8Array.of(1) }], tree.appliedIndex + 1);
+  tree.get(keyOf(0));
+  expect(tree.answeredBy).toEqual([]);
+});

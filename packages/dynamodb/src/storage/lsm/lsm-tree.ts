@@ -16,7 +16,7 @@ import { mergeCursors, Scan } from "./scan.ts";
 import { decodePieces, encodePieces } from "./snapshot-format.ts";
 import { type FilterCounts, type SortedTable, TableCursor } from "./sorted-table.ts";
 import { BuildStopped, buildTables, TableRun } from "./table-builder.ts";
-import { RunCursor } from "./table-set.ts";
+import { overlaps, RunCursor } from "./table-set.ts";
 import { TableStore, type TreeEnvironment } from "./table-store.ts";
 import type { TreeStatistics } from "./tree-statistics.ts";
 
@@ -55,13 +55,20 @@ export class LsmTree implements StateMachine {
   readonly #flushing: BackgroundWork;
   readonly #compacting: BackgroundWork;
   readonly #corrupted: (error: CorruptionError) => void;
-  readonly #filters: FilterCounts = { hits: 0, misses: 0, falsePositives: 0 };
+  readonly #filters: FilterCounts = {
+    hits: 0,
+    misses: 0,
+    falsePositives: 0,
+    answeredBy: undefined,
+  };
   #memtable = new Memtable();
   /** The newest first. */
   #frozen: readonly Frozen[] = [];
   #appliedIndex: number;
   #appliedBytes = 0;
   #compactedTo: Uint8Array | undefined;
+  /** Of the last `scan`; undefined when it was a `get`. */
+  #scanned: KeyRange | undefined;
   /** Rises when everything is replaced: what was begun before has no effect any more. */
   #generation = 0;
   #isInstalling = false;
@@ -116,6 +123,8 @@ export class LsmTree implements StateMachine {
 
   /** Nobody may change what it returns. Throws `CorruptionError`, `DiskError`. */
   get(key: Uint8Array): Uint8Array | undefined {
+    this.#scanned = undefined;
+    this.#filters.answeredBy = undefined;
     const newest = this.#memtable.get(key);
     if (newest !== undefined) return newest.value;
     for (const { memtable } of this.#frozen) {
@@ -125,10 +134,24 @@ export class LsmTree implements StateMachine {
     return this.#store.tables.get(key, this.#filters)?.value;
   }
 
+  /** The tables that answered the last `get`, or were part of the last `scan`; a `get` of memtables has none. */
+  get answeredBy(): readonly { readonly level: number; readonly number: number }[] {
+    const { tables } = this.#store;
+    const { answeredBy } = this.#filters;
+    return tables.levels.flatMap((each, level) =>
+      each
+        .filter((table) =>
+          this.#scanned === undefined ? table === answeredBy : overlaps(table, this.#scanned),
+        )
+        .map(({ number }) => ({ level, number })),
+    );
+  }
+
   /** Holds its tables until it has ended or was returned from. Throws as `get` does, at each step. */
   scan(range: KeyRange, reverse: boolean): Scan {
     const tables = this.#store.tables;
     const views = this.#views();
+    this.#scanned = range;
     const open = (): readonly Cursor[] => [
       ...views.map((view) => new MemtableCursor(view, range, reverse)),
       ...tables.cursors(range, reverse),
@@ -197,6 +220,7 @@ export class LsmTree implements StateMachine {
     const { levels, all } = this.#store.tables;
     const { hits, misses, sizeBytes } = this.#store.cache;
     const failure = this.#failure ?? this.#store.failure;
+    const { answeredBy: _, ...filters } = this.#filters;
     return {
       memtables: [this.#memtable, ...this.#frozen.map(({ memtable }) => memtable)].map(
         ({ entryCount, contentBytes }) => ({ entryCount, contentBytes }),
@@ -207,7 +231,7 @@ export class LsmTree implements StateMachine {
         entryCount: tables.reduce((sum, { footer }) => sum + footer.entryCount, 0),
       })),
       tableMemoryBytes: all.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
-      filters: { ...this.#filters },
+      filters,
       blockCache: { hits, misses, sizeBytes },
       appliedBytes: this.#appliedBytes,
       writtenBytes: this.#store.writtenBytes,

@@ -32,6 +32,8 @@ export interface FilterCounts {
   misses: number;
   /** The filter let a key through that was not there. */
   falsePositives: number;
+  /** The table that knew of the key asked for last. */
+  answeredBy: SortedTable | undefined;
 }
 
 export class SortedTable {
@@ -102,6 +104,7 @@ export class SortedTable {
       return undefined;
     }
     counts.hits++;
+    counts.answeredBy = this;
     return { value: block.valueAt(at) };
   }
 

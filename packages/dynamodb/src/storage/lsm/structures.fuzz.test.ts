@@ -120,7 +120,7 @@ function readTable(table: SortedTable, keys: readonly string[]): string[] {
   for (; cursor.valid; cursor.next()) {
     told.push(`${Buffer.from(cursor.key).toString("hex")}=${shown(cursor.value)}`);
   }
-  const counts = { hits: 0, misses: 0, falsePositives: 0 };
+  const counts = { hits: 0, misses: 0, falsePositives: 0, answeredBy: undefined };
   for (const key of keys) {
     const bytesOfKey = Buffer.from(key, "hex");
     told.push(`${key}:${shown(table.get(bytesOfKey, hashKey(bytesOfKey), counts)!.value)}`);

@@ -14,7 +14,7 @@ export interface TreeStatistics {
   readonly levels: readonly LevelStatistics[];
   /** Of filters and indexes. */
   readonly tableMemoryBytes: number;
-  readonly filters: Readonly<FilterCounts>;
+  readonly filters: Readonly<Omit<FilterCounts, "answeredBy">>;
   /** Of all trees that share the cache. */
   readonly blockCache: {
     readonly hits: number;

@@ -185,7 +185,7 @@ export class Partition {
     const { blockCache, tree } = this.#around;
     const disk = treeDisk(this.#around.env, node, this.route.id);
     const opened = await LsmTree.open({ ...this.#around.env, disk }, { ...tree, blockCache });
-    return new ReplicaMachine(opened, {
+    return new ReplicaMachine(opened, node, {
       applied: (mutations, index) => this.#applied(mutations, index),
       corrupted: () => {},
     });

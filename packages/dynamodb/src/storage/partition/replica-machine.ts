@@ -1,8 +1,8 @@
 /** A replica's tree, watched: what is applied to it, and whether it still is what was written. */
-import { DiskError } from "@cloudglass/env";
+import { DiskError, type NodeAddress } from "@cloudglass/env";
 import { CorruptionError, type LsmTree } from "../lsm/index.ts";
 import type { Entry, KeyRange, Mutation } from "../mutation.ts";
-import type { StateMachine } from "../state-machine.ts";
+import type { ReadTrail, StateMachine } from "../state-machine.ts";
 
 export interface ReplicaWatcher {
   /** An entry was applied; other replicas may have applied it before. */
@@ -12,10 +12,12 @@ export interface ReplicaWatcher {
 
 export class ReplicaMachine implements StateMachine {
   readonly tree: LsmTree;
+  readonly #node: NodeAddress;
   readonly #watcher: ReplicaWatcher;
 
-  constructor(tree: LsmTree, watcher: ReplicaWatcher) {
+  constructor(tree: LsmTree, node: NodeAddress, watcher: ReplicaWatcher) {
     this.tree = tree;
+    this.#node = node;
     this.#watcher = watcher;
   }
 
@@ -54,6 +56,12 @@ export class ReplicaMachine implements StateMachine {
       [Symbol.iterator]: () => entries,
     };
     return entries;
+  }
+
+  trail(): ReadTrail {
+    const { name: node, zone } = this.#node;
+    const { appliedIndex, answeredBy: tables } = this.tree;
+    return { node, zone, appliedIndex, tables };
   }
 
   snapshot(): { readonly index: number; readonly pieces: Iterable<Uint8Array>; close(): void } {
