@@ -1,23 +1,8 @@
 /** Conditions as written become conditions bound to paths and values, unless the operands do not fit. */
+import { betweenOf, comparisonOf, functionOf, inOf, sizeOf } from "./checked-condition.ts";
 import type { Condition, Operand } from "./condition.ts";
-import { type DocumentPath, pathText, samePath } from "./document-path.ts";
 import type { Placeholders } from "./placeholders.ts";
-import { operandsOf } from "./structure.ts";
-import type { CallNode, ConditionNode, OperandNode } from "./syntax-tree.ts";
-import { ValidationException } from "./validation-exception.ts";
-import {
-  type AttributeType,
-  type AttributeValue,
-  contentOf,
-  typeOf,
-} from "./value/attribute-value.ts";
-import { compareValues, isOrdered } from "./value/compare.ts";
-
-const CANDIDATES_MAX = 100;
-
-/** As AWS lists them in messages, in the orders it has. */
-const TYPE_NAMES = ["B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M"];
-const ANY_TYPE = "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}";
+import type { ConditionNode, OperandNode } from "./syntax-tree.ts";
 
 export function bindCondition(node: ConditionNode, placeholders: Placeholders): Condition {
   const bind = (each: OperandNode) => bindOperand(each, placeholders);
@@ -29,162 +14,19 @@ export function bindCondition(node: ConditionNode, placeholders: Placeholders): 
     }
     case "not":
       return { kind: "not", inner: bindCondition(node.inner, placeholders) };
-    case "comparison": {
-      const { comparator } = node;
-      const [left, right] = [bind(node.left), bind(node.right)];
-      checkDistinct(comparator, left, [right]);
-      if (comparator !== "=" && comparator !== "<>") {
-        checkTypes(comparator, [left, right], isOrdered);
-      }
-      return { kind: "comparison", comparator, left, right };
-    }
-    case "between": {
-      const operand = bind(node.operand);
-      const [lower, upper] = [bind(node.lower), bind(node.upper)];
-      checkDistinct("BETWEEN", operand, [lower, upper]);
-      checkTypes("BETWEEN", [operand, lower, upper], isOrdered);
-      checkBounds(lower, upper);
-      return { kind: "between", operand, lower, upper };
-    }
-    case "in": {
-      const operand = bind(node.operand);
-      const candidates = node.candidates.map(bind);
-      if (candidates.length > CANDIDATES_MAX) {
-        throw new ValidationException(
-          "The IN operator is provided with too many operands; " +
-            `number of operands: ${candidates.length}`,
-        );
-      }
-      checkDistinct("IN", operand, candidates);
-      return { kind: "in", operand, candidates };
-    }
+    case "comparison":
+      return comparisonOf(node.comparator, bind(node.left), bind(node.right));
+    case "between":
+      return betweenOf(bind(node.operand), bind(node.lower), bind(node.upper));
+    case "in":
+      return inOf(bind(node.operand), node.candidates.map(bind));
     case "call":
-      return bindFunction(node, placeholders);
-  }
-}
-
-function bindFunction(node: CallNode, placeholders: Placeholders): Condition {
-  const { name } = node;
-  const [operand, other] = bindOperands(node, placeholders) as [Operand, Operand];
-  switch (name) {
-    case "attribute_exists":
-    case "attribute_not_exists":
-      return { kind: name, path: requirePath(name, operand) };
-    case "attribute_type":
-      checkDistinct(name, operand, [other]);
-      return { kind: name, operand, type: typeNamed(other) };
-    case "begins_with":
-      checkDistinct(name, operand, [other]);
-      checkTypes(name, [operand, other], (type) => type === "S" || type === "B");
-      return { kind: name, operand, other };
-    case "contains":
-      checkDistinct(name, operand, [other]);
-      return { kind: name, operand, other };
-    default:
-      throw new Error(`${name} is no condition`);
+      return functionOf(node.name, node.operands.map(bind));
   }
 }
 
 function bindOperand(node: OperandNode, placeholders: Placeholders): Operand {
   if (node.kind === "path") return { kind: "path", path: placeholders.path(node) };
   if (node.kind === "value") return { kind: "value", value: placeholders.value(node.name) };
-  const [operand] = bindOperands(node, placeholders) as [Operand];
-  checkTypes("size", [operand], (type) => type !== "N" && type !== "BOOL" && type !== "NULL");
-  return { kind: "size", operand };
-}
-
-function bindOperands({ name, operands }: CallNode, placeholders: Placeholders): Operand[] {
-  const bound = operands.map((each) => bindOperand(each, placeholders));
-  checkCount(name, bound.length);
-  return bound;
-}
-
-export function checkCount(name: string, count: number): void {
-  if (count === operandsOf(name)) return;
-  throw new ValidationException(
-    "Incorrect number of operands for operator or function; " +
-      `operator or function: ${name}, number of operands: ${count}`,
-  );
-}
-
-/** The type that is known before there is an item. */
-function knownType(operand: Operand): AttributeType | undefined {
-  if (operand.kind === "path") return undefined;
-  return operand.kind === "size" ? "N" : typeOf(operand.value);
-}
-
-function checkTypes(
-  name: string,
-  operands: readonly Operand[],
-  fits: (type: AttributeType) => boolean,
-): void {
-  for (const operand of operands) {
-    const type = knownType(operand);
-    if (type !== undefined && !fits(type)) throw wrongType(name, type);
-  }
-}
-
-export function wrongType(name: string, type: string): ValidationException {
-  return new ValidationException(
-    "Incorrect operand type for operator or function; " +
-      `operator or function: ${name}, operand type: ${type}`,
-  );
-}
-
-export function pathRequired(name: string): ValidationException {
-  return new ValidationException(
-    `Operator or function requires a document path; operator or function: ${name}`,
-  );
-}
-
-function requirePath(name: string, operand: Operand): DocumentPath {
-  if (operand.kind === "path") return operand.path;
-  throw pathRequired(name);
-}
-
-function checkDistinct(name: string, first: Operand, others: readonly Operand[]): void {
-  if (first.kind !== "path") return;
-  if (!others.some((each) => each.kind === "path" && samePath(first.path, each.path))) return;
-  throw new ValidationException(
-    "The first operand must be distinct from the remaining operands for this operator or function; " +
-      `operator: ${name}, first operand: ${pathText(first.path)}`,
-  );
-}
-
-function typeNamed(operand: Operand): AttributeType {
-  if (operand.kind !== "value") {
-    throw wrongType("attribute_type", knownType(operand) ?? ANY_TYPE);
-  }
-  const { value } = operand;
-  if (!("S" in value)) throw wrongType("attribute_type", typeOf(value));
-  if (TYPE_NAMES.includes(value.S)) return value.S as AttributeType;
-  throw new ValidationException(
-    `Invalid attribute type name found; type: ${value.S}, valid types: {${TYPE_NAMES.join(",")}}`,
-  );
-}
-
-function checkBounds(lower: Operand, upper: Operand): void {
-  if (lower.kind !== "value" || upper.kind !== "value") return;
-  const bounds =
-    `lower bound operand: AttributeValue: ${boundText(lower.value)}, ` +
-    `upper bound operand: AttributeValue: ${boundText(upper.value)}`;
-  const order = compareValues(lower.value, upper.value);
-  if (order === undefined) {
-    throw new ValidationException(
-      `The BETWEEN operator requires same data type for lower and upper bounds; ${bounds}`,
-    );
-  }
-  if (order > 0) {
-    throw new ValidationException(
-      "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; " +
-        bounds,
-    );
-  }
-}
-
-/** AWS shows bytes as Java does. */
-function boundText(value: AttributeValue): string {
-  if (!("B" in value)) return `{${typeOf(value)}:${contentOf(value)}}`;
-  const size = value.B.length;
-  return `{B:java.nio.HeapByteBuffer[pos=0 lim=${size} cap=${size}]}`;
+  return sizeOf(node.operands.map((each) => bindOperand(each, placeholders)));
 }

@@ -12,6 +12,9 @@ const operands: fc.Arbitrary<Operand> = fc.letrec<{ operand: Operand }>((tie) =>
     { maxDepth: 1 },
     paths.map((path): Operand => ({ kind: "path", path })),
     values.map((value): Operand => ({ kind: "value", value })),
+    paths.map(
+      (path): Operand => ({ kind: "truth", condition: { kind: "attribute_exists", path } }),
+    ),
     tie("operand").map((operand): Operand => ({ kind: "size", operand })),
   ),
 })).operand;
@@ -108,6 +111,7 @@ function reach(item: Item, path: DocumentPath): Plain | undefined {
 function evaluated(operand: Operand, item: Item): Plain | undefined {
   if (operand.kind === "path") return reach(item, operand.path);
   if (operand.kind === "value") return plain(operand.value);
+  if (operand.kind === "truth") return ["BOOL", expected(operand.condition, item)];
   const of = evaluated(operand.operand, item);
   if (of === undefined || ["N", "BOOL", "NULL"].includes(of[0])) return undefined;
   const length = (of[1] as { length: number }).length;

@@ -13,7 +13,9 @@ import { bytesAsText, compareBytes, compareValues, equalValues } from "./value/c
 export type Operand =
   | { readonly kind: "path"; readonly path: DocumentPath }
   | { readonly kind: "value"; readonly value: AttributeValue }
-  | { readonly kind: "size"; readonly operand: Operand };
+  | { readonly kind: "size"; readonly operand: Operand }
+  /** Whether a condition holds, as a truth value: PartiQL compares those too. */
+  | { readonly kind: "truth"; readonly condition: Condition };
 
 export type Condition =
   | { readonly kind: "and" | "or"; readonly left: Condition; readonly right: Condition }
@@ -90,6 +92,8 @@ function operandValue(operand: Operand, item: Item): AttributeValue | undefined 
       return valueAt(item, operand.path);
     case "value":
       return operand.value;
+    case "truth":
+      return { BOOL: holds(operand.condition, item) };
     case "size": {
       const value = operandValue(operand.operand, item);
       const size = value === undefined ? undefined : sizeOf(value);

@@ -179,7 +179,7 @@ export function keyQueryOf(terms: KeyTerms, schema: KeySchema): KeyQuery {
   return { partition, sort: sort && sortRangeOf(sort) };
 }
 
-function sortRangeOf({ operator, values }: KeyTerm): SortRange {
+export function sortRangeOf({ operator, values }: KeyTerm): SortRange {
   const [value, upper = value] = values as [AttributeValue, AttributeValue?];
   switch (operator) {
     case "LT":

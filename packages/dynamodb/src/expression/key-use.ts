@@ -71,6 +71,7 @@ export function pathsOf(condition: Condition): DocumentPath[] {
 function pathsAmong(operands: readonly Operand[]): DocumentPath[] {
   return operands.flatMap((operand) => {
     if (operand.kind === "path") return [operand.path];
+    if (operand.kind === "truth") return pathsOf(operand.condition);
     return operand.kind === "size" ? pathsAmong([operand.operand]) : [];
   });
 }

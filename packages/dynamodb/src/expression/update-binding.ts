@@ -2,7 +2,7 @@
  * Updates as written become updates bound to paths and values. AWS looks at the paths first, then at names and
  * at last at values and their types, from the last action to the first.
  */
-import { checkCount, pathRequired, wrongType } from "./condition-binding.ts";
+import { checkCount, pathRequired, wrongType } from "./checked-condition.ts";
 import { checkApart, type DocumentPath } from "./document-path.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { Projection } from "./projection.ts";
@@ -71,7 +71,7 @@ function bindValue(node: OperandNode | ArithmeticNode, placeholders: Placeholder
       const { operator } = node;
       const left = bindValue(node.left, placeholders);
       const right = bindValue(node.right, placeholders);
-      checkTypes(operator, [left, right], "N");
+      checkOperandTypes(operator, [left, right], "N");
       return { kind: "arithmetic", operator, left, right };
     }
     case "call":
@@ -88,14 +88,18 @@ function bindCall(
   checkCount(name, operands.length);
   const [first, second] = operands as [UpdateValue, UpdateValue];
   if (name === "list_append") {
-    checkTypes(name, operands, "L");
+    checkOperandTypes(name, operands, "L");
     return { kind: "list_append", first, second };
   }
   if (first.kind !== "path") throw pathRequired(name);
   return { kind: "if_not_exists", path: first.path, otherwise: second };
 }
 
-function checkTypes(name: string, operands: readonly UpdateValue[], type: AttributeType): void {
+export function checkOperandTypes(
+  name: string,
+  operands: readonly UpdateValue[],
+  type: AttributeType,
+): void {
   for (const operand of operands) {
     const actual = operand.kind === "value" ? typeOf(operand.value) : undefined;
     if (actual !== undefined && actual !== type) throw wrongType(name, actual);
