@@ -146,7 +146,7 @@ for (const variant of VARIANTS) {
     test("every operation's input and output survive the client both ways", {
       timeout: 300_000,
     }, async () => {
-      expect(operations.length).toBeGreaterThan(10);
+      expect(operations.length).toBeGreaterThan(3);
       const failures: string[] = [];
       for (const operation of operations) {
         for (let run = 0; run < runs; run += 1) {
