@@ -60,6 +60,8 @@ const EXPECTED: readonly (readonly [fault: RegExp, reason: string])[] = [
   [/AccessPoint\w*: aws:(RequestTag\/.*|TagKeys|ResourceTag\/.*) is not filled$/, NO_POINT_TAGS],
   [/^s3:\w+: s3:AccessPointTag\/.* is not filled$/, NO_POINT_TAGS],
 
+  [/: dynamodb:EnclosingOperation is not filled$/, "only transactions have it, and PartiQL"],
+
   [/: iam:RoleTemplateARN is not filled$/, NOT_THERE],
   [/^iam:EnableMFADevice: iam:.* is not filled$/, "there are no security keys, only codes"],
   [/^sts:AssumeRole: (?!sts:|aws:).* is not filled$/, OF_PROVIDERS],

@@ -70,6 +70,7 @@ export async function openWorld(): Promise<World> {
     organizations: organizations.names,
     s3: await makeBucket(s3.service, env),
     s3control: await makeAccessPoint(run("s3control")),
+    dynamodb: await makeTable(run("dynamodb")),
   };
   return {
     services: Object.fromEntries(
@@ -274,6 +275,46 @@ async function makeBucket(service: Service, env: Environment): Promise<Names> {
 async function makeAccessPoint(control: Run): Promise<Names> {
   await control("CreateAccessPoint", { AccountId: ACCOUNT, Name: "point", Bucket: "bucket" });
   return { AccountId: ACCOUNT, Name: "point", Bucket: "bucket" };
+}
+
+/** Its keys are called as those of sampled items are. */
+async function makeTable(dynamodb: Run): Promise<Names> {
+  const TableName = "orders";
+  await dynamodb("CreateTable", {
+    TableName,
+    KeySchema: [{ AttributeName: "team", KeyType: "HASH" }],
+    AttributeDefinitions: [{ AttributeName: "team", AttributeType: "S" }],
+    BillingMode: "PAY_PER_REQUEST",
+    Tags: TAGS,
+  });
+  const table = `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/${TableName}`;
+  const backup = `${table}/backup/01489602797149-73d8d5bc`;
+  return {
+    TableName,
+    "CreateTableInput.TableName": "another",
+    TargetTableName: "another",
+    IndexName: "by-team",
+    TableArn: table,
+    SourceTableArn: table,
+    ResourceArn: table,
+    BackupArn: backup,
+    ExportArn: `${table}/export/01489602797149-73d8d5bc`,
+    ImportArn: `${table}/import/01489602797149-73d8d5bc`,
+    KeyConditionExpression: "team = :v",
+    ExpressionAttributeNames: undefined,
+    ExpressionAttributeValues: { ":v": { S: "red" } },
+    ProjectionExpression: "team",
+    ConditionExpression: undefined,
+    FilterExpression: undefined,
+    UpdateExpression: undefined,
+    RequestItems: undefined,
+    "BatchGetItemInput.RequestItems": {
+      [TableName]: { Keys: [{ team: { S: "red" } }], ProjectionExpression: "team" },
+    },
+    "BatchWriteItemInput.RequestItems": {
+      [TableName]: [{ PutRequest: { Item: { team: { S: "red" } } } }],
+    },
+  };
 }
 
 function within(env: Environment, name: string): Environment {

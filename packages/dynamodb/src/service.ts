@@ -35,9 +35,10 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
     transitions,
     writeClock,
   };
+  const operations = withServiceErrors(operationsOf(rooms), log);
   return {
-    operations: withServiceErrors(operationsOf(rooms), log),
-    access: accessOf(rooms),
+    operations,
+    access: accessOf(rooms, Object.keys(operations)),
     unmodeled: unmodeledOf(rooms),
     async close() {
       transitions.stop();

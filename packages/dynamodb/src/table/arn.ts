@@ -15,6 +15,16 @@ export function streamArn(place: TablePlace, label: string): string {
   return `${tableArn(place)}/stream/${label}`;
 }
 
+const STREAM_ARN = /^(arn:[^:]+:dynamodb:[^:]+:\d{12}:table\/[^/]+)\/stream\/(.+)$/;
+
+/** Undefined for what is no stream's ARN. */
+export function parseStreamArn(arn: string): (TablePlace & { readonly label: string }) | undefined {
+  const [, table, label] = STREAM_ARN.exec(arn) ?? [];
+  if (table === undefined || label === undefined) return undefined;
+  const [, region, accountId, name] = TABLE_ARN.exec(table) as unknown as string[];
+  return { accountId, region, name, label } as TablePlace & { readonly label: string };
+}
+
 /** A table by its name alone, in the caller's account and the request's region, or by its ARN. */
 export function parseTableName(
   nameOrArn: string,

@@ -61,6 +61,14 @@ export interface GlobalIndexRecord extends SecondaryIndex {
 
 export type StreamViewType = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
 
+/** Who else may do what with a table and its indexes, or with its stream. */
+export interface ResourcePolicy {
+  /** JSON, as it was put. */
+  readonly text: string;
+  /** Changes with every change of the policy. */
+  readonly revisionId: string;
+}
+
 /** A stream that a table has, or had: its records are read for 24 hours more. See table/stream. */
 export interface StreamRecord {
   /** `2026-11-26T12:00:00.000`, by which its ARN names it. */
@@ -73,6 +81,7 @@ export interface StreamRecord {
   readonly stoppedMs?: number | undefined;
   /** Changes with later timestamps are not in it. */
   readonly stoppedUs?: number | undefined;
+  readonly resourcePolicy?: ResourcePolicy | undefined;
 }
 
 /** Point-in-time recovery is on. */
@@ -111,4 +120,5 @@ export interface TableRecord {
   readonly pastStreams?: readonly StreamRecord[] | undefined;
   readonly recovery?: RecoveryRecord | undefined;
   readonly tags: Readonly<Record<string, string>>;
+  readonly resourcePolicy?: ResourcePolicy | undefined;
 }
