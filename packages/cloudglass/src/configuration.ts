@@ -25,6 +25,8 @@ export interface Configuration {
   readonly dynamodbThrottling: "provisioned" | "all" | "off";
   /** Milliseconds that a DynamoDB table is CREATING, UPDATING or DELETING. */
   readonly dynamodbTransitions: number;
+  /** Milliseconds that eventually consistent reads of DynamoDB may be behind. */
+  readonly dynamodbReplicationLag: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -43,6 +45,7 @@ export const DEFAULTS: Configuration = {
   iamPropagationSeed: "cloudglass",
   dynamodbThrottling: "provisioned",
   dynamodbTransitions: 0,
+  dynamodbReplicationLag: 0,
   logLevel: "warn",
 };
 
@@ -162,6 +165,14 @@ function command(version: string): Command {
     .addOption(
       new Option("--dynamodb-transitions <duration>", "how long a table is created or deleted")
         .default(DEFAULTS.dynamodbTransitions, "at once")
+        .argParser(parseDuration),
+    )
+    .addOption(
+      new Option(
+        "--dynamodb-replication-lag <duration>",
+        "how old an eventually consistent read may be",
+      )
+        .default(DEFAULTS.dynamodbReplicationLag, "not at all")
         .argParser(parseDuration),
     )
     .addOption(

@@ -30,6 +30,7 @@ export function fillPorts(
     dynamodbSettings: {
       throttling: configuration.dynamodbThrottling,
       transitionMs: configuration.dynamodbTransitions,
+      replicationLagMs: configuration.dynamodbReplicationLag,
     } satisfies DynamoDbSettings,
   };
 }

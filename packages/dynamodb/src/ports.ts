@@ -7,9 +7,15 @@ export interface DynamoDbSettings {
   readonly throttling: ThrottlingMode;
   /** Milliseconds of the clock that CREATING, UPDATING and DELETING last. */
   readonly transitionMs: number;
+  /** Replicas apply what was acknowledged up to so many milliseconds later: eventual reads may be as old. */
+  readonly replicationLagMs: number;
 }
 
-export const DEFAULT_SETTINGS: DynamoDbSettings = { throttling: "provisioned", transitionMs: 0 };
+export const DEFAULT_SETTINGS: DynamoDbSettings = {
+  throttling: "provisioned",
+  transitionMs: 0,
+  replicationLagMs: 0,
+};
 
 export interface Ports {
   readonly dynamodbSettings?: DynamoDbSettings | undefined;

@@ -22,7 +22,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   const records = new TableRecords(catalogue);
   const writeClock = new WriteClock(env.clock, catalogue);
   const fleet = new StorageFleet(env);
-  const tables = new Tables(env, records, fleet, log);
+  const tables = new Tables(env, records, fleet, log, settings.replicationLagMs);
   const transitions = new Transitions(env.clock, records, tables, settings.transitionMs);
   const rooms: Rooms = {
     env,

@@ -12,14 +12,22 @@ export class Tables {
   readonly #records: TableRecords;
   readonly #fleet: StorageFleet;
   readonly #log: FeedLog;
+  readonly #replicationLagMs: number;
   readonly #opened = new Map<string, Table>();
   readonly #opening = new Map<string, Promise<Table>>();
 
-  constructor(env: Environment, records: TableRecords, fleet: StorageFleet, log: FeedLog) {
+  constructor(
+    env: Environment,
+    records: TableRecords,
+    fleet: StorageFleet,
+    log: FeedLog,
+    replicationLagMs: number,
+  ) {
     this.#env = env;
     this.#records = records;
     this.#fleet = fleet;
     this.#log = log;
+    this.#replicationLagMs = replicationLagMs;
   }
 
   opened(tableId: string): Table | undefined {
@@ -64,6 +72,7 @@ export class Tables {
       boundaryOf: (key: Uint8Array) => (hasCollections ? key.subarray(0, HASH_BYTES) : key),
       onApplied: (mutations) => table?.changes.written(mutations),
     });
+    items.replicationLagMs = this.#replicationLagMs;
     table = new Table({ env: this.#env, log: this.#log, records: this.#records, record, items });
     this.#opened.set(tableId, table);
     return table;

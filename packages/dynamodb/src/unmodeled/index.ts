@@ -1,18 +1,31 @@
 /** Requests to DynamoDB that are no operation of its model: the emulator's own paths. */
-import { type RequestHead, ServiceError, type UnmodeledRoute } from "@cloudglass/wire";
+import {
+  type RequestBody,
+  type RequestHead,
+  ServiceError,
+  type UnmodeledCall,
+  type UnmodeledRoute,
+  type WireResponse,
+} from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
+import type { TableRecord } from "../table/catalogue/index.ts";
 import { json } from "./json.ts";
+import { setTableLag } from "./table-lag.ts";
 import { listTableViews, viewTable } from "./table-view.ts";
 
 const OWN_PATH = "/_cloudglass/";
-const TABLES = /^\/_cloudglass\/dynamodb\/tables(?:\/([A-Za-z0-9_.-]{3,255}))?\/?$/;
+const PATH = /^\/_cloudglass\/dynamodb\/tables(?:\/([A-Za-z0-9_.-]{3,255})(\/lag)?)?\/?$/;
 const DEFAULTS = { account: "000000000000", region: "us-east-1" };
+const BODY_BYTES_MAX = 4096;
 
-/** `GET /_cloudglass/dynamodb/tables` and `…/tables/NAME`, with `?account=&region=`: open, like the emulator's health. */
+/**
+ * `GET /_cloudglass/dynamodb/tables` and `…/tables/NAME`, `PUT …/tables/NAME/lag`, each with `?account=&region=`: open, like
+ * the emulator's health.
+ */
 export function unmodeledOf(rooms: Rooms): (head: RequestHead) => UnmodeledRoute | undefined {
   const route: UnmodeledRoute = {
     operation: "ViewTables",
-    answer: async ({ head }) => json(200, await answer(rooms, head)),
+    answer: (call) => answer(rooms, call),
     showError: ({ status, code, message, headers }) => ({
       ...json(status, { error: code, message }),
       headers: { "content-type": "application/json", ...headers },
@@ -21,24 +34,43 @@ export function unmodeledOf(rooms: Rooms): (head: RequestHead) => UnmodeledRoute
   return ({ path }) => (path.startsWith(OWN_PATH) ? route : undefined);
 }
 
-async function answer(rooms: Rooms, { method, path, query }: RequestHead): Promise<object> {
-  const found = TABLES.exec(path);
+async function answer(rooms: Rooms, { head, body }: UnmodeledCall): Promise<WireResponse> {
+  const { method, path, query } = head;
+  const found = PATH.exec(path);
   if (found === null) throw new ServiceError("NotFound", 404, `There is no ${path}.`);
-  if (method !== "GET" && method !== "HEAD") {
+  const [, name, lag] = found;
+  const allowed = lag === undefined ? ["GET", "HEAD"] : ["PUT"];
+  if (!allowed.includes(method)) {
     throw new ServiceError("MethodNotAllowed", 405, `${method} is not answered at ${path}.`, {
-      headers: { allow: "GET, HEAD" },
+      headers: { allow: allowed.join(", ") },
     });
   }
   const asked = { ...DEFAULTS, ...Object.fromEntries(new URLSearchParams(query)) };
-  const [, name] = found;
-  if (name === undefined) return listTableViews(rooms, asked.account, asked.region);
+  if (name === undefined) return json(200, listTableViews(rooms, asked.account, asked.region));
+  const record = recordNamed(rooms, asked, name);
+  if (lag !== undefined) await setTableLag(rooms, record, await textOf(body));
+  return json(200, await viewTable(rooms, record));
+}
+
+function recordNamed(rooms: Rooms, asked: typeof DEFAULTS, name: string): TableRecord {
   const record = rooms.records.at(asked.account, asked.region, name);
-  if (record === undefined) {
-    throw new ServiceError(
-      "NotFound",
-      404,
-      `Account ${asked.account} has no table ${name} in ${asked.region}.`,
-    );
-  }
-  return viewTable(rooms, record);
+  if (record !== undefined) return record;
+  throw new ServiceError(
+    "NotFound",
+    404,
+    `Account ${asked.account} has no table ${name} in ${asked.region}.`,
+  );
+}
+
+async function textOf(body: RequestBody): Promise<string> {
+  const pieces: Buffer[] = [];
+  let sizeBytes = 0;
+  await body.consume((bytes) => {
+    sizeBytes += bytes.length;
+    if (sizeBytes > BODY_BYTES_MAX) {
+      throw new ServiceError("BadRequest", 400, `A body has ${BODY_BYTES_MAX} bytes at most.`);
+    }
+    pieces.push(Buffer.from(bytes));
+  });
+  return Buffer.concat(pieces).toString();
 }

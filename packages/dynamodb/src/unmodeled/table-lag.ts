@@ -1,0 +1,35 @@
+/** `PUT /_cloudglass/dynamodb/tables/NAME/lag` with `{"replicationMs": 1000}`: until the next start of the emulator. */
+import { ServiceError } from "@cloudglass/wire";
+import type { Rooms } from "../rooms.ts";
+import type { TableRecord } from "../table/catalogue/index.ts";
+
+const LAG_MS_MAX = 24 * 3_600_000;
+
+export async function setTableLag(rooms: Rooms, record: TableRecord, text: string): Promise<void> {
+  const { replicationMs } = read(text);
+  const table = await rooms.tables.open(record);
+  if (replicationMs !== undefined) table.items.replicationLagMs = replicationMs;
+}
+
+interface Lag {
+  readonly replicationMs?: number;
+}
+
+function read(text: string): Lag {
+  let asked: unknown;
+  try {
+    asked = JSON.parse(text);
+  } catch {
+    throw refused("The body is not JSON.");
+  }
+  if (typeof asked !== "object" || asked === null) throw refused("The body is not an object.");
+  for (const [name, value] of Object.entries(asked)) {
+    if (name !== "replicationMs") throw refused(`There is no ${name}; there is replicationMs.`);
+    if (typeof value !== "number" || !(value >= 0 && value <= LAG_MS_MAX)) {
+      throw refused(`${name} is a number of milliseconds, a day at most.`);
+    }
+  }
+  return asked;
+}
+
+const refused = (message: string) => new ServiceError("BadRequest", 400, message);
