@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AttributeValue, Item } from "./attribute-value.ts";
-import { checkItem, checkItemSize, checkValue } from "./check.ts";
+import { checkItem, checkValue } from "./check.ts";
 import { checkKey, checkKeyOfItem } from "./key-check.ts";
 import { itemSize, valueSize } from "./size.ts";
 
@@ -107,9 +107,6 @@ test("an item may be 400 KB, names and all, and no byte more", () => {
   expect(itemSize(checkItem(item(400 * 1024)))).toBe(400 * 1024);
   expect(() => checkItem(item(400 * 1024 + 1))).toThrow(
     "Item size has exceeded the maximum allowed size",
-  );
-  expect(() => checkItemSize(item(400 * 1024 + 1), "update")).toThrow(
-    "Item size to update has exceeded the maximum allowed size",
   );
 });
 

@@ -18,16 +18,21 @@ import { ITEM_SIZE_MAX, itemSize } from "./size.ts";
 export const LEVELS_MAX = 32;
 
 export function checkItem(item: Item): Item {
-  const checked = checkMap(item, 1);
-  checkItemSize(checked, "put");
+  const checked = checkAttributes(item);
+  checkItemSize(checked);
   return checked;
 }
 
-/** An item grows by PutItem or by an update, which AWS says differently. */
-export function checkItemSize(item: Item, by: "put" | "update"): void {
-  if (itemSize(item) <= ITEM_SIZE_MAX) return;
-  const what = by === "put" ? "Item size" : "Item size to update";
-  throw new ValidationException(`${what} has exceeded the maximum allowed size`);
+/** Their values one by one, whatever they are together. */
+export function checkAttributes(item: Item): Item {
+  return checkMap(item, 1);
+}
+
+/** Its size in bytes, as DynamoDB counts it. */
+export function checkItemSize(item: Item): number {
+  const sizeBytes = itemSize(item);
+  if (sizeBytes <= ITEM_SIZE_MAX) return sizeBytes;
+  throw new ValidationException("Item size has exceeded the maximum allowed size");
 }
 
 /** The same map, when nothing in it is to be written otherwise. */

@@ -1,33 +1,55 @@
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html */
 import type { PutItemInput, PutItemOutput } from "@aws-sdk/client-dynamodb";
 import type { Call } from "@cloudglass/wire";
-import { conditionFailed } from "../../errors.ts";
-import { holds } from "../../expression/condition.ts";
-import { readExpressions } from "../../expression/expressions.ts";
+import type { Condition } from "../../expression/condition.ts";
+import { checkOneStyle } from "../../expression/parameters.ts";
+import { ValidationException } from "../../expression/validation-exception.ts";
 import type { Item } from "../../expression/value/attribute-value.ts";
-import { checkItem, checkItemSize } from "../../expression/value/check.ts";
+import { checkAttributes, checkItemSize } from "../../expression/value/check.ts";
 import { checkKeyOfItem } from "../../expression/value/key-check.ts";
-import { itemSize } from "../../expression/value/size.ts";
 import { type Rooms, requireTable } from "../../rooms.ts";
-import { type Intend, writeItem } from "../../table/item-write.ts";
+import type { Intention } from "../../table/item-write.ts";
+import { indexKeyFault } from "../../table/secondary-index/index.ts";
+import type { Table } from "../../table/table.ts";
+import { perform, type WriteOrder } from "../../table/write-order.ts";
+import { indexesOf } from "../../table/write-units.ts";
+import { answerWrite, checkOldOnly } from "./write-answer.ts";
+import { type ConditionParameters, readCondition } from "./write-condition.ts";
+
+/** An item to be put, as far as it can be checked without its table. */
+export interface CheckedPut {
+  readonly item: Item;
+  readonly sizeBytes: number;
+  readonly condition: Condition | undefined;
+}
 
 export async function putItem(
   rooms: Rooms,
   input: PutItemInput,
   call: Call,
 ): Promise<PutItemOutput> {
-  const { condition } = readExpressions(input as Parameters<typeof readExpressions>[0]);
-  const item = checkItem(input.Item as Item);
-  checkItemSize(item, "put");
-  const sizeBytes = itemSize(item);
-  const opening = requireTable(rooms, call, input.TableName as string);
-  const table = opening instanceof Promise ? await opening : opening;
-  checkKeyOfItem(item, table.record.keys);
-  const intend: Intend = (before) => {
-    if (condition !== undefined && !holds(condition, before?.item ?? {})) throw conditionFailed();
-    return { kind: "put", item, sizeBytes };
-  };
-  const nextTimestampUs = () => rooms.writeClock.next();
-  await writeItem(table, table.keyOf(item), nextTimestampUs, intend);
-  return {};
+  const put = readPut(input as PutItemInput & ConditionParameters);
+  const table = await requireTable(rooms, call, input.TableName as string);
+  const order = orderPut(table, put);
+  const outcome = await perform(order, rooms.writeClock);
+  const old = input.ReturnValues === "ALL_OLD" ? outcome.before?.item : undefined;
+  return answerWrite(input, order, outcome, old);
+}
+
+function readPut(input: PutItemInput & ConditionParameters): CheckedPut {
+  checkOneStyle(input, ["ConditionExpression"], ["Expected"]);
+  const item = checkAttributes(input.Item as Item);
+  checkOldOnly(input.ReturnValues);
+  const sizeBytes = checkItemSize(item);
+  return { item, sizeBytes, condition: readCondition(input) };
+}
+
+/** Throws a `ValidationException` when the item does not fit the table. */
+export function orderPut(table: Table, { item, sizeBytes, condition }: CheckedPut): WriteOrder {
+  const { record } = table;
+  checkKeyOfItem(item, record.keys);
+  const fault = indexKeyFault(item, indexesOf(record));
+  if (fault !== undefined) throw new ValidationException(fault);
+  const intention: Intention = { kind: "put", item, sizeBytes };
+  return { table, key: table.keyOf(item), keyed: item, condition, intend: () => intention };
 }

@@ -1,5 +1,5 @@
 /** What DynamoDB demands of attributes that are a key of an index: an item may lack them, but not have others. */
-
+import type { Update } from "../../expression/update.ts";
 import { INVALID_VALUES } from "../../expression/validation-exception.ts";
 import {
   type AttributeValue,
@@ -19,17 +19,68 @@ import {
 import { textSize } from "../../expression/value/size.ts";
 import type { SecondaryIndex } from "./index-entry.ts";
 
-/** AWS's message about the first key that is wrong; undefined when all are right. */
+/** AWS's message about the first key that is wrong, by the names of the indexes; undefined when all are right. */
 export function indexKeyFault(item: Item, indexes: readonly SecondaryIndex[]): string | undefined {
+  return firstFault(indexes, (index, attribute) => {
+    const value = attributeOf(item, attribute.name);
+    return value && (typeFault(index, attribute, value) ?? sizeFault(index, attribute, value));
+  });
+}
+
+/** The same about an update whose values are known before there is an item. */
+export function updateTypeFault(
+  { actions }: Update,
+  indexes: readonly SecondaryIndex[],
+): string | undefined {
+  return firstFault(indexes, (index, attribute) => {
+    const action = actions.find(({ path }) => path.length === 1 && path[0] === attribute.name);
+    if (action === undefined || action.kind === "remove") return undefined;
+    if (action.kind !== "set") return typeFault(index, attribute, action.value);
+    return action.value.kind === "value"
+      ? typeFault(index, attribute, action.value.value)
+      : undefined;
+  });
+}
+
+const UPDATE_UNSUPPORTED =
+  "The update expression attempted to update the secondary index key to unsupported type";
+const UPDATE_EMPTY =
+  "One or more parameter values are not valid. " +
+  "The update expression attempted to update a secondary index key to a value that is not supported. " +
+  "The AttributeValue for a key attribute cannot contain an empty ";
+
+/** What an update has made of an item; keys that it left alone are not looked at. */
+export function updatedKeyFault(
+  before: Item,
+  after: Item,
+  indexes: readonly SecondaryIndex[],
+): string | undefined {
+  return firstFault(indexes, (index, attribute) => {
+    const value = attributeOf(after, attribute.name);
+    if (value === undefined || value === attributeOf(before, attribute.name)) return undefined;
+    if (typeOf(value) !== attribute.type) return UPDATE_UNSUPPORTED;
+    if (attribute.type !== "N" && (contentOf(value) as string | Uint8Array).length === 0) {
+      return `${UPDATE_EMPTY}${attribute.type === "S" ? "string" : "binary"} value.`;
+    }
+    return sizeFault(index, attribute, value);
+  });
+}
+
+function firstFault(
+  indexes: readonly SecondaryIndex[],
+  faultOf: (index: SecondaryIndex, attribute: KeyAttribute) => string | undefined,
+): string | undefined {
+  let first: { readonly name: string; readonly fault: string } | undefined;
   for (const index of indexes) {
+    if (first !== undefined && first.name < index.name) continue;
     for (const attribute of keyAttributes(index.keys)) {
-      const value = attributeOf(item, attribute.name);
-      const fault =
-        value && (typeFault(index, attribute, value) ?? sizeFault(index, attribute, value));
-      if (fault !== undefined) return fault;
+      const fault = faultOf(index, attribute);
+      if (fault === undefined) continue;
+      first = { name: index.name, fault };
+      break;
     }
   }
-  return undefined;
+  return first?.fault;
 }
 
 function typeFault(

@@ -1,3 +1,3 @@
 /** What secondary indexes hold of items. */
 export * from "./index-entry.ts";
-export { indexKeyFault } from "./index-key-check.ts";
+export { indexKeyFault, updatedKeyFault, updateTypeFault } from "./index-key-check.ts";
