@@ -1,12 +1,14 @@
 /** Every workload by name; the last is the one that long runs take unless told. */
 import type { Workload } from "../workload.ts";
 import { appendLog } from "./append-log.ts";
+import { keyspace } from "./keyspace/keyspace.ts";
 import { lsm } from "./lsm/lsm.ts";
 import { replication } from "./replication/replication.ts";
 import { shardStore, shardStoreOnFailingDisks } from "./shard-store/shard-store.ts";
 
 export const workloads: Readonly<Record<string, () => Workload>> = {
   "append-log": () => appendLog(),
+  keyspace: () => keyspace(),
   lsm: () => lsm(),
   replication: () => replication(),
   "shard-store-failing-disks": () => shardStoreOnFailingDisks(),

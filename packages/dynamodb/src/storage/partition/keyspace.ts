@@ -44,6 +44,8 @@ export interface Keyspace {
   partitions(): readonly PartitionStatus[];
   /** All partitions there have been, parents before their children. */
   lineage(): readonly Ancestry[];
+  /** What each replica of a partition holds, behind or not; none until it is open, or when it is no more. */
+  replicas(partition: PartitionId): readonly View[];
   /** Opens the files of all partitions, which otherwise happens when something is asked of them. */
   wake(): Promise<void>;
   /**

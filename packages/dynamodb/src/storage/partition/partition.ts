@@ -55,8 +55,9 @@ export class Partition {
   isReplaced = false;
   /** Told of all that is applied. */
   changedKeys: ChangedKeys | undefined;
+  /** What its replicas hold; none until it is open. */
+  machines: readonly ReplicaMachine[] = [];
   readonly #around: PartitionSurroundings;
-  #machines: readonly ReplicaMachine[] = [];
   #locks: LockGate | undefined;
   #opening: Promise<void> | undefined;
   /** The last entry that any replica has applied in this life. */
@@ -138,11 +139,11 @@ export class Partition {
 
   /** Of what is routed, in the replica that has most. */
   get routedBytes(): number {
-    return this.#machines.reduce((max, { tree }) => Math.max(max, tree.sizeOf(ROUTED_SPACES)), 0);
+    return this.machines.reduce((max, { tree }) => Math.max(max, tree.sizeOf(ROUTED_SPACES)), 0);
   }
 
   status(): PartitionStatus {
-    const trees = this.#machines.map(({ tree }) => tree.statistics());
+    const trees = this.machines.map(({ tree }) => tree.statistics());
     const { id, parentId, range } = this.route;
     const sizeBytes = trees.reduce((max, tree) => Math.max(max, sizeOfTree(tree)), 0);
     return { id, parentId, range, group: this.group?.status(), trees, sizeBytes };
@@ -152,7 +153,7 @@ export class Partition {
     this.#isClosed = true;
     await this.#opening?.catch(() => {});
     await this.group?.close();
-    await Promise.all(this.#machines.map(({ tree }) => tree.close()));
+    await Promise.all(this.machines.map(({ tree }) => tree.close()));
   }
 
   async #open(): Promise<void> {
@@ -163,7 +164,7 @@ export class Partition {
       await Promise.all(machines.map(({ tree }) => tree.close()));
       throw this.#unavailable("the keyspace was closed");
     }
-    this.#machines = machines;
+    this.machines = machines;
     const opened = openReplicaGroup({
       env,
       ports,

@@ -140,6 +140,10 @@ export class PartitionedKeyspace implements Keyspace {
     return this.#table.lineage;
   }
 
+  replicas(id: PartitionId): readonly View[] {
+    return this.#partitions.find(({ route }) => route.id === id)?.machines ?? [];
+  }
+
   async wake(): Promise<void> {
     await Promise.all(this.#partitions.map((partition) => partition.ready()));
   }

@@ -59,14 +59,16 @@ export class RoutingStore {
   }
 
   /**
-   * Removes the directories of partitions that the table does not name; gives the lowest id that none ever had. Throws
-   * `DiskError` when one cannot be removed for good.
+   * Removes the directories of partitions that the table does not name, and what was never renamed; gives the lowest id that
+   * no partition ever had. Throws `DiskError` when something cannot be removed for good.
    */
   async removeOthers({ routes, nextId }: RoutingTable): Promise<PartitionId> {
     const named = new Set(routes.map(({ id }) => id));
     let freeId = nextId;
     for (const { name } of this.#nodes) {
-      const ids = this.#disk.list(name).flatMap((entry) => {
+      const entries = this.#disk.list(name);
+      if (entries.includes(NEXT)) this.#disk.remove(`${name}/${NEXT}`);
+      const ids = entries.flatMap((entry) => {
         const match = PARTITION.exec(entry);
         return match === null ? [] : [Number(match[1])];
       });

@@ -8,16 +8,23 @@ const KINDS = { down: 4, slow: 2, lossy: 2, error: 1 } as const;
 export class ReplicaWeather {
   readonly #world: World;
   readonly #nodes: readonly NodeAddress[];
+  readonly #mayRot: (path: string) => boolean;
   /** What ends each trouble, and the node that it hinders. */
   readonly #troubles = new Map<string, { readonly node: string; readonly end: () => void }>();
-  /** The one node whose log rotted since everything was well. */
+  /** The one node of which a file rotted since everything was well. */
   #rotten: string | undefined;
   #isFound = false;
   readonly #watches = new Set<Set<string>>();
 
-  constructor(world: World, nodes: readonly NodeAddress[]) {
+  /** `mayRot`: of the files in a node's directory, the logs when absent. */
+  constructor(
+    world: World,
+    nodes: readonly NodeAddress[],
+    mayRot: (path: string) => boolean = (path) => path.split("/")[1] === "log",
+  ) {
     this.#world = world;
     this.#nodes = nodes;
+    this.#mayRot = mayRot;
   }
 
   /** The nodes that are hindered now and, until it is ended, become so. */
@@ -58,12 +65,14 @@ export class ReplicaWeather {
     this.#changed();
   }
 
-  /** A bit of one node's log flips. */
+  /** A bit of one of one node's files flips. */
   rot(): void {
     const { random, medium } = this.#world;
     const { name } = pick(random, this.#nodes);
     if (this.#rotten !== undefined && this.#rotten !== name) return;
-    const files = medium.files(`${name}/log`).filter((path) => medium.sizeBytes(path) > 0);
+    const files = medium
+      .files(name)
+      .filter((path) => this.#mayRot(path) && medium.sizeBytes(path) > 0);
     if (files.length === 0) return;
     const path = pick(random, files);
     medium.rot(path);
