@@ -12,24 +12,31 @@ export function itemKey(key: string): Uint8Array {
   return keyOf(SPACE.items, Buffer.from(key));
 }
 
-export function textOf(bytes: Uint8Array | undefined): string | undefined {
+function textOf(bytes: Uint8Array | undefined): string | undefined {
   return bytes && Buffer.from(bytes).toString();
 }
 
-/** `padded` makes the stored value of a text; `bare` the text again. */
-export async function callKeyspace(
-  keyspace: Keyspace,
-  call: ObjectCall,
-  padded: (value: string) => Uint8Array,
-  bare: (stored: Uint8Array | undefined) => string | undefined,
-): Promise<ObjectAnswer> {
-  if (call.kind === "list") return { kind: "listed", values: await list(keyspace, bare) };
+/** Stored values are of many sizes. */
+function padded(value: string): Uint8Array {
+  return Buffer.from(value.padEnd((Number(value.split("-")[1]) * 37) % 300, "."));
+}
+
+export function bareText(stored: Uint8Array | undefined): string | undefined {
+  return textOf(stored)?.replaceAll(".", "");
+}
+
+export async function callKeyspace(keyspace: Keyspace, call: ObjectCall): Promise<ObjectAnswer> {
+  if (call.kind === "list") return { kind: "listed", values: await list(keyspace) };
   const key = itemKey(call.key);
   if (call.kind === "read") {
-    return keyspace.read(key, (view) => ({ kind: "value", value: bare(view.get(key)) }), "strong");
+    return keyspace.read(
+      key,
+      (view) => ({ kind: "value", value: bareText(view.get(key)) }),
+      "strong",
+    );
   }
   return keyspace.update(key, (view) => {
-    const current = bare(view.get(key));
+    const current = bareText(view.get(key));
     const registers = new Map(current === undefined ? [] : [[call.key, current]]);
     const { registers: changed, answer } = perform(registers, call);
     const value = changed.get(call.key);
@@ -40,10 +47,7 @@ export async function callKeyspace(
 }
 
 /** Page by page: each gives what one partition has from some place on. */
-async function list(
-  keyspace: Keyspace,
-  bare: (stored: Uint8Array | undefined) => string | undefined,
-): Promise<ReadonlyMap<string, string>> {
+async function list(keyspace: Keyspace): Promise<ReadonlyMap<string, string>> {
   const values = new Map<string, string>();
   let from: Uint8Array | undefined = new Uint8Array();
   while (from !== undefined) {
@@ -55,7 +59,7 @@ async function list(
           rangeInSpace(SPACE.items, { from: begin, to: range.to }),
           false,
         )) {
-          values.set(textOf(key.subarray(1))!, bare(value)!);
+          values.set(textOf(key.subarray(1))!, bareText(value)!);
         }
         return range.to;
       },

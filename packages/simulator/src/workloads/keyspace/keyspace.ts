@@ -12,13 +12,7 @@
  */
 import assert from "node:assert/strict";
 import { availabilityZones, DiskError } from "@cloudglass/env";
-import {
-  type Keyspace,
-  keyOf,
-  LockedError,
-  openKeyspace,
-  SPACE,
-} from "../../../../dynamodb/src/storage/partition/index.ts";
+import { type Keyspace, openKeyspace } from "../../../../dynamodb/src/storage/partition/index.ts";
 import {
   GroupUnavailableError,
   ReplicaPorts,
@@ -36,7 +30,8 @@ import type { Workload, WorkloadRun } from "../../workload.ts";
 import type { SimulatedProcess, World } from "../../world.ts";
 import { ReplayNetwork } from "../replication/replay-network.ts";
 import { ReplicaWeather } from "../replication/replica-weather.ts";
-import { callKeyspace, itemKey, textOf } from "./keyspace-calls.ts";
+import { holdKey } from "./held-key.ts";
+import { bareText, callKeyspace, itemKey } from "./keyspace-calls.ts";
 import { assertAlike, assertCovered, assertNothingLeft } from "./keyspace-state.ts";
 
 export function keyspace(): Workload {
@@ -262,15 +257,6 @@ class KeyspaceRun implements WorkloadRun {
     return value;
   }
 
-  /** Stored values are of many sizes. */
-  #padded(value: string): Uint8Array {
-    return Buffer.from(value.padEnd((Number(value.split("-")[1]) * 37) % 300, "."));
-  }
-
-  #bare(stored: Uint8Array | undefined): string | undefined {
-    return textOf(stored)?.replaceAll(".", "");
-  }
-
   async #call(call: ObjectCall): Promise<void> {
     const process = this.#process;
     const key = this.#keys.find(({ name }) => call.kind !== "list" && name === call.key);
@@ -280,7 +266,7 @@ class KeyspaceRun implements WorkloadRun {
       () =>
         this.#history.record("client", call, async () => {
           try {
-            return await callKeyspace(this.#keyspace, call, this.#padded, this.#bare);
+            return await callKeyspace(this.#keyspace, call);
           } catch (error) {
             failure = error;
             throw error;
@@ -351,7 +337,7 @@ class KeyspaceRun implements WorkloadRun {
     const key = itemKey(pick(this.#world.random, this.#keys).name);
     try {
       const look = (view: { get(key: Uint8Array): Uint8Array | undefined }) =>
-        this.#bare(view.get(key));
+        bareText(view.get(key));
       const value = await this.#keyspace.read(key, look, "eventual");
       if (!process.alive) return;
       assert(value === undefined || this.#written.has(value), `nobody wrote ${value}`);
@@ -362,48 +348,8 @@ class KeyspaceRun implements WorkloadRun {
     }
   }
 
-  /** A key is locked, refused, unlocked and written, whatever splits come between. */
   async #hold(): Promise<void> {
-    const process = this.#process;
-    const { name } = this.#newKey();
-    const key = itemKey(`${name}-held`);
-    const lock = keyOf(SPACE.locks, key.subarray(1));
-    const set = (value: string | undefined) => {
-      const mutations = [{ key: lock, value: value === undefined ? value : Buffer.from(value) }];
-      return this.#keyspace.update(lock, () => ({ mutations, result: undefined }), "ignored");
-    };
-    const put = () => {
-      const mutations = [{ key, value: Buffer.from("held") }];
-      return this.#keyspace.update(key, () => ({ mutations, result: undefined }));
-    };
-    await this.#persist(process, () => set("transaction"));
-    const refusal = await this.#persist(process, () => put().catch(lockedOrThrow));
-    if (!process.alive) return;
-    assert(refusal instanceof LockedError, "what is locked was written");
-    await this.#persist(process, () => set(undefined));
-    const watch = this.#keyspace.watch(key);
-    await this.#persist(process, put);
-    if (!process.alive) return;
-    assert(watch.isChanged, "a watch told nothing of a write");
-    watch.end();
-    this.#counts.held++;
-  }
-
-  /** Again until it succeeds or the process ends. */
-  async #persist<Result>(
-    process: SimulatedProcess,
-    perform: () => Promise<Result>,
-  ): Promise<Result | undefined> {
-    while (process.alive) {
-      try {
-        return await perform();
-      } catch (error) {
-        const isExpected = error instanceof GroupUnavailableError || error instanceof DiskError;
-        assert(!process.alive || isExpected, String(error));
-        await process.environment.clock.sleep(1000);
-      }
-    }
-    return undefined;
+    if (await holdKey(this.#keyspace, this.#process, this.#newKey().name)) this.#counts.held++;
   }
 
   #startSplit(): void {
@@ -449,9 +395,4 @@ class KeyspaceRun implements WorkloadRun {
     this.#weather.recovered();
     this.#world.record("settled");
   }
-}
-
-function lockedOrThrow(error: unknown): LockedError {
-  if (error instanceof LockedError) return error;
-  throw error;
 }
