@@ -6,7 +6,8 @@ import {
   serviceAuthority,
   unknownPrincipal,
 } from "@cloudglass/iam";
-import type { DynamoDbSettings } from "../../dynamodb/src/ports.ts";
+import type { DynamoDbSettings, KeyNames } from "../../dynamodb/src/ports.ts";
+import { aliasedKeyArn, namedKey } from "../../s3/src/object/encryption/key-id.ts";
 import { SharedIndex } from "../../s3/src/object/index/shared-index.ts";
 import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
@@ -27,6 +28,7 @@ export function fillPorts(
     eventSink,
     objectIndex: new SharedIndex(env),
     serviceAuthority: serviceAuthority(identities),
+    keyNames,
     dynamodbSettings: {
       throttling: configuration.dynamodbThrottling,
       transitionMs: configuration.dynamodbTransitions,
@@ -34,3 +36,14 @@ export function fillPorts(
     } satisfies DynamoDbSettings,
   };
 }
+
+const DYNAMODB_ALIAS = "alias/aws/dynamodb";
+
+/** The names that S3 takes, for keys of the same ARNs. */
+const keyNames: KeyNames = {
+  find(name = DYNAMODB_ALIAS, region, accountId) {
+    const key = namedKey(name, region, accountId, DYNAMODB_ALIAS);
+    if (key.kind === "fault") return { fault: key.message };
+    return { arn: key.kind === "alias" ? aliasedKeyArn(key.arn) : key.arn };
+  },
+};

@@ -1,5 +1,6 @@
 /** What DynamoDB answers with, in AWS's words. Source: DynamoDB API Reference, AWS's answers. */
 import { ServiceError } from "@cloudglass/wire";
+import { INVALID_VALUES } from "./expression/validation-exception.ts";
 
 export const validation = (message: string) =>
   new ServiceError("ValidationException", 400, message);
@@ -19,9 +20,17 @@ export const transactionConflict = () =>
 export const internalError = () =>
   new ServiceError("InternalServerError", 500, "Internal server error");
 
+export const invalid = (what: string) => validation(`${INVALID_VALUES}${what}`);
+export const notImplemented = (what: string) =>
+  new ServiceError("NotImplemented", 501, `${what} is not implemented by this emulator.`);
+
 /** Of requests that read and write items. */
 export const noSuchTable = () => resourceNotFound("Requested resource not found");
 /** Of requests that describe and change tables. */
 export const noSuchTableNamed = (name: string) =>
   resourceNotFound(`Requested resource not found: Table: ${name} not found`);
 export const tableExists = (name: string) => resourceInUse(`Table already exists: ${name}`);
+export const stillInUse = (what: string) =>
+  resourceInUse(`Attempt to change a resource which is still in use: ${what}`);
+export const subscriberLimit = (what: string) =>
+  limitExceeded(`Subscriber limit exceeded: ${what}`);

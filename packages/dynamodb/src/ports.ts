@@ -17,6 +17,17 @@ export const DEFAULT_SETTINGS: DynamoDbSettings = {
   replicationLagMs: 0,
 };
 
+/** `ports.keyNames`: which key of KMS a name means. */
+export interface KeyNames {
+  /** The ARN of the key; undefined asks for the account's own key for DynamoDB. */
+  find(
+    name: string | undefined,
+    region: string,
+    accountId: string,
+  ): { readonly arn: string } | { readonly fault: string };
+}
+
 export interface Ports {
+  readonly keyNames?: KeyNames | undefined;
   readonly dynamodbSettings?: DynamoDbSettings | undefined;
 }

@@ -11,6 +11,7 @@ import { createTable } from "./tables/create-table.ts";
 import { deleteTable } from "./tables/delete-table.ts";
 import { describeTable } from "./tables/describe-table.ts";
 import { listTables } from "./tables/list-tables.ts";
+import { updateTable } from "./tables/update-table.ts";
 
 const operations = {
   CreateTable: createTable,
@@ -23,6 +24,7 @@ const operations = {
   Query: query,
   Scan: scan,
   UpdateItem: updateItem,
+  UpdateTable: updateTable,
 };
 
 type Unbound = Readonly<Record<string, (rooms: Rooms, input: never, call: Call) => unknown>>;

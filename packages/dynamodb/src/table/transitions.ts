@@ -1,6 +1,6 @@
 /** What a table is on its way to, by the clock. A restart goes on with what was under way. */
 import type { Clock, Timer } from "@cloudglass/env";
-import type { TableRecord, TableRecords } from "./catalogue/index.ts";
+import type { Afterwards, TableRecord, TableRecords } from "./catalogue/index.ts";
 import type { Tables } from "./tables.ts";
 
 export class Transitions {
@@ -19,10 +19,18 @@ export class Transitions {
     for (const record of records.all()) if (record.statusUntilMs !== undefined) this.#wait(record);
   }
 
+  get durationMs(): number {
+    return this.#durationMs;
+  }
+
   /** The table has the status from now on, for a while: CREATING and UPDATING end in ACTIVE, DELETING in nothing. */
-  begin(record: TableRecord, status: "CREATING" | "UPDATING" | "DELETING"): TableRecord {
+  begin(
+    record: TableRecord,
+    status: "CREATING" | "UPDATING" | "DELETING",
+    afterwards?: Afterwards,
+  ): TableRecord {
     const statusUntilMs = this.#clock.now() + this.#durationMs;
-    const begun = { ...record, status, statusUntilMs };
+    const begun = { ...record, status, statusUntilMs, afterwards };
     this.#records.put(begun);
     this.#wait(begun);
     return begun;
@@ -46,10 +54,26 @@ export class Transitions {
     const record = this.#records.byId(tableId);
     if (record === undefined) return;
     if (record.status !== "DELETING") {
-      this.#records.change(tableId, { status: "ACTIVE", statusUntilMs: undefined });
+      this.#records.put(settled(record));
       return;
     }
     await this.#tables.destroy(record);
     this.#records.remove(record);
   }
+}
+
+function settled(record: TableRecord): TableRecord {
+  const { table, indexes = {} } = record.afterwards ?? {};
+  const globalIndexes = (table?.globalIndexes ?? record.globalIndexes).map((index) => ({
+    ...index,
+    ...indexes[index.name],
+  }));
+  return {
+    ...record,
+    ...table,
+    globalIndexes,
+    status: "ACTIVE",
+    statusUntilMs: undefined,
+    afterwards: undefined,
+  };
 }

@@ -5,24 +5,35 @@ import { tableExists } from "../../errors.ts";
 import type { Rooms } from "../../rooms.ts";
 import { parseTableName } from "../../table/arn.ts";
 import { newTableId } from "../../table/table-id.ts";
-import { describeRecord } from "./table-description.ts";
-import { readTableSettings } from "./table-settings.ts";
+import { checkTableCount } from "./quotas.ts";
+import { readTableSettings } from "./settings/table-settings.ts";
+import { checkAccountUnits, unitsOf } from "./settings/throughput.ts";
+import { describeNewTable } from "./table-description.ts";
 
 export function createTable(rooms: Rooms, input: CreateTableInput, call: Call): CreateTableOutput {
-  const settings = readTableSettings(input);
+  const { records, transitions, env } = rooms;
   const place = parseTableName(input.TableName as string, call);
-  if (rooms.records.at(place.accountId, place.region, place.name) !== undefined) {
-    throw tableExists(place.name);
-  }
-  const record = rooms.transitions.begin(
+  const settings = readTableSettings(rooms, input, place, call);
+  const { accountId, region, name } = place;
+  if (records.at(accountId, region, name) !== undefined) throw tableExists(name);
+  const others = records.in(accountId, region);
+  const wanted = { read: unitsOf(settings, "read"), write: unitsOf(settings, "write") };
+  checkAccountUnits(others, wanted, region);
+  checkTableCount(others);
+  const record = transitions.begin(
     {
-      tableId: newTableId(rooms.env.random),
+      tableId: newTableId(env.random),
       ...place,
       createdMs: call.receivedAt,
       status: "CREATING",
       ...settings,
     },
     "CREATING",
+    {
+      indexes: Object.fromEntries(
+        settings.globalIndexes.map((index) => [index.name, { status: "ACTIVE" as const }]),
+      ),
+    },
   );
-  return { TableDescription: describeRecord(record) };
+  return { TableDescription: describeNewTable(record, input) };
 }

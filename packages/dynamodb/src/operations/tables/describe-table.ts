@@ -9,5 +9,6 @@ export function describeTable(
   input: DescribeTableInput,
   call: Call,
 ): DescribeTableOutput {
-  return { Table: describeRecord(requireRecord(rooms, call, input.TableName as string)) };
+  const record = requireRecord(rooms, call, input.TableName as string);
+  return { Table: describeRecord(record, call.receivedAt) };
 }

@@ -39,6 +39,8 @@ export interface CapacitySettings {
   readonly maximum?: UnitsPerSecond | undefined;
   /** WarmThroughput, as it was asked for. */
   readonly warm?: UnitsPerSecond | undefined;
+  /** WarmThroughput is being raised until then, by the clock. */
+  readonly warmUntilMs?: number | undefined;
 }
 
 export type IndexStatus = "CREATING" | "UPDATING" | "DELETING" | "ACTIVE";
@@ -91,6 +93,49 @@ export interface RecoveryRecord {
   readonly periodDays: number;
 }
 
+/** What the end of a transient status brings. */
+export interface Afterwards {
+  readonly table?: Partial<TableRecord> | undefined;
+  /** By the names of global indexes. */
+  readonly indexes?: Readonly<Record<string, Partial<GlobalIndexRecord>>> | undefined;
+}
+
+/** Absent where DynamoDB's own key is used, of which nothing is told. */
+export interface EncryptionRecord {
+  /** The account's key for DynamoDB, or one of its own. */
+  readonly keyArn: string;
+}
+
+/** A table is made from a backup, or from another table's past. */
+export interface RestoreRecord {
+  readonly sourceBackupArn?: string | undefined;
+  readonly sourceTableArn?: string | undefined;
+  /** The time whose items it got. */
+  readonly restoredMs: number;
+  readonly inProgress: boolean;
+}
+
+export interface TimeToLiveRecord {
+  readonly attributeName: string;
+  readonly enabled: boolean;
+  /** ENABLING and DISABLING end then, by the clock. */
+  readonly changedUntilMs: number;
+}
+
+/** Items and their bytes, as DynamoDB counts them. */
+export interface Count {
+  readonly items: number;
+  readonly bytes: number;
+}
+
+/** What a table had when it was counted last. */
+export interface Counts {
+  readonly countedMs: number;
+  readonly table: Count;
+  /** By the names of indexes. */
+  readonly indexes: Readonly<Record<string, Count>>;
+}
+
 export interface TableRecord {
   /** UUID: names the directory of its items; a table that is made again under its name is another one. */
   readonly tableId: string;
@@ -102,18 +147,27 @@ export interface TableRecord {
   readonly status: TableStatus;
   /** When the transient status ends, by the clock. */
   readonly statusUntilMs?: number | undefined;
+  readonly afterwards?: Afterwards | undefined;
   readonly keys: KeySchema;
   /** As they were given: those of the table's keys and of its indexes'. */
   readonly attributes: readonly AttributeDefinition[];
   readonly billingMode: "PROVISIONED" | "PAY_PER_REQUEST";
   /** Undefined for a table that has always been provisioned. */
   readonly onDemandSinceMs?: number | undefined;
+  /** Switches to on-demand in the last 24 hours. */
+  readonly switchesMs?: readonly number[] | undefined;
   readonly capacity: CapacitySettings;
   readonly localIndexes: readonly LocalIndexRecord[];
   readonly globalIndexes: readonly GlobalIndexRecord[];
   readonly deletionProtection: boolean;
   readonly tableClass: "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
-  readonly tableClassChangedMs?: number | undefined;
+  /** Changes of the last 30 days. */
+  readonly tableClassChangesMs?: readonly number[] | undefined;
+  readonly encryption?: EncryptionRecord | undefined;
+  /** Changes of the last 24 hours. */
+  readonly encryptionChangesMs?: readonly number[] | undefined;
+  /** Items are being encrypted anew until then, by the clock. */
+  readonly encryptionUntilMs?: number | undefined;
   /** The one it has, or had last. */
   readonly stream?: StreamRecord | undefined;
   /** Those before it that can still be read, the newest first. */
@@ -121,4 +175,7 @@ export interface TableRecord {
   readonly recovery?: RecoveryRecord | undefined;
   readonly tags: Readonly<Record<string, string>>;
   readonly resourcePolicy?: ResourcePolicy | undefined;
+  readonly timeToLive?: TimeToLiveRecord | undefined;
+  readonly restore?: RestoreRecord | undefined;
+  readonly counted?: Counts | undefined;
 }

@@ -19,26 +19,37 @@ export interface NamedKey {
   readonly accountId: string;
 }
 
-/** `accountId` and `region` are the caller's: they complete what is no ARN. */
-export function namedKey(name: string, region: string, accountId: string): NamedKey | KeyFault {
+/**
+ * `accountId` and `region` are the caller's: they complete what is no ARN.
+ * @param ownAlias the only one of AWS's aliases that the asking service may use
+ */
+export function namedKey(
+  name: string,
+  region: string,
+  accountId: string,
+  ownAlias = S3_ALIAS,
+): NamedKey | KeyFault {
   const arn = ARN.exec(name);
   if (arn === null) {
     const kind = ALIAS.test(name) ? "alias" : "key";
     if (kind === "key" && !KEY_ID.test(name)) return notFound(`Invalid keyId '${name}'`);
     const resource = kind === "alias" ? name : `key/${name}`;
-    return known({ kind, arn: `arn:aws:kms:${region}:${accountId}:${resource}`, accountId });
+    return known(
+      { kind, arn: `arn:aws:kms:${region}:${accountId}:${resource}`, accountId },
+      ownAlias,
+    );
   }
   const [, , keyRegion = "", keyAccountId = "", kind, id = ""] = arn;
   if (keyRegion !== region) return notFound(`Invalid arn ${keyRegion}`);
   const wellFormed = kind === "key" ? KEY_ID.test(id) : ALIAS.test(`alias/${id}`);
   if (!wellFormed) return notFound(`Invalid keyId '${name}'`);
-  return known({ kind: kind as NamedKey["kind"], arn: name, accountId: keyAccountId });
+  return known({ kind: kind as NamedKey["kind"], arn: name, accountId: keyAccountId }, ownAlias);
 }
 
 /** AWS has aliases of its own, one a service. */
-function known(key: NamedKey): NamedKey | KeyFault {
+function known(key: NamedKey, ownAlias: string): NamedKey | KeyFault {
   const alias = key.arn.slice(key.arn.indexOf(AWS_ALIAS));
-  const foreign = key.kind === "alias" && alias.startsWith(AWS_ALIAS) && alias !== S3_ALIAS;
+  const foreign = key.kind === "alias" && alias.startsWith(AWS_ALIAS) && alias !== ownAlias;
   return foreign ? notFound(`Alias ${key.arn} is not found.`) : key;
 }
 
