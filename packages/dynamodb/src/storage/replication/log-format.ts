@@ -105,9 +105,12 @@ export function encodeRecord(
   return bytes;
 }
 
+const BASE_BODY_BYTES = 10;
+export const BASE_RECORD_BYTES = HEADER_BYTES + BASE_BODY_BYTES;
+
 /** The body of a base: the ballot promised, and flags. */
 export function encodeBase(promised: number, flags: number, isRebuilding: boolean): Uint8Array {
-  const body = new Uint8Array(10);
+  const body = new Uint8Array(BASE_BODY_BYTES);
   const view = new DataView(body.buffer);
   setWhole(view, 0, promised);
   view.setUint8(8, flags);

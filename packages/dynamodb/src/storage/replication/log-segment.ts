@@ -1,6 +1,8 @@
 /** One file of a replica's log. It begins with a base record, so that those before it can be removed. */
 import type { Disk, DiskFile } from "@cloudglass/env";
 import {
+  BASE,
+  BASE_RECORD_BYTES,
   decodeBase,
   encodeBase,
   encodeRecord,
@@ -83,13 +85,13 @@ export interface Recovery {
   readonly isSound: boolean;
   /** The highest number of a segment that was ever seen. */
   readonly lastId: number;
-  /** Files that are of no use, when it is not sound: to be removed once another segment says so. */
+  /** Files that are of no use: to be removed once what stands for them survives loss of power. */
   readonly useless: readonly string[];
 }
 
 /**
- * Reads all segments in their order into `segments`. A torn end is cut off, and with it goes what lies in later segments: it
- * was written after what is gone.
+ * Reads the segments in their order into `segments`, from the last one on that resets the log. A torn end is cut off, and with it
+ * goes what lies in later segments: it was written after what is gone.
  */
 export function recoverSegments(disk: Disk, segments: LogSegment[], visit: Visit): Recovery {
   const ids = disk
@@ -98,19 +100,35 @@ export function recoverSegments(disk: Disk, segments: LogSegment[], visit: Visit
     .filter((id) => id !== undefined)
     .sort((a, b) => a - b);
   const lastId = ids.at(-1) ?? 0;
+  const first = Math.max(
+    0,
+    ids.findLastIndex((id) => resetsLog(disk, id)),
+  );
   let ended = false;
   for (const [position, id] of ids.entries()) {
+    if (position < first) continue;
     if (ended) {
       disk.remove(segmentName(id));
       continue;
     }
     const outcome = recoverSegment(disk, id, segments, visit);
     if (outcome === "corrupt") {
-      return { isSound: false, lastId, useless: ids.slice(position).map(segmentName) };
+      const useless = [...ids.slice(0, first), ...ids.slice(position)];
+      return { isSound: false, lastId, useless: useless.map(segmentName) };
     }
     ended = outcome === "torn";
   }
-  return { isSound: true, lastId, useless: [] };
+  return { isSound: true, lastId, useless: ids.slice(0, first).map(segmentName) };
+}
+
+function resetsLog(disk: Disk, id: number): boolean {
+  const file = disk.open(segmentName(id));
+  const bytes = new Uint8Array(BASE_RECORD_BYTES);
+  const count = file.read(bytes, 0);
+  file.close();
+  const record = readRecord(bytes.subarray(0, count), 0);
+  if (typeof record === "string" || record.kind !== KIND.base) return false;
+  return decodeBase(record.body).flags === BASE.resets;
 }
 
 function recoverSegment(

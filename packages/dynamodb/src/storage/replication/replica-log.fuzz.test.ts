@@ -15,6 +15,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.constant("promise" as const) },
   { weight: 4, arbitrary: fc.constant("sync" as const) },
   { weight: 3, arbitrary: fc.constant("cut" as const) },
+  { weight: 1, arbitrary: fc.constant("reset" as const) },
   { weight: 2, arbitrary: fc.constant("power" as const) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -39,9 +40,11 @@ class LogModel {
     else if (step === "sync") await this.#sync();
     else if (step === "cut") {
       // What is chosen survives all, and is never replaced.
-      this.#durableIndex = Math.min(...this.#states.map(({ ballots }) => ballots.length));
+      const shared = Math.min(...this.#states.map(({ ballots }) => ballots.length));
+      this.#durableIndex = Math.max(this.#durableIndex, shared);
       this.#log.cut(this.#durableIndex);
-    } else if (step === "promise") {
+    } else if (step === "reset") this.#reset();
+    else if (step === "promise") {
       const { promised, ballots } = this.#states.at(-1)!;
       this.#log.promise(promised + 1);
       this.#states.push({ promised: promised + 1, ballots });
@@ -63,6 +66,14 @@ class LogModel {
       { promised, ballots: kept },
       { promised: ballot, ballots: [...kept, ballot] },
     );
+  }
+
+  /** A snapshot of entries that the log never held is in the tables. */
+  #reset(): void {
+    const { promised, ballots } = this.#states.at(-1)!;
+    this.#durableIndex = ballots.length + 2;
+    this.#log.reset(this.#durableIndex, promised);
+    this.#states.push({ promised, ballots: [...ballots, promised, promised] });
   }
 
   async #sync(): Promise<void> {
@@ -95,7 +106,11 @@ class LogModel {
         state.promised === promised &&
         String(state.ballots.slice(this.#durableIndex)) === String(found),
     )!;
-    this.#states = [which];
+    const ballots = Array.from(
+      { length: Math.max(which.ballots.length, this.#durableIndex) },
+      (_, place) => which.ballots[place] ?? promised,
+    );
+    this.#states = [{ promised, ballots }];
     // Nothing is told before what was found is synced again.
     await this.#sync();
   }

@@ -82,6 +82,7 @@ export class ReplicaLog {
     const isShort = this.lastIndex < durableIndex && !this.isRebuilding;
     if (isShort) this.reset(durableIndex, this.promised);
     if (syncs) for (const segment of this.#segments) this.#unsynced.add(segment);
+    else this.#removeUseless(this.#useless);
   }
 
   get lastIndex(): number {
