@@ -49,7 +49,7 @@ export async function openWorld(): Promise<World> {
   const env = systemEnvironment({});
   const log: ServiceLog = { debug() {}, info() {}, warn() {}, error() {} };
   const identities = openIdentities({ env: within(env, "iam"), log });
-  const ports = fillPorts(identities, DEFAULTS, undefined, within(env, "s3"));
+  const ports = fillPorts(identities, DEFAULTS, undefined, (service) => within(env, service));
   const opened: Record<string, { service: Service; model: ServiceModel }> = {};
   for (const [name, load] of Object.entries(services)) {
     const service = await (await load()).create({ env: within(env, name), log, ports });

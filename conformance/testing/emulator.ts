@@ -5,6 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AccessAnalyzerClient } from "@aws-sdk/client-accessanalyzer";
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
+import {
+  DynamoDBStreamsClient,
+  type DynamoDBStreamsClientConfig,
+} from "@aws-sdk/client-dynamodb-streams";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
@@ -43,6 +47,13 @@ export class Emulator {
 
   dynamodb(credentials: Credentials = ROOT, more: DynamoDBClientConfig = {}): DynamoDBClient {
     return this.#kept(new DynamoDBClient({ ...this.#configuration(credentials), ...more }));
+  }
+
+  dynamodbStreams(
+    credentials: Credentials = ROOT,
+    more: DynamoDBStreamsClientConfig = {},
+  ): DynamoDBStreamsClient {
+    return this.#kept(new DynamoDBStreamsClient({ ...this.#configuration(credentials), ...more }));
   }
 
   iam(credentials: Credentials = ROOT): IAMClient {

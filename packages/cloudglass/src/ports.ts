@@ -8,6 +8,7 @@ import {
 } from "@cloudglass/iam";
 import type { DynamoDbSettings, KeyNames } from "../../dynamodb/src/ports.ts";
 import { aliasedKeyArn, namedKey } from "../../s3/src/object/encryption/key-id.ts";
+import { SharedRooms } from "../../dynamodb/src/shared-rooms.ts";
 import { SharedIndex } from "../../s3/src/object/index/shared-index.ts";
 import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
@@ -16,7 +17,7 @@ export function fillPorts(
   identities: Identities,
   configuration: Configuration,
   eventSink: EventSink | undefined,
-  env: Environment,
+  environmentFor: (service: string) => Environment,
 ): Readonly<Record<string, unknown>> {
   return {
     identities,
@@ -26,9 +27,10 @@ export function fillPorts(
     },
     placement: configuration.placement,
     eventSink,
-    objectIndex: new SharedIndex(env),
+    objectIndex: new SharedIndex(environmentFor("s3")),
     serviceAuthority: serviceAuthority(identities),
     keyNames,
+    dynamodbRooms: new SharedRooms(environmentFor("dynamodb")),
     dynamodbSettings: {
       throttling: configuration.dynamodbThrottling,
       transitionMs: configuration.dynamodbTransitions,

@@ -49,7 +49,9 @@ export async function start(options: StartOptions = {}): Promise<Running> {
     env,
     authority: identities.authority,
     services,
-    ports: fillPorts(identities, configuration, options.eventSink, environmentOf(env, "s3")),
+    ports: fillPorts(identities, configuration, options.eventSink, (service) =>
+      environmentOf(env, service),
+    ),
     authMode: configuration.auth,
     hostnames: configuration.hostnames,
     log,

@@ -1,5 +1,7 @@
 /** What DynamoDB is told by composition, and what it asks of other services; composition fills them by name. */
 
+import type { SharedRooms } from "./shared-rooms.ts";
+
 /** Which limits requests are held to: of tables that set some, or also those that AWS sets for on-demand tables. */
 export type ThrottlingMode = "provisioned" | "all" | "off";
 
@@ -29,5 +31,7 @@ export interface KeyNames {
 
 export interface Ports {
   readonly keyNames?: KeyNames | undefined;
+  /** What DynamoDB and its streams have in common; each has its own when absent. */
+  readonly dynamodbRooms?: SharedRooms | undefined;
   readonly dynamodbSettings?: DynamoDbSettings | undefined;
 }

@@ -5,6 +5,9 @@ import { noSuchTable, noSuchTableNamed } from "./errors.ts";
 import type { DynamoDbSettings, Ports } from "./ports.ts";
 import { parseTableName } from "./table/arn.ts";
 import type { Catalogue, TableRecord, TableRecords } from "./table/catalogue/index.ts";
+import type { PartitionEnds } from "./table/stream/partition-ends.ts";
+import type { RetiredTables } from "./table/stream/retired-tables.ts";
+import type { IteratorSeal } from "./table/stream/shard-iterator.ts";
 import type { Table } from "./table/table.ts";
 import type { Tables } from "./table/tables.ts";
 import type { Transitions } from "./table/transitions.ts";
@@ -20,6 +23,9 @@ export interface Rooms {
   readonly tables: Tables;
   readonly transitions: Transitions;
   readonly writeClock: WriteClock;
+  readonly retired: RetiredTables;
+  readonly partitionEnds: PartitionEnds;
+  readonly iteratorSeal: IteratorSeal;
 }
 
 type Place = Pick<Call, "region" | "caller">;

@@ -13,7 +13,7 @@ const definition: ServiceDefinition = {
     const rooms = shared.hold(host);
     return {
       operations: withServiceErrors(streamOperationsOf(rooms), host.log),
-      access: streamAccessOf(),
+      access: streamAccessOf(rooms),
       close: () => shared.release(),
     };
   },

@@ -4,30 +4,26 @@ import { openKeyspace } from "../storage/partition/index.ts";
 import type { TableRecord, TableRecords } from "./catalogue/index.ts";
 import type { FeedLog } from "./change-log/index.ts";
 import { HASH_BYTES } from "./key/index.ts";
+import type { PartitionEnds } from "./stream/partition-ends.ts";
 import type { StorageFleet } from "./storage-fleet.ts";
 import { Table } from "./table.ts";
 
+export interface TablesOptions {
+  readonly env: Environment;
+  readonly records: TableRecords;
+  readonly fleet: StorageFleet;
+  readonly partitionEnds: PartitionEnds;
+  readonly log: FeedLog;
+  readonly replicationLagMs: number;
+}
+
 export class Tables {
-  readonly #env: Environment;
-  readonly #records: TableRecords;
-  readonly #fleet: StorageFleet;
-  readonly #log: FeedLog;
-  readonly #replicationLagMs: number;
+  readonly #options: TablesOptions;
   readonly #opened = new Map<string, Table>();
   readonly #opening = new Map<string, Promise<Table>>();
 
-  constructor(
-    env: Environment,
-    records: TableRecords,
-    fleet: StorageFleet,
-    log: FeedLog,
-    replicationLagMs: number,
-  ) {
-    this.#env = env;
-    this.#records = records;
-    this.#fleet = fleet;
-    this.#log = log;
-    this.#replicationLagMs = replicationLagMs;
+  constructor(options: TablesOptions) {
+    this.#options = options;
   }
 
   opened(tableId: string): Table | undefined {
@@ -49,6 +45,7 @@ export class Tables {
   async destroy(record: TableRecord): Promise<void> {
     const table = await this.open(record);
     this.#opened.delete(record.tableId);
+    this.#options.partitionEnds.forget(record.tableId, table.items);
     await table.destroy();
   }
 
@@ -58,22 +55,25 @@ export class Tables {
   }
 
   async #open(record: TableRecord): Promise<Table> {
+    const { env, records, fleet, partitionEnds, log, replicationLagMs } = this.#options;
     const { tableId, region, localIndexes } = record;
-    const { ports, nodes } = this.#fleet.in(region);
+    const { ports, nodes } = fleet.in(region);
     const hasCollections = localIndexes.length > 0;
     let table: Table | undefined;
     const items = await openKeyspace({
-      env: { ...this.#env, disk: this.#env.disk.directory(`tables/${tableId}/items`) },
+      env: { ...env, disk: env.disk.directory(`tables/${tableId}/items`) },
       ports,
       nodes,
       name: tableId,
-      blockCache: this.#fleet.blockCache,
+      blockCache: fleet.blockCache,
       // The entries of local indexes stay with the items: a partition key's items are not parted then.
       boundaryOf: (key: Uint8Array) => (hasCollections ? key.subarray(0, HASH_BYTES) : key),
       onApplied: (mutations) => table?.changes.written(mutations),
+      onSplit: ({ parent }) => partitionEnds.add(tableId, parent),
     });
-    items.replicationLagMs = this.#replicationLagMs;
-    table = new Table({ env: this.#env, log: this.#log, records: this.#records, record, items });
+    partitionEnds.addMissing(tableId, items);
+    items.replicationLagMs = replicationLagMs;
+    table = new Table({ env, log, records, record, items });
     this.#opened.set(tableId, table);
     return table;
   }

@@ -1,20 +1,20 @@
 /** What a table is on its way to, by the clock. A restart goes on with what was under way. */
 import type { Clock, Timer } from "@cloudglass/env";
 import type { Afterwards, TableRecord, TableRecords } from "./catalogue/index.ts";
-import type { Tables } from "./tables.ts";
+import type { RetiredTables } from "./stream/retired-tables.ts";
 
 export class Transitions {
   readonly #clock: Clock;
   readonly #records: TableRecords;
-  readonly #tables: Tables;
+  readonly #retired: RetiredTables;
   readonly #timers = new Map<string, Timer>();
   /** Milliseconds of the clock that a transient status lasts. */
   readonly #durationMs: number;
 
-  constructor(clock: Clock, records: TableRecords, tables: Tables, durationMs: number) {
+  constructor(clock: Clock, records: TableRecords, retired: RetiredTables, durationMs: number) {
     this.#clock = clock;
     this.#records = records;
-    this.#tables = tables;
+    this.#retired = retired;
     this.#durationMs = durationMs;
     for (const record of records.all()) if (record.statusUntilMs !== undefined) this.#wait(record);
   }
@@ -57,7 +57,7 @@ export class Transitions {
       this.#records.put(settled(record));
       return;
     }
-    await this.#tables.destroy(record);
+    await this.#retired.retire(record);
     this.#records.remove(record);
   }
 }

@@ -33,6 +33,12 @@ export class WriteClock {
     return this.#last;
   }
 
+  /** No timestamp that was given out is greater, and all that come are. */
+  get latestUs(): number {
+    this.#last = Math.max(this.#last, this.#clock.now() * 1000);
+    return this.#last;
+  }
+
   /** No timestamp that comes is smaller: what another clock gave out has been seen. */
   passed(timestampUs: number): void {
     this.#last = Math.max(this.#last, timestampUs);

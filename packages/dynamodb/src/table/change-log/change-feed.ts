@@ -46,6 +46,11 @@ export class ChangeFeed {
     return this.#followers.size;
   }
 
+  /** The last change of the partition that is known to have been trimmed. */
+  trimmedUs(partition: PartitionId): number {
+    return this.#trimmedUs.get(partition) ?? 0;
+  }
+
   /**
    * REQUIRES: those who followed before the table was closed follow again in the turn in which it is opened, or the changes
    * that they have not seen may be trimmed.

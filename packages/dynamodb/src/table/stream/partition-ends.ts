@@ -16,7 +16,7 @@ export class PartitionEnds {
 
   constructor(catalogue: Catalogue, writeClock: WriteClock) {
     this.#writeClock = writeClock;
-    this.#ends = new RecordTable(catalogue, "partition-end", idOf);
+    this.#ends = new RecordTable<PartitionEnd>(catalogue, "partition-end", idOf);
   }
 
   /** Called in the moment of the split, before anything is asked of the children. */

@@ -1,0 +1,81 @@
+/** The rooms of DynamoDB, for the services that work in them: opened by the first that holds them, closed with the last. */
+import type { Environment } from "@cloudglass/env";
+import type { ServiceHost } from "@cloudglass/wire";
+import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
+import type { Rooms } from "./rooms.ts";
+import { Catalogue, TableRecords } from "./table/catalogue/index.ts";
+import { StorageFleet } from "./table/storage-fleet.ts";
+import { PartitionEnds } from "./table/stream/partition-ends.ts";
+import { RetiredTables } from "./table/stream/retired-tables.ts";
+import { IteratorSeal } from "./table/stream/shard-iterator.ts";
+import { Tables } from "./table/tables.ts";
+import { Transitions } from "./table/transitions.ts";
+import { WriteClock } from "./table/write-clock.ts";
+
+interface Opened {
+  readonly rooms: Rooms;
+  close(): Promise<void>;
+}
+
+export class SharedRooms {
+  readonly #env: Environment;
+  #opened: Opened | undefined;
+  #holders = 0;
+
+  constructor(env: Environment) {
+    this.#env = env;
+  }
+
+  hold({ log, ports }: Pick<ServiceHost, "log" | "ports">): Rooms {
+    this.#opened ??= open({ env: this.#env, log, ports });
+    this.#holders += 1;
+    return this.#opened.rooms;
+  }
+
+  async release(): Promise<void> {
+    this.#holders -= 1;
+    if (this.#holders > 0) return;
+    const opened = this.#opened;
+    this.#opened = undefined;
+    await opened?.close();
+  }
+}
+
+function open({ env, log, ports: filled }: ServiceHost): Opened {
+  const ports = filled as Ports;
+  const settings = ports.dynamodbSettings ?? DEFAULT_SETTINGS;
+  const { clock } = env;
+  const catalogue = new Catalogue(env);
+  const records = new TableRecords(catalogue);
+  const writeClock = new WriteClock(clock, catalogue);
+  const fleet = new StorageFleet(env);
+  const partitionEnds = new PartitionEnds(catalogue, writeClock);
+  const { replicationLagMs } = settings;
+  const tables = new Tables({ env, records, fleet, partitionEnds, log, replicationLagMs });
+  const retired = new RetiredTables(clock, writeClock, tables, catalogue);
+  const transitions = new Transitions(clock, records, retired, settings.transitionMs);
+  const iteratorSeal = new IteratorSeal(catalogue, env.random);
+  return {
+    rooms: {
+      env,
+      log,
+      ports,
+      settings,
+      catalogue,
+      records,
+      tables,
+      transitions,
+      writeClock,
+      retired,
+      partitionEnds,
+      iteratorSeal,
+    },
+    async close() {
+      transitions.stop();
+      retired.stop();
+      await tables.close();
+      fleet.close();
+      catalogue.close();
+    },
+  };
+}
