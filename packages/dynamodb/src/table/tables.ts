@@ -4,8 +4,8 @@ import { openKeyspace } from "../storage/partition/index.ts";
 import type { TableRecord, TableRecords } from "./catalogue/index.ts";
 import type { FeedLog } from "./change-log/index.ts";
 import { HASH_BYTES } from "./key/index.ts";
-import type { PartitionEnds } from "./stream/partition-ends.ts";
 import type { StorageFleet } from "./storage-fleet.ts";
+import type { PartitionEnds } from "./stream/partition-ends.ts";
 import { Table } from "./table.ts";
 
 export interface TablesOptions {

@@ -3,8 +3,8 @@ import { validation } from "../../errors.ts";
 import type { Rooms } from "../../rooms.ts";
 import { parseStreamArn } from "../../table/arn.ts";
 import type { StreamRecord, TableRecord } from "../../table/catalogue/index.ts";
-import { readableStreams } from "../../table/stream/stream-record.ts";
 import { type Shard, shardsOf } from "../../table/stream/shard.ts";
+import { readableStreams } from "../../table/stream/stream-record.ts";
 import type { Table } from "../../table/table.ts";
 import { noSuchStream } from "./errors.ts";
 

@@ -1,6 +1,9 @@
 /** A change as a stream's readers get it. */
 import { createHash } from "node:crypto";
-import type { _Record as RecordOutput, StreamRecord as Output } from "@aws-sdk/client-dynamodb-streams";
+import type {
+  StreamRecord as Output,
+  _Record as RecordOutput,
+} from "@aws-sdk/client-dynamodb-streams";
 import type { Item } from "../../expression/value/attribute-value.ts";
 import { keyAttributes } from "../../expression/value/key-check.ts";
 import { itemSize } from "../../expression/value/size.ts";
@@ -19,7 +22,10 @@ export function describeChange(
   const hasNew = viewType === "NEW_IMAGE" || viewType === "NEW_AND_OLD_IMAGES";
   const hasOld = viewType === "OLD_IMAGE" || viewType === "NEW_AND_OLD_IMAGES";
   const Keys = keysOf((after ?? before)?.item ?? {}, record);
-  const [NewImage, OldImage] = [hasNew ? after?.item : undefined, hasOld ? before?.item : undefined];
+  const [NewImage, OldImage] = [
+    hasNew ? after?.item : undefined,
+    hasOld ? before?.item : undefined,
+  ];
   const images = [Keys, NewImage, OldImage].filter((each) => each !== undefined);
   return {
     eventID: eventId(`${record.tableId} ${label} ${timestampUs}`),
