@@ -26,7 +26,8 @@ test("a record tells who was written, what was there and what is there, as AWS's
   expect(events.map(({ eventName }) => eventName)).toEqual(["INSERT", "MODIFY", "REMOVE"]);
   const [insert, modify, remove] = events;
   expect(insert).toMatchObject({ eventVersion: "1.1", eventSource: "aws:dynamodb" });
-  expect(insert).toMatchObject({ awsRegion: "us-east-1", eventID: /^[0-9a-f]{32}$/ });
+  expect(insert?.awsRegion).toBe("us-east-1");
+  expect(insert?.eventID).toMatch(/^[0-9a-f]{32}$/);
   expect(insert?.userIdentity).toBeUndefined();
   expect(insert?.dynamodb).toEqual({
     ApproximateCreationDateTime: expect.any(Date),

@@ -7,8 +7,8 @@ import {
   unknownPrincipal,
 } from "@cloudglass/iam";
 import type { DynamoDbSettings, KeyNames } from "../../dynamodb/src/ports.ts";
-import { aliasedKeyArn, namedKey } from "../../s3/src/object/encryption/key-id.ts";
 import { SharedRooms } from "../../dynamodb/src/shared-rooms.ts";
+import { aliasedKeyArn, namedKey } from "../../s3/src/object/encryption/key-id.ts";
 import { SharedIndex } from "../../s3/src/object/index/shared-index.ts";
 import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";

@@ -1,5 +1,6 @@
 /** A write of one item: what becomes of it, of its entries in local indexes, and of the change log, in one step. */
 import type { Item } from "../expression/value/attribute-value.ts";
+import { equalValues } from "../expression/value/compare.ts";
 import type { Mutation } from "../storage/mutation.ts";
 import type { PartitionId } from "../storage/partition/index.ts";
 import type { View } from "../storage/state-machine.ts";
@@ -105,6 +106,8 @@ function addEntries(
 
 /** A write that changes nothing leaves no record in streams. */
 function isSame(before: StoredItem, after: StoredItem): boolean {
-  const [one, other] = [before.encoded, after.encoded];
-  return Buffer.compare(one, other) === 0;
+  if (before.sizeBytes !== after.sizeBytes) return false;
+  if (Buffer.compare(before.encoded, after.encoded) === 0) return true;
+  // Attributes and members of sets have no order.
+  return equalValues({ M: before.item }, { M: after.item });
 }
