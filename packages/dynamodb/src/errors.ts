@@ -34,3 +34,12 @@ export const stillInUse = (what: string) =>
   resourceInUse(`Attempt to change a resource which is still in use: ${what}`);
 export const subscriberLimit = (what: string) =>
   limitExceeded(`Subscriber limit exceeded: ${what}`);
+/** Of requests about backups. */
+export const tableNotFound = (name: string) =>
+  new ServiceError("TableNotFoundException", 400, `Table not found: ${name}`);
+export const continuousBackupsUnavailable = (name: string) =>
+  new ServiceError(
+    "ContinuousBackupsUnavailableException",
+    400,
+    `Backups are being enabled for the table: ${name}. Please retry later`,
+  );

@@ -1,10 +1,21 @@
 /** The operations of DynamoDB. What is not in this table is answered 501 by the gateway. */
 import type { Call, OperationTable } from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
+import { describeEndpoints } from "./account/describe-endpoints.ts";
+import { describeLimits } from "./account/describe-limits.ts";
+import { describeContinuousBackups } from "./continuous-backups/describe-continuous-backups.ts";
+import { updateContinuousBackups } from "./continuous-backups/update-continuous-backups.ts";
+import { describeContributorInsights } from "./contributor-insights/describe-contributor-insights.ts";
+import { listContributorInsights } from "./contributor-insights/list-contributor-insights.ts";
+import { updateContributorInsights } from "./contributor-insights/update-contributor-insights.ts";
 import { deleteItem } from "./items/delete-item.ts";
 import { getItem } from "./items/get-item.ts";
 import { putItem } from "./items/put-item.ts";
 import { updateItem } from "./items/update-item.ts";
+import { describeKinesisStreamingDestination } from "./kinesis/describe-kinesis-streaming-destination.ts";
+import { disableKinesisStreamingDestination } from "./kinesis/disable-kinesis-streaming-destination.ts";
+import { enableKinesisStreamingDestination } from "./kinesis/enable-kinesis-streaming-destination.ts";
+import { updateKinesisStreamingDestination } from "./kinesis/update-kinesis-streaming-destination.ts";
 import { query } from "./queries/query.ts";
 import { scan } from "./queries/scan.ts";
 import { createTable } from "./tables/create-table.ts";
@@ -12,19 +23,40 @@ import { deleteTable } from "./tables/delete-table.ts";
 import { describeTable } from "./tables/describe-table.ts";
 import { listTables } from "./tables/list-tables.ts";
 import { updateTable } from "./tables/update-table.ts";
+import { listTagsOfResource } from "./tags/list-tags-of-resource.ts";
+import { tagResource } from "./tags/tag-resource.ts";
+import { untagResource } from "./tags/untag-resource.ts";
+import { describeTimeToLive } from "./time-to-live/describe-time-to-live.ts";
+import { updateTimeToLive } from "./time-to-live/update-time-to-live.ts";
 
 const operations = {
   CreateTable: createTable,
   DeleteItem: deleteItem,
   DeleteTable: deleteTable,
+  DescribeContinuousBackups: describeContinuousBackups,
+  DescribeContributorInsights: describeContributorInsights,
+  DescribeEndpoints: describeEndpoints,
+  DescribeKinesisStreamingDestination: describeKinesisStreamingDestination,
+  DescribeLimits: describeLimits,
   DescribeTable: describeTable,
+  DescribeTimeToLive: describeTimeToLive,
+  DisableKinesisStreamingDestination: disableKinesisStreamingDestination,
+  EnableKinesisStreamingDestination: enableKinesisStreamingDestination,
   GetItem: getItem,
+  ListContributorInsights: listContributorInsights,
   ListTables: listTables,
+  ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,
   Query: query,
   Scan: scan,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  UpdateContinuousBackups: updateContinuousBackups,
+  UpdateContributorInsights: updateContributorInsights,
   UpdateItem: updateItem,
+  UpdateKinesisStreamingDestination: updateKinesisStreamingDestination,
   UpdateTable: updateTable,
+  UpdateTimeToLive: updateTimeToLive,
 };
 
 type Unbound = Readonly<Record<string, (rooms: Rooms, input: never, call: Call) => unknown>>;

@@ -93,6 +93,25 @@ export interface RecoveryRecord {
   readonly periodDays: number;
 }
 
+/** A data stream of Kinesis. */
+export interface KinesisDestinationRecord {
+  readonly streamArn: string;
+  readonly enabled: boolean;
+  readonly precision: "MILLISECOND" | "MICROSECOND";
+  /** ENABLING, DISABLING and UPDATING end then, by the clock. */
+  readonly changedUntilMs: number;
+  readonly updating?: boolean | undefined;
+}
+
+/** Who is counted for a table or a global index: keys that are used much, and keys that are throttled. */
+export interface InsightsRecord {
+  readonly enabled: boolean;
+  readonly mode: "ACCESSED_AND_THROTTLED_KEYS" | "THROTTLED_KEYS";
+  readonly changedMs: number;
+  /** ENABLING and DISABLING end then, by the clock. */
+  readonly changedUntilMs: number;
+}
+
 /** What the end of a transient status brings. */
 export interface Afterwards {
   readonly table?: Partial<TableRecord> | undefined;
@@ -177,5 +196,8 @@ export interface TableRecord {
   readonly resourcePolicy?: ResourcePolicy | undefined;
   readonly timeToLive?: TimeToLiveRecord | undefined;
   readonly restore?: RestoreRecord | undefined;
+  readonly kinesisDestinations?: readonly KinesisDestinationRecord[] | undefined;
+  /** By the names of global indexes; the table's own under the empty name. */
+  readonly insights?: Readonly<Record<string, InsightsRecord>> | undefined;
   readonly counted?: Counts | undefined;
 }
