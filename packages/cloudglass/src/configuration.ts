@@ -27,6 +27,8 @@ export interface Configuration {
   readonly dynamodbTransitions: number;
   /** Milliseconds that eventually consistent reads of DynamoDB may be behind. */
   readonly dynamodbReplicationLag: number;
+  /** Milliseconds that global secondary indexes of DynamoDB may be behind. */
+  readonly dynamodbIndexLag: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -46,6 +48,7 @@ export const DEFAULTS: Configuration = {
   dynamodbThrottling: "provisioned",
   dynamodbTransitions: 0,
   dynamodbReplicationLag: 0,
+  dynamodbIndexLag: 0,
   logLevel: "warn",
 };
 
@@ -173,6 +176,11 @@ function command(version: string): Command {
         "how old an eventually consistent read may be",
       )
         .default(DEFAULTS.dynamodbReplicationLag, "not at all")
+        .argParser(parseDuration),
+    )
+    .addOption(
+      new Option("--dynamodb-index-lag <duration>", "how old a read of a global index may be")
+        .default(DEFAULTS.dynamodbIndexLag, "not at all")
         .argParser(parseDuration),
     )
     .addOption(

@@ -35,6 +35,7 @@ export function fillPorts(
       throttling: configuration.dynamodbThrottling,
       transitionMs: configuration.dynamodbTransitions,
       replicationLagMs: configuration.dynamodbReplicationLag,
+      indexLagMs: configuration.dynamodbIndexLag,
     } satisfies DynamoDbSettings,
   };
 }

@@ -11,12 +11,15 @@ export interface DynamoDbSettings {
   readonly transitionMs: number;
   /** Replicas apply what was acknowledged up to so many milliseconds later: eventual reads may be as old. */
   readonly replicationLagMs: number;
+  /** Changes are in global indexes up to so many milliseconds after they were acknowledged. */
+  readonly indexLagMs: number;
 }
 
 export const DEFAULT_SETTINGS: DynamoDbSettings = {
   throttling: "provisioned",
   transitionMs: 0,
   replicationLagMs: 0,
+  indexLagMs: 0,
 };
 
 /** `ports.keyNames`: which key of KMS a name means. */

@@ -50,10 +50,12 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
   const writeClock = new WriteClock(clock, catalogue);
   const fleet = new StorageFleet(env);
   const partitionEnds = new PartitionEnds(catalogue, writeClock);
-  const { replicationLagMs } = settings;
-  const tables = new Tables({ env, records, fleet, partitionEnds, log, replicationLagMs });
+  const { replicationLagMs, indexLagMs } = settings;
+  const lags = { replicationLagMs, indexLagMs };
+  const tables = new Tables({ env, records, fleet, partitionEnds, log, ...lags });
   const retired = new RetiredTables(clock, writeClock, tables, catalogue);
   const transitions = new Transitions(clock, records, retired, settings.transitionMs);
+  tables.resume();
   const iteratorSeal = new IteratorSeal(catalogue, env.random);
   return {
     rooms: {

@@ -51,11 +51,9 @@ export function readTarget(table: Table, indexName: string | undefined): ReadTar
   if (global.status === "CREATING") {
     throw validation(`Cannot read from backfilling global secondary index: ${indexName}`);
   }
-  return {
-    ...indexTarget(table, global),
-    space: ITEMS,
-    keyspace: table.globalIndex(global.indexId),
-  };
+  const keyspace = table.globalIndexes.entries(global.indexId);
+  if (keyspace === undefined) throw new Error(`index ${global.indexId} is not open`);
+  return { ...indexTarget(table, global), space: ITEMS, keyspace };
 }
 
 function indexTarget(table: Table, index: LocalIndexRecord | GlobalIndexRecord) {

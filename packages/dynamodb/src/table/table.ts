@@ -5,6 +5,7 @@ import { keyAttributes } from "../expression/value/key-check.ts";
 import type { Keyspace } from "../storage/partition/index.ts";
 import type { TableRecord, TableRecords } from "./catalogue/index.ts";
 import { ChangeFeed, type FeedLog } from "./change-log/index.ts";
+import { GlobalIndexes } from "./global-index/index.ts";
 import { type KeyAttributes, storageKey } from "./key/index.ts";
 import { changeRetentionMs } from "./stream/stream-record.ts";
 
@@ -14,6 +15,10 @@ export interface TableOptions {
   readonly records: TableRecords;
   readonly record: TableRecord;
   readonly items: Keyspace;
+  /** Opens the partitions of a global index. */
+  readonly openEntries: (indexId: string) => Promise<Keyspace>;
+  /** Milliseconds of the clock that a change takes at most until it is in the global indexes. */
+  readonly indexLagMs: number;
 }
 
 export class Table {
@@ -22,11 +27,12 @@ export class Table {
   readonly items: Keyspace;
   /** What is written to the items, for all who do something with it later. */
   readonly changes: ChangeFeed;
+  readonly globalIndexes: GlobalIndexes;
   readonly #records: TableRecords;
-  readonly #globalIndexes = new Map<string, Keyspace>();
   #record: TableRecord;
 
-  constructor({ env, log, records, record, items }: TableOptions) {
+  constructor(options: TableOptions) {
+    const { env, log, records, record, items } = options;
     this.tableId = record.tableId;
     this.keyAttributes = keyAttributes(record.keys);
     this.items = items;
@@ -35,6 +41,16 @@ export class Table {
       keyspace: items,
       log,
       retentionMs: () => changeRetentionMs(this.record, env.clock.now()),
+    });
+    this.globalIndexes = new GlobalIndexes({
+      env,
+      log,
+      records,
+      tableId: record.tableId,
+      items,
+      changes: this.changes,
+      openEntries: options.openEntries,
+      lagMs: options.indexLagMs,
     });
     this.#records = records;
     this.#record = record;
@@ -52,13 +68,6 @@ export class Table {
     return storageKey(this.keyAttributes, item);
   }
 
-  /** The entries of a global index. */
-  globalIndex(indexId: string): Keyspace {
-    const entries = this.#globalIndexes.get(indexId);
-    if (entries === undefined) throw new Error(`there is no index ${indexId}`);
-    return entries;
-  }
-
   /** Whether each write leaves a record of itself. */
   get keepsChanges(): boolean {
     const { stream, globalIndexes, recovery } = this.record;
@@ -71,12 +80,14 @@ export class Table {
   }
 
   async close(): Promise<void> {
+    await this.globalIndexes.close();
     await this.changes.close();
     await this.items.close();
   }
 
   /** Takes everything off the disk. */
   async destroy(): Promise<void> {
+    await this.globalIndexes.destroy();
     await this.changes.close();
     await this.items.destroy();
   }

@@ -1,6 +1,6 @@
 /** The tables that are open. A table is opened when it is first needed, and once. */
 import type { Environment } from "@cloudglass/env";
-import { openKeyspace } from "../storage/partition/index.ts";
+import { type Keyspace, type KeyspaceOptions, openKeyspace } from "../storage/partition/index.ts";
 import type { TableRecord, TableRecords } from "./catalogue/index.ts";
 import type { FeedLog } from "./change-log/index.ts";
 import { HASH_BYTES } from "./key/index.ts";
@@ -14,7 +14,9 @@ export interface TablesOptions {
   readonly fleet: StorageFleet;
   readonly partitionEnds: PartitionEnds;
   readonly log: FeedLog;
+  /** Milliseconds of the clock. */
   readonly replicationLagMs: number;
+  readonly indexLagMs: number;
 }
 
 export class Tables {
@@ -24,6 +26,7 @@ export class Tables {
 
   constructor(options: TablesOptions) {
     this.#options = options;
+    options.records.watch((record) => this.#changed(record));
   }
 
   opened(tableId: string): Table | undefined {
@@ -54,27 +57,72 @@ export class Tables {
     await Promise.all([...this.#opened.values()].map((table) => table.close()));
   }
 
+  /** What was under way when the emulator was stopped goes on. */
+  resume(): void {
+    for (const record of this.#options.records.all()) {
+      if (isIndexing(record)) this.#changed(record);
+    }
+  }
+
+  #changed(record: TableRecord): void {
+    const table = this.#opened.get(record.tableId);
+    if (table !== undefined) table.globalIndexes.reconcile(record);
+    else if (isIndexing(record)) {
+      this.open(record).catch((error: unknown) => {
+        const { log } = this.#options;
+        log.error({ table: record.name, error: String(error) }, "a table cannot be opened");
+      });
+    }
+  }
+
   async #open(record: TableRecord): Promise<Table> {
-    const { env, records, fleet, partitionEnds, log, replicationLagMs } = this.#options;
-    const { tableId, region, localIndexes } = record;
-    const { ports, nodes } = fleet.in(region);
+    const { env, records, partitionEnds, log, indexLagMs } = this.#options;
+    const { tableId, localIndexes, globalIndexes } = record;
     const hasCollections = localIndexes.length > 0;
     let table: Table | undefined;
-    const items = await openKeyspace({
-      env: { ...env, disk: env.disk.directory(`tables/${tableId}/items`) },
-      ports,
-      nodes,
-      name: tableId,
-      blockCache: fleet.blockCache,
-      // The entries of local indexes stay with the items: a partition key's items are not parted then.
-      boundaryOf: (key: Uint8Array) => (hasCollections ? key.subarray(0, HASH_BYTES) : key),
-      onApplied: (mutations) => table?.changes.written(mutations),
-      onSplit: ({ parent }) => partitionEnds.add(tableId, parent),
-    });
+    const openEntries = (indexId: string) =>
+      this.#openKeyspace(record, `indexes/${indexId}`, `${tableId}/${indexId}`);
+    const [items, ...entries] = await Promise.all([
+      this.#openKeyspace(record, "items", tableId, {
+        // The entries of local indexes stay with the items: a partition key's items are not parted then.
+        boundaryOf: (key) => (hasCollections ? key.subarray(0, HASH_BYTES) : key),
+        onApplied: (mutations) => table?.changes.written(mutations),
+        onSplit: ({ parent }) => partitionEnds.add(tableId, parent),
+      }),
+      ...globalIndexes.map(({ indexId }) => openEntries(indexId)),
+    ]);
     partitionEnds.addMissing(tableId, items);
-    items.replicationLagMs = replicationLagMs;
-    table = new Table({ env, log, records, record, items });
+    table = new Table({ env, log, records, record, items, openEntries, indexLagMs });
+    for (const [at, index] of globalIndexes.entries()) {
+      table.globalIndexes.attach(record, index, entries[at] as Keyspace);
+    }
     this.#opened.set(tableId, table);
+    table.globalIndexes.reconcile(table.record);
     return table;
   }
+
+  async #openKeyspace(
+    { tableId, region }: TableRecord,
+    directory: string,
+    name: string,
+    more: Pick<KeyspaceOptions, "boundaryOf" | "onApplied" | "onSplit"> = {},
+  ): Promise<Keyspace> {
+    const { env, fleet, replicationLagMs } = this.#options;
+    const { ports, nodes } = fleet.in(region);
+    const keyspace = await openKeyspace({
+      env: { ...env, disk: env.disk.directory(`tables/${tableId}/${directory}`) },
+      ports,
+      nodes,
+      name,
+      blockCache: fleet.blockCache,
+      ...more,
+    });
+    keyspace.replicationLagMs = replicationLagMs;
+    return keyspace;
+  }
+}
+
+/** Whether an index of a table that can be used is being filled or taken away. */
+function isIndexing({ status, globalIndexes }: TableRecord): boolean {
+  return status === "ACTIVE" && globalIndexes.some((index) => index.status !== "ACTIVE");
 }

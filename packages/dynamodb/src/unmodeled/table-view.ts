@@ -12,12 +12,18 @@ export function listTableViews({ records }: Rooms, accountId: string, region: st
 export async function viewTable(rooms: Rooms, record: TableRecord): Promise<object> {
   const table = await rooms.tables.open(record);
   await table.items.wake();
+  const indexes = table.record.globalIndexes.map(({ name, indexId }) => {
+    const entries = table.globalIndexes.entries(indexId);
+    return [name, entries && viewKeyspace(entries)];
+  });
   return {
     name: record.name,
     arn: tableArn(record),
     tableId: record.tableId,
     status: record.status,
     items: viewKeyspace(table.items),
+    indexLagMs: table.globalIndexes.lagMs,
+    globalIndexes: Object.fromEntries(indexes),
   };
 }
 

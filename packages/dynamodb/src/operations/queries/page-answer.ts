@@ -1,12 +1,10 @@
 /** A page read, charged for, and told as Query and Scan tell it. */
 import type { QueryInput, QueryOutput, ScanInput } from "@aws-sdk/client-dynamodb";
-import type { Call } from "@cloudglass/wire";
 import type { Rooms } from "../../rooms.ts";
 import type { KeyRange } from "../../storage/mutation.ts";
 import { Consumption, fetchingReadUnits, readUnits, TABLE } from "../../table/capacity/index.ts";
 import { keyOfStorageKey } from "../../table/key/index.ts";
 import { type Page, readPage } from "../../table/page.ts";
-import { noteReadOf } from "../../table/read-note.ts";
 import type { ReadTarget } from "../../table/read-target.ts";
 import { fetchesItems } from "./read-checks.ts";
 import type { ReadParameters } from "./read-parameters.ts";
@@ -21,10 +19,14 @@ export async function answerPage(
   rooms: Rooms,
   input: QueryInput | ScanInput,
   { target, range, forward, filter, projection }: CheckedRead,
-  call: Call,
 ): Promise<QueryOutput> {
   const { Limit = Number.POSITIVE_INFINITY, Select } = input;
-  const consistency = input.ConsistentRead === true ? "strong" : "eventual";
+  const { index, keyspace } = target;
+  const isGlobal = index?.scope === "global";
+  if (isGlobal) await target.table.globalIndexes.settled(index.indexId);
+  const paid = input.ConsistentRead === true ? "strong" : "eventual";
+  // What a global index shows is old only when that was asked for.
+  const consistency = isGlobal && keyspace.replicationLagMs === 0 ? "strong" : paid;
   const countOnly = Select === "COUNT";
   const page = await readPage(rooms.env.clock, {
     target,
@@ -36,7 +38,6 @@ export async function answerPage(
     projection,
     countOnly,
     fetches: fetchesItems(target, Select, projection),
-    note: noteReadOf(call),
   });
   const { items, count, scannedCount, lastKey } = page;
   const answer: QueryOutput = { Count: count, ScannedCount: scannedCount };
@@ -45,7 +46,7 @@ export async function answerPage(
     const key = keyOfStorageKey(target.keyAttributes, lastKey);
     answer.LastEvaluatedKey = key as NonNullable<QueryOutput["LastEvaluatedKey"]>;
   }
-  const consumption = consumptionOf(input.TableName as string, target, page, consistency);
+  const consumption = consumptionOf(input.TableName as string, target, page, paid);
   const report = consumption.report(input.ReturnConsumedCapacity ?? "NONE");
   if (report !== undefined) answer.ConsumedCapacity = report;
   return answer;

@@ -12,6 +12,7 @@ export interface TablePlace {
 export class TableRecords {
   readonly #records: RecordTable<TableRecord>;
   readonly #byPlace = new Map<string, TableRecord>();
+  readonly #watchers: ((record: TableRecord) => void)[] = [];
 
   constructor(catalogue: Catalogue) {
     this.#records = new RecordTable(catalogue, "table", ({ tableId }) => tableId);
@@ -37,10 +38,16 @@ export class TableRecords {
       .sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
+  /** Is told of each record that is put, from now on. */
+  watch(watcher: (record: TableRecord) => void): void {
+    this.#watchers.push(watcher);
+  }
+
   /** Durable when it returns. */
   put(record: TableRecord): void {
     this.#records.put(record);
     this.#byPlace.set(textOf(record), record);
+    for (const watcher of this.#watchers) watcher(record);
   }
 
   /** Takes `changes` over into the newest record; undefined when the table is gone. */

@@ -25,7 +25,9 @@ export interface Consumer {
 export interface Following {
   /** The timestamp of the oldest change known not to have taken effect, in microseconds; undefined without one. */
   readonly behindSinceUs: number | undefined;
-  /** Resolves when all that was written before has taken effect. Rejects when the following ends first. */
+  /** All that was acknowledged before has taken effect, as far as is known without looking. */
+  readonly isCurrent: boolean;
+  /** Resolves when all that was acknowledged before has taken effect. Rejects when the following ends first. */
   caughtUp(): Promise<void>;
   /** Runs `work` while no change takes effect: what it reads is not older than what was applied before. */
   suspended<Result>(work: () => Promise<Result>): Promise<Result>;
@@ -50,6 +52,13 @@ interface Progress {
   isDone: boolean;
 }
 
+interface Waiter {
+  /** Partitions that may have changes which have to take effect first. */
+  readonly partitions: Set<PartitionId>;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
 const PAGE = { count: 500, bytes: 1024 * 1024 };
 const PARTITIONS_AT_ONCE = 8;
 const RETRY_MS_MIN = 100;
@@ -62,9 +71,10 @@ export class Follower implements Following {
   readonly #progress = new Map<PartitionId, Progress>();
   /** Partitions that may have changes which have not taken effect. */
   readonly #due: Set<PartitionId>;
-  #waiters: { resolve(): void; reject(error: Error): void }[] = [];
+  #waiters: Waiter[] = [];
   #timer: Timer | undefined;
   #retryMs = 0;
+  #isRunning = false;
   /** The run that is under way, or work that wants none beside it. */
   #turn: Promise<unknown> = Promise.resolve();
   #isStopped = false;
@@ -85,13 +95,19 @@ export class Follower implements Following {
     this.#runLater(lagMs === 0 ? 0 : env.random.next() * lagMs);
   }
 
+  get isCurrent(): boolean {
+    return this.#due.size === 0 && this.#timer === undefined && !this.#isRunning;
+  }
+
   caughtUp(): Promise<void> {
     if (this.#isStopped) return Promise.reject(ended());
+    const partitions = new Set<PartitionId>();
     for (const { id } of this.#options.keyspace.lineage()) {
-      if (this.#progress.get(id)?.isDone !== true) this.#due.add(id);
+      if (this.#progress.get(id)?.isDone !== true) partitions.add(id);
     }
+    for (const id of partitions) this.#due.add(id);
     if (this.#timer === undefined) this.#runLater(0);
-    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    return new Promise((resolve, reject) => this.#waiters.push({ partitions, resolve, reject }));
   }
 
   suspended<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -130,7 +146,10 @@ export class Follower implements Following {
     this.#timer = clock.schedule(delayMs, () => {
       const run = this.suspended(() => {
         this.#timer = undefined;
-        return this.#run();
+        this.#isRunning = true;
+        return this.#run().finally(() => {
+          this.#isRunning = false;
+        });
       });
       // While something is broken, the run may wait for time itself.
       return faults.quiet ? run : undefined;
@@ -151,6 +170,14 @@ export class Follower implements Following {
     this.#retryMs = 0;
     this.behindSinceUs = undefined;
     if (!this.#isStopped) for (const { resolve } of this.#waiters.splice(0)) resolve();
+  }
+
+  /** Those who wait for more than what was written before they came would wait for ever. */
+  #passed(id: PartitionId, waiters: readonly Waiter[]): void {
+    for (const { partitions, resolve } of waiters) {
+      if (partitions.delete(id) && partitions.size === 0) resolve();
+    }
+    this.#waiters = this.#waiters.filter(({ partitions }) => partitions.size > 0);
   }
 
   #retry(reason: unknown): void {
@@ -183,6 +210,7 @@ export class Follower implements Following {
 
   async #advance(id: PartitionId): Promise<void> {
     const { keyspace, consumer, advanced } = this.#options;
+    const waiters = [...this.#waiters];
     // Asked first: once it is so, nothing is written after what is read.
     const { isReplaced } = keyspace.lineage().find((each) => each.id === id) as {
       readonly isReplaced: boolean;
@@ -196,8 +224,12 @@ export class Follower implements Following {
       progress.afterUs = last.timestampUs;
       advanced();
     }
-    if (isFull) this.#due.add(id);
-    else if (isReplaced) {
+    if (isFull) {
+      this.#due.add(id);
+      return;
+    }
+    this.#passed(id, waiters);
+    if (isReplaced) {
       progress.isDone = true;
       for (const child of keyspace.lineage()) if (child.parentId === id) this.#due.add(child.id);
     }

@@ -12,6 +12,7 @@ import { type KeySchema, keyAttributes } from "../../expression/value/key-check.
 import { itemSize } from "../../expression/value/size.ts";
 import { writeUnits } from "../capacity/units.ts";
 import type { KeyAttributes } from "../key/index.ts";
+import { hasIndexKeys } from "./index-key-check.ts";
 
 /** A local index shares the table's partition key, and its partitions; a global one has its own. */
 export type IndexScope = "local" | "global";
@@ -35,9 +36,12 @@ export function entryKeyAttributes(index: SecondaryIndex, table: KeySchema): Key
   return [...own, ...keyAttributes(table).filter(({ name }) => !names.has(name))];
 }
 
-/** Undefined when the item lacks a key of the index: then it is not in it. */
+/**
+ * Undefined when the item is not in the index: it lacks a key of it, or has a value there that no key may have, from before
+ * there was the index.
+ */
 export function indexEntry(item: Item, index: SecondaryIndex, table: KeySchema): Item | undefined {
-  if (keyAttributes(index.keys).some(({ name }) => !Object.hasOwn(item, name))) return undefined;
+  if (!hasIndexKeys(item, index)) return undefined;
   if (index.projection.kind === "all") return item;
   const keys = entryKeyAttributes(index, table).map(({ name }) => name);
   const names = new Set(index.projection.kind === "include" ? index.projection.names : []);

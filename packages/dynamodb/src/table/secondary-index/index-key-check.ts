@@ -19,6 +19,19 @@ import {
 import { textSize } from "../../expression/value/size.ts";
 import type { SecondaryIndex } from "./index-entry.ts";
 
+/** Whether the item has all keys of the index, with values that they may have. */
+export function hasIndexKeys(item: Item, index: SecondaryIndex): boolean {
+  for (const { name, type } of keyAttributes(index.keys)) {
+    const value = attributeOf(item, name);
+    if (value === undefined || typeOf(value) !== type) return false;
+    if (type === "N") continue;
+    const size = contentSize(value);
+    const isPartition = name === index.keys.partition.name;
+    if (size === 0 || size > (isPartition ? PARTITION_KEY_MAX : SORT_KEY_MAX)) return false;
+  }
+  return true;
+}
+
 /** AWS's message about the first key that is wrong, by the names of the indexes; undefined when all are right. */
 export function indexKeyFault(item: Item, indexes: readonly SecondaryIndex[]): string | undefined {
   return firstFault(indexes, (index, attribute) => {
@@ -99,8 +112,7 @@ function sizeFault(
   value: AttributeValue,
 ): string | undefined {
   if (type === "N") return undefined;
-  const content = contentOf(value) as string | Uint8Array;
-  const size = typeof content === "string" ? textSize(content) : content.length;
+  const size = contentSize(value);
   if (size === 0) {
     return (
       "One or more parameter values are not valid. " +
@@ -113,4 +125,10 @@ function sizeFault(
   if (isPartition && size > PARTITION_KEY_MAX) return PARTITION_KEY_TOO_LARGE;
   if (!isPartition && size > SORT_KEY_MAX) return SORT_KEY_TOO_LARGE;
   return undefined;
+}
+
+/** Bytes of a text or of a binary. */
+function contentSize(value: AttributeValue): number {
+  const content = contentOf(value) as string | Uint8Array;
+  return typeof content === "string" ? textSize(content) : content.length;
 }

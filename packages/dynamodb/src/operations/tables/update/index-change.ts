@@ -7,6 +7,7 @@ import type {
 import { invalid, resourceNotFound, subscriberLimit, validation } from "../../../errors.ts";
 import type { Rooms } from "../../../rooms.ts";
 import type { TableRecord } from "../../../table/catalogue/index.ts";
+import { usedAttributes } from "../../../table/used-attributes.ts";
 import {
   checkProjectedCount,
   GLOBAL_INDEXES_MAX,
@@ -76,21 +77,4 @@ function withoutIndex(record: TableRecord, name: string): Partial<TableRecord> {
     index.name === name ? { ...index, status: "DELETING" as const } : index,
   );
   return { globalIndexes };
-}
-
-/** The definitions of what is a key of the table or of one of its indexes; what is known already keeps its type. */
-export function usedAttributes(
-  record: TableRecord,
-  globalIndexes: TableRecord["globalIndexes"],
-  added: TableRecord["attributes"] = [],
-): TableRecord["attributes"] {
-  const used = new Set<string>();
-  for (const { keys } of [record, ...record.localIndexes, ...globalIndexes]) {
-    used.add(keys.partition.name);
-    if (keys.sort !== undefined) used.add(keys.sort.name);
-  }
-  const known = new Set(record.attributes.map(({ name }) => name));
-  return [...record.attributes, ...added.filter(({ name }) => !known.has(name))].filter(
-    ({ name }) => used.has(name),
-  );
 }
