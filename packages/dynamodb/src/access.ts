@@ -10,6 +10,7 @@ import {
   type Context,
   tablePermission,
 } from "./access/permission.ts";
+import { checkPolicyArn } from "./operations/policies/policy-slot.ts";
 import type { Rooms } from "./rooms.ts";
 import { parseTableName } from "./table/arn.ts";
 
@@ -74,6 +75,12 @@ function tableRules(rooms: Rooms): Readonly<Record<string, Rule>> {
   const onArn =
     (action: string, member: "ResourceArn" | "BackupArn" | "ExportArn" | "ImportArn"): Rule =>
     (input, call) => [arnPermission(rooms, action, input[member] ?? "", call)];
+  const onPolicy =
+    (action: string): Rule =>
+    ({ ResourceArn = "" }, call) => {
+      checkPolicyArn(ResourceArn, call);
+      return [arnPermission(rooms, action, ResourceArn, call)];
+    };
   const onGlobalTable =
     (action: string, alsoTable = false): Rule =>
     ({ GlobalTableName = "" }, call) => {
@@ -115,9 +122,9 @@ function tableRules(rooms: Rooms): Readonly<Record<string, Rule>> {
     TagResource: tagRule(rooms, "dynamodb:TagResource"),
     UntagResource: tagRule(rooms, "dynamodb:UntagResource"),
     ListTagsOfResource: onArn("dynamodb:ListTagsOfResource", "ResourceArn"),
-    PutResourcePolicy: onArn("dynamodb:PutResourcePolicy", "ResourceArn"),
-    GetResourcePolicy: onArn("dynamodb:GetResourcePolicy", "ResourceArn"),
-    DeleteResourcePolicy: onArn("dynamodb:DeleteResourcePolicy", "ResourceArn"),
+    PutResourcePolicy: onPolicy("dynamodb:PutResourcePolicy"),
+    GetResourcePolicy: onPolicy("dynamodb:GetResourcePolicy"),
+    DeleteResourcePolicy: onPolicy("dynamodb:DeleteResourcePolicy"),
     CreateBackup: onTable("dynamodb:CreateBackup"),
     DeleteBackup: onArn("dynamodb:DeleteBackup", "BackupArn"),
     DescribeBackup: onArn("dynamodb:DescribeBackup", "BackupArn"),

@@ -17,6 +17,20 @@ export const conditionFailed = (item?: object) =>
   });
 export const transactionConflict = () =>
   new ServiceError("TransactionConflictException", 400, "Transaction is ongoing for the item");
+export const throttled = (message: string) => new ServiceError("ThrottlingException", 400, message);
+/** @param what which policy is missing, or which revision */
+export const policyNotFound = (what: string) =>
+  new ServiceError(
+    "PolicyNotFoundException",
+    400,
+    `Resource-based policy not found for the provided ResourceArn: ${what}`,
+  );
+export const policyLocksOut = () =>
+  new ServiceError(
+    "AccessDeniedException",
+    400,
+    "The new resource policy will not allow you to update the resource policy in the future.",
+  );
 export const internalError = () =>
   new ServiceError("InternalServerError", 500, "Internal server error");
 

@@ -22,6 +22,14 @@ export const DEFAULT_SETTINGS: DynamoDbSettings = {
   indexLagMs: 0,
 };
 
+/** `ports.policyChecker`: the grammar of policies is IAM's. */
+export interface PolicyChecker {
+  /** AWS's sentence for what is wrong with a resource policy; undefined when it is well-formed. */
+  faultOf(policy: string): string | undefined;
+  /** A principal of a well-formed policy that does not exist. */
+  unknownPrincipal(policy: string): string | undefined;
+}
+
 /** `ports.keyNames`: which key of KMS a name means. */
 export interface KeyNames {
   /** The ARN of the key; undefined asks for the account's own key for DynamoDB. */
@@ -36,5 +44,6 @@ export interface Ports {
   readonly keyNames?: KeyNames | undefined;
   /** What DynamoDB and its streams have in common; each has its own when absent. */
   readonly dynamodbRooms?: SharedRooms | undefined;
+  readonly policyChecker?: PolicyChecker | undefined;
   readonly dynamodbSettings?: DynamoDbSettings | undefined;
 }

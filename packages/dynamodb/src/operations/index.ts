@@ -16,6 +16,9 @@ import { describeKinesisStreamingDestination } from "./kinesis/describe-kinesis-
 import { disableKinesisStreamingDestination } from "./kinesis/disable-kinesis-streaming-destination.ts";
 import { enableKinesisStreamingDestination } from "./kinesis/enable-kinesis-streaming-destination.ts";
 import { updateKinesisStreamingDestination } from "./kinesis/update-kinesis-streaming-destination.ts";
+import { deleteResourcePolicy } from "./policies/delete-resource-policy.ts";
+import { getResourcePolicy } from "./policies/get-resource-policy.ts";
+import { putResourcePolicy } from "./policies/put-resource-policy.ts";
 import { query } from "./queries/query.ts";
 import { scan } from "./queries/scan.ts";
 import { createTable } from "./tables/create-table.ts";
@@ -32,6 +35,7 @@ import { updateTimeToLive } from "./time-to-live/update-time-to-live.ts";
 const operations = {
   CreateTable: createTable,
   DeleteItem: deleteItem,
+  DeleteResourcePolicy: deleteResourcePolicy,
   DeleteTable: deleteTable,
   DescribeContinuousBackups: describeContinuousBackups,
   DescribeContributorInsights: describeContributorInsights,
@@ -43,10 +47,12 @@ const operations = {
   DisableKinesisStreamingDestination: disableKinesisStreamingDestination,
   EnableKinesisStreamingDestination: enableKinesisStreamingDestination,
   GetItem: getItem,
+  GetResourcePolicy: getResourcePolicy,
   ListContributorInsights: listContributorInsights,
   ListTables: listTables,
   ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,
+  PutResourcePolicy: putResourcePolicy,
   Query: query,
   Scan: scan,
   TagResource: tagResource,

@@ -4,7 +4,9 @@ import type { Call } from "@cloudglass/wire";
 import { tableExists } from "../../errors.ts";
 import type { Rooms } from "../../rooms.ts";
 import { parseTableName } from "../../table/arn.ts";
+import type { ResourcePolicy } from "../../table/catalogue/index.ts";
 import { newTableId } from "../../table/table-id.ts";
+import { readPolicy } from "../policies/policy-document.ts";
 import { checkTableCount } from "./quotas.ts";
 import { readTableSettings } from "./settings/table-settings.ts";
 import { checkAccountUnits, unitsOf } from "./settings/throughput.ts";
@@ -20,6 +22,7 @@ export function createTable(rooms: Rooms, input: CreateTableInput, call: Call): 
   const wanted = { read: unitsOf(settings, "read"), write: unitsOf(settings, "write") };
   checkAccountUnits(others, wanted, region);
   checkTableCount(others);
+  const policy = input.ResourcePolicy;
   const record = transitions.begin(
     {
       tableId: newTableId(env.random),
@@ -27,6 +30,7 @@ export function createTable(rooms: Rooms, input: CreateTableInput, call: Call): 
       createdMs: call.receivedAt,
       status: "CREATING",
       ...settings,
+      ...(policy === undefined ? {} : { resourcePolicy: newPolicy(rooms, policy, call) }),
     },
     "CREATING",
     {
@@ -36,4 +40,8 @@ export function createTable(rooms: Rooms, input: CreateTableInput, call: Call): 
     },
   );
   return { TableDescription: describeNewTable(record, input) };
+}
+
+function newPolicy({ ports }: Rooms, policy: string, { receivedAt }: Call): ResourcePolicy {
+  return { text: readPolicy(ports, policy, "table"), revisionId: `${receivedAt}` };
 }
