@@ -6,6 +6,7 @@ import {
   DescribeTableCommand,
   type DynamoDBClient,
   PutItemCommand,
+  ScanCommand,
   type StreamViewType,
 } from "@aws-sdk/client-dynamodb";
 import {
@@ -24,7 +25,7 @@ export class StreamedTable {
   readonly dynamodb: DynamoDBClient;
   readonly streams: DynamoDBStreamsClient;
 
-  private constructor(emulator: Emulator, TableName: string, arn: string) {
+  constructor(emulator: Emulator, TableName: string, arn: string) {
     this.TableName = TableName;
     this.arn = arn;
     this.dynamodb = emulator.dynamodb();
@@ -60,6 +61,15 @@ export class StreamedTable {
   async delete(pk: string): Promise<void> {
     const Key = { pk: { S: pk } };
     await this.dynamodb.send(new DeleteItemCommand({ TableName: this.TableName, Key }));
+  }
+
+  /** Of all items, in order. */
+  async keys(): Promise<(string | undefined)[]> {
+    const { TableName } = this;
+    const { Items = [] } = await this.dynamodb.send(
+      new ScanCommand({ TableName, ConsistentRead: true }),
+    );
+    return Items.map(({ pk }) => pk?.S).sort();
   }
 
   async shards(arn = this.arn): Promise<Shard[]> {

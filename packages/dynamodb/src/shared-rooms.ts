@@ -9,6 +9,7 @@ import { PartitionEnds } from "./table/stream/partition-ends.ts";
 import { RetiredTables } from "./table/stream/retired-tables.ts";
 import { IteratorSeal } from "./table/stream/shard-iterator.ts";
 import { Tables } from "./table/tables.ts";
+import { Expirations } from "./table/time-to-live/expirations.ts";
 import { Transitions } from "./table/transitions.ts";
 import { WriteClock } from "./table/write-clock.ts";
 
@@ -56,6 +57,10 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
   const retired = new RetiredTables(clock, writeClock, tables, catalogue);
   const transitions = new Transitions(clock, records, retired, settings.transitionMs);
   tables.resume();
+  const nextTimestampUs = () => writeClock.next();
+  const expirations = new Expirations({ env, records, tables, nextTimestampUs, log });
+  records.watch((record) => expirations.changed(record));
+  tables.onApplied = (tableId, mutations) => expirations.written(tableId, mutations);
   const iteratorSeal = new IteratorSeal(catalogue, env.random);
   return {
     rooms: {
@@ -75,6 +80,7 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
     async close() {
       transitions.stop();
       retired.stop();
+      await expirations.stop();
       await tables.close();
       fleet.close();
       catalogue.close();

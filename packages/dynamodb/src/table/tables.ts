@@ -1,5 +1,6 @@
 /** The tables that are open. A table is opened when it is first needed, and once. */
 import type { Environment } from "@cloudglass/env";
+import type { Mutation } from "../storage/mutation.ts";
 import { type Keyspace, type KeyspaceOptions, openKeyspace } from "../storage/partition/index.ts";
 import type { TableRecord, TableRecords } from "./catalogue/index.ts";
 import type { FeedLog } from "./change-log/index.ts";
@@ -20,6 +21,8 @@ export interface TablesOptions {
 }
 
 export class Tables {
+  /** Told of all that is applied to items, beside those who follow changes. */
+  onApplied: (tableId: string, mutations: readonly Mutation[]) => void = () => {};
   readonly #options: TablesOptions;
   readonly #opened = new Map<string, Table>();
   readonly #opening = new Map<string, Promise<Table>>();
@@ -86,7 +89,10 @@ export class Tables {
       this.#openKeyspace(record, "items", tableId, {
         // The entries of local indexes stay with the items: a partition key's items are not parted then.
         boundaryOf: (key) => (hasCollections ? key.subarray(0, HASH_BYTES) : key),
-        onApplied: (mutations) => table?.changes.written(mutations),
+        onApplied: (mutations) => {
+          table?.changes.written(mutations);
+          this.onApplied(tableId, mutations);
+        },
         onSplit: ({ parent }) => partitionEnds.add(tableId, parent),
       }),
       ...globalIndexes.map(({ indexId }) => openEntries(indexId)),
