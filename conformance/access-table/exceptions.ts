@@ -9,6 +9,7 @@ export const ASKS_NOTHING: Reasons = {
 
 /** Operations that ask within, once they know what to ask for. */
 export const ASKS_LATER: Reasons = {
+  "dynamodb:BatchExecuteStatement": "each statement is asked for by itself",
   "s3:DeleteObjects": "each key is asked for by itself",
   "sts:AssumeRoleWithSAML": "the caller is known once the assertion is verified",
   "sts:AssumeRoleWithWebIdentity": "the caller is known once the token is verified",

@@ -10,6 +10,7 @@ import {
   type Context,
   tablePermission,
 } from "./access/permission.ts";
+import { type WrittenStatement, writtenStatementPermission } from "./access/statement-keys.ts";
 import { checkPolicyArn } from "./operations/policies/policy-slot.ts";
 import type { Rooms } from "./rooms.ts";
 import { parseTableName } from "./table/arn.ts";
@@ -27,7 +28,7 @@ interface ReplicaUpdate {
 }
 
 /** The members that access rules look at. */
-interface RequestInput extends ItemMembers {
+interface RequestInput extends ItemMembers, WrittenStatement {
   readonly TableName?: string;
   readonly TableArn?: string;
   readonly ResourceArn?: string;
@@ -45,6 +46,7 @@ interface RequestInput extends ItemMembers {
   readonly ReplicaUpdates?: readonly ReplicaUpdate[];
   readonly ReplicationGroup?: readonly unknown[];
   readonly RequestItems?: Readonly<Record<string, unknown>>;
+  readonly TransactStatements?: readonly WrittenStatement[];
   readonly TransactItems?: readonly Readonly<Record<string, TransactedItem>>[];
 }
 
@@ -265,6 +267,13 @@ function itemRules(rooms: Rooms): Readonly<Record<string, Rule>> {
     DeleteItem: onItem(ITEM_ACTIONS.DeleteItem),
     Query: onItem(ITEM_ACTIONS.Query),
     Scan: onItem(ITEM_ACTIONS.Scan),
+    ExecuteStatement: (input, call) => writtenStatementPermission(rooms, input, call),
+    ExecuteTransaction: ({ TransactStatements = [] }, call) =>
+      TransactStatements.flatMap((each) =>
+        writtenStatementPermission(rooms, each, call, "ExecuteTransaction"),
+      ),
+    // Each statement is asked for by itself: one that is denied fails, and the others do not.
+    BatchExecuteStatement: () => [],
     BatchGetItem: onBatch(ITEM_ACTIONS.BatchGetItem, readsOf),
     BatchWriteItem: onBatch(ITEM_ACTIONS.BatchWriteItem, writesOf),
     TransactGetItems: onTransaction("TransactGetItems"),

@@ -15,6 +15,13 @@ export const conditionFailed = (item?: object) =>
   new ServiceError("ConditionalCheckFailedException", 400, "The conditional request failed", {
     fields: { Item: item },
   });
+/** @param item what is there, when the request asks for it */
+export const duplicateItem = (item?: object) =>
+  new ServiceError("DuplicateItemException", 400, "Duplicate primary key exists in table", {
+    fields: { Item: item },
+  });
+export const accessDenied = (message: string) =>
+  new ServiceError("AccessDeniedException", 400, message);
 export const transactionConflict = () =>
   new ServiceError("TransactionConflictException", 400, "Transaction is ongoing for the item");
 export const throttled = (message: string) => new ServiceError("ThrottlingException", 400, message);

@@ -22,7 +22,18 @@ export function checkUpdatedSize(item: Item, schema: KeySchema, update: Update):
   if (Math.max(sizeBytes, sizeBytes - keySize(item, schema) + overhead(update)) <= ITEM_SIZE_MAX) {
     return sizeBytes;
   }
-  throw new ValidationException("Item size to update has exceeded the maximum allowed size");
+  throw tooLarge();
+}
+
+/** Without what is particular to UpdateItem: of an update in a transaction, and of one that a statement makes. */
+export function checkResultSize(item: Item): number {
+  const sizeBytes = itemSize(item);
+  if (sizeBytes <= ITEM_SIZE_MAX) return sizeBytes;
+  throw tooLarge();
+}
+
+function tooLarge(): ValidationException {
+  return new ValidationException("Item size to update has exceeded the maximum allowed size");
 }
 
 function overheadMax({ actions }: Update): number {

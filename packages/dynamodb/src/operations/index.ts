@@ -16,6 +16,8 @@ import { describeKinesisStreamingDestination } from "./kinesis/describe-kinesis-
 import { disableKinesisStreamingDestination } from "./kinesis/disable-kinesis-streaming-destination.ts";
 import { enableKinesisStreamingDestination } from "./kinesis/enable-kinesis-streaming-destination.ts";
 import { updateKinesisStreamingDestination } from "./kinesis/update-kinesis-streaming-destination.ts";
+import { batchExecuteStatement } from "./partiql/batch-execute-statement.ts";
+import { executeStatement } from "./partiql/execute-statement.ts";
 import { deleteResourcePolicy } from "./policies/delete-resource-policy.ts";
 import { getResourcePolicy } from "./policies/get-resource-policy.ts";
 import { putResourcePolicy } from "./policies/put-resource-policy.ts";
@@ -33,6 +35,7 @@ import { describeTimeToLive } from "./time-to-live/describe-time-to-live.ts";
 import { updateTimeToLive } from "./time-to-live/update-time-to-live.ts";
 
 const operations = {
+  BatchExecuteStatement: batchExecuteStatement,
   CreateTable: createTable,
   DeleteItem: deleteItem,
   DeleteResourcePolicy: deleteResourcePolicy,
@@ -46,6 +49,7 @@ const operations = {
   DescribeTimeToLive: describeTimeToLive,
   DisableKinesisStreamingDestination: disableKinesisStreamingDestination,
   EnableKinesisStreamingDestination: enableKinesisStreamingDestination,
+  ExecuteStatement: executeStatement,
   GetItem: getItem,
   GetResourcePolicy: getResourcePolicy,
   ListContributorInsights: listContributorInsights,

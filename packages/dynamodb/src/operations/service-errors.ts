@@ -25,7 +25,7 @@ export function withServiceErrors(operations: OperationTable, log: ServiceLog): 
 }
 
 /** Anything that is not known here is a defect, and stays what it is. */
-function serviceErrorOf(error: unknown, operation: string, log: ServiceLog): unknown {
+export function serviceErrorOf(error: unknown, operation: string, log: ServiceLog): unknown {
   if (error instanceof ValidationException) return validation(error.message);
   if (error instanceof LockedError) return transactionConflict();
   if (error instanceof GroupUnavailableError || error instanceof DiskError) {

@@ -122,10 +122,7 @@ describe("ORDER BY", () => {
       "x = 1 ORDER BY pk",
       "Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.",
     ],
-    [
-      "pk = 'a' ORDER BY x",
-      "Variable reference x in ORDER BY clause must be part of the primary key",
-    ],
+    ["pk = 'a' ORDER BY x", "Attribute x in ORDER BY clause must be part of the primary key"],
     [
       "pk IN ['a', 'b'] ORDER BY sk",
       "Must have hash key in ORDER BY clause when more than one hash key condition specified in WHERE clause.",

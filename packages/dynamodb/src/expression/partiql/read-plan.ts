@@ -63,7 +63,6 @@ export function planOf(
   if (reads.length > READS_MAX) {
     throw refused("Too many decomposed read operations for a given query.");
   }
-  const [first] = orderBy ?? [];
   const partitionOrder = orderBy?.find(({ name }) => name === schema.partition.name);
   const partitions = new Set(reads.map(({ query }) => partitionHash(query.partition)));
   if (orderBy !== undefined && partitionOrder === undefined && partitions.size > 1) {
@@ -72,14 +71,15 @@ export function planOf(
     );
   }
   const sortOrder = orderBy?.find(({ name }) => name === schema.sort?.name);
-  const isDescending = (sortOrder ?? first)?.isDescending ?? false;
+  // Without the sort key among what it orders by, AWS goes down.
+  const isDescending = sortOrder?.isDescending ?? orderBy !== undefined;
   return { kind: "queries", reads: inOrder(reads, partitionOrder, isDescending), isDescending };
 }
 
 function checkOrderings(orderBy: readonly Ordering[] | undefined, schema: KeySchema): void {
   for (const { name } of orderBy ?? []) {
     if (keyAttributes(schema).some((attribute) => attribute.name === name)) continue;
-    throw refused(`Variable reference ${name} in ORDER BY clause must be part of the primary key`);
+    throw refused(`Attribute ${name} in ORDER BY clause must be part of the primary key`);
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from "../../expression/legacy/attributes.ts";
 import { checkOneStyle } from "../../expression/parameters.ts";
 import { applyUpdate, type Update } from "../../expression/update.ts";
-import { checkUpdatedSize } from "../../expression/update-size.ts";
+import { checkResultSize, checkUpdatedSize } from "../../expression/update-size.ts";
 import { ValidationException } from "../../expression/validation-exception.ts";
 import type { Item } from "../../expression/value/attribute-value.ts";
 import { checkAttributes } from "../../expression/value/check.ts";
@@ -64,8 +64,15 @@ export function readUpdate(given: Item, parameters: UpdateParameters): CheckedUp
   return { key, update, condition };
 }
 
-/** Throws a `ValidationException` when the update does not fit the table. */
-export function orderUpdate(table: Table, { key, update, condition }: CheckedUpdate): WriteOrder {
+/**
+ * Throws a `ValidationException` when the update does not fit the table.
+ * @param measured what is held to the limit of an item's size: the update as UpdateItem counts it, or the item alone
+ */
+export function orderUpdate(
+  table: Table,
+  { key, update, condition }: CheckedUpdate,
+  measured: "update" | "item" = "update",
+): WriteOrder {
   const { record } = table;
   const { keys } = record;
   checkKey(key, keys);
@@ -78,7 +85,9 @@ export function orderUpdate(table: Table, { key, update, condition }: CheckedUpd
     const old = before?.item ?? key;
     const item = applyUpdate(update, old);
     refuse(updatedKeyFault(old, item, indexes));
-    return { kind: "put", item, sizeBytes: checkUpdatedSize(item, keys, update) };
+    const sizeBytes =
+      measured === "item" ? checkResultSize(item) : checkUpdatedSize(item, keys, update);
+    return { kind: "put", item, sizeBytes };
   };
   return { table, key: table.keyOf(key), keyed: key, condition, intend };
 }

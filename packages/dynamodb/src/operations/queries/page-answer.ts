@@ -21,12 +21,8 @@ export async function answerPage(
   { target, range, forward, filter, projection }: CheckedRead,
 ): Promise<QueryOutput> {
   const { Limit = Number.POSITIVE_INFINITY, Select } = input;
-  const { index, keyspace } = target;
-  const isGlobal = index?.scope === "global";
-  if (isGlobal) await target.table.globalIndexes.settled(index.indexId);
   const paid = input.ConsistentRead === true ? "strong" : "eventual";
-  // What a global index shows is old only when that was asked for.
-  const consistency = isGlobal && keyspace.replicationLagMs === 0 ? "strong" : paid;
+  const consistency = await effectiveConsistency(target, paid);
   const countOnly = Select === "COUNT";
   const page = await readPage(rooms.env.clock, {
     target,
@@ -46,25 +42,35 @@ export async function answerPage(
     const key = keyOfStorageKey(target.keyAttributes, lastKey);
     answer.LastEvaluatedKey = key as NonNullable<QueryOutput["LastEvaluatedKey"]>;
   }
-  const consumption = consumptionOf(input.TableName as string, target, page, paid);
+  const consumption = new Consumption(input.TableName as string);
+  addPageUnits(consumption, target, page, paid);
   const report = consumption.report(input.ReturnConsumedCapacity ?? "NONE");
   if (report !== undefined) answer.ConsumedCapacity = report;
   return answer;
 }
 
-function consumptionOf(
-  tableName: string,
+/** How a read that pays for `paid` is done, once it may be. */
+export async function effectiveConsistency(
+  { table, index, keyspace }: ReadTarget,
+  paid: "strong" | "eventual",
+): Promise<"strong" | "eventual"> {
+  if (index?.scope !== "global") return paid;
+  await table.globalIndexes.settled(index.indexId);
+  // What a global index shows is old only when that was asked for.
+  return keyspace.replicationLagMs === 0 ? "strong" : paid;
+}
+
+export function addPageUnits(
+  consumption: Consumption,
   { consumer }: ReadTarget,
   { entryBytes, fetchedBytes }: Page,
   consistency: "strong" | "eventual",
-): Consumption {
-  const consumption = new Consumption(tableName);
+): void {
   if (fetchedBytes.length === 0) {
     consumption.addRead(consumer, readUnits(entryBytes, consistency));
-  } else {
-    const units = fetchingReadUnits(entryBytes, fetchedBytes, consistency);
-    consumption.addRead(consumer, units.index);
-    consumption.addRead(TABLE, units.table);
+    return;
   }
-  return consumption;
+  const units = fetchingReadUnits(entryBytes, fetchedBytes, consistency);
+  consumption.addRead(consumer, units.index);
+  consumption.addRead(TABLE, units.table);
 }
