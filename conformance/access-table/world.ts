@@ -307,6 +307,14 @@ async function makeTable(dynamodb: Run): Promise<Names> {
     ConditionExpression: undefined,
     FilterExpression: undefined,
     UpdateExpression: undefined,
+    Statement: `SELECT team FROM "${TableName}" WHERE team = 'red'`,
+    Parameters: undefined,
+    TransactStatements: [
+      { Statement: `INSERT INTO "${TableName}" VALUE {'team': 'red'}` },
+      { Statement: `UPDATE "${TableName}" SET seats = 1 WHERE team = 'red'` },
+      { Statement: `DELETE FROM "${TableName}" WHERE team = 'red'` },
+      { Statement: `EXISTS(SELECT team FROM "${TableName}" WHERE team = 'red')` },
+    ],
     RequestItems: undefined,
     "BatchGetItemInput.RequestItems": {
       [TableName]: { Keys: [{ team: { S: "red" } }], ProjectionExpression: "team" },

@@ -13,6 +13,7 @@ import type { AttributeValue, Item } from "../../expression/value/attribute-valu
 import { type Rooms, requireTable } from "../../rooms.ts";
 import { Consumption, readUnits, TABLE } from "../../table/capacity/index.ts";
 import { readItem } from "../../table/item-read.ts";
+import { noteReadOf } from "../../table/read-note.ts";
 import type { Table } from "../../table/table.ts";
 import { perform } from "../../table/write-order.ts";
 import { addUnits, unitsOfWrite } from "../../table/write-units.ts";
@@ -103,7 +104,7 @@ class Batch {
     const key = selectedKey(table, statement, "BatchExecuteStatement");
     onRun();
     const consistency = isConsistent ? "strong" : "eventual";
-    const found = await readItem(table, table.keyOf(key), consistency);
+    const found = await readItem(table, table.keyOf(key), consistency, noteReadOf(this.#call));
     const units = readUnits(found?.sizeBytes ?? 0, consistency);
     this.#consumptionOf(tableName).addRead(TABLE, units);
     return found && (columns?.of(found.item) ?? found.item);

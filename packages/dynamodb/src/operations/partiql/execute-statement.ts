@@ -7,6 +7,7 @@ import type { AttributeValue } from "../../expression/value/attribute-value.ts";
 import { type Rooms, requireTable } from "../../rooms.ts";
 import { Consumption } from "../../table/capacity/index.ts";
 import { keyOfStorageKey } from "../../table/key/index.ts";
+import { noteReadOf } from "../../table/read-note.ts";
 import { perform } from "../../table/write-order.ts";
 import { addUnits, unitsOfWrite } from "../../table/write-units.ts";
 import { readToken, requestDigest, writeToken } from "./next-token.ts";
@@ -50,6 +51,7 @@ async function select(
     limit: Limit,
     consistency: input.ConsistentRead === true ? "strong" : "eventual",
     consumption,
+    note: noteReadOf(call),
   });
   const shown = columns === undefined ? items : items.map((item) => columns.of(item));
   const output: Output = { Items: shown as Output["Items"] };

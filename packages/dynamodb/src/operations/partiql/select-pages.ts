@@ -5,6 +5,7 @@ import type { KeyRange } from "../../storage/mutation.ts";
 import type { Consumption } from "../../table/capacity/index.ts";
 import { isInRange, queryRange, rangeBeyond, segmentRange } from "../../table/key/index.ts";
 import { PAGE_BYTES_MAX, readPage } from "../../table/page.ts";
+import type { NoteRead } from "../../table/read-note.ts";
 import { addPageUnits, effectiveConsistency } from "../queries/page-answer.ts";
 import { invalidToken, type ReadPosition } from "./next-token.ts";
 import type { CheckedSelect } from "./select-checks.ts";
@@ -26,12 +27,13 @@ export interface PageWishes {
   readonly consistency: "strong" | "eventual";
   /** Is told what the page cost. */
   readonly consumption: Consumption;
+  readonly note: NoteRead;
 }
 
 export async function selectPage(
   clock: Clock,
   select: CheckedSelect,
-  { from = { read: 0, key: undefined }, limit, consistency: paid, consumption }: PageWishes,
+  { from = { read: 0, key: undefined }, limit, consistency: paid, consumption, note }: PageWishes,
 ): Promise<SelectedPage> {
   const { target, plan, fetches } = select;
   const forward = plan.kind === "scan" || !plan.isDescending;
@@ -57,6 +59,7 @@ export async function selectPage(
       projection: undefined,
       countOnly: false,
       fetches,
+      note,
     });
     addPageUnits(consumption, target, page, paid);
     for (const item of page.items) items.push(item);
