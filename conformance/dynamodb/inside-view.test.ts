@@ -1,4 +1,9 @@
-import { CreateTableCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+} from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 
@@ -42,6 +47,29 @@ test("a table shows its partitions, their replicas in three zones, and the level
     expect(replica.tree.levels).toHaveLength(3);
     expect(replica.tree.filters).toMatchObject({ hits: 0, misses: 0 });
   }
+});
+
+test("a request's trace tells the partition, the replica and the tables that answered it", async () => {
+  const client = emulator.dynamodb();
+  const traceOf = async ({ $metadata }: { $metadata: { requestId?: string | undefined } }) => {
+    const answer = await fetch(`${emulator.endpoint}/_cloudglass/requests/${$metadata.requestId}`);
+    const { operation, status, steps } = await answer.json();
+    expect(status).toBe(200);
+    const reads = steps.filter(({ step }: { step: string }) => step === "read");
+    return { operation, reads: reads.map(({ detail }: { detail: object }) => detail) };
+  };
+  const TableName = "inside";
+  const Key = { id: { S: "a" } };
+  const { leader, id } = (await view("tables/inside")).content.items.partitions[0];
+  const read = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+  const { operation, reads } = await traceOf(read);
+  expect(operation).toBe("GetItem");
+  expect(reads).toMatchObject([
+    { partition: id, node: leader.node, zone: leader.zone, tables: [] },
+  ]);
+  const scanned = await traceOf(await client.send(new ScanCommand({ TableName })));
+  expect(scanned.operation).toBe("Scan");
+  expect(scanned.reads).toMatchObject([{ partition: id, tables: [] }]);
 });
 
 test("what is not there is said", async () => {

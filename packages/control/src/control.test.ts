@@ -6,6 +6,7 @@ const routes = control({
   version: "1.2.3",
   services: () => ({ s3: "running", iam: "available" }),
   decisionsOf: (requestId) => (requestId === "known-1" ? { requestId } : undefined),
+  traceOf: (requestId) => (requestId === "known-1" ? { requestId, steps: [] } : undefined),
   decisions: (filter) => {
     asked.push(filter);
     return { decisions: [] };
@@ -52,6 +53,15 @@ test("other methods are 405", () => {
     status: 405,
     headers: { allow: "GET, HEAD" },
   });
+});
+
+test("the trace of a request is answered by its id", () => {
+  expect(bodyOf("/_cloudglass/requests/known-1")).toEqual({
+    status: 200,
+    requestId: "known-1",
+    steps: [],
+  });
+  expect(bodyOf("/_cloudglass/requests/other")).toMatchObject({ status: 404, error: "NotFound" });
 });
 
 test("the decision of a request is answered by its id; one that is not known says what is kept", () => {

@@ -4,7 +4,12 @@
  */
 import type { WireResponse } from "@cloudglass/wire";
 import { ControlError } from "./control-error.ts";
-import { type DecisionFacts, decisionList, decisionOfRequest } from "./decisions.ts";
+import {
+  type DecisionFacts,
+  decisionList,
+  decisionOfRequest,
+  traceOfRequest,
+} from "./decisions.ts";
 import { type HealthFacts, health } from "./health.ts";
 import { type SuggestionFacts, suggestionOf } from "./suggestion.ts";
 
@@ -33,6 +38,11 @@ const ROUTES: readonly Route[] = [
     path: /^\/_(?:cloudglass|localstack)\/health\/?$/,
     // `?reload` asks LocalStack to look again; here every answer is fresh.
     answer: health,
+  },
+  {
+    shown: "GET /_cloudglass/requests/{request id}",
+    path: /^\/_cloudglass\/requests\/([A-Za-z0-9-]{1,64})$/,
+    answer: traceOfRequest,
   },
   {
     shown: "GET /_cloudglass/requests/{request id}/decision",

@@ -8,6 +8,8 @@ import { wildcard } from "./wildcard.ts";
 type DecisionKind = "allowed" | "explicit-deny" | "implicit-deny";
 
 export interface DecisionFacts {
+  /** What happened to a request, step by step; undefined when it is not among the last ones. */
+  traceOf(requestId: string): object | undefined;
   /** Undefined for a request that is not among the last ones. */
   decisionsOf(requestId: string): object | undefined;
   /** Newest first. */
@@ -32,7 +34,14 @@ const KINDS: Readonly<Record<string, (kind: DecisionKind) => boolean>> = {
 };
 
 export function decisionOfRequest(facts: DecisionFacts, requestId: string): object {
-  const found = facts.decisionsOf(requestId);
+  return amongLast(requestId, facts.decisionsOf(requestId));
+}
+
+export function traceOfRequest(facts: DecisionFacts, requestId: string): object {
+  return amongLast(requestId, facts.traceOf(requestId));
+}
+
+function amongLast(requestId: string, found: object | undefined): object {
   if (found === undefined) {
     throw new ControlError(
       404,

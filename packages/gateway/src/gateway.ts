@@ -29,6 +29,7 @@ import { answerRequest, type RequestPathParts } from "./request-path.ts";
 import { sendResponse } from "./send-response.ts";
 import { ServiceDirectory } from "./service-directory.ts";
 import { type Trace, TraceRing } from "./trace.ts";
+import { type RequestTrace, showTrace } from "./trace-view.ts";
 
 /** pino's shape, or anything alike. */
 export interface GatewayLog extends ServiceLog {
@@ -42,6 +43,7 @@ export interface ControlFacts {
   services(): Readonly<Record<string, string>>;
   /** Undefined for a request that is not among the last ones. */
   decisionsOf(requestId: string): RequestDecisions | undefined;
+  traceOf(requestId: string): RequestTrace | undefined;
   /** Newest first. */
   decisions(filter: DecisionFilter): DecisionPage;
 }
@@ -91,6 +93,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     version: options.version ?? "0",
     services: () => directory.status(),
     decisionsOf: (requestId) => decisionsOf(traces, requestId),
+    traceOf: (requestId) => showTrace(traces, requestId),
     decisions: (filter) => listDecisions(traces, filter),
   });
   const authentication = new Authentication(authority, authMode);

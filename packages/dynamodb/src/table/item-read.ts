@@ -1,4 +1,5 @@
 /** A read of one item. */
+import type { NoteRead } from "./read-note.ts";
 import { type StoredItem, storedItem } from "./stored-item.ts";
 import type { Table } from "./table.ts";
 
@@ -7,6 +8,16 @@ export async function readItem(
   table: Table,
   key: Uint8Array,
   consistency: "strong" | "eventual",
+  note: NoteRead,
 ): Promise<StoredItem | undefined> {
-  return storedItem(await table.items.read(key, (view) => view.get(key), consistency));
+  const bytes = await table.items.read(
+    key,
+    (view, place) => {
+      const found = view.get(key);
+      note(view, place);
+      return found;
+    },
+    consistency,
+  );
+  return storedItem(bytes);
 }

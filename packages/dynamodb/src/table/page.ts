@@ -10,6 +10,7 @@ import type { KeyRange } from "../storage/mutation.ts";
 import { type Keyspace, type PartitionPlace, rangeInSpace } from "../storage/partition/index.ts";
 import type { View } from "../storage/state-machine.ts";
 import { keyOfStorageKey, rangeBeyond, storageKey } from "./key/index.ts";
+import type { NoteRead } from "./read-note.ts";
 import type { ReadTarget } from "./read-target.ts";
 import { StoredItem } from "./stored-item.ts";
 
@@ -32,6 +33,7 @@ export interface PageRequest {
   readonly countOnly: boolean;
   /** Entries of a local index stand for the table's items, which are read in their place. */
   readonly fetches: boolean;
+  readonly note: NoteRead;
 }
 
 export interface Page {
@@ -67,7 +69,9 @@ export async function readPage(clock: Clock, request: PageRequest): Promise<Page
     const done = page;
     const look = (view: View, place: PartitionPlace) => {
       const within = forward ? forwardPart(range, place, space) : reversePart(range, place, space);
-      return within && takeTurn(request, done, view, within);
+      const turn = within && takeTurn(request, done, view, within);
+      request.note(view, place);
+      return turn;
     };
     const key = forward ? (range.from as Uint8Array) : routeBackwards(keyspace, range, space);
     const turn: Turn | undefined = await keyspace.read(key, look, consistency);

@@ -12,6 +12,7 @@ import { checkKey } from "../../expression/value/key-check.ts";
 import { type Rooms, requireTable } from "../../rooms.ts";
 import { Consumption, readUnits, TABLE } from "../../table/capacity/index.ts";
 import { readItem } from "../../table/item-read.ts";
+import { noteReadOf } from "../../table/read-note.ts";
 
 export async function getItem(
   rooms: Rooms,
@@ -26,7 +27,7 @@ export async function getItem(
   checkKey(key, table.record.keys);
   checkScalarKeys(projection?.paths ?? [], table.record.keys);
   const consistency = ConsistentRead ? "strong" : "eventual";
-  const found = await readItem(table, table.keyOf(key), consistency);
+  const found = await readItem(table, table.keyOf(key), consistency, noteReadOf(call));
   const output: GetItemOutput = {};
   if (found !== undefined) {
     output.Item = (projection?.of(found.item) ?? found.item) as NonNullable<GetItemOutput["Item"]>;

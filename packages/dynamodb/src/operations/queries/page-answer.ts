@@ -1,10 +1,12 @@
 /** A page read, charged for, and told as Query and Scan tell it. */
 import type { QueryInput, QueryOutput, ScanInput } from "@aws-sdk/client-dynamodb";
+import type { Call } from "@cloudglass/wire";
 import type { Rooms } from "../../rooms.ts";
 import type { KeyRange } from "../../storage/mutation.ts";
 import { Consumption, fetchingReadUnits, readUnits, TABLE } from "../../table/capacity/index.ts";
 import { keyOfStorageKey } from "../../table/key/index.ts";
 import { type Page, readPage } from "../../table/page.ts";
+import { noteReadOf } from "../../table/read-note.ts";
 import type { ReadTarget } from "../../table/read-target.ts";
 import { fetchesItems } from "./read-checks.ts";
 import type { ReadParameters } from "./read-parameters.ts";
@@ -19,6 +21,7 @@ export async function answerPage(
   rooms: Rooms,
   input: QueryInput | ScanInput,
   { target, range, forward, filter, projection }: CheckedRead,
+  call: Call,
 ): Promise<QueryOutput> {
   const { Limit = Number.POSITIVE_INFINITY, Select } = input;
   const paid = input.ConsistentRead === true ? "strong" : "eventual";
@@ -34,6 +37,7 @@ export async function answerPage(
     projection,
     countOnly,
     fetches: fetchesItems(target, Select, projection),
+    note: noteReadOf(call),
   });
   const { items, count, scannedCount, lastKey } = page;
   const answer: QueryOutput = { Count: count, ScannedCount: scannedCount };

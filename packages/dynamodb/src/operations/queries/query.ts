@@ -61,7 +61,7 @@ export async function query(rooms: Rooms, input: QueryInput, call: Call): Promis
     startKey === undefined
       ? whole
       : rangeBeyond(whole, storageKey(target.keyAttributes, startKey, target.space), forward);
-  return answerPage(rooms, input, { ...parameters, target, range, forward });
+  return answerPage(rooms, input, { ...parameters, target, range, forward }, call);
 }
 
 /** In the order in which AWS looks at them. */

@@ -38,7 +38,7 @@ export async function scan(rooms: Rooms, input: ScanInput, call: Call): Promise<
   checkPaths(target, projection?.paths ?? []);
   checkProjected(target, projection);
   checkPaths(target, filter === undefined ? [] : pathsOf(filter));
-  return answerPage(rooms, input, { ...parameters, target, range, forward: true });
+  return answerPage(rooms, input, { ...parameters, target, range, forward: true }, call);
 }
 
 function rangeOf(target: ReadTarget, input: ScanInput, startKey: Item | undefined): KeyRange {

@@ -136,14 +136,16 @@ export class LsmTree implements StateMachine {
 
   /** The tables that answered the last `get`, or were part of the last `scan`; a `get` of memtables has none. */
   get answeredBy(): readonly { readonly level: number; readonly number: number }[] {
-    const { tables } = this.#store;
+    const { levels } = this.#store.tables;
     const { answeredBy } = this.#filters;
-    return tables.levels.flatMap((each, level) =>
-      each
-        .filter((table) =>
-          this.#scanned === undefined ? table === answeredBy : overlaps(table, this.#scanned),
-        )
-        .map(({ number }) => ({ level, number })),
+    const range = this.#scanned;
+    if (range === undefined) {
+      if (answeredBy === undefined) return [];
+      const level = levels.findIndex((tables) => tables.includes(answeredBy));
+      return [{ level, number: answeredBy.number }];
+    }
+    return levels.flatMap((tables, level) =>
+      tables.filter((table) => overlaps(table, range)).map(({ number }) => ({ level, number })),
     );
   }
 
