@@ -185,6 +185,7 @@ test("pages of a query together give what the model has, over splits, in both di
           projection: undefined,
           countOnly: false,
           fetches: read.subject === "fetched",
+          note: () => {},
         };
         const pages = await readAll(storage, request, draws);
         const looked = expected(all, read);
@@ -242,6 +243,7 @@ test("the segments of a parallel scan together give everything once", async () =
             projection: undefined,
             countOnly: false,
             fetches: false,
+            note: () => {},
           };
           const pages = await readAll(storage, request, draws);
           found.push(...pages.flatMap((page) => page.items));
