@@ -1,6 +1,7 @@
 /** What DynamoDB answers with, in AWS's words. Source: DynamoDB API Reference, AWS's answers. */
 import { ServiceError } from "@cloudglass/wire";
 import { INVALID_VALUES } from "./expression/validation-exception.ts";
+import type { ThrottledError } from "./table/admission/index.ts";
 
 export const validation = (message: string) =>
   new ServiceError("ValidationException", 400, message);
@@ -44,6 +45,11 @@ export const internalError = () =>
 export const invalid = (what: string) => validation(`${INVALID_VALUES}${what}`);
 export const notImplemented = (what: string) =>
   new ServiceError("NotImplemented", 501, `${what} is not implemented by this emulator.`);
+/** AWS spells the member of ThrottlingException otherwise than that of the others. */
+export const withoutCapacity = ({ code, message, reasons }: ThrottledError) => {
+  const member = code === "ThrottlingException" ? "throttlingReasons" : "ThrottlingReasons";
+  return new ServiceError(code, 400, message, { fields: { [member]: reasons } });
+};
 
 /** Of requests that read and write items. */
 export const noSuchTable = () => resourceNotFound("Requested resource not found");

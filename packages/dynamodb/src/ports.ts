@@ -1,9 +1,6 @@
 /** What DynamoDB is told by composition, and what it asks of other services; composition fills them by name. */
-
 import type { SharedRooms } from "./shared-rooms.ts";
-
-/** Which limits requests are held to: of tables that set some, or also those that AWS sets for on-demand tables. */
-export type ThrottlingMode = "provisioned" | "all" | "off";
+import type { ThrottlingMode } from "./table/admission/index.ts";
 
 export interface DynamoDbSettings {
   readonly throttling: ThrottlingMode;

@@ -51,9 +51,8 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
   const writeClock = new WriteClock(clock, catalogue);
   const fleet = new StorageFleet(env);
   const partitionEnds = new PartitionEnds(catalogue, writeClock);
-  const { replicationLagMs, indexLagMs } = settings;
-  const lags = { replicationLagMs, indexLagMs };
-  const tables = new Tables({ env, records, fleet, partitionEnds, log, ...lags });
+  if (settings.throttling === "off") log.warn({}, "DynamoDB throttles nothing: throttling is off");
+  const tables = new Tables({ env, records, fleet, partitionEnds, log, ...settings });
   const retired = new RetiredTables(clock, writeClock, tables, catalogue);
   const transitions = new Transitions(clock, records, retired, settings.transitionMs);
   tables.resume();

@@ -3,7 +3,9 @@ import type { Environment } from "@cloudglass/env";
 import type { Item } from "../expression/value/attribute-value.ts";
 import { keyAttributes } from "../expression/value/key-check.ts";
 import type { Keyspace } from "../storage/partition/index.ts";
-import type { TableRecord, TableRecords } from "./catalogue/index.ts";
+import { Admission, type AdmissionSettings, type ThrottlingMode } from "./admission/index.ts";
+import { indexArn, tableArn } from "./arn.ts";
+import type { GlobalIndexRecord, TableRecord, TableRecords } from "./catalogue/index.ts";
 import { ChangeFeed, type FeedLog } from "./change-log/index.ts";
 import { GlobalIndexes } from "./global-index/index.ts";
 import { type KeyAttributes, storageKey } from "./key/index.ts";
@@ -16,18 +18,22 @@ export interface TableOptions {
   readonly record: TableRecord;
   readonly items: Keyspace;
   /** Opens the partitions of a global index. */
-  readonly openEntries: (indexId: string) => Promise<Keyspace>;
+  readonly openEntries: (index: GlobalIndexRecord) => Promise<Keyspace>;
   /** Milliseconds of the clock that a change takes at most until it is in the global indexes. */
   readonly indexLagMs: number;
+  readonly throttling: ThrottlingMode;
 }
 
 export class Table {
   readonly tableId: string;
   readonly keyAttributes: KeyAttributes;
   readonly items: Keyspace;
+  readonly admission: Admission;
   /** What is written to the items, for all who do something with it later. */
   readonly changes: ChangeFeed;
   readonly globalIndexes: GlobalIndexes;
+  readonly #options: TableOptions;
+  readonly #indexAdmissions = new Map<string, Admission>();
   readonly #records: TableRecords;
   #record: TableRecord;
 
@@ -54,6 +60,8 @@ export class Table {
     });
     this.#records = records;
     this.#record = record;
+    this.#options = options;
+    this.admission = this.#admissionTo(items, "Table", tableArn(record), () => this.record);
   }
 
   /** The newest; the last there was when the table is gone. */
@@ -66,6 +74,49 @@ export class Table {
   /** REQUIRES: the item's key has been checked. */
   keyOf(item: Item): Uint8Array {
     return storageKey(this.keyAttributes, item);
+  }
+
+  /** To a global index; undefined while its partitions are not open. */
+  indexAdmission({ indexId, name }: GlobalIndexRecord): Admission | undefined {
+    const known = this.#indexAdmissions.get(indexId);
+    const entries = this.globalIndexes.entries(indexId);
+    if (known !== undefined || entries === undefined) return known;
+    let last: AdmissionSettings = this.record;
+    const settings = () => {
+      const { billingMode, globalIndexes } = this.record;
+      const index = globalIndexes.find((each) => each.indexId === indexId);
+      if (index !== undefined) last = { billingMode, capacity: index.capacity };
+      return last;
+    };
+    const admission = this.#admissionTo(entries, "Index", indexArn(this.record, name), settings);
+    this.#indexAdmissions.set(indexId, admission);
+    return admission;
+  }
+
+  /** Called when the record has changed. */
+  followSettings(): void {
+    this.admission.follow();
+    for (const admission of this.#indexAdmissions.values()) admission.follow();
+  }
+
+  #admissionTo(
+    keyspace: Keyspace,
+    resource: "Table" | "Index",
+    arn: string,
+    settings: () => AdmissionSettings,
+  ): Admission {
+    const { env, log, throttling } = this.#options;
+    const onFault = (error: unknown) =>
+      log.error({ arn, error: String(error) }, "a hot partition stays whole");
+    return new Admission({
+      clock: env.clock,
+      throttling,
+      resource,
+      arn,
+      keyspace,
+      settings,
+      onFault,
+    });
   }
 
   /** Whether each write leaves a record of itself. */

@@ -2,9 +2,16 @@
 import type { Environment } from "@cloudglass/env";
 import type { Mutation } from "../storage/mutation.ts";
 import { type Keyspace, type KeyspaceOptions, openKeyspace } from "../storage/partition/index.ts";
-import type { TableRecord, TableRecords } from "./catalogue/index.ts";
+import type { ThrottlingMode } from "./admission/index.ts";
+import { ON_DEMAND_PARTITIONS, partitionCount } from "./capacity/index.ts";
+import type {
+  CapacitySettings,
+  GlobalIndexRecord,
+  TableRecord,
+  TableRecords,
+} from "./catalogue/index.ts";
 import type { FeedLog } from "./change-log/index.ts";
-import { HASH_BYTES } from "./key/index.ts";
+import { HASH_BYTES, hashBoundary } from "./key/index.ts";
 import type { StorageFleet } from "./storage-fleet.ts";
 import type { PartitionEnds } from "./stream/partition-ends.ts";
 import { Table } from "./table.ts";
@@ -15,6 +22,7 @@ export interface TablesOptions {
   readonly fleet: StorageFleet;
   readonly partitionEnds: PartitionEnds;
   readonly log: FeedLog;
+  readonly throttling: ThrottlingMode;
   /** Milliseconds of the clock. */
   readonly replicationLagMs: number;
   readonly indexLagMs: number;
@@ -69,8 +77,10 @@ export class Tables {
 
   #changed(record: TableRecord): void {
     const table = this.#opened.get(record.tableId);
-    if (table !== undefined) table.globalIndexes.reconcile(record);
-    else if (isIndexing(record)) {
+    if (table !== undefined) {
+      table.globalIndexes.reconcile(record);
+      table.followSettings();
+    } else if (isIndexing(record)) {
       this.open(record).catch((error: unknown) => {
         const { log } = this.#options;
         log.error({ table: record.name, error: String(error) }, "a table cannot be opened");
@@ -79,14 +89,17 @@ export class Tables {
   }
 
   async #open(record: TableRecord): Promise<Table> {
-    const { env, records, partitionEnds, log, indexLagMs } = this.#options;
+    const { env, records, partitionEnds, log, indexLagMs, throttling } = this.#options;
     const { tableId, localIndexes, globalIndexes } = record;
     const hasCollections = localIndexes.length > 0;
     let table: Table | undefined;
-    const openEntries = (indexId: string) =>
-      this.#openKeyspace(record, `indexes/${indexId}`, `${tableId}/${indexId}`);
+    const openEntries = ({ indexId, capacity }: GlobalIndexRecord) =>
+      this.#openKeyspace(record, `indexes/${indexId}`, `${tableId}/${indexId}`, {
+        beginnings: beginningsOf(record, capacity, throttling),
+      });
     const [items, ...entries] = await Promise.all([
       this.#openKeyspace(record, "items", tableId, {
+        beginnings: beginningsOf(record, record.capacity, throttling),
         // The entries of local indexes stay with the items: a partition key's items are not parted then.
         boundaryOf: (key) => (hasCollections ? key.subarray(0, HASH_BYTES) : key),
         onApplied: (mutations) => {
@@ -95,10 +108,10 @@ export class Tables {
         },
         onSplit: ({ parent }) => partitionEnds.add(tableId, parent),
       }),
-      ...globalIndexes.map(({ indexId }) => openEntries(indexId)),
+      ...globalIndexes.map(openEntries),
     ]);
     partitionEnds.addMissing(tableId, items);
-    table = new Table({ env, log, records, record, items, openEntries, indexLagMs });
+    table = new Table({ env, log, records, record, items, openEntries, indexLagMs, throttling });
     for (const [at, index] of globalIndexes.entries()) {
       table.globalIndexes.attach(record, index, entries[at] as Keyspace);
     }
@@ -111,7 +124,7 @@ export class Tables {
     { tableId, region }: TableRecord,
     directory: string,
     name: string,
-    more: Pick<KeyspaceOptions, "boundaryOf" | "onApplied" | "onSplit"> = {},
+    more: Pick<KeyspaceOptions, "beginnings" | "boundaryOf" | "onApplied" | "onSplit"> = {},
   ): Promise<Keyspace> {
     const { env, fleet, replicationLagMs } = this.#options;
     const { ports, nodes } = fleet.in(region);
@@ -131,4 +144,19 @@ export class Tables {
 /** Whether an index of a table that can be used is being filled or taken away. */
 function isIndexing({ status, globalIndexes }: TableRecord): boolean {
   return status === "ACTIVE" && globalIndexes.some((index) => index.status !== "ACTIVE");
+}
+
+/**
+ * A new table has as many partitions as its units need. One without provisioned units has AWS's number only where AWS's
+ * limits count: its partitions divide when there is something in them.
+ */
+function beginningsOf(
+  { billingMode }: TableRecord,
+  { provisioned }: CapacitySettings,
+  throttling: ThrottlingMode,
+): Uint8Array[] {
+  const onDemand = throttling === "all" ? ON_DEMAND_PARTITIONS : 1;
+  const count =
+    billingMode === "PROVISIONED" ? partitionCount(provisioned.read, provisioned.write) : onDemand;
+  return Array.from({ length: count - 1 }, (_, at) => hashBoundary(at + 1, count) as Uint8Array);
 }

@@ -1,11 +1,17 @@
-/** What a write consumed of its table and of the table's indexes. */
-import { type Consumption, TABLE, writeUnits } from "./capacity/index.ts";
+/** What a write consumes of its table and of the table's indexes. */
+import { type Consumption, TABLE, type WriteKind, writeUnits } from "./capacity/index.ts";
 import type { TableRecord } from "./catalogue/index.ts";
-import { entryChange, entryWriteUnits, type SecondaryIndex } from "./secondary-index/index.ts";
-import type { WriteOutcome } from "./write-order.ts";
+import type { ItemWrite } from "./item-write.ts";
+import {
+  type EntryChange,
+  entryChange,
+  entryWriteUnits,
+  type SecondaryIndex,
+} from "./secondary-index/index.ts";
 
 export interface IndexUnits {
   readonly index: SecondaryIndex;
+  readonly change: EntryChange;
   readonly units: number;
 }
 
@@ -20,17 +26,17 @@ const NONE: readonly IndexUnits[] = [];
 /** Transactions cost twice as much of the table, and as much of its indexes. */
 export function unitsOfWrite(
   record: TableRecord,
-  { before, after, isRefused }: WriteOutcome,
-  kind: "standard" | "transactional" = "standard",
+  { before, after }: ItemWrite,
+  kind: WriteKind,
 ): WrittenUnits {
   const table = writeUnits(before?.sizeBytes, after?.sizeBytes, kind);
   const indexes = indexesOf(record);
-  if (isRefused || indexes.length === 0 || before === after) return { table, indexes: NONE };
+  if (indexes.length === 0 || before === after) return { table, indexes: NONE };
   return {
     table,
     indexes: indexes.flatMap((index) => {
       const change = entryChange(before?.item, after?.item, index, record.keys);
-      return change === undefined ? [] : { index, units: entryWriteUnits(change, index) };
+      return change === undefined ? [] : { index, change, units: entryWriteUnits(change, index) };
     }),
   };
 }

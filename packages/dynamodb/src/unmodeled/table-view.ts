@@ -1,6 +1,7 @@
 /** A table seen from inside: docs/internals/inside-dynamodb.md. */
 import type { Rooms } from "../rooms.ts";
 import type { Keyspace, PartitionStatus } from "../storage/partition/index.ts";
+import type { Admission } from "../table/admission/index.ts";
 import { tableArn } from "../table/arn.ts";
 import type { TableRecord } from "../table/catalogue/index.ts";
 
@@ -12,25 +13,30 @@ export function listTableViews({ records }: Rooms, accountId: string, region: st
 export async function viewTable(rooms: Rooms, record: TableRecord): Promise<object> {
   const table = await rooms.tables.open(record);
   await table.items.wake();
-  const indexes = table.record.globalIndexes.map(({ name, indexId }) => {
-    const entries = table.globalIndexes.entries(indexId);
-    return [name, entries && viewKeyspace(entries)];
+  const indexes = table.record.globalIndexes.map((index) => {
+    const entries = table.globalIndexes.entries(index.indexId);
+    const admission = table.indexAdmission(index);
+    return [index.name, entries && admission && viewKeyspace(entries, admission)];
   });
   return {
     name: record.name,
     arn: tableArn(record),
     tableId: record.tableId,
     status: record.status,
-    items: viewKeyspace(table.items),
+    throttling: rooms.settings.throttling,
+    items: viewKeyspace(table.items, table.admission),
     indexLagMs: table.globalIndexes.lagMs,
     globalIndexes: Object.fromEntries(indexes),
   };
 }
 
-export function viewKeyspace(keyspace: Keyspace): object {
+export function viewKeyspace(keyspace: Keyspace, admission: Admission): object {
   return {
     replicationLagMs: keyspace.replicationLagMs,
-    partitions: keyspace.partitions().map(viewPartition),
+    partitions: keyspace.partitions().map((status) => ({
+      ...viewPartition(status),
+      ...admission.loadOf(status.id),
+    })),
   };
 }
 

@@ -10,7 +10,7 @@ import type { Item } from "../../expression/value/attribute-value.ts";
 import { checkAttributes } from "../../expression/value/check.ts";
 import { checkKey } from "../../expression/value/key-check.ts";
 import { type Rooms, requireTable } from "../../rooms.ts";
-import { Consumption, readUnits, TABLE } from "../../table/capacity/index.ts";
+import { Consumption, TABLE } from "../../table/capacity/index.ts";
 import { readItem } from "../../table/item-read.ts";
 import { noteReadOf } from "../../table/read-note.ts";
 
@@ -27,14 +27,15 @@ export async function getItem(
   checkKey(key, table.record.keys);
   checkScalarKeys(projection?.paths ?? [], table.record.keys);
   const consistency = ConsistentRead ? "strong" : "eventual";
-  const found = await readItem(table, table.keyOf(key), consistency, noteReadOf(call));
+  const wanted = table.keyOf(key);
+  const { found, units } = await readItem(table, wanted, consistency, noteReadOf(call));
   const output: GetItemOutput = {};
   if (found !== undefined) {
     output.Item = (projection?.of(found.item) ?? found.item) as NonNullable<GetItemOutput["Item"]>;
   }
   if (level !== "NONE") {
     const consumption = new Consumption(TableName as string);
-    consumption.addRead(TABLE, readUnits(found?.sizeBytes ?? 0, consistency));
+    consumption.addRead(TABLE, units);
     output.ConsumedCapacity = consumption.report(level);
   }
   return output;

@@ -5,7 +5,7 @@ import { ValidationException } from "../../expression/validation-exception.ts";
 import type { Item } from "../../expression/value/attribute-value.ts";
 import { type CapacityReport, Consumption } from "../../table/capacity/index.ts";
 import type { WriteOrder, WriteOutcome } from "../../table/write-order.ts";
-import { addUnits, unitsOfWrite } from "../../table/write-units.ts";
+import { addUnits } from "../../table/write-units.ts";
 import { type CollectionReport, collectionMetrics } from "./collection-metrics.ts";
 
 interface Wishes {
@@ -37,7 +37,7 @@ export async function answerWrite(
   if (attributes !== undefined) output.Attributes = attributes as PutItemOutput["Attributes"];
   if (level !== "NONE") {
     const consumption = new Consumption(wishes.TableName as string);
-    addUnits(consumption, unitsOfWrite(order.table.record, outcome));
+    addUnits(consumption, outcome.units);
     output.ConsumedCapacity = consumption.report(level);
   }
   if (ReturnItemCollectionMetrics !== "NONE") {

@@ -76,6 +76,8 @@ export interface KeyspaceOptions
   readonly nodes: readonly NodeAddress[];
   /** No other keyspace on the same ports has it. */
   readonly name: string;
+  /** Suffixes at which a keyspace that is new is divided, in order; one that is there already stays as it is. */
+  readonly beginnings?: readonly Uint8Array[];
   /** A partition that has grown beyond this is split. */
   readonly splitBytes?: number;
   /**

@@ -14,7 +14,7 @@ import { Partition, type PartitionSurroundings } from "./partition.ts";
 import { CopyStopped, PartitionCopy, removePartition } from "./partition-copy.ts";
 import type { PartitionStatus } from "./partition-status.ts";
 import { RoutingStore } from "./routing-store.ts";
-import { type Ancestry, divide, type RoutingTable } from "./routing-table.ts";
+import { type Ancestry, divide, RoutingTable } from "./routing-table.ts";
 import { splitBoundary } from "./split-boundary.ts";
 
 const CACHE_BYTES = 32 * 1024 * 1024;
@@ -71,10 +71,14 @@ export class PartitionedKeyspace implements Keyspace {
 
   /** Throws `DiskError`, `CorruptionError`. */
   static async open(options: KeyspaceOptions): Promise<PartitionedKeyspace> {
-    const { env, nodes } = options;
+    const { env, nodes, beginnings = [] } = options;
     const syncs = env.durability === "power";
     const store = new RoutingStore({ disk: env.disk, nodes, syncs });
-    const table = await store.recover();
+    let table = await store.recover();
+    if (beginnings.length > 0 && store.isNew()) {
+      table = RoutingTable.divided(beginnings);
+      await store.write(table);
+    }
     return new PartitionedKeyspace(options, store, table, await store.removeOthers(table));
   }
 

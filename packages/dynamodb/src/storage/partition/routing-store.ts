@@ -51,6 +51,11 @@ export class RoutingStore {
     return table;
   }
 
+  /** Nothing has been written to any of its partitions. */
+  isNew(): boolean {
+    return this.#nodes.every(({ name }) => this.#disk.list(name).length === 0);
+  }
+
   /** When it throws, the change may count or not until it is made again. Throws `DiskError`. */
   async write(table: RoutingTable): Promise<void> {
     const bytes = encodeRoutingTable(table);

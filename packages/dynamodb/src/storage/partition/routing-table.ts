@@ -69,6 +69,16 @@ export class RoutingTable implements RoutingParts {
     return new RoutingTable({ version: 1, nextId: 2, routes, replaced: [] });
   }
 
+  /** Of a new keyspace that is divided from the first. Its version is above that of `whole`, which needs no file. */
+  static divided(beginnings: readonly Uint8Array[]): RoutingTable {
+    const routes = [undefined, ...beginnings].map((from, at) => ({
+      id: at + 1,
+      parentId: undefined,
+      range: { from, to: beginnings[at] },
+    }));
+    return new RoutingTable({ version: 2, nextId: routes.length + 1, routes, replaced: [] });
+  }
+
   /** Position in `routes`. Undefined for a key of a local space that no partition of this keyspace wrote. */
   indexOf(key: Uint8Array): number | undefined {
     if (!isRouted(key)) return this.#indexOfId(this.#holderOf(writerOf(key)));

@@ -30,7 +30,9 @@ export type CapacityMode =
       /** What the table takes from the first, WarmThroughput. */
       readonly warm?: number | undefined;
       readonly accountLimit?: number | undefined;
-    };
+    }
+  /** Without provisioned units, and held to the table's own limit alone. */
+  | { readonly kind: "elastic"; readonly maximum?: number | undefined };
 
 /** How many partitions a new table has, so that none has more than it can serve. */
 export function partitionCount(readUnits: number, writeUnits: number): number {
@@ -59,7 +61,7 @@ export class Throughput {
   readonly #resource: ThrottledResource;
   readonly #side: Side;
   readonly #partitions = new Map<string, TokenBucket>();
-  #regime: ProvisionedRegime | OnDemandRegime;
+  #regime: AnyRegime;
 
   constructor(
     resource: ThrottledResource,
@@ -77,7 +79,9 @@ export class Throughput {
   /** Why a request of this partition is throttled now; empty when it is let in. */
   throttled(partition: string, nowMs: number): readonly ThrottlingReasonName[] {
     // A partition at its limit can do nothing with what others would lend it.
-    const limits: readonly ThrottlingLimit[] = this.#partitionOf(partition).admits(nowMs)
+    const isServed =
+      this.#regime instanceof ElasticRegime || this.#partitionOf(partition).admits(nowMs);
+    const limits: readonly ThrottlingLimit[] = isServed
       ? this.#regime.exceeded(partition, nowMs)
       : ["KeyRangeThroughputExceeded"];
     return limits.map((limit) => throttlingReason(this.#resource, this.#side, limit));
@@ -85,7 +89,8 @@ export class Throughput {
 
   /** What a request that was let in consumed. */
   charge(partition: string, units: number, nowMs: number): void {
-    this.#partitionOf(partition).take(units, nowMs);
+    // A partition that is held to no limit does not owe either.
+    if (!(this.#regime instanceof ElasticRegime)) this.#partitionOf(partition).take(units, nowMs);
     this.#regime.charge(partition, units, nowMs);
   }
 
@@ -98,14 +103,14 @@ export class Throughput {
   /** A table that had provisioned units takes as much without them. */
   setMode(mode: CapacityMode, nowMs: number): void {
     const regime = this.#regime;
-    if (mode.kind === "provisioned") {
-      if (regime instanceof ProvisionedRegime) regime.setRate(mode.unitsPerSecond, nowMs);
-      else this.#regime = this.#regimeOf(mode, nowMs);
-    } else if (regime instanceof OnDemandRegime) regime.setLimits(mode, nowMs);
-    else {
+    if (mode.kind === "provisioned" && regime instanceof ProvisionedRegime) {
+      regime.setRate(mode.unitsPerSecond, nowMs);
+    } else if (mode.kind === "on-demand" && regime instanceof OnDemandRegime) {
+      regime.setLimits(mode, nowMs);
+    } else if (mode.kind === "on-demand" && regime instanceof ProvisionedRegime) {
       const warm = Math.max(regime.unitsPerSecond, mode.warm ?? 0);
       this.#regime = this.#regimeOf({ ...mode, warm }, nowMs);
-    }
+    } else this.#regime = this.#regimeOf(mode, nowMs);
   }
 
   /** Each child serves what a partition serves; what the parent owes or has left is halved. */
@@ -116,7 +121,8 @@ export class Throughput {
     this.#regime.split(parent, children, nowMs);
   }
 
-  #regimeOf(mode: CapacityMode, nowMs: number): ProvisionedRegime | OnDemandRegime {
+  #regimeOf(mode: CapacityMode, nowMs: number): AnyRegime {
+    if (mode.kind === "elastic") return new ElasticRegime(mode.maximum, nowMs);
     if (mode.kind === "provisioned") {
       return new ProvisionedRegime(mode.unitsPerSecond, this.#partitions.keys(), nowMs);
     }
@@ -135,6 +141,8 @@ export class Throughput {
     return bucket;
   }
 }
+
+type AnyRegime = ProvisionedRegime | OnDemandRegime | ElasticRegime;
 
 class ProvisionedRegime implements Regime {
   readonly #shares: PartitionShares;
@@ -217,5 +225,29 @@ class OnDemandRegime implements Regime {
 
   split(): void {
     // What all partitions share does not depend on how many they are.
+  }
+}
+
+class ElasticRegime implements Regime {
+  readonly #maximum: TokenBucket | undefined;
+
+  constructor(maximum: number | undefined, nowMs: number) {
+    this.#maximum = maximum === undefined ? undefined : new TokenBucket(maximum, maximum, nowMs);
+  }
+
+  exceeded(_partition: string, nowMs: number): readonly ThrottlingLimit[] {
+    return this.#maximum?.admits(nowMs) === false ? ["MaxOnDemandThroughputExceeded"] : [];
+  }
+
+  charge(_partition: string, units: number, nowMs: number): void {
+    this.#maximum?.take(units, nowMs);
+  }
+
+  tokens(): undefined {
+    return undefined;
+  }
+
+  split(): void {
+    // The maximum is the table's.
   }
 }

@@ -16,7 +16,7 @@ export interface GlobalIndexesOptions {
   readonly tableId: string;
   readonly items: Keyspace;
   readonly changes: ChangeFeed;
-  readonly openEntries: (indexId: string) => Promise<Keyspace>;
+  readonly openEntries: (index: GlobalIndexRecord) => Promise<Keyspace>;
   readonly lagMs: number;
 }
 
@@ -124,7 +124,7 @@ export class GlobalIndexes {
   }
 
   async #open(record: TableRecord, index: GlobalIndexRecord): Promise<GlobalIndex> {
-    const entries = await this.#options.openEntries(index.indexId);
+    const entries = await this.#options.openEntries(index);
     return this.attach(record, index, entries);
   }
 

@@ -1,0 +1,156 @@
+/**
+ * Who is let to the partitions of a table or of a global index. A request asks before it is served and is charged when
+ * its units are known; splits are followed, and asked for when a partition stays hot.
+ */
+import type { Clock } from "@cloudglass/env";
+import type { Keyspace, PartitionId } from "../../storage/partition/index.ts";
+import {
+  type CapacityMode,
+  type PartitionTokens,
+  type Side,
+  type ThrottledResource,
+  Throughput,
+} from "../capacity/index.ts";
+import type { CapacitySettings, TableRecord } from "../catalogue/index.ts";
+import { type Heat, PartitionHeat } from "./partition-heat.ts";
+import { ThrottledError } from "./throttled-error.ts";
+
+export type ThrottlingMode = "provisioned" | "all" | "off";
+
+export interface AdmissionSettings {
+  readonly billingMode: TableRecord["billingMode"];
+  readonly capacity: CapacitySettings;
+}
+
+export interface AdmissionOptions {
+  readonly clock: Clock;
+  /** Which limits count: those that tables set, also AWS's own for on-demand tables, or none. */
+  readonly throttling: ThrottlingMode;
+  readonly resource: ThrottledResource;
+  readonly arn: string;
+  readonly keyspace: Pick<Keyspace, "partitionOf" | "lineage" | "split">;
+  /** As they are now. */
+  readonly settings: () => AdmissionSettings;
+  /** A partition could not be divided. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** For the inside view. */
+export interface PartitionLoad {
+  readonly heat: Heat;
+  readonly tokens: Readonly<Record<"read" | "write", PartitionTokens>>;
+}
+
+export class Admission {
+  readonly #options: AdmissionOptions;
+  readonly #partitions: Set<PartitionId>;
+  readonly #heat = new PartitionHeat();
+  readonly #throughputs: Readonly<Record<Side, Throughput>>;
+  #seen: AdmissionSettings;
+
+  constructor(options: AdmissionOptions) {
+    const { clock, throttling, resource, keyspace, settings } = options;
+    this.#options = options;
+    this.#seen = settings();
+    const present = keyspace.lineage().filter(({ isReplaced }) => !isReplaced);
+    this.#partitions = new Set(present.map(({ id }) => id));
+    const names = [...this.#partitions].map(nameOf);
+    const open = (side: Side) =>
+      new Throughput(resource, side, modeOf(this.#seen, side, throttling), names, clock.now());
+    this.#throughputs = { Read: open("Read"), Write: open("Write") };
+  }
+
+  /** Whether writes are ever throttled. */
+  get isLimited(): boolean {
+    const mode = modeOf(this.#seen, "Write", this.#options.throttling);
+    return mode.kind !== "elastic" || mode.maximum !== undefined;
+  }
+
+  /** Asked before anything is done. Throws `ThrottledError`. */
+  admit(side: Side, key: Uint8Array): void {
+    const { clock, resource, arn } = this.#options;
+    const nowMs = clock.now();
+    const partition = this.#partitionOf(key, nowMs);
+    const reasons = this.#throughputs[side].throttled(nameOf(partition), nowMs);
+    if (reasons.length === 0) return;
+    // What is turned away is heat too; how much it would have been nobody knows.
+    this.#warm(partition, side, 1, nowMs);
+    const mode = this.#seen.billingMode === "PROVISIONED" ? "provisioned" : "on-demand";
+    throw new ThrottledError(arn, resource, mode, reasons);
+  }
+
+  charge(side: Side, key: Uint8Array, units: number): void {
+    const nowMs = this.#options.clock.now();
+    const partition = this.#partitionOf(key, nowMs);
+    this.#throughputs[side].charge(nameOf(partition), units, nowMs);
+    this.#warm(partition, side, units, nowMs);
+  }
+
+  /** Called when the settings may have been changed. */
+  follow(): void {
+    const { clock, settings, throttling } = this.#options;
+    const now = settings();
+    if (now.capacity === this.#seen.capacity && now.billingMode === this.#seen.billingMode) return;
+    this.#seen = now;
+    for (const side of ["Read", "Write"] as const) {
+      this.#throughputs[side].setMode(modeOf(now, side, throttling), clock.now());
+    }
+  }
+
+  /** Of a partition that there is. */
+  loadOf(partition: PartitionId): PartitionLoad {
+    const nowMs = this.#options.clock.now();
+    this.#followSplits(nowMs);
+    const tokens = (side: Side) => this.#throughputs[side].tokens(nameOf(partition), nowMs);
+    return {
+      heat: this.#heat.of(partition, nowMs),
+      tokens: { read: tokens("Read"), write: tokens("Write") },
+    };
+  }
+
+  #partitionOf(key: Uint8Array, nowMs: number): PartitionId {
+    const partition = this.#options.keyspace.partitionOf(key);
+    if (!this.#partitions.has(partition)) this.#followSplits(nowMs);
+    return partition;
+  }
+
+  #followSplits(nowMs: number): void {
+    const lineage = this.#options.keyspace.lineage();
+    for (const parent of lineage) {
+      if (!parent.isReplaced || !this.#partitions.delete(parent.id)) continue;
+      const [low, high] = lineage.filter(({ parentId }) => parentId === parent.id);
+      if (low === undefined || high === undefined) throw new Error("a split has two children");
+      for (const { id } of [low, high]) this.#partitions.add(id);
+      const children = [nameOf(low.id), nameOf(high.id)] as const;
+      for (const side of ["Read", "Write"] as const) {
+        this.#throughputs[side].split(nameOf(parent.id), children, nowMs);
+      }
+      this.#heat.forget(parent.id);
+    }
+  }
+
+  #warm(partition: PartitionId, side: Side, units: number, nowMs: number): void {
+    if (!this.#heat.add(partition, side, units, nowMs)) return;
+    const { keyspace, onFault } = this.#options;
+    keyspace.split(partition, "heat").catch(onFault);
+  }
+}
+
+function nameOf(partition: PartitionId): string {
+  return `${partition}`;
+}
+
+function modeOf(
+  { billingMode, capacity }: AdmissionSettings,
+  side: Side,
+  throttling: ThrottlingMode,
+): CapacityMode {
+  const name = side === "Read" ? "read" : "write";
+  if (throttling === "off") return { kind: "elastic" };
+  if (billingMode === "PROVISIONED") {
+    return { kind: "provisioned", unitsPerSecond: capacity.provisioned[name] };
+  }
+  const maximum = capacity.maximum?.[name];
+  if (throttling === "provisioned") return { kind: "elastic", maximum };
+  return { kind: "on-demand", maximum, warm: capacity.warm?.[name] };
+}
