@@ -146,3 +146,35 @@ test("without throttling nothing is throttled", async () => {
   await start(provisioned(1, 1), { dynamodbThrottling: "off" });
   expect(await letIn(() => table.put(large("hot")), 6)).toBe(6);
 });
+
+test("a global index that is out of units holds up the writes that would change it", async () => {
+  await start({
+    ...provisioned(1, 1000),
+    AttributeDefinitions: [
+      { AttributeName: "pk", AttributeType: "S" },
+      { AttributeName: "title", AttributeType: "S" },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: "by-title",
+        KeySchema: [{ AttributeName: "title", KeyType: "HASH" }],
+        Projection: { ProjectionType: "ALL" },
+        ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
+      },
+    ],
+  });
+  await table.put({ ...large("a"), title: { S: "first" } });
+  await expect(table.put({ ...small("b"), title: { S: "second" } })).rejects.toMatchObject({
+    name: "ProvisionedThroughputExceededException",
+    ThrottlingReasons: [
+      {
+        reason: "IndexWriteProvisionedThroughputExceeded",
+        resource: `${ARN}/index/by-title`,
+      },
+    ],
+  });
+  expect(await table.item(small("b"))).toBe(undefined);
+  await table.put(small("b"));
+  await table.emulator.advance(120_000);
+  await table.put({ ...small("b"), title: { S: "second" } });
+});
