@@ -11,12 +11,12 @@ import { accessDenied, validation } from "../../errors.ts";
 import { readStatement, type SelectStatement } from "../../expression/partiql/index.ts";
 import type { AttributeValue, Item } from "../../expression/value/attribute-value.ts";
 import { type Rooms, requireTable } from "../../rooms.ts";
-import { Consumption, readUnits, TABLE } from "../../table/capacity/index.ts";
+import { Consumption, TABLE } from "../../table/capacity/index.ts";
 import { readItem } from "../../table/item-read.ts";
 import { noteReadOf } from "../../table/read-note.ts";
 import type { Table } from "../../table/table.ts";
 import { perform } from "../../table/write-order.ts";
-import { addUnits, unitsOfWrite } from "../../table/write-units.ts";
+import { addUnits } from "../../table/write-units.ts";
 import { serviceErrorOf } from "../service-errors.ts";
 import { selectedKey } from "./keyed-read.ts";
 import { orderOf, refusalOf, returnedBy, type WriteStatement } from "./statement-order.ts";
@@ -104,8 +104,8 @@ class Batch {
     const key = selectedKey(table, statement, "BatchExecuteStatement");
     onRun();
     const consistency = isConsistent ? "strong" : "eventual";
-    const found = await readItem(table, table.keyOf(key), consistency, noteReadOf(this.#call));
-    const units = readUnits(found?.sizeBytes ?? 0, consistency);
+    const note = noteReadOf(this.#call);
+    const { found, units } = await readItem(table, table.keyOf(key), consistency, note);
     this.#consumptionOf(tableName).addRead(TABLE, units);
     return found && (columns?.of(found.item) ?? found.item);
   }
@@ -118,7 +118,7 @@ class Batch {
     const order = orderOf(table, statement);
     onRun();
     const outcome = await perform(order, this.#rooms.writeClock);
-    addUnits(this.#consumptionOf(statement.tableName), unitsOfWrite(table.record, outcome));
+    addUnits(this.#consumptionOf(statement.tableName), outcome.units);
     if (outcome.isRefused) throw refusalOf(statement, outcome, false);
     return returnedBy(statement, outcome);
   }

@@ -9,7 +9,7 @@ import { Consumption } from "../../table/capacity/index.ts";
 import { keyOfStorageKey } from "../../table/key/index.ts";
 import { noteReadOf } from "../../table/read-note.ts";
 import { perform } from "../../table/write-order.ts";
-import { addUnits, unitsOfWrite } from "../../table/write-units.ts";
+import { addUnits } from "../../table/write-units.ts";
 import { readToken, requestDigest, writeToken } from "./next-token.ts";
 import { checkSelect } from "./select-checks.ts";
 import { selectPage } from "./select-pages.ts";
@@ -78,7 +78,7 @@ async function write(
   const returned = returnedBy(statement, outcome);
   const output: Output = { Items: (returned === undefined ? [] : [returned]) as Output["Items"] };
   const consumption = new Consumption(statement.tableName);
-  addUnits(consumption, unitsOfWrite(table.record, outcome));
+  addUnits(consumption, outcome.units);
   return withCapacity(output, consumption, input);
 }
 
