@@ -71,6 +71,7 @@ export async function openWorld(): Promise<World> {
     s3: await makeBucket(s3.service, env),
     s3control: await makeAccessPoint(run("s3control")),
     dynamodb: await makeTable(run("dynamodb")),
+    dynamodbstreams: STREAM_NAMES,
   };
   return {
     services: Object.fromEntries(
@@ -324,6 +325,9 @@ async function makeTable(dynamodb: Run): Promise<Names> {
     },
   };
 }
+
+const STREAM = `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/orders/stream/2026-06-01T00:00:00.000`;
+const STREAM_NAMES: Names = { StreamArn: STREAM, ShardIterator: `${STREAM}|1|AAAAAAAAAAE` };
 
 function within(env: Environment, name: string): Environment {
   return { ...env, disk: env.disk.directory(name) };
