@@ -131,18 +131,23 @@ function partitionsOf(
     const value = attributeOf(statement.item, keys.partition.name);
     return value === undefined ? [] : [value];
   }
-  if (statement.kind === "select") return readPartitions(statement, record);
-  const where = statement.kind === "exists" ? statement.select.where : statement.where;
+  const select = selectOf(statement);
+  if (select !== undefined) return readPartitions(select, record);
+  const { where } = statement as Statement & { kind: "update" | "delete" };
   const found = keyOf(where, keys, false);
   return isKeyFault(found) ? [] : [found.key[keys.partition.name] as AttributeValue];
 }
 
+/** Batches and transactions read the one item that is named, whatever the plan of a read would be. */
 function readPartitions(
   { where, orderBy, indexName }: SelectStatement,
   record: TableRecord,
 ): readonly AttributeValue[] | undefined {
+  const schema = keysAsked(record, indexName);
+  const named = keyOf(where, schema, true);
+  if (!isKeyFault(named)) return [named.key[schema.partition.name] as AttributeValue];
   try {
-    const plan = planOf(where, orderBy, keysAsked(record, indexName));
+    const plan = planOf(where, orderBy, schema);
     return plan.kind === "scan" ? undefined : plan.reads.map(({ query }) => query.partition);
   } catch (error) {
     if (error instanceof ValidationException) return [];
