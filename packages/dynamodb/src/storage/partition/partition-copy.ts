@@ -7,8 +7,9 @@ import { encodePieces, LsmTree } from "../lsm/index.ts";
 import type { Entry, KeyRange, Mutation } from "../mutation.ts";
 import { ChangedKeys } from "./changed-keys.ts";
 import { compareSuffix, FIRST_LOCAL_SPACE, isRouted, rangeInSpace } from "./key-spaces.ts";
-import { Partition, type PartitionSurroundings, replicaPath, treeDisk } from "./partition.ts";
+import { Partition, type PartitionSurroundings } from "./partition.ts";
 import type { ReplicaMachine } from "./replica-machine.ts";
+import { ReplicaPlace } from "./replica-place.ts";
 import type { Route } from "./routing-table.ts";
 
 /** The state of the children's first replicas; what is written later follows. */
@@ -101,8 +102,8 @@ export class PartitionCopy {
 
   async #install({ node, child, entries }: ReplicaScan): Promise<void> {
     const { env, tree, blockCache } = this.#around;
-    const disk = treeDisk(env, node, child.route.id);
-    const made = await LsmTree.open({ ...env, disk }, { ...tree, blockCache });
+    const place = new ReplicaPlace(env.disk, node, child.route.id, env.durability === "power");
+    const made = await LsmTree.open({ ...env, disk: place.tables }, { ...tree, blockCache });
     try {
       await made.install(FIRST_INDEX, this.#paced(entries));
     } finally {
@@ -146,7 +147,7 @@ export async function removePartition(
   await partition.close();
   for (const node of nodes) {
     try {
-      env.disk.remove(replicaPath(node, partition.route.id));
+      env.disk.remove(new ReplicaPlace(env.disk, node, partition.route.id, false).path);
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
     }

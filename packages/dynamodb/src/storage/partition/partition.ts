@@ -1,6 +1,6 @@
 /** One partition: three replicas, opened when something is asked of them. */
-import type { Environment, NodeAddress } from "@cloudglass/env";
-import { type BlockCache, LsmTree, type LsmTreeOptions } from "../lsm/index.ts";
+import { DiskError, type Environment, type NodeAddress } from "@cloudglass/env";
+import { type BlockCache, CorruptionError, type LsmTreeOptions } from "../lsm/index.ts";
 import type { Mutation } from "../mutation.ts";
 import {
   type Decision,
@@ -18,7 +18,9 @@ import type { KeyWatches } from "./key-watches.ts";
 import { LockGate } from "./lock-gate.ts";
 import { MovedError } from "./moved-error.ts";
 import { type PartitionStatus, sizeOfTree } from "./partition-status.ts";
-import { ReplicaMachine } from "./replica-machine.ts";
+import type { ReplicaMachine } from "./replica-machine.ts";
+import { isBehindLog, type OpenedReplica, openReplicas } from "./replica-opening.ts";
+import { ReplicaPlace } from "./replica-place.ts";
 import type { Route } from "./routing-table.ts";
 
 /** What all partitions of a keyspace share. */
@@ -43,6 +45,8 @@ export interface PartitionSurroundings {
 /** Spaces that belong to ranges of suffixes. */
 const ROUTED_SPACES = { to: Uint8Array.of(0x80) };
 
+const REBUILD_LOOK_MS = 1000;
+
 export class Partition {
   readonly route: Route;
   /** Takes requests; undefined until it is open. */
@@ -57,17 +61,26 @@ export class Partition {
   changedKeys: ChangedKeys | undefined;
   /** What its replicas hold; none until it is open. */
   machines: readonly ReplicaMachine[] = [];
+  /** A replica is not what was written, and is about to be replaced. */
+  isRebuilding = false;
   readonly #around: PartitionSurroundings;
+  readonly #places: readonly ReplicaPlace[];
   #locks: LockGate | undefined;
   #opening: Promise<void> | undefined;
   /** The last entry that any replica has applied in this life. */
   #appliedIndex = 0;
   #unweighedBytes = 0;
   #isClosed = false;
+  /** One at a time: a split, a rebuild. */
+  #turn: Promise<void> = Promise.resolve();
+  #groupCount = 0;
 
   constructor(route: Route, around: PartitionSurroundings) {
+    const { env, nodes } = around;
+    const syncs = env.durability === "power";
     this.route = route;
     this.#around = around;
+    this.#places = nodes.map((node) => new ReplicaPlace(env.disk, node, route.id, syncs));
   }
 
   /**
@@ -82,11 +95,7 @@ export class Partition {
     }
     if (this.isReplaced) return;
     if (this.#isClosed) throw this.#unavailable("the keyspace was closed");
-    this.#opening ??= this.#open().catch((error) => {
-      this.#opening = undefined;
-      throw error;
-    });
-    await this.#opening;
+    await this.#openOnce();
   }
 
   /** What `group.update` is to run for `decide`. */
@@ -127,6 +136,16 @@ export class Partition {
     });
   }
 
+  /** Does the work when no other of the kind is going on. */
+  alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#turn.then(work);
+    this.#turn = done.then(
+      () => {},
+      () => {},
+    );
+    return done;
+  }
+
   beginHold(): void {
     this.hold = new Hold();
   }
@@ -151,44 +170,118 @@ export class Partition {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    // A rebuild that waits for requests under way need not wait any more.
+    await this.group?.close();
+    await this.#turn;
     await this.#opening?.catch(() => {});
     await this.group?.close();
     await Promise.all(this.machines.map(({ tree }) => tree.close()));
   }
 
+  #openOnce(): Promise<void> {
+    this.#opening ??= this.#open().catch((error) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
   async #open(): Promise<void> {
-    const { env, ports, nodes, name, group, replicationLagMs } = this.#around;
-    const { id } = this.route;
-    const machines = await Promise.all(nodes.map((node) => this.#openReplica(node)));
+    const opened = await openReplicas(this.#around, this.#places, (number) => ({
+      applied: (mutations, index) => this.#applied(mutations, index),
+      corrupted: () => this.#corrupted(number),
+    }));
     if (this.#isClosed) {
-      await Promise.all(machines.map(({ tree }) => tree.close()));
+      await Promise.all(opened.map(({ machine }) => machine.tree.close()));
       throw this.#unavailable("the keyspace was closed");
     }
-    this.machines = machines;
-    const opened = openReplicaGroup({
-      env,
-      ports,
-      name: `${name}/${id}`,
-      replicas: nodes.map((node, number) => ({
-        node,
-        machine: machines[number]!,
-        disk: env.disk.directory(`${replicaPath(node, id)}/log`),
-      })),
-      ...group,
-    });
-    opened.replicationLagMs = replicationLagMs();
-    this.#locks = new LockGate(opened, env.clock);
-    this.group = opened;
+    const group = this.#openGroup(opened);
+    // A manifest that lost its end tells of an earlier state, from which the log does not go on any more.
+    const behind = group.status().replicas.findIndex(isBehindLog);
+    if (behind >= 0) {
+      await this.#closeReplicas(group, opened);
+      if (opened.some(({ isLost }) => isLost)) throw new CorruptionError("two replicas are lost");
+      await this.#places[behind]!.lose();
+      return this.#open();
+    }
+    this.machines = opened.map(({ machine }) => machine);
+    this.#locks = new LockGate(group, this.#around.env.clock);
+    this.group = group;
+    for (const [number, { isLost }] of opened.entries()) if (isLost) this.#followRebuild(number);
     this.#around.weigh(this);
   }
 
-  async #openReplica(node: NodeAddress): Promise<ReplicaMachine> {
-    const { blockCache, tree } = this.#around;
-    const disk = treeDisk(this.#around.env, node, this.route.id);
-    const opened = await LsmTree.open({ ...this.#around.env, disk }, { ...tree, blockCache });
-    return new ReplicaMachine(opened, node, {
-      applied: (mutations, index) => this.#applied(mutations, index),
-      corrupted: () => {},
+  #openGroup(opened: readonly OpenedReplica[]): ReplicaGroup {
+    const { env, ports, nodes, name, group, replicationLagMs } = this.#around;
+    // Messages to the replicas before a rebuild are not for those after it.
+    const life = this.#groupCount++ === 0 ? "" : `.${this.#groupCount}`;
+    const made = openReplicaGroup({
+      env,
+      ports,
+      name: `${name}/${this.route.id}${life}`,
+      replicas: opened.map(({ machine, isLost }, number) => ({
+        node: nodes[number]!,
+        machine,
+        disk: this.#places[number]!.log,
+        isLost,
+      })),
+      ...group,
+    });
+    made.replicationLagMs = replicationLagMs();
+    return made;
+  }
+
+  async #closeReplicas(
+    group: ReplicaGroup,
+    replicas: readonly { readonly machine: ReplicaMachine }[],
+  ): Promise<void> {
+    await group.close();
+    await Promise.all(replicas.map(({ machine }) => machine.tree.close()));
+  }
+
+  #corrupted(number: number): void {
+    if (this.isRebuilding || this.#isClosed || this.isReplaced) return;
+    this.isRebuilding = true;
+    this.alone(() => this.#rebuild(number))
+      .catch((error) => {
+        // Whoever asks next tries again to open what is there.
+        if (!isUnavailable(error)) throw error;
+      })
+      .finally(() => {
+        this.isRebuilding = false;
+      });
+  }
+
+  /** Replaces a replica by an empty one, which the others fill. */
+  async #rebuild(number: number): Promise<void> {
+    const { group } = this;
+    if (group === undefined || this.#isClosed || this.isReplaced) return;
+    this.beginHold();
+    try {
+      // Requests under way come to their end first, if they can.
+      await group.update(() => ({ mutations: [], result: undefined })).catch(() => {});
+      this.group = undefined;
+      this.#opening = undefined;
+      const machines = this.machines.map((machine) => ({ machine }));
+      await this.#closeReplicas(group, machines);
+      await this.#places[number]!.lose();
+      if (this.#isClosed) return;
+      await this.#openOnce();
+    } finally {
+      this.endHold();
+    }
+  }
+
+  /** Until the replica is whole; asking keeps the group awake for it. */
+  #followRebuild(number: number): void {
+    const { group } = this;
+    this.#around.env.clock.schedule(REBUILD_LOOK_MS, () => {
+      if (group === undefined || this.group !== group || this.#isClosed) return;
+      const { state, lag } = group.status().replicas[number]!;
+      const isWhole = lag === 0 && (state === "leader" || state === "follower");
+      if (isWhole && this.#places[number]!.found()) return;
+      group.read(() => {}, "strong").catch(() => {});
+      this.#followRebuild(number);
     });
   }
 
@@ -214,12 +307,10 @@ export class Partition {
   }
 }
 
-/** The directory of a partition's replica. */
-export function replicaPath({ name }: NodeAddress, id: number): string {
-  return `${name}/partition-${id}`;
-}
-
-/** What the replica's tree has for itself. */
-export function treeDisk({ disk }: Environment, node: NodeAddress, id: number) {
-  return disk.directory(`${replicaPath(node, id)}/tables`);
+function isUnavailable(error: unknown): boolean {
+  return (
+    error instanceof GroupUnavailableError ||
+    error instanceof DiskError ||
+    error instanceof CorruptionError
+  );
 }

@@ -155,7 +155,9 @@ export class PartitionedKeyspace implements Keyspace {
   async split(id: PartitionId, why: Split["why"]): Promise<boolean> {
     const partition = this.#partitions.find(({ route }) => route.id === id);
     if (partition === undefined || this.#isClosed || this.#splits.has(partition)) return false;
-    const splitting = this.#split(partition, why).finally(() => this.#splits.delete(partition));
+    const splitting = this.#splitAndRemove(partition, why).finally(() => {
+      this.#splits.delete(partition);
+    });
     this.#splits.set(partition, splitting);
     return splitting;
   }
@@ -189,6 +191,12 @@ export class PartitionedKeyspace implements Keyspace {
     if (partition.routedBytes > this.#splitBytes) void this.split(partition.route.id, "size");
   }
 
+  async #splitAndRemove(parent: Partition, why: Split["why"]): Promise<boolean> {
+    const isSplit = await parent.alone(() => this.#split(parent, why));
+    if (isSplit) await removePartition(parent, this.#around);
+    return isSplit;
+  }
+
   /** False when it fails or nothing can be divided: then the partition is as it was. */
   async #split(parent: Partition, why: Split["why"]): Promise<boolean> {
     let copy: PartitionCopy | undefined;
@@ -208,7 +216,6 @@ export class PartitionedKeyspace implements Keyspace {
       if (!isExcused(error)) throw error;
       return false;
     }
-    await removePartition(parent, this.#around);
     return true;
   }
 
@@ -267,14 +274,16 @@ export class PartitionedKeyspace implements Keyspace {
   }
 }
 
-/** Asks again when the partition was replaced on the way, or was about to be. */
+/** Asks again when the partition, or a replica of it, was replaced on the way, or is about to be. */
 async function retried<Result>(
   error: unknown,
   partition: Partition,
   again: () => Promise<Result>,
 ): Promise<Result> {
   const isUndone = error instanceof GroupUnavailableError && error.outcome === "none";
-  if (!(error instanceof MovedError) && !(isUndone && partition.isReplaced)) throw error;
+  const hasMoved = error instanceof MovedError || (isUndone && partition.isReplaced);
+  const isRotten = error instanceof CorruptionError || isUndone;
+  if (!hasMoved && !(isRotten && partition.isRebuilding)) throw error;
   await partition.ready();
   return again();
 }

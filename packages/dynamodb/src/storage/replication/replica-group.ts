@@ -46,6 +46,8 @@ export interface ReplicaGroupOptions {
     readonly machine: StateMachine;
     /** A directory of the replica's log alone. */
     readonly disk: Disk;
+    /** What it held is gone, its log too: the others rebuild it. REQUIRES: `machine` is empty. */
+    readonly isLost?: boolean;
   }[];
   readonly timing?: Partial<Timing>;
   readonly segmentBytesMax?: number;
@@ -102,7 +104,7 @@ class PaxosGroup implements ReplicaGroup {
     this.#timing = { ...TIMING, ...options.timing };
     const nodes = replicas.map(({ node }) => node);
     this.#replicas = replicas.map(
-      ({ machine, disk }, number) =>
+      ({ machine, disk, isLost = false }, number) =>
         new Replica({
           env,
           ports,
@@ -111,6 +113,7 @@ class PaxosGroup implements ReplicaGroup {
           nodes,
           machine,
           disk,
+          isLost,
           timing: this.#timing,
           segmentBytesMax: options.segmentBytesMax ?? SEGMENT_BYTES_MAX,
           logBytesKept: options.logBytesKept ?? LOG_BYTES_KEPT,
@@ -171,15 +174,13 @@ class PaxosGroup implements ReplicaGroup {
     reject: (error: unknown) => void,
     nowMs: number,
   ): Request {
-    const deadlineMs = nowMs + this.#timing.patienceMs;
-    const result = undefined;
     return {
       decide,
       look,
       resolve,
       reject,
-      deadlineMs,
-      result,
+      deadlineMs: nowMs + this.#timing.patienceMs,
+      result: undefined,
       hasThrown: false,
       index: 0,
       ballot: 0,

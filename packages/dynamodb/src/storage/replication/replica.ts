@@ -28,6 +28,8 @@ export interface ReplicaOptions {
   readonly nodes: readonly NodeAddress[];
   readonly machine: StateMachine;
   readonly disk: Disk;
+  /** Its log and its state are gone: it is brought up to date by the others before it counts. */
+  readonly isLost: boolean;
   readonly timing: Timing;
   readonly segmentBytesMax: number;
   /** A log that has grown beyond this is cut although a follower still needs what is in it. */
@@ -73,6 +75,7 @@ export class Replica {
     const { durableIndex } = machine;
     const syncs = env.durability === "power";
     this.log = new ReplicaLog({ disk, segmentBytesMax, syncs, durableIndex });
+    if (options.isLost) this.log.startOver();
     this.commitIndex = this.log.isRebuilding ? 0 : durableIndex;
     this.#stopServing = options.ports.serve(this.node.name, options.group, (from, message) =>
       this.#answer(from, message),
