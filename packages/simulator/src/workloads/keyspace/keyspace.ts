@@ -1,7 +1,7 @@
 /**
  * A keyspace under everything that may happen to it: real replication over real trees, with partitions that split at any
  * moment. Registers are written, read and listed at the same time while messages are lost, late, out of order and repeated,
- * nodes and zones go, disks refuse, a log or a routing table rots, time jumps, and the process is killed (or, with
+ * nodes and zones go, disks refuse, files of one node rot, time jumps, and the process is killed (or, with
  * durability `power`, loses power) inside any operation of the disk, with aim while a partition is being split. What must hold:
  *
  * - the history of updates, strong reads and lists is linearizable: no acknowledged write is lost, on either side of a split;
@@ -33,6 +33,7 @@ import { ReplicaWeather } from "../replication/replica-weather.ts";
 import { holdKey } from "./held-key.ts";
 import { bareText, callKeyspace, itemKey } from "./keyspace-calls.ts";
 import { assertAlike, assertCovered, assertNothingLeft } from "./keyspace-state.ts";
+import { Registers } from "./registers.ts";
 
 export function keyspace(): Workload {
   return {
@@ -48,9 +49,7 @@ export function keyspace(): Workload {
 
 const ZONES = availabilityZones("us-east-1").slice(0, 3);
 const NODES = ZONES.map((zone, index) => ({ name: `dynamodb-storage-${index + 1}`, zone }));
-const KEY_COUNT = 6;
 const AT_ONCE_MAX = 6;
-const UNANSWERED_MAX = 5;
 const SERVES_MS_MAX = 3_000;
 /** So small that every level is filled within a few hundred steps. */
 const TREE = {
@@ -62,11 +61,6 @@ const TREE = {
   manifestBytesMax: 500,
 };
 
-interface Register {
-  name: string;
-  unanswered: number;
-}
-
 class KeyspaceRun implements WorkloadRun {
   readonly #world: World;
   readonly #weather: ReplicaWeather;
@@ -74,11 +68,12 @@ class KeyspaceRun implements WorkloadRun {
   readonly #splitBytes: number;
   readonly #segmentBytesMax: number;
   readonly #replays: number;
+  /** Files of one node, always the same: what is in them may be found much later, so that node counts as hindered. */
+  readonly #mayRot: boolean;
   readonly #history = new HistoryRecorder<ObjectCall, ObjectAnswer>();
   /** Values that were ever asked to be written. */
   readonly #written = new Set<string>();
-  readonly #keys: Register[];
-  #keyNumber = 0;
+  readonly #registers: Registers;
   #valueNumber = 0;
   #atOnce = 0;
   #process!: SimulatedProcess;
@@ -96,18 +91,21 @@ class KeyspaceRun implements WorkloadRun {
     crashesInSplits: 0,
     partitions: 0,
     replays: 0,
+    rot: 0,
+    rebuilt: 0,
   };
   #splitting = 0;
 
   constructor(world: World) {
     const { random } = world;
     this.#world = world;
-    this.#weather = new ReplicaWeather(world, NODES, (path) => /\/log\/|\/routing$/.test(path));
+    this.#weather = new ReplicaWeather(world, NODES, () => true);
     this.#durability = pick(random, ["process", "power"]);
     this.#splitBytes = pick(random, [6_000, 30_000, 1_000_000]);
     this.#segmentBytesMax = pick(random, [500, 3000, 20_000]);
     this.#replays = pick(random, [0, 0.05]);
-    this.#keys = Array.from({ length: KEY_COUNT }, () => this.#newKey());
+    this.#mayRot = random.below(3) === 0;
+    this.#registers = new Registers(random);
   }
 
   /** Starts the program, again and again if it is stopped while it starts. */
@@ -145,7 +143,7 @@ class KeyspaceRun implements WorkloadRun {
       pass: 30,
       strike: 2,
       clear: 4,
-      rot: 0.3,
+      rot: this.#mayRot ? 2 : 0,
       settle: 0.6,
       halt: 1,
       crash: 0.4,
@@ -160,12 +158,13 @@ class KeyspaceRun implements WorkloadRun {
     else if (action === "pass") await this.#world.pass(pickMagnitude(random, 0, 400));
     else if (action === "strike") this.#weather.strike();
     else if (action === "clear") this.#weather.clear();
-    else if (action === "rot") this.#weather.rot();
+    else if (action === "rot") this.#rot();
     else if (action === "settle") await this.#settle();
     else if (action === "halt") medium.haltAfter(1 + pickMagnitude(random, 0, 300));
     else if (action === "hour") await this.#world.pass(3_600_000);
     else if (action === "lag") this.#keyspace.replicationLagMs = pick(random, [0, 0, 50, 2000]);
     if (action === "crash" || medium.halted) await this.#crash();
+    this.#look();
   }
 
   async check(): Promise<void> {
@@ -223,25 +222,14 @@ class KeyspaceRun implements WorkloadRun {
     this.#counts.crashes++;
     if (this.#splitting > 0) this.#counts.crashesInSplits++;
     this.#atOnce = 0;
-    for (const key of this.#keys) if (key.unanswered > UNANSWERED_MAX) this.#retire(key);
+    this.#registers.retire();
     // Now and then the next life ends while it starts.
     if (random.below(6) === 0) medium.haltAfter(1 + random.below(40));
   }
 
-  #newKey(): Register {
-    // The first letter decides about the partition.
-    const letter = String.fromCharCode(97 + this.#world.random.below(26));
-    return { name: `${letter}-${++this.#keyNumber}`, unanswered: 0 };
-  }
-
-  /** Nobody calls it any more, so its history stays small. */
-  #retire(key: Register): void {
-    Object.assign(key, this.#newKey());
-  }
-
   #anyCall(): ObjectCall {
     const { random } = this.#world;
-    const { name: key } = pick(random, this.#keys);
+    const key = this.#registers.any();
     const kind = pickWeighted(random, { put: 5, delete: 1, read: 5, list: 0.5 });
     if (kind === "list" || kind === "read") return kind === "list" ? { kind } : { kind, key };
     const known = `value-${Math.max(1, this.#valueNumber - random.below(6))}`;
@@ -259,8 +247,7 @@ class KeyspaceRun implements WorkloadRun {
 
   async #call(call: ObjectCall): Promise<void> {
     const process = this.#process;
-    const key = this.#keys.find(({ name }) => call.kind !== "list" && name === call.key);
-    if (key !== undefined) key.unanswered++;
+    if (call.kind !== "list") this.#registers.invoked(call.key);
     let failure: unknown;
     const answer = await this.#watched(
       () =>
@@ -276,9 +263,9 @@ class KeyspaceRun implements WorkloadRun {
     );
     if (!process.alive) return;
     if (answer !== undefined) {
-      if (key !== undefined) key.unanswered--;
+      if (call.kind !== "list") this.#registers.answered(call.key);
       this.#world.record(`${JSON.stringify(call)} → ${answer.kind}`);
-    } else if (key !== undefined && key.unanswered > UNANSWERED_MAX) this.#retire(key);
+    } else this.#registers.retire();
   }
 
   /** Counts what comes of a request, and excuses its failure only when more than one node was hindered. */
@@ -334,7 +321,7 @@ class KeyspaceRun implements WorkloadRun {
 
   async #readEventually(): Promise<void> {
     const process = this.#process;
-    const key = itemKey(pick(this.#world.random, this.#keys).name);
+    const key = itemKey(this.#registers.any());
     try {
       const look = (view: { get(key: Uint8Array): Uint8Array | undefined }) =>
         bareText(view.get(key));
@@ -349,7 +336,8 @@ class KeyspaceRun implements WorkloadRun {
   }
 
   async #hold(): Promise<void> {
-    if (await holdKey(this.#keyspace, this.#process, this.#newKey().name)) this.#counts.held++;
+    if (await holdKey(this.#keyspace, this.#process, this.#registers.newName()))
+      this.#counts.held++;
   }
 
   #startSplit(): void {
@@ -366,6 +354,19 @@ class KeyspaceRun implements WorkloadRun {
     });
   }
 
+  #rot(): void {
+    this.#weather.rot();
+    this.#counts.rot++;
+  }
+
+  /** Counts what happens inside. */
+  #look(): void {
+    const states = this.#keyspace
+      .partitions()
+      .flatMap(({ group }) => group?.replicas.map(({ state }) => state) ?? []);
+    if (states.includes("rebuilding")) this.#counts.rebuilt++;
+  }
+
   #countReplays(): void {
     this.#counts.replays += this.#network?.replayCount ?? 0;
   }
@@ -379,20 +380,16 @@ class KeyspaceRun implements WorkloadRun {
     this.#keyspace.replicationLagMs = 0;
     await this.#world.drain();
     const began = this.#world.clock.monotonic();
-    const { name } = this.#newKey();
-    await this.#world.until(
-      this.#call({ kind: "put", key: name, value: this.#newValue() }),
-      "a call",
-    );
+    const key = this.#registers.newName();
+    await this.#world.until(this.#call({ kind: "put", key, value: this.#newValue() }), "a call");
     await this.#world.until(this.#call({ kind: "list" }), "a list");
     const tookMs = this.#world.clock.monotonic() - began;
     assert(tookMs <= SERVES_MS_MAX, `the keyspace served only after ${tookMs} ms`);
-    for (const key of this.#keys) {
-      await this.#world.until(this.#call({ kind: "read", key: key.name }), "a call");
+    for (const name of this.#registers.names) {
+      await this.#world.until(this.#call({ kind: "read", key: name }), "a call");
     }
     await assertAlike(this.#keyspace, this.#world);
     assertNothingLeft(this.#keyspace, this.#world.medium, NODES);
-    this.#weather.recovered();
     this.#world.record("settled");
   }
 }

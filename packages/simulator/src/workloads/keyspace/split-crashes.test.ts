@@ -1,4 +1,4 @@
-/** The process stops inside every single operation of the disk that a split makes. */
+/** The process stops inside every single operation of the disk that a split makes, power inside every third. */
 import { fleetZones } from "@cloudglass/env";
 import { describe, expect, it } from "vitest";
 import {
@@ -97,13 +97,13 @@ describe("a split", () => {
     "leaves the parent or both children wherever it is stopped: %s",
     async (durability) => {
       const outcomes: Outcome[] = [];
-      for (let haltAt = 1; ; haltAt++) {
+      for (let haltAt = 1; ; haltAt += durability === "power" ? 3 : 1) {
         const outcome = await splitUntil(haltAt, durability);
         outcomes.push(outcome);
         expect(["1", "2,3"]).toContain(outcome.ids);
         if (!outcome.hasHalted) break;
       }
-      expect(outcomes.length).toBeGreaterThan(80);
+      expect(outcomes.length).toBeGreaterThan(60);
       expect(new Set(outcomes.map(({ ids }) => ids)).size).toBe(2);
       expect(outcomes.at(-1)!.ids).toBe("2,3");
     },
