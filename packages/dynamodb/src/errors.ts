@@ -61,7 +61,25 @@ export const stillInUse = (what: string) =>
   resourceInUse(`Attempt to change a resource which is still in use: ${what}`);
 export const subscriberLimit = (what: string) =>
   limitExceeded(`Subscriber limit exceeded: ${what}`);
+export const invalidRequest = (what: string) => validation(`Invalid Request: ${what}`);
+
 /** Of requests about backups. */
+export const tableAlreadyExists = (name: string) =>
+  new ServiceError("TableAlreadyExistsException", 400, `Table already exists: ${name}`);
+export const tableInUse = (message: string) =>
+  new ServiceError("TableInUseException", 400, message);
+export const backupNotFound = (arn: string) =>
+  new ServiceError("BackupNotFoundException", 400, `Backup not found: ${arn}`);
+export const backupInUse = (message: string) =>
+  new ServiceError("BackupInUseException", 400, message);
+export const recoveryUnavailable = (name: string) =>
+  new ServiceError(
+    "PointInTimeRecoveryUnavailableException",
+    400,
+    `Point in time recovery is not enabled for table '${name}'`,
+  );
+export const invalidRestoreTime = (message: string) =>
+  new ServiceError("InvalidRestoreTimeException", 400, message);
 export const tableNotFound = (name: string) =>
   new ServiceError("TableNotFoundException", 400, `Table not found: ${name}`);
 export const continuousBackupsUnavailable = (name: string) =>

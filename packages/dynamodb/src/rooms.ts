@@ -4,7 +4,11 @@ import type { Call, ServiceLog } from "@cloudglass/wire";
 import { noSuchTable, noSuchTableNamed } from "./errors.ts";
 import type { DynamoDbSettings, Ports } from "./ports.ts";
 import { parseTableName } from "./table/arn.ts";
+import type { BackgroundJobs } from "./table/backup/background-jobs.ts";
+import type { Backups } from "./table/backup/backups.ts";
+import type { Restores } from "./table/backup/restores.ts";
 import type { Catalogue, TableRecord, TableRecords } from "./table/catalogue/index.ts";
+import type { Snapshots } from "./table/snapshot/snapshots.ts";
 import type { PartitionEnds } from "./table/stream/partition-ends.ts";
 import type { RetiredTables } from "./table/stream/retired-tables.ts";
 import type { IteratorSeal } from "./table/stream/shard-iterator.ts";
@@ -26,6 +30,10 @@ export interface Rooms {
   readonly retired: RetiredTables;
   readonly partitionEnds: PartitionEnds;
   readonly iteratorSeal: IteratorSeal;
+  readonly backups: Backups;
+  readonly restores: Restores;
+  readonly snapshots: Snapshots;
+  readonly jobs: BackgroundJobs;
 }
 
 type Place = Pick<Call, "region" | "caller">;

@@ -3,7 +3,11 @@ import type { Environment } from "@cloudglass/env";
 import type { ServiceHost } from "@cloudglass/wire";
 import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
 import type { Rooms } from "./rooms.ts";
-import { Catalogue, TableRecords } from "./table/catalogue/index.ts";
+import { BackgroundJobs } from "./table/backup/background-jobs.ts";
+import { Backups } from "./table/backup/backups.ts";
+import { Restores } from "./table/backup/restores.ts";
+import { Catalogue, type TableRecord, TableRecords } from "./table/catalogue/index.ts";
+import { Snapshots } from "./table/snapshot/snapshots.ts";
 import { StorageFleet } from "./table/storage-fleet.ts";
 import { PartitionEnds } from "./table/stream/partition-ends.ts";
 import { RetiredTables } from "./table/stream/retired-tables.ts";
@@ -54,12 +58,24 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
   if (settings.throttling === "off") log.warn({}, "DynamoDB throttles nothing: throttling is off");
   const tables = new Tables({ env, records, fleet, partitionEnds, log, ...settings });
   const retired = new RetiredTables(clock, writeClock, tables, catalogue);
-  const transitions = new Transitions(clock, records, retired, settings.transitionMs);
+  const snapshots = new Snapshots({ env, fleet, tables, writeClock });
+  const jobs = new BackgroundJobs(env, log);
+  const backups = new Backups({ env, catalogue, tables, snapshots, jobs });
+  const { transitionMs } = settings;
+  const restoring = { records, tables, snapshots, backups, jobs, writeClock, transitionMs };
+  const restores = new Restores(restoring);
+  const beforeEnd = async (record: TableRecord) => {
+    if (record.recovery !== undefined) await backups.keepDeleted(record);
+    await snapshots.unread(record.tableId);
+  };
+  const transitions = new Transitions(clock, records, retired, transitionMs, beforeEnd);
   tables.resume();
   const nextTimestampUs = () => writeClock.next();
   const expirations = new Expirations({ env, records, tables, nextTimestampUs, log });
   records.watch((record) => expirations.changed(record));
   tables.onApplied = (tableId, mutations) => expirations.written(tableId, mutations);
+  backups.resume(records);
+  restores.resume();
   const iteratorSeal = new IteratorSeal(catalogue, env.random);
   return {
     rooms: {
@@ -75,11 +91,17 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
       retired,
       partitionEnds,
       iteratorSeal,
+      backups,
+      restores,
+      snapshots,
+      jobs,
     },
     async close() {
       transitions.stop();
       retired.stop();
       await expirations.stop();
+      await jobs.stop();
+      snapshots.close();
       await tables.close();
       fleet.close();
       catalogue.close();

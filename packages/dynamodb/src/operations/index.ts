@@ -3,6 +3,12 @@ import type { Call, OperationTable } from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
 import { describeEndpoints } from "./account/describe-endpoints.ts";
 import { describeLimits } from "./account/describe-limits.ts";
+import { createBackup } from "./backups/create-backup.ts";
+import { deleteBackup } from "./backups/delete-backup.ts";
+import { describeBackup } from "./backups/describe-backup.ts";
+import { listBackups } from "./backups/list-backups.ts";
+import { restoreTableFromBackup } from "./backups/restore-table-from-backup.ts";
+import { restoreTableToPointInTime } from "./backups/restore-table-to-point-in-time.ts";
 import { describeContinuousBackups } from "./continuous-backups/describe-continuous-backups.ts";
 import { updateContinuousBackups } from "./continuous-backups/update-continuous-backups.ts";
 import { describeContributorInsights } from "./contributor-insights/describe-contributor-insights.ts";
@@ -36,10 +42,13 @@ import { updateTimeToLive } from "./time-to-live/update-time-to-live.ts";
 
 const operations = {
   BatchExecuteStatement: batchExecuteStatement,
+  CreateBackup: createBackup,
   CreateTable: createTable,
+  DeleteBackup: deleteBackup,
   DeleteItem: deleteItem,
   DeleteResourcePolicy: deleteResourcePolicy,
   DeleteTable: deleteTable,
+  DescribeBackup: describeBackup,
   DescribeContinuousBackups: describeContinuousBackups,
   DescribeContributorInsights: describeContributorInsights,
   DescribeEndpoints: describeEndpoints,
@@ -52,12 +61,15 @@ const operations = {
   ExecuteStatement: executeStatement,
   GetItem: getItem,
   GetResourcePolicy: getResourcePolicy,
+  ListBackups: listBackups,
   ListContributorInsights: listContributorInsights,
   ListTables: listTables,
   ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,
   PutResourcePolicy: putResourcePolicy,
   Query: query,
+  RestoreTableFromBackup: restoreTableFromBackup,
+  RestoreTableToPointInTime: restoreTableToPointInTime,
   Scan: scan,
   TagResource: tagResource,
   UntagResource: untagResource,

@@ -11,11 +11,21 @@ export class Transitions {
   /** Milliseconds of the clock that a transient status lasts. */
   readonly #durationMs: number;
 
-  constructor(clock: Clock, records: TableRecords, retired: RetiredTables, durationMs: number) {
+  readonly #beforeEnd: (record: TableRecord) => Promise<void>;
+
+  /** @param beforeEnd what is done before a table is taken off the disk */
+  constructor(
+    clock: Clock,
+    records: TableRecords,
+    retired: RetiredTables,
+    durationMs: number,
+    beforeEnd: (record: TableRecord) => Promise<void>,
+  ) {
     this.#clock = clock;
     this.#records = records;
     this.#retired = retired;
     this.#durationMs = durationMs;
+    this.#beforeEnd = beforeEnd;
     for (const record of records.all()) if (record.statusUntilMs !== undefined) this.#wait(record);
   }
 
@@ -57,6 +67,7 @@ export class Transitions {
       this.#records.put(settled(record));
       return;
     }
+    await this.#beforeEnd(record);
     await this.#retired.retire(record);
     this.#records.remove(record);
   }

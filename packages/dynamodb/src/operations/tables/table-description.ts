@@ -59,7 +59,7 @@ export function describeRecord(record: TableRecord, nowMs: number): TableDescrip
       SourceBackupArn: restore.sourceBackupArn,
       SourceTableArn: restore.sourceTableArn,
       RestoreDateTime: new Date(restore.restoredMs),
-      RestoreInProgress: restore.inProgress,
+      RestoreInProgress: true,
     },
     SSEDescription: describeEncryption(record, nowMs),
     TableClassSummary: describeTableClass(record),
@@ -188,7 +188,9 @@ function describeTableClass({ tableClass, tableClassChangesMs }: TableRecord) {
   return { TableClass: tableClass, LastUpdateDateTime: dateOf(tableClassChangesMs.at(-1)) };
 }
 
-function describeMaximum(maximum: UnitsPerSecond | undefined): OnDemandThroughput | undefined {
+export function describeMaximum(
+  maximum: UnitsPerSecond | undefined,
+): OnDemandThroughput | undefined {
   return maximum && { MaxReadRequestUnits: maximum.read, MaxWriteRequestUnits: maximum.write };
 }
 

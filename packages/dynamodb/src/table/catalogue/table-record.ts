@@ -125,13 +125,16 @@ export interface EncryptionRecord {
   readonly keyArn: string;
 }
 
-/** A table is made from a backup, or from another table's past. */
+/** A table that is being made from a backup, or from another table as it was. */
 export interface RestoreRecord {
   readonly sourceBackupArn?: string | undefined;
-  readonly sourceTableArn?: string | undefined;
-  /** The time whose items it got. */
+  readonly sourceTableArn: string;
+  /** The time whose items it gets. */
   readonly restoredMs: number;
-  readonly inProgress: boolean;
+  readonly backupId?: string | undefined;
+  readonly sourceTableId?: string | undefined;
+  /** Without a backup: changes of the source up to then are in it. */
+  readonly restoredUs?: number | undefined;
 }
 
 export interface TimeToLiveRecord {

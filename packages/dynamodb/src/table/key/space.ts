@@ -3,6 +3,9 @@
 /** The items of a table, or the entries of a global index in its own partitions. */
 export const ITEMS = 0x01;
 
+/** In a copy of a table: the items whose first change after the copy's time has been undone; see table/snapshot. */
+export const UNDONE = 0x60;
+
 /** Changes of items, in the order in which they were made; see table/change-log. */
 export const CHANGES = 0x80;
 

@@ -10,3 +10,8 @@ export function restorableTimes({ sinceMs, periodDays }: RecoveryRecord, nowMs: 
     latestMs: Math.max(sinceMs, nowMs - LAG_MS),
   };
 }
+
+/** The last timestamp of a write in the millisecond, in microseconds. */
+export function timestampsUntil(ms: number): number {
+  return ms * 1000 + 999;
+}
