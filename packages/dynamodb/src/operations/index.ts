@@ -9,6 +9,8 @@ import { describeBackup } from "./backups/describe-backup.ts";
 import { listBackups } from "./backups/list-backups.ts";
 import { restoreTableFromBackup } from "./backups/restore-table-from-backup.ts";
 import { restoreTableToPointInTime } from "./backups/restore-table-to-point-in-time.ts";
+import { batchGetItem } from "./batches/batch-get-item.ts";
+import { batchWriteItem } from "./batches/batch-write-item.ts";
 import { describeContinuousBackups } from "./continuous-backups/describe-continuous-backups.ts";
 import { updateContinuousBackups } from "./continuous-backups/update-continuous-backups.ts";
 import { describeContributorInsights } from "./contributor-insights/describe-contributor-insights.ts";
@@ -43,6 +45,8 @@ import { updateTimeToLive } from "./time-to-live/update-time-to-live.ts";
 const operations = {
   BatchExecuteStatement: batchExecuteStatement,
   CreateBackup: createBackup,
+  BatchGetItem: batchGetItem,
+  BatchWriteItem: batchWriteItem,
   CreateTable: createTable,
   DeleteBackup: deleteBackup,
   DeleteItem: deleteItem,

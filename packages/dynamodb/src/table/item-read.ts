@@ -10,11 +10,25 @@ export interface ItemRead {
   readonly units: number;
 }
 
+type Consistency = "strong" | "eventual";
+
 /** Rejects with `ThrottledError`, and as `Keyspace.read` does. */
 export async function readItem(
   table: Table,
   key: Uint8Array,
-  consistency: "strong" | "eventual",
+  consistency: Consistency,
+  note: NoteRead,
+): Promise<ItemRead> {
+  const read = await fetchItem(table, key, consistency, note);
+  table.admission.charge("Read", key, read.units);
+  return read;
+}
+
+/** The same, and whoever calls it charges for it. */
+export async function fetchItem(
+  table: Table,
+  key: Uint8Array,
+  consistency: Consistency,
   note: NoteRead,
 ): Promise<ItemRead> {
   table.admission.admit("Read", key);
@@ -28,7 +42,5 @@ export async function readItem(
     consistency,
   );
   const found = storedItem(bytes);
-  const units = readUnits(found?.sizeBytes ?? 0, consistency);
-  table.admission.charge("Read", key, units);
-  return { found, units };
+  return { found, units: readUnits(found?.sizeBytes ?? 0, consistency) };
 }

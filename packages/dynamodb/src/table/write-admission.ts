@@ -26,7 +26,7 @@ export function admitToIndexes(
   if (record.globalIndexes.length === 0 || intention.kind === "keep") return;
   for (const index of record.globalIndexes) {
     const admission = table.indexAdmission(index);
-    if (admission === undefined || !admission.isLimited) continue;
+    if (admission === undefined || !admission.isLimited("Write")) continue;
     const after: Item | undefined = intention.kind === "put" ? intention.item : undefined;
     const change = entryChange(before?.item, after, index, record.keys);
     if (change !== undefined) admission.admit("Write", entryKey(record, index, change));

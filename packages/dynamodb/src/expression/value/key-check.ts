@@ -49,16 +49,18 @@ export function checkKeyOfItem(item: Item, schema: KeySchema): void {
   checkKeyValues(item, schema);
 }
 
+/** Whether an item has the key attributes, of their types. */
+export function fitsKeys(item: Item, schema: KeySchema): boolean {
+  return keyAttributes(schema).every(({ name, type }) => {
+    const value = attributeOf(item, name);
+    return value !== undefined && typeOf(value) === type;
+  });
+}
+
 /** A `Key` parameter: these attributes and no others. */
 export function checkKey(key: Item, schema: KeySchema): void {
-  const attributes = keyAttributes(schema);
-  const fits =
-    Object.keys(key).length === attributes.length &&
-    attributes.every(({ name, type }) => {
-      const value = attributeOf(key, name);
-      return value !== undefined && typeOf(value) === type;
-    });
-  if (!fits) throw new ValidationException(KEY_MISMATCH);
+  const isWhole = Object.keys(key).length === keyAttributes(schema).length;
+  if (!isWhole || !fitsKeys(key, schema)) throw new ValidationException(KEY_MISMATCH);
   checkKeyValues(key, schema);
 }
 

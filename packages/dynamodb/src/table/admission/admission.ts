@@ -60,9 +60,9 @@ export class Admission {
     this.#throughputs = { Read: open("Read"), Write: open("Write") };
   }
 
-  /** Whether writes are ever throttled. */
-  get isLimited(): boolean {
-    const mode = modeOf(this.#seen, "Write", this.#options.throttling);
+  /** Whether requests are ever throttled. */
+  isLimited(side: Side): boolean {
+    const mode = modeOf(this.#seen, side, this.#options.throttling);
     return mode.kind !== "elastic" || mode.maximum !== undefined;
   }
 
