@@ -11,10 +11,20 @@ import {
   type PutResourcePolicyCommandInput,
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
+import { DescribeStreamCommand } from "@aws-sdk/client-dynamodb-streams";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { denialOf } from "../testing/denial.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
-import { allow, OTHER, OWNER, openTable, rootOf, tableArn, userWith } from "./principals.ts";
+import {
+  allow,
+  keysOfUser,
+  OTHER,
+  OWNER,
+  openTable,
+  rootOf,
+  tableArn,
+  userWith,
+} from "./principals.ts";
 
 const TableName = "shared";
 const ResourceArn = tableArn(TableName);
@@ -150,6 +160,27 @@ describe("within the account", () => {
       `on resource: ${tableArn(TableName)} because`,
     );
   });
+});
+
+test("a stream is let in by a policy of its own", async () => {
+  const TableName = "streamed";
+  const StreamViewType = "KEYS_ONLY";
+  await openTable(emulator, TableName, {
+    StreamSpecification: { StreamEnabled: true, StreamViewType },
+  });
+  const { Table } = await owner.send(new DescribeTableCommand({ TableName }));
+  const StreamArn = Table?.LatestStreamArn as string;
+  const keys = await keysOfUser(emulator, OTHER, "reader", allow("dynamodb:*"));
+  const ask = () => emulator.dynamodbStreams(keys).send(new DescribeStreamCommand({ StreamArn }));
+  expect((await denialOf(ask())).message).toContain(`on resource: ${StreamArn} because`);
+  const Action = "dynamodb:DescribeStream";
+  const Policy = document(statement({ Action, Resource: StreamArn }));
+  await owner.send(new PutResourcePolicyCommand({ ResourceArn: StreamArn, Policy }));
+  expect((await ask()).StreamDescription?.StreamArn).toBe(StreamArn);
+  const ofTable = owner.send(new GetResourcePolicyCommand({ ResourceArn: tableArn(TableName) }));
+  expect((await denialOf(ofTable)).name).toBe("PolicyNotFoundException");
+  await owner.send(new DeleteResourcePolicyCommand({ ResourceArn: StreamArn }));
+  expect((await denialOf(ask())).name).toBe("AccessDeniedException");
 });
 
 describe("revisions", () => {
