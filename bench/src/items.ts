@@ -13,15 +13,16 @@ const WARM_UP = 50_000;
 const now = () => performance.now();
 
 export async function measureItems(): Promise<string> {
-  return [items(), keys(), tokens()].join("\n");
+  return [...[10, 20, 40].map(items), keys(), tokens()].join("\n");
 }
 
-function items(): string {
-  measureItemCodec(WARM_UP, now);
-  const { bytes, encode, decode, attribute, size } = measureItemCodec(ITERATIONS, now);
+function items(attributes: number): string {
+  measureItemCodec(attributes, WARM_UP, now);
+  const figures = measureItemCodec(attributes, ITERATIONS, now);
+  const { bytes, encode, decode, attribute, size } = figures;
   return (
-    `item of 10 attributes in ${bytes} bytes: encode ${shown(encode)}, decode ${shown(decode)}, ` +
-    `one attribute ${shown(attribute)}, its size ${shown(size)}`
+    `item of ${attributes} attributes in ${bytes} bytes: encode ${shown(encode)}, ` +
+    `decode ${shown(decode)}, one attribute ${shown(attribute)}, its size ${shown(size)}`
   );
 }
 

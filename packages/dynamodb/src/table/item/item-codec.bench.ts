@@ -1,4 +1,4 @@
-/** The bench's view of the item codec: an item of ten attributes and 1 KiB. */
+/** The bench's view of the item codec: an item of 1 KiB, of few attributes or of many. */
 import type { Item } from "../../expression/value/attribute-value.ts";
 import { decodeItem, readAttribute, storedSize } from "./item-reader.ts";
 import { encodeItem } from "./item-writer.ts";
@@ -15,8 +15,12 @@ export interface ItemCodecFigures {
 }
 
 /** @param nowMs the bench's monotonic clock, in milliseconds */
-export function measureItemCodec(iterations: number, nowMs: () => number): ItemCodecFigures {
-  const items = Array.from({ length: 64 }, (_, index) => itemOf(index));
+export function measureItemCodec(
+  attributes: number,
+  iterations: number,
+  nowMs: () => number,
+): ItemCodecFigures {
+  const items = Array.from({ length: 64 }, (_, index) => itemOf(index, attributes));
   const encoded = items.map((item) => encodeItem(item, ITEM_BYTES));
   let used = 0;
   const measure = (work: (index: number) => number) => {
@@ -37,8 +41,14 @@ export function measureItemCodec(iterations: number, nowMs: () => number): ItemC
   return used < 0 ? { ...figures, bytes: used } : figures;
 }
 
-function itemOf(index: number): Item {
+/** The text gives room to the attributes beyond ten. */
+function itemOf(index: number, attributes: number): Item {
+  const others = Array.from({ length: attributes - 10 }, (_, at) => [
+    `measured-${at}`,
+    { S: `value ${index + at}` },
+  ]);
   return {
+    ...Object.fromEntries(others),
     pk: { S: `CUSTOMER#${1_000_000 + index}` },
     sk: { S: `ORDER#2026-11-26T10:00:00.${100 + index}Z` },
     total: { N: `${index}.95` },
@@ -47,7 +57,7 @@ function itemOf(index: number): Item {
     paid: { BOOL: true },
     status: { S: "SHIPPED" },
     address: { S: "1 Long Street, Springfield, ".repeat(3) },
-    note: { S: "x".repeat(640) },
+    note: { S: "x".repeat(640 - 20 * others.length) },
     tags: { L: [{ S: "gift" }, { S: "express" }, { N: "3" }] },
   };
 }

@@ -200,3 +200,30 @@ test("a small item takes few bytes more than its names and values", () => {
   // Four of header; a length a name and a type a value; a length, two bytes and three of values.
   expect(encodeItem(item, 30).length).toBe(letters + 4 + 4 + 4 + 1 + 2 + 3);
 });
+
+test("items of many attributes come back, whichever names were met before", () => {
+  const many = fc.uniqueArray(
+    fc.oneof(
+      texts,
+      fc.nat({ max: 60 }).map((at) => `name-${at}`),
+    ),
+    {
+      minLength: 11,
+      maxLength: 40,
+    },
+  );
+  fc.assert(
+    fc.property(fc.array(many, { minLength: 1, maxLength: 3 }), fc.nat({ max: 40 }), (all, at) => {
+      // The same number of names, of which some are others.
+      const lists = all.flatMap((names) => [names, names.with(at % names.length, "another")]);
+      for (const names of [...lists, ...lists, ...lists]) {
+        const entries = names.map((name, index) => [name, { S: `${name}${index}` }] as const);
+        const item: Item = Object.fromEntries(entries);
+        const read = decodeItem(encodeItem(item, 0));
+        expectSame(read, item);
+        expect(Object.keys(read)).toEqual(Object.keys(item));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -28,6 +28,7 @@ import {
   TRUE,
   VERSION,
 } from "./item-format.ts";
+import { FEW_NAMES_MAX, readManyNamed } from "./map-shapes.ts";
 
 export function decodeItem(bytes: Uint8Array): Item {
   const reader = new ItemReader(bytes);
@@ -61,6 +62,9 @@ class ItemReader {
   #level = 0;
   /** When all text is ASCII: a character a byte, so that texts are cut out of it without a call each. */
   #text: string | undefined;
+
+  readonly #readName = () => this.#name();
+  readonly #readValue = () => this.#value();
 
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.isBuffer(bytes)
@@ -104,10 +108,10 @@ class ItemReader {
   }
 
   #map(): AttributeMap {
+    let count = this.#varint();
+    if (count > FEW_NAMES_MAX) return readManyNamed(count, this.#readName, this.#readValue);
     const map: Record<string, AttributeValue> = {};
-    for (let count = this.#varint(); count > 0; count--) {
-      setAttribute(map, this.#name(), this.#value());
-    }
+    for (; count > 0; count--) setAttribute(map, this.#name(), this.#value());
     return map;
   }
 
@@ -178,8 +182,14 @@ class ItemReader {
     const from = this.#pass(this.#varint());
     const length = this.#at - from;
     if (length === 0 || length > CACHED_NAME_MAX) return text.substring(from, this.#at);
-    const first = text.charCodeAt(from);
-    const slot = (length * 37 + first * 7 + text.charCodeAt(this.#at - 1)) % NAMES.length;
+    const sum =
+      length * 37 +
+      text.charCodeAt(from) * 7 +
+      text.charCodeAt(from + (length >> 1)) * 13 +
+      // Names that differ in their last two characters are numbered ones.
+      text.charCodeAt(this.#at - Math.min(length, 2)) * 31 +
+      text.charCodeAt(this.#at - 1);
+    const slot = sum % NAMES.length;
     const cached = NAMES[slot] as string;
     if (cached.length === length && text.startsWith(cached, from)) return cached;
     // Of the bytes, not of the text, which it would keep in memory.
