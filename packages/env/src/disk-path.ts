@@ -31,3 +31,24 @@ export function directoryOf(path: string): string {
 export function isWithin(path: string, directory: string): boolean {
   return directory === "" || path === directory || path.startsWith(`${directory}/`);
 }
+
+/** The names right below a directory, sorted, given the paths of all files. */
+export function namesIn(paths: Iterable<string>, directory: string): string[] {
+  const prefix = directory === "" ? "" : `${directory}/`;
+  const names = new Set<string>();
+  for (const path of paths) {
+    if (!path.startsWith(prefix)) continue;
+    const slash = path.indexOf("/", prefix.length);
+    names.add(path.slice(prefix.length, slash < 0 ? undefined : slash));
+  }
+  return [...names].sort();
+}
+
+/** A path is a file or a directory, never both. */
+export function refuseTypeChange(paths: Iterable<string>, path: string): void {
+  for (const other of paths) {
+    if (other.startsWith(`${path}/`) || path.startsWith(`${other}/`)) {
+      throw new DiskError("EACCES", `${path}: a file is in the way, or this is a directory`);
+    }
+  }
+}

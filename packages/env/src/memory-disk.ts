@@ -1,7 +1,7 @@
 /** A disk in memory, for `--ephemeral`: nothing survives, syncs have nothing to do. */
 import { DirectoryDisk, type RootDisk } from "./directory-disk.ts";
 import { type Disk, DiskError, type DiskFile } from "./disk.ts";
-import { checkDiskPath, checkFilePath, isWithin } from "./disk-path.ts";
+import { checkDiskPath, checkFilePath, directoryOf, isWithin } from "./disk-path.ts";
 import { PagedBytes } from "./paged-bytes.ts";
 
 interface MemoryInode {
@@ -9,50 +9,96 @@ interface MemoryInode {
   removed: boolean;
 }
 
+/** By name. One that has become empty is taken away. */
+type Directory = Map<string, MemoryInode | Directory>;
+
 export class MemoryDisk implements RootDisk {
-  readonly #inodes = new Map<string, MemoryInode>();
+  readonly #root: Directory = new Map();
 
   open(path: string): DiskFile {
     return this.openAs(path, path);
   }
 
   openAs(path: string, shownPath: string): DiskFile {
-    let inode = this.#inodes.get(checkFilePath(path));
+    checkFilePath(path);
+    let inode = this.#find(path);
+    if (inode instanceof Map) throw inTheWay(path);
     if (inode === undefined) {
-      refuseTypeChange(this.#inodes.keys(), path);
       inode = { bytes: new PagedBytes(), removed: false };
-      this.#inodes.set(path, inode);
+      this.#place(path, inode);
     }
     return new MemoryFile(inode, shownPath);
   }
 
   list(directory: string): string[] {
-    return namesIn(this.#inodes.keys(), checkDiskPath(directory));
+    const found = this.#find(checkDiskPath(directory));
+    return found instanceof Map ? [...found.keys()].sort() : [];
   }
 
   size(path: string): number | undefined {
-    return this.#inodes.get(checkDiskPath(path))?.bytes.size;
+    const found = this.#find(checkDiskPath(path));
+    return found instanceof Map ? undefined : found?.bytes.size;
   }
 
   rename(from: string, to: string): void {
     checkFilePath(from);
     checkFilePath(to);
-    const moved = [...this.#inodes].filter(([path]) => isWithin(path, from));
-    if (moved.length === 0) throw new DiskError("ENOENT", `${from}: no such file or directory`);
+    const moved = this.#find(from);
+    if (moved === undefined) throw new DiskError("ENOENT", `${from}: no such file or directory`);
     if (from === to) return;
+    if (isWithin(to, from) || this.#isBelowFile(to)) throw inTheWay(to);
+    this.#take(from);
     this.remove(to);
-    for (const [path, inode] of moved) {
-      this.#inodes.delete(path);
-      this.#inodes.set(to + path.slice(from.length), inode);
-    }
+    this.#place(to, moved);
   }
 
   remove(path: string): void {
-    checkFilePath(path);
-    for (const [name, inode] of [...this.#inodes]) {
-      if (!isWithin(name, path)) continue;
-      inode.removed = true;
-      this.#inodes.delete(name);
+    const found = this.#find(checkFilePath(path));
+    if (found === undefined) return;
+    markRemoved(found);
+    this.#take(path);
+  }
+
+  #find(path: string): MemoryInode | Directory | undefined {
+    let found: MemoryInode | Directory | undefined = this.#root;
+    if (path === "") return found;
+    for (const name of path.split("/")) {
+      if (!(found instanceof Map)) return undefined;
+      found = found.get(name);
+    }
+    return found;
+  }
+
+  #isBelowFile(path: string): boolean {
+    for (let at = directoryOf(path); at !== ""; at = directoryOf(at)) {
+      const found = this.#find(at);
+      if (found !== undefined) return !(found instanceof Map);
+    }
+    return false;
+  }
+
+  #place(path: string, node: MemoryInode | Directory): void {
+    const names = path.split("/");
+    const last = names.pop() as string;
+    let directory = this.#root;
+    for (const name of names) {
+      let next = directory.get(name);
+      if (next === undefined) {
+        next = new Map();
+        directory.set(name, next);
+      }
+      if (!(next instanceof Map)) throw inTheWay(path);
+      directory = next;
+    }
+    directory.set(last, node);
+  }
+
+  /** Out of its directory, and the directories that are empty then with it. */
+  #take(path: string): void {
+    for (let at = path; at !== ""; at = directoryOf(at)) {
+      const directory = this.#find(directoryOf(at)) as Directory;
+      directory.delete(at.slice(at.lastIndexOf("/") + 1));
+      if (directory.size > 0) return;
     }
   }
 
@@ -117,23 +163,12 @@ class MemoryFile implements DiskFile {
   }
 }
 
-/** The names right below a directory, sorted, given the paths of all files. */
-export function namesIn(paths: Iterable<string>, directory: string): string[] {
-  const prefix = directory === "" ? "" : `${directory}/`;
-  const names = new Set<string>();
-  for (const path of paths) {
-    if (!path.startsWith(prefix)) continue;
-    const slash = path.indexOf("/", prefix.length);
-    names.add(path.slice(prefix.length, slash < 0 ? undefined : slash));
-  }
-  return [...names].sort();
+function markRemoved(node: MemoryInode | Directory): void {
+  if (node instanceof Map) for (const inside of node.values()) markRemoved(inside);
+  else node.removed = true;
 }
 
 /** A path is a file or a directory, never both. */
-export function refuseTypeChange(paths: Iterable<string>, path: string): void {
-  for (const other of paths) {
-    if (other.startsWith(`${path}/`) || path.startsWith(`${other}/`)) {
-      throw new DiskError("EACCES", `${path}: a file is in the way, or this is a directory`);
-    }
-  }
+function inTheWay(path: string): DiskError {
+  return new DiskError("EACCES", `${path}: a file is in the way, or this is a directory`);
 }

@@ -1,8 +1,13 @@
 /** The disk of one process on a simulated medium. */
 import { DirectoryDisk, type RootDisk } from "./directory-disk.ts";
 import { type Disk, DiskError, type DiskFile } from "./disk.ts";
-import { checkDiskPath, checkFilePath, directoryOf } from "./disk-path.ts";
-import { namesIn, refuseTypeChange } from "./memory-disk.ts";
+import {
+  checkDiskPath,
+  checkFilePath,
+  directoryOf,
+  namesIn,
+  refuseTypeChange,
+} from "./disk-path.ts";
 import type { Inode } from "./simulated-inode.ts";
 import type { DiskOperation, Session, SimulatedMedium } from "./simulated-medium.ts";
 
