@@ -5,12 +5,16 @@ import { keyspace } from "./keyspace/keyspace.ts";
 import { lsm } from "./lsm/lsm.ts";
 import { replication } from "./replication/replication.ts";
 import { shardStore, shardStoreOnFailingDisks } from "./shard-store/shard-store.ts";
+import { bank } from "./transactions/bank.ts";
+import { ring } from "./transactions/ring.ts";
 
 export const workloads: Readonly<Record<string, () => Workload>> = {
   "append-log": () => appendLog(),
+  bank: () => bank(),
   keyspace: () => keyspace(),
   lsm: () => lsm(),
   replication: () => replication(),
+  ring: () => ring(),
   "shard-store-failing-disks": () => shardStoreOnFailingDisks(),
   "shard-store": () => shardStore(),
 };

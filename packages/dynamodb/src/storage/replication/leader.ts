@@ -220,6 +220,7 @@ export class Leader {
   #ownDiskFailed(error: unknown): void {
     if (!(error instanceof DiskError)) throw error;
     this.replica.resign(this);
+    this.replica.abstain();
   }
 
   #send(follower: Follower, message: Accept, isCatchUp: boolean): void {

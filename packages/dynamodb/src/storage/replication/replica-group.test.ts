@@ -1,3 +1,4 @@
+import { SeededRandom, SimulatedClock, SimulatedMedium } from "@cloudglass/env";
 import { describe, expect, it } from "vitest";
 import { bytesOf, get, NODES, put, settled, setUp } from "./replication.fixture.ts";
 
@@ -60,6 +61,21 @@ describe("a group of replicas", () => {
     expect(await settled(clock, put(group, "a", "after"))).toBe("before");
     expect(clock.monotonic() - begin).toBeLessThan(1000);
     expect(group.status().leader?.node).not.toBe(node);
+  });
+
+  it("replaces a leader whose disk refuses now and then", async () => {
+    const clock = new SimulatedClock();
+    const medium = new SimulatedMedium(clock, new SeededRandom(1));
+    const { clock: time, group } = setUp({ disk: medium.attach() });
+    await settled(time, put(group, "a", "0"));
+    const { node } = group.status().leader!;
+    medium.fail({ path: node, operations: ["append"], code: "EIO", probability: 0.4 });
+    for (let count = 1; count <= 20; count++) {
+      const begin = time.monotonic();
+      await settled(time, put(group, "a", String(count)));
+      expect(time.monotonic() - begin).toBeLessThan(1000);
+      await time.advance(500);
+    }
   });
 
   it("answers with an error when two of three are lost, and goes on when one comes back", async () => {

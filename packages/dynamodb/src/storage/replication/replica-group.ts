@@ -12,7 +12,8 @@ import { REPLICA_COUNT } from "./ballot.ts";
 import { GroupUnavailableError } from "./failure.ts";
 import type { GroupStatus, ReplicaStatus } from "./group-status.ts";
 import type { Leader } from "./leader.ts";
-import { Replica } from "./replica.ts";
+import { openReplicas } from "./open-replicas.ts";
+import type { Replica } from "./replica.ts";
 import type { ReplicaPorts } from "./replica-ports.ts";
 import { TIMING, type Timing } from "./timing.ts";
 
@@ -103,25 +104,19 @@ class PaxosGroup implements ReplicaGroup {
     this.#env = env;
     this.#timing = { ...TIMING, ...options.timing };
     const nodes = replicas.map(({ node }) => node);
-    this.#replicas = replicas.map(
-      ({ machine, disk, isLost = false }, number) =>
-        new Replica({
-          env,
-          ports,
-          group: name,
-          number,
-          nodes,
-          machine,
-          disk,
-          isLost,
-          timing: this.#timing,
-          segmentBytesMax: options.segmentBytesMax ?? SEGMENT_BYTES_MAX,
-          logBytesKept: options.logBytesKept ?? LOG_BYTES_KEPT,
-          firstUnderWay: () => this.#underWay[this.#settled]?.index ?? Number.POSITIVE_INFINITY,
-          lagMs: () => this.replicationLagMs,
-          serves: (leader) => this.#serves(leader),
-        }),
-    );
+    const shared = {
+      env,
+      ports,
+      group: name,
+      nodes,
+      timing: this.#timing,
+      segmentBytesMax: options.segmentBytesMax ?? SEGMENT_BYTES_MAX,
+      logBytesKept: options.logBytesKept ?? LOG_BYTES_KEPT,
+      firstUnderWay: () => this.#underWay[this.#settled]?.index ?? Number.POSITIVE_INFINITY,
+      lagMs: () => this.replicationLagMs,
+      serves: (leader: Leader) => this.#serves(leader),
+    };
+    this.#replicas = openReplicas(shared, replicas);
   }
 
   update<Result>(decide: (view: View) => Decision<Result>): Promise<Result> {

@@ -6,12 +6,14 @@ import {
   SimulatedMedium,
 } from "@cloudglass/env";
 import { describe, expect, it } from "vitest";
+import { openReplicaGroup } from "./index.ts";
 import { createEntry, encodeEntries } from "./log-format.ts";
 import { ReplicaLog } from "./replica-log.ts";
 import {
   bytesOf,
   CheckpointMachine,
   get,
+  MapMachine,
   NODES,
   put,
   settled,
@@ -101,6 +103,25 @@ describe("a log that is to start over on a disk that refuses", () => {
     log.reset(7, 4);
     append(8);
     expect(log.lastIndex).toBe(8);
+  });
+});
+
+describe("a group one of whose disks cannot be read", () => {
+  it("can be opened once the disk is well", () => {
+    const clock = new SimulatedClock();
+    const medium = new SimulatedMedium(clock, new SeededRandom(1));
+    const disk = medium.attach();
+    const { env, ports } = setUp();
+    const replicas = NODES.map((node) => ({
+      node,
+      machine: new MapMachine(),
+      disk: disk.directory(node.name),
+    }));
+    const openGroup = () => openReplicaGroup({ env, ports, name: "partition-2", replicas });
+    const heal = medium.fail({ path: NODES[2]!.name, operations: ["open"], code: "EIO" });
+    expect(openGroup).toThrow(DiskError);
+    heal();
+    expect(openGroup).not.toThrow();
   });
 });
 

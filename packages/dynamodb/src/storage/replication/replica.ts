@@ -57,6 +57,7 @@ export class Replica {
   /** Until then no other replica gets a promise. */
   #grantUntilMs = Number.NEGATIVE_INFINITY;
   #grantedTo = -1;
+  #abstainsUntilMs = Number.NEGATIVE_INFINITY;
   #ballotSeen = 0;
   #isCampaigning = false;
   #isClosed = false;
@@ -117,6 +118,7 @@ export class Replica {
     } catch (error) {
       // A replica that cannot keep its promises does not lead.
       if (!(error instanceof DiskError)) throw error;
+      this.abstain();
     } finally {
       this.#isCampaigning = false;
     }
@@ -127,6 +129,12 @@ export class Replica {
     this.#ballotSeen = Math.max(this.#ballotSeen, ballotSeen);
     leader.stop();
     if (this.leading === leader) this.leading = undefined;
+  }
+
+  /** Its disk refused, and may do so again: for a while another one is to lead, if there is one. */
+  abstain(): void {
+    const { env, timing } = this.options;
+    this.#abstainsUntilMs = env.clock.monotonic() + timing.abstainMs;
   }
 
   /** Everything up to `index` is chosen. */
@@ -328,7 +336,7 @@ export class Replica {
       this.leading === undefined &&
       this.#inbox === undefined &&
       !this.log.isRebuilding &&
-      nowMs >= this.#grantUntilMs
+      nowMs >= Math.max(this.#grantUntilMs, this.#abstainsUntilMs)
     );
   }
 

@@ -6,6 +6,8 @@ export interface Timing {
   readonly pulseMs: number;
   /** Followers wait up to so long before they stand for election, so that they do not do so at once. */
   readonly jitterMs: number;
+  /** A replica whose disk refused stands for election again after so long. */
+  readonly abstainMs: number;
   /** A call to another replica is given up after so long. */
   readonly callMs: number;
   /** A piece of a snapshot is sent for so long; the last is answered when the state is in place. */
@@ -20,6 +22,7 @@ export const TIMING: Timing = {
   leaseMs: 400,
   pulseMs: 100,
   jitterMs: 80,
+  abstainMs: 1500,
   callMs: 200,
   snapshotMs: 30_000,
   patienceMs: 3_000,

@@ -9,6 +9,7 @@ export class ReplicaWeather {
   readonly #world: World;
   readonly #nodes: readonly NodeAddress[];
   readonly #mayRot: (path: string) => boolean;
+  readonly #directoriesOf: (node: string) => readonly string[];
   /** What ends each trouble, and the node that it hinders. */
   readonly #troubles = new Map<string, { readonly node: string; readonly end: () => void }>();
   /** The one node of which a file rotted since everything was well. */
@@ -16,15 +17,20 @@ export class ReplicaWeather {
   #isFound = false;
   readonly #watches = new Set<Set<string>>();
 
-  /** `mayRot`: of the files in a node's directory, the logs when absent. */
+  /**
+   * `mayRot`: of the files in a node's directories, the logs when absent. `directoriesOf`: the one with the node's name when
+   * absent.
+   */
   constructor(
     world: World,
     nodes: readonly NodeAddress[],
     mayRot: (path: string) => boolean = (path) => path.split("/")[1] === "log",
+    directoriesOf: (node: string) => readonly string[] = (node) => [node],
   ) {
     this.#world = world;
     this.#nodes = nodes;
     this.#mayRot = mayRot;
+    this.#directoriesOf = directoriesOf;
   }
 
   /** The nodes that are hindered now and, until it is ended, become so. */
@@ -57,7 +63,13 @@ export class ReplicaWeather {
       faults.set({ id, target: { link: [name, pick(random, others)] }, kind: "down" });
     } else {
       const operations = pick(random, [["append"], ["append", "read"]] as const);
-      end = medium.fail({ path: name, operations, code: "EIO", probability: random.next() });
+      const probability = random.next();
+      const ends = this.#directoriesOf(name).map((path) =>
+        medium.fail({ path, operations, code: "EIO", probability }),
+      );
+      end = () => {
+        for (const each of ends) each();
+      };
     }
     this.#troubles.get(id)?.end();
     this.#troubles.set(id, { node: name, end });
@@ -70,8 +82,8 @@ export class ReplicaWeather {
     const { random, medium } = this.#world;
     const { name } = pick(random, this.#nodes);
     if (this.#rotten !== undefined && this.#rotten !== name) return;
-    const files = medium
-      .files(name)
+    const files = this.#directoriesOf(name)
+      .flatMap((directory) => medium.files(directory))
       .filter((path) => this.#mayRot(path) && medium.sizeBytes(path) > 0);
     if (files.length === 0) return;
     const path = pick(random, files);
