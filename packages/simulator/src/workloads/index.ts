@@ -6,6 +6,7 @@ import { lsm } from "./lsm/lsm.ts";
 import { replication } from "./replication/replication.ts";
 import { shardStore, shardStoreOnFailingDisks } from "./shard-store/shard-store.ts";
 import { bank } from "./transactions/bank.ts";
+import { registers } from "./transactions/registers.ts";
 import { ring } from "./transactions/ring.ts";
 
 export const workloads: Readonly<Record<string, () => Workload>> = {
@@ -13,6 +14,7 @@ export const workloads: Readonly<Record<string, () => Workload>> = {
   bank: () => bank(),
   keyspace: () => keyspace(),
   lsm: () => lsm(),
+  registers: () => registers(),
   replication: () => replication(),
   ring: () => ring(),
   "shard-store-failing-disks": () => shardStoreOnFailingDisks(),
