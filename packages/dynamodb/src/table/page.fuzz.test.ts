@@ -46,7 +46,7 @@ const items = fc.uniqueArray(
     /** Some pages are full before they have as many items as they may. */
     bulk: fc.constantFrom(10, 1000, 1000, 300_000).map((size) => ({ B: new Uint8Array(size) })),
   }),
-  { minLength: 5, maxLength: 30, selector: ({ pk, sk }) => `${pk.S} ${sk.N}` },
+  { minLength: 5, maxLength: 20, selector: ({ pk, sk }) => `${pk.S} ${sk.N}` },
 );
 
 const sortRange: fc.Arbitrary<SortRange | undefined> = fc.option(
@@ -111,6 +111,7 @@ function targetOf({ keyspace }: SetUp, subject: Subject): ReadTarget {
     space: isTable ? ITEMS : INDEX_SPACE,
     keyspace,
     consumer: { kind: "table" },
+    admission: undefined,
   };
 }
 
@@ -180,6 +181,7 @@ test("pages of a query together give what the model has, over splits, in both di
           range: queryRange(target.keys, { partition: { S: read.partition }, sort }, target.space),
           forward: read.forward,
           consistency: "strong",
+          paid: "strong",
           limit: read.limit,
           filter: read.isFiltered ? RED : undefined,
           projection: undefined,
@@ -215,7 +217,7 @@ test("pages of a query together give what the model has, over splits, in both di
         await storage.keyspace.close();
       },
     ),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 }, 60_000);
 
@@ -238,6 +240,7 @@ test("the segments of a parallel scan together give everything once", async () =
             range: segmentRange(segment, total),
             forward: true,
             consistency: "eventual",
+            paid: "eventual",
             limit,
             filter: undefined,
             projection: undefined,

@@ -9,6 +9,7 @@ import type { Item } from "../expression/value/attribute-value.ts";
 import type { KeyRange } from "../storage/mutation.ts";
 import { type Keyspace, type PartitionPlace, rangeInSpace } from "../storage/partition/index.ts";
 import type { View } from "../storage/state-machine.ts";
+import { fetchingReadUnits } from "./capacity/index.ts";
 import { keyOfStorageKey, rangeBeyond, storageKey } from "./key/index.ts";
 import type { NoteRead } from "./read-note.ts";
 import type { ReadTarget } from "./read-target.ts";
@@ -26,6 +27,8 @@ export interface PageRequest {
   readonly range: KeyRange;
   readonly forward: boolean;
   readonly consistency: "strong" | "eventual";
+  /** How consistent a read is paid for. */
+  readonly paid: "strong" | "eventual";
   readonly limit: number;
   readonly filter: Condition | undefined;
   readonly projection: Projection | undefined;
@@ -47,6 +50,8 @@ export interface Page {
   readonly fetchedBytes: number[];
   /** What counts for the page: the items that were read in place of entries, or the entries. */
   pageBytes: number;
+  /** Of each partition that was looked at, a key and its part of `pageBytes`. */
+  readonly parts: { readonly key: Uint8Array; readonly bytes: number }[];
   /** Where the next page goes on; undefined when there is no more. */
   lastKey: Uint8Array | undefined;
 }
@@ -59,7 +64,33 @@ interface Turn extends Page {
   wasLong: boolean;
 }
 
+/** Rejects with `ThrottledError`, and as `Keyspace.read` does. */
 export async function readPage(clock: Clock, request: PageRequest): Promise<Page> {
+  request.target.admission?.admit("Read", request.range.from as Uint8Array);
+  const page = await lookThrough(clock, request);
+  charge(request, page);
+  return page;
+}
+
+/** A page of an index may have read items of the table too, each of which is paid for by itself. */
+export function unitsOfPage(
+  { entryBytes, fetchedBytes }: Page,
+  paid: "strong" | "eventual",
+): { readonly own: number; readonly table: number } {
+  const { index, table } = fetchingReadUnits(entryBytes, fetchedBytes, paid);
+  return { own: index, table };
+}
+
+/** Each partition as much of the page as it gave. */
+function charge({ target, paid }: PageRequest, page: Page): void {
+  const { own, table } = unitsOfPage(page, paid);
+  for (const { key, bytes } of page.parts) {
+    const share = page.pageBytes === 0 ? 1 / page.parts.length : bytes / page.pageBytes;
+    target.admission?.charge("Read", key, (own + table) * share);
+  }
+}
+
+async function lookThrough(clock: Clock, request: PageRequest): Promise<Page> {
   const { target, consistency, forward } = request;
   const { keyspace, space } = target;
   let page: Page | undefined;
@@ -77,6 +108,7 @@ export async function readPage(clock: Clock, request: PageRequest): Promise<Page
     const turn: Turn | undefined = await keyspace.read(key, look, consistency);
     // The partitions changed on the way.
     if (turn === undefined) continue;
+    turn.parts.push({ key, bytes: turn.pageBytes });
     page = page === undefined ? turn : joined(page, turn);
     rest = turn.rest;
     if (turn.wasLong && rest !== undefined) await new Promise<void>((go) => clock.tick(go));
@@ -174,6 +206,7 @@ function emptyPage(): Page {
     entryBytes: 0,
     fetchedBytes: [],
     pageBytes: 0,
+    parts: [],
     lastKey: undefined,
   };
 }
@@ -185,6 +218,7 @@ function joined(page: Page, turn: Page): Page {
   page.entryBytes += turn.entryBytes;
   page.fetchedBytes.push(...turn.fetchedBytes);
   page.pageBytes += turn.pageBytes;
+  page.parts.push(...turn.parts);
   page.lastKey = turn.lastKey;
   return page;
 }

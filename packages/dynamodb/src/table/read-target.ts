@@ -2,6 +2,7 @@
 import { validation } from "../errors.ts";
 import type { KeySchema } from "../expression/value/key-check.ts";
 import type { Keyspace } from "../storage/partition/index.ts";
+import type { Admission } from "./admission/index.ts";
 import { type Consumer, TABLE } from "./capacity/index.ts";
 import type { GlobalIndexRecord, LocalIndexRecord } from "./catalogue/index.ts";
 import { ITEMS, type KeyAttributes, localIndexSpace } from "./key/index.ts";
@@ -19,6 +20,7 @@ export interface ReadTarget {
   readonly keyspace: Keyspace;
   /** Who pays. */
   readonly consumer: Consumer;
+  readonly admission: Admission | undefined;
 }
 
 /** Throws a `ValidationException` when the table has no such index, or none yet. */
@@ -33,6 +35,7 @@ export function readTarget(table: Table, indexName: string | undefined): ReadTar
       space: ITEMS,
       keyspace: table.items,
       consumer: TABLE,
+      admission: table.admission,
     };
   }
   const isNamed = ({ name }: { readonly name: string }) => name === indexName;
@@ -42,6 +45,7 @@ export function readTarget(table: Table, indexName: string | undefined): ReadTar
       ...indexTarget(table, local),
       space: localIndexSpace(local.number),
       keyspace: table.items,
+      admission: table.admission,
     };
   }
   const global = record.globalIndexes.find(isNamed);
@@ -53,7 +57,8 @@ export function readTarget(table: Table, indexName: string | undefined): ReadTar
   }
   const keyspace = table.globalIndexes.entries(global.indexId);
   if (keyspace === undefined) throw new Error(`index ${global.indexId} is not open`);
-  return { ...indexTarget(table, global), space: ITEMS, keyspace };
+  const admission = table.indexAdmission(global);
+  return { ...indexTarget(table, global), space: ITEMS, keyspace, admission };
 }
 
 function indexTarget(table: Table, index: LocalIndexRecord | GlobalIndexRecord) {

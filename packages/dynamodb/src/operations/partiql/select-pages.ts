@@ -54,6 +54,7 @@ export async function selectPage(
       range: key === undefined ? whole : rangeBeyond(whole, key, forward),
       forward,
       consistency,
+      paid,
       limit: left,
       filter: plan.kind === "scan" ? plan.filter : plan.reads[read]?.filter,
       projection: undefined,

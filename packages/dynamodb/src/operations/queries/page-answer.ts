@@ -3,9 +3,9 @@ import type { QueryInput, QueryOutput, ScanInput } from "@aws-sdk/client-dynamod
 import type { Call } from "@cloudglass/wire";
 import type { Rooms } from "../../rooms.ts";
 import type { KeyRange } from "../../storage/mutation.ts";
-import { Consumption, fetchingReadUnits, readUnits, TABLE } from "../../table/capacity/index.ts";
+import { Consumption, TABLE } from "../../table/capacity/index.ts";
 import { keyOfStorageKey } from "../../table/key/index.ts";
-import { type Page, readPage } from "../../table/page.ts";
+import { type Page, readPage, unitsOfPage } from "../../table/page.ts";
 import { noteReadOf } from "../../table/read-note.ts";
 import type { ReadTarget } from "../../table/read-target.ts";
 import { fetchesItems } from "./read-checks.ts";
@@ -32,6 +32,7 @@ export async function answerPage(
     range,
     forward,
     consistency,
+    paid,
     limit: Limit,
     filter,
     projection,
@@ -67,14 +68,10 @@ export async function effectiveConsistency(
 export function addPageUnits(
   consumption: Consumption,
   { consumer }: ReadTarget,
-  { entryBytes, fetchedBytes }: Page,
-  consistency: "strong" | "eventual",
+  page: Page,
+  paid: "strong" | "eventual",
 ): void {
-  if (fetchedBytes.length === 0) {
-    consumption.addRead(consumer, readUnits(entryBytes, consistency));
-    return;
-  }
-  const units = fetchingReadUnits(entryBytes, fetchedBytes, consistency);
-  consumption.addRead(consumer, units.index);
-  consumption.addRead(TABLE, units.table);
+  const { own, table } = unitsOfPage(page, paid);
+  consumption.addRead(consumer, own);
+  consumption.addRead(TABLE, table);
 }

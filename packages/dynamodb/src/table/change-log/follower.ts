@@ -106,7 +106,9 @@ export class Follower implements Following {
       if (this.#progress.get(id)?.isDone !== true) partitions.add(id);
     }
     for (const id of partitions) this.#due.add(id);
-    if (this.#timer === undefined) this.#runLater(0);
+    // At once, also on a clock that stands still.
+    this.#timer?.cancel();
+    this.#runNow();
     return new Promise((resolve, reject) => this.#waiters.push({ partitions, resolve, reject }));
   }
 
@@ -144,15 +146,20 @@ export class Follower implements Following {
   #runLater(delayMs: number): void {
     const { clock, faults } = this.#options.env;
     this.#timer = clock.schedule(delayMs, () => {
-      const run = this.suspended(() => {
-        this.#timer = undefined;
-        this.#isRunning = true;
-        return this.#run().finally(() => {
-          this.#isRunning = false;
-        });
-      });
+      const run = this.#runNow();
       // While something is broken, the run may wait for time itself.
       return faults.quiet ? run : undefined;
+    });
+  }
+
+  #runNow(): Promise<void> {
+    return this.suspended(() => {
+      this.#timer?.cancel();
+      this.#timer = undefined;
+      this.#isRunning = true;
+      return this.#run().finally(() => {
+        this.#isRunning = false;
+      });
     });
   }
 

@@ -103,6 +103,7 @@ class Shelf {
       fleet: new StorageFleet(env),
       partitionEnds: new PartitionEnds(this.#catalogue, writeClock),
       log: { error: (detail) => errors.push(detail) },
+      throttling: "provisioned",
       replicationLagMs: 0,
       indexLagMs: 0,
     });
@@ -194,6 +195,8 @@ class Shelf {
       range: spaceRange(ITEMS),
       forward: true,
       consistency: "strong",
+      paid: "eventual",
+      note: () => {},
       limit: Number.POSITIVE_INFINITY,
       filter: undefined,
       projection: undefined,
