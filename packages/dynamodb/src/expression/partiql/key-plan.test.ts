@@ -53,6 +53,7 @@ describe("queries", () => {
     ["pk = 'a' AND sk <> 1", [["a", "all", "filtered"]]],
     ["pk = 'a' AND NOT sk = 1 OR pk = 'a' AND sk = 2", [["a", "all", "filtered"]]],
     ["pk = 'a' OR pk = 'a' AND NOT sk = 1", [["a", "all", ""]]],
+    ["pk = 'a' AND (x = 1 OR y = 2)", [["a", "all", "filtered"]]],
     ["pk = 'a' OR sk = 1", ["scan"]],
     ["x = 'a'", ["scan"]],
     ["pk > 'a'", ["scan"]],

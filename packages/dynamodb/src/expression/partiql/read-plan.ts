@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Condition } from "../condition.ts";
 import { type KeyQuery, type KeyTerm, sortRangeOf } from "../key-condition.ts";
+import { pathsOf } from "../key-use.ts";
 import { type AttributeValue, contentOf } from "../value/attribute-value.ts";
 import { compareValues, equalValues } from "../value/compare.ts";
 import { type KeyAttribute, type KeySchema, keyAttributes } from "../value/key-check.ts";
@@ -121,8 +122,12 @@ function pins(condition: Condition, partition: string): boolean {
   }
 }
 
-/** As alternatives of conjunctions; an IN over a key is an alternative of equalities. */
+/**
+ * As alternatives of conjunctions; an IN over a key is an alternative of equalities. What says nothing of keys is left as
+ * it is.
+ */
 function alternativesOf(condition: Condition, schema: KeySchema): Condition[][] | undefined {
+  if (condition.kind === "or" && !isAboutKeys(condition, schema)) return [[condition]];
   if (condition.kind === "or") {
     const left = alternativesOf(condition.left, schema);
     const right = left && alternativesOf(condition.right, schema);
@@ -140,6 +145,11 @@ function alternativesOf(condition: Condition, schema: KeySchema): Condition[][] 
   const isOfKey = keyAttributes(schema).some(({ name }) => name === equalities?.[0]?.name);
   if (equalities === undefined || !isOfKey) return [[condition]];
   return equalities.map(({ condition: equality }) => [equality]);
+}
+
+function isAboutKeys(condition: Condition, schema: KeySchema): boolean {
+  const keys = keyAttributes(schema);
+  return pathsOf(condition).some(([first]) => keys.some(({ name }) => name === first));
 }
 
 function branchOf(terms: readonly Condition[], schema: KeySchema): Branch | undefined {
