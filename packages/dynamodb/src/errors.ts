@@ -11,9 +11,10 @@ export const resourceInUse = (message: string) =>
   new ServiceError("ResourceInUseException", 400, message);
 export const limitExceeded = (message: string) =>
   new ServiceError("LimitExceededException", 400, message);
+export const CONDITION_FAILED = "The conditional request failed";
 /** @param item what is there, when the request asks for it */
 export const conditionFailed = (item?: object) =>
-  new ServiceError("ConditionalCheckFailedException", 400, "The conditional request failed", {
+  new ServiceError("ConditionalCheckFailedException", 400, CONDITION_FAILED, {
     fields: { Item: item },
   });
 /** @param item what is there, when the request asks for it */
@@ -23,8 +24,30 @@ export const duplicateItem = (item?: object) =>
   });
 export const accessDenied = (message: string) =>
   new ServiceError("AccessDeniedException", 400, message);
+export const TRANSACTION_ONGOING = "Transaction is ongoing for the item";
 export const transactionConflict = () =>
-  new ServiceError("TransactionConflictException", 400, "Transaction is ongoing for the item");
+  new ServiceError("TransactionConflictException", 400, TRANSACTION_ONGOING);
+/** @param codes those of the reasons */
+export const transactionCancelled = (codes: readonly string[], reasons: readonly object[]) =>
+  new ServiceError(
+    "TransactionCanceledException",
+    400,
+    `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(", ")}]`,
+    { fields: { CancellationReasons: reasons } },
+  );
+export const requestInProgress = () =>
+  new ServiceError(
+    "TransactionInProgressException",
+    400,
+    "The transaction with the given request token is already in progress.",
+  );
+export const otherRequest = () =>
+  new ServiceError(
+    "IdempotentParameterMismatchException",
+    400,
+    "Rejected the request because you are retrying a request with a different payload " +
+      "that is using an idempotent token that was already used.",
+  );
 export const throttled = (message: string) => new ServiceError("ThrottlingException", 400, message);
 /** @param what which policy is missing, or which revision */
 export const policyNotFound = (what: string) =>

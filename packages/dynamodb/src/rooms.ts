@@ -14,6 +14,7 @@ import type { RetiredTables } from "./table/stream/retired-tables.ts";
 import type { IteratorSeal } from "./table/stream/shard-iterator.ts";
 import type { Table } from "./table/table.ts";
 import type { Tables } from "./table/tables.ts";
+import type { RegionTransactions, RequestTokens } from "./table/transactions/index.ts";
 import type { Transitions } from "./table/transitions.ts";
 import type { WriteClock } from "./table/write-clock.ts";
 
@@ -27,6 +28,8 @@ export interface Rooms {
   readonly tables: Tables;
   readonly transitions: Transitions;
   readonly writeClock: WriteClock;
+  readonly transactions: RegionTransactions;
+  readonly requestTokens: RequestTokens;
   readonly retired: RetiredTables;
   readonly partitionEnds: PartitionEnds;
   readonly iteratorSeal: IteratorSeal;

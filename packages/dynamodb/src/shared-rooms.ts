@@ -14,6 +14,7 @@ import { RetiredTables } from "./table/stream/retired-tables.ts";
 import { IteratorSeal } from "./table/stream/shard-iterator.ts";
 import { Tables } from "./table/tables.ts";
 import { Expirations } from "./table/time-to-live/expirations.ts";
+import { RegionTransactions, RequestTokens } from "./table/transactions/index.ts";
 import { Transitions } from "./table/transitions.ts";
 import { WriteClock } from "./table/write-clock.ts";
 
@@ -57,6 +58,7 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
   const partitionEnds = new PartitionEnds(catalogue, writeClock);
   if (settings.throttling === "off") log.warn({}, "DynamoDB throttles nothing: throttling is off");
   const tables = new Tables({ env, records, fleet, partitionEnds, log, ...settings });
+  const transactions = new RegionTransactions({ env, fleet, records, tables, writeClock });
   const retired = new RetiredTables(clock, writeClock, tables, catalogue);
   const snapshots = new Snapshots({ env, fleet, tables, writeClock });
   const jobs = new BackgroundJobs(env, log);
@@ -70,6 +72,7 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
   };
   const transitions = new Transitions(clock, records, retired, transitionMs, beforeEnd);
   tables.resume();
+  transactions.resume((error) => log.error({ error: String(error) }, "transactions wait"));
   const nextTimestampUs = () => writeClock.next();
   const expirations = new Expirations({ env, records, tables, nextTimestampUs, log });
   records.watch((record) => expirations.changed(record));
@@ -88,6 +91,8 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
       tables,
       transitions,
       writeClock,
+      transactions,
+      requestTokens: new RequestTokens(),
       retired,
       partitionEnds,
       iteratorSeal,
@@ -102,6 +107,7 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
       await expirations.stop();
       await jobs.stop();
       snapshots.close();
+      await transactions.close();
       await tables.close();
       fleet.close();
       catalogue.close();

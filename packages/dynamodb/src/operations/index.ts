@@ -42,6 +42,9 @@ import { untagResource } from "./tags/untag-resource.ts";
 import { describeTimeToLive } from "./time-to-live/describe-time-to-live.ts";
 import { updateTimeToLive } from "./time-to-live/update-time-to-live.ts";
 
+import { transactGetItems } from "./transactions/transact-get-items.ts";
+import { transactWriteItems } from "./transactions/transact-write-items.ts";
+
 const operations = {
   BatchExecuteStatement: batchExecuteStatement,
   CreateBackup: createBackup,
@@ -76,6 +79,8 @@ const operations = {
   RestoreTableToPointInTime: restoreTableToPointInTime,
   Scan: scan,
   TagResource: tagResource,
+  TransactGetItems: transactGetItems,
+  TransactWriteItems: transactWriteItems,
   UntagResource: untagResource,
   UpdateContinuousBackups: updateContinuousBackups,
   UpdateContributorInsights: updateContributorInsights,

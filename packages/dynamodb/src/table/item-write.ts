@@ -18,6 +18,8 @@ export type Intention =
   | { readonly kind: "delete" }
   | { readonly kind: "keep" };
 
+export const KEEP: Intention = { kind: "keep" };
+
 export type Intend = (before: StoredItem | undefined) => Intention;
 
 export interface ItemWrite {

@@ -53,6 +53,11 @@ export function stampItem(encoded: Uint8Array, timestampUs: number): Uint8Array 
   return bytes;
 }
 
+/** The same item as of another time. */
+export function restamped(bytes: Uint8Array, timestampUs: number): Uint8Array {
+  return stampItem(bytes.subarray(TIMESTAMP_BYTES), timestampUs);
+}
+
 export function stampedItem(item: Item, timestampUs: number): Uint8Array {
   return stampItem(encodeItem(item, itemSize(item)), timestampUs);
 }

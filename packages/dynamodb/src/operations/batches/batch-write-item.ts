@@ -2,7 +2,6 @@
 import type {
   BatchWriteItemInput,
   BatchWriteItemOutput,
-  ItemCollectionMetrics,
   WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import type { Call } from "@cloudglass/wire";
@@ -14,12 +13,12 @@ import { type Rooms, requireTable } from "../../rooms.ts";
 import type { Table } from "../../table/table.ts";
 import { perform, type WriteOrder } from "../../table/write-order.ts";
 import { addUnits } from "../../table/write-units.ts";
-import { collectionMetrics } from "../items/collection-metrics.ts";
 import { orderDelete } from "../items/delete-item.ts";
 import { orderPut } from "../items/put-item.ts";
 import { Backlog, oneAfterAnother } from "./backlog.ts";
 import { BatchConsumption } from "./batch-consumption.ts";
-import { DistinctKeys, keyText } from "./distinct-keys.ts";
+import { metricsOf } from "./batch-metrics.ts";
+import { DistinctKeys } from "./distinct-keys.ts";
 
 const WRITES_MAX = 25;
 
@@ -48,9 +47,7 @@ export async function batchWriteItem(
   for (const { tableName } of ordered) consumption.of(tableName);
   const backlog = new Backlog<OrderedWrite>();
   const run = async (write: OrderedWrite): Promise<void> => {
-    const outcome = await backlog.unlessThrottled(write, () =>
-      perform(write.order, rooms.writeClock),
-    );
+    const outcome = await backlog.unlessThrottled(write, () => perform(write.order, rooms));
     if (outcome !== undefined) addUnits(consumption.of(write.tableName), outcome.units);
   };
   const isLimited = ordered.some(({ order }) => order.table.admission.isLimited("Write"));
@@ -128,21 +125,4 @@ function byTable(left: readonly OrderedWrite[]): Record<string, WriteRequest[]> 
 function keyOf({ table, keyed }: WriteOrder): Item {
   const names = table.keyAttributes.map(({ name }) => name);
   return Object.fromEntries(names.map((name) => [name, keyed[name] as AttributeValue]));
-}
-
-/** Of each item collection that the batch has written to. */
-async function metricsOf(
-  writes: readonly OrderedWrite[],
-): Promise<Record<string, ItemCollectionMetrics[]>> {
-  const seen = new Set<string>();
-  const metrics: Record<string, ItemCollectionMetrics[]> = {};
-  for (const { tableName, order } of writes) {
-    const { name } = order.table.record.keys.partition;
-    const text = `${tableName} ${keyText({ [name]: order.keyed[name] as AttributeValue })}`;
-    if (seen.has(text)) continue;
-    seen.add(text);
-    const found = await collectionMetrics(order);
-    if (found !== undefined) metrics[tableName] = [...(metrics[tableName] ?? []), found];
-  }
-  return metrics;
 }

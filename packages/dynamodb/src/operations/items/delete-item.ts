@@ -1,5 +1,5 @@
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html */
-import type { DeleteItemInput, DeleteItemOutput } from "@aws-sdk/client-dynamodb";
+import type { DeleteItemInput, DeleteItemOutput, ReturnValue } from "@aws-sdk/client-dynamodb";
 import type { Call } from "@cloudglass/wire";
 import type { Condition } from "../../expression/condition.ts";
 import { checkOneStyle } from "../../expression/parameters.ts";
@@ -13,20 +13,35 @@ import { perform, type WriteOrder } from "../../table/write-order.ts";
 import { answerWrite, checkOldOnly } from "./write-answer.ts";
 import { type ConditionParameters, readCondition } from "./write-condition.ts";
 
+export interface DeleteParameters extends ConditionParameters {
+  readonly ReturnValues?: ReturnValue | undefined;
+}
+
+/** A deletion, as far as it can be checked without its table. */
+export interface CheckedDelete {
+  readonly key: Item;
+  readonly condition: Condition | undefined;
+}
+
 export async function deleteItem(
   rooms: Rooms,
   input: DeleteItemInput,
   call: Call,
 ): Promise<DeleteItemOutput> {
-  checkOneStyle(input, ["ConditionExpression"], ["Expected"]);
-  const key = checkAttributes(input.Key as Item);
-  checkOldOnly(input.ReturnValues);
-  const condition = readCondition(input as ConditionParameters);
+  const { key, condition } = readDelete(input.Key as Item, input as DeleteParameters);
   const table = await requireTable(rooms, call, input.TableName as string);
   const order = orderDelete(table, key, condition);
-  const outcome = await perform(order, rooms.writeClock);
+  const outcome = await perform(order, rooms);
   const old = input.ReturnValues === "ALL_OLD" ? outcome.before?.item : undefined;
   return answerWrite(input, order, outcome, old);
+}
+
+/** Throws a `ValidationException` with AWS's message. */
+export function readDelete(given: Item, parameters: DeleteParameters): CheckedDelete {
+  checkOneStyle(parameters, ["ConditionExpression"], ["Expected"]);
+  const key = checkAttributes(given);
+  checkOldOnly(parameters.ReturnValues);
+  return { key, condition: readCondition(parameters) };
 }
 
 const DELETE: Intention = { kind: "delete" };

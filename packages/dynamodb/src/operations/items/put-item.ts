@@ -1,5 +1,5 @@
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html */
-import type { PutItemInput, PutItemOutput } from "@aws-sdk/client-dynamodb";
+import type { PutItemInput, PutItemOutput, ReturnValue } from "@aws-sdk/client-dynamodb";
 import type { Call } from "@cloudglass/wire";
 import type { Condition } from "../../expression/condition.ts";
 import { checkOneStyle } from "../../expression/parameters.ts";
@@ -16,6 +16,11 @@ import { indexesOf } from "../../table/write-units.ts";
 import { answerWrite, checkOldOnly } from "./write-answer.ts";
 import { type ConditionParameters, readCondition } from "./write-condition.ts";
 
+export interface PutParameters extends ConditionParameters {
+  readonly Item: Item;
+  readonly ReturnValues?: ReturnValue | undefined;
+}
+
 /** An item to be put, as far as it can be checked without its table. */
 export interface CheckedPut {
   readonly item: Item;
@@ -28,17 +33,18 @@ export async function putItem(
   input: PutItemInput,
   call: Call,
 ): Promise<PutItemOutput> {
-  const put = readPut(input as PutItemInput & ConditionParameters);
+  const put = readPut(input as PutParameters);
   const table = await requireTable(rooms, call, input.TableName as string);
   const order = orderPut(table, put);
-  const outcome = await perform(order, rooms.writeClock);
+  const outcome = await perform(order, rooms);
   const old = input.ReturnValues === "ALL_OLD" ? outcome.before?.item : undefined;
   return answerWrite(input, order, outcome, old);
 }
 
-function readPut(input: PutItemInput & ConditionParameters): CheckedPut {
+/** Throws a `ValidationException` with AWS's message. */
+export function readPut(input: PutParameters): CheckedPut {
   checkOneStyle(input, ["ConditionExpression"], ["Expected"]);
-  const item = checkAttributes(input.Item as Item);
+  const item = checkAttributes(input.Item);
   checkOldOnly(input.ReturnValues);
   const sizeBytes = checkItemSize(item);
   return { item, sizeBytes, condition: readCondition(input) };

@@ -46,7 +46,7 @@ export async function updateItem(
   const checked = readUpdate(input.Key as Item, input as UpdateParameters);
   const table = await requireTable(rooms, call, input.TableName as string);
   const order = orderUpdate(table, checked);
-  const outcome = await perform(order, rooms.writeClock);
+  const outcome = await perform(order, rooms);
   return answerWrite(input, order, outcome, returned(input, checked.update, outcome));
 }
 

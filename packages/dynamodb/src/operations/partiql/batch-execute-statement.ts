@@ -117,7 +117,7 @@ class Batch {
   ): Promise<Item | undefined> {
     const order = orderOf(table, statement);
     onRun();
-    const outcome = await perform(order, this.#rooms.writeClock);
+    const outcome = await perform(order, this.#rooms);
     addUnits(this.#consumptionOf(statement.tableName), outcome.units);
     if (outcome.isRefused) throw refusalOf(statement, outcome, false);
     return returnedBy(statement, outcome);

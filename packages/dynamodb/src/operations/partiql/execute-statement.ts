@@ -71,7 +71,7 @@ async function write(
 ): Promise<Output> {
   const table = await requireTable(rooms, call, statement.tableName);
   const order = orderOf(table, statement);
-  const outcome = await perform(order, rooms.writeClock);
+  const outcome = await perform(order, rooms);
   if (outcome.isRefused) {
     throw refusalOf(statement, outcome, input.ReturnValuesOnConditionCheckFailure === "ALL_OLD");
   }

@@ -68,15 +68,21 @@ export class Admission {
 
   /** Asked before anything is done. Throws `ThrottledError`. */
   admit(side: Side, key: Uint8Array): void {
+    const error = this.throttle(side, key);
+    if (error !== undefined) throw error;
+  }
+
+  /** What `admit` would throw. */
+  throttle(side: Side, key: Uint8Array): ThrottledError | undefined {
     const { clock, resource, arn } = this.#options;
     const nowMs = clock.now();
     const partition = this.#partitionOf(key, nowMs);
     const reasons = this.#throughputs[side].throttled(nameOf(partition), nowMs);
-    if (reasons.length === 0) return;
+    if (reasons.length === 0) return undefined;
     // What is turned away is heat too; how much it would have been nobody knows.
     this.#warm(partition, side, 1, nowMs);
     const mode = this.#seen.billingMode === "PROVISIONED" ? "provisioned" : "on-demand";
-    throw new ThrottledError(arn, resource, mode, reasons);
+    return new ThrottledError(arn, resource, mode, reasons);
   }
 
   charge(side: Side, key: Uint8Array, units: number): void {

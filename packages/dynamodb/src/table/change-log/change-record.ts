@@ -63,6 +63,15 @@ export function encodeChange({ origin, before, after }: Omit<Change, "timestampU
   return bytes;
 }
 
+/** The same change as of another time: what is there then is written then. */
+export function restampedChange(bytes: Uint8Array, timestampUs: number): Uint8Array {
+  const restamped = Buffer.from(bytes);
+  if (((bytes[1] as number) & HAS_AFTER) !== 0) {
+    writeTimestamp(restamped, HEAD_BYTES + restamped.readUInt32BE(2), timestampUs);
+  }
+  return restamped;
+}
+
 export function decodeChange(key: Uint8Array, bytes: Uint8Array): Change {
   if (bytes[0] !== VERSION) throw new Error(`a change of version ${bytes[0]}`);
   const flags = bytes[1] as number;
