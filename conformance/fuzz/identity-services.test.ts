@@ -10,6 +10,7 @@ import { loadModel, type ServiceModel } from "@cloudglass/wire";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { answerFault } from "./answer-fault.ts";
 import { IdentityInputs, Learned } from "./identity-inputs.ts";
 
 const REQUESTS = Number(process.env.CLOUDGLASS_FUZZ_RUNS ?? 3000);
@@ -69,25 +70,6 @@ function chosen(random: SeededRandom, all: readonly Service[]): Service {
   return all[0] as Service;
 }
 
-/** What no answer may be; undefined for every answer that a service could give. */
-function faultOf(error: unknown): string | undefined {
-  const { name, message, $metadata, $response } = error as Error & {
-    $metadata?: { httpStatusCode?: number };
-    $response?: { statusCode?: number };
-  };
-  const status = $metadata?.httpStatusCode ?? $response?.statusCode;
-  if (status === undefined) {
-    // The SDK's own refusal to send: values that its serializer or endpoint rules cannot take.
-    return /ECONN|socket|timeout/i.test(`${name} ${message}`) ? `${name}: ${message}` : undefined;
-  }
-  if (status >= 500 && status !== 501) return `${status} ${name}: ${message}`;
-  if (status < 400) return `an unreadable answer: ${status} ${name}: ${message}`;
-  if (name === "Unknown" || name === "Error" || name === "UnknownError") {
-    return `${status} without a code: ${message}`;
-  }
-  return undefined;
-}
-
 test("every request, however odd, gets an answer of the service: no 500, no silence", {
   timeout: 300_000,
 }, async () => {
@@ -107,7 +89,7 @@ test("every request, however odd, gets an answer of the service: no 500, no sile
       learned.learn(await client.send(new Command(input)));
       succeeded.add(`${name} ${operation}`);
     } catch (error) {
-      const fault = faultOf(error);
+      const fault = answerFault(error);
       if (fault !== undefined) {
         faults.push(`${index}: ${operation} ${JSON.stringify(input).slice(0, 1500)}\n=> ${fault}`);
       }

@@ -148,6 +148,16 @@ describe("DynamoDB", () => {
     ).toBeUndefined();
   });
 
+  test("a table needs keys, unless it takes them from another account's", async () => {
+    expect((await refused("dynamodb", "CreateTable", { TableName: "abc" }))?.message).toBe(
+      "2 validation errors detected: Value null at 'attributeDefinitions' failed to satisfy constraint: Member must not be null; " +
+        "Value null at 'keySchema' failed to satisfy constraint: Member must not be null",
+    );
+    const GlobalTableSourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/abc";
+    const joining = { TableName: "abc", GlobalTableSourceArn };
+    expect(await refused("dynamodb", "CreateTable", joining)).toBeUndefined();
+  });
+
   test("what is echoed of a large request is bounded", async () => {
     const large = { S: "x".repeat(100_000) };
     const deep = { L: Array.from({ length: 300 }, () => ({ M: { k: large } })) };

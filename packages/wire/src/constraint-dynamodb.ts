@@ -50,7 +50,7 @@ export function dynamodbWords(model: ServiceModel): InputWords {
       return BATCHES.has(name) ? emptyBatch(name, input) : undefined;
     },
     further({ name }, input) {
-      const found = name === "CreateTable" ? longKeySchemas(input) : nestedNames(name, input);
+      const found = name === "CreateTable" ? creationViolations(input) : nestedNames(name, input);
       return found.length === 0 ? undefined : found;
     },
     describe: ({ name }, found) =>
@@ -123,6 +123,19 @@ function nestedNames(operation: string, input: Structure): readonly Violation[] 
       return nameViolations(name, 1, path);
     }),
   );
+}
+
+/** Only a table that joins the global table of another account takes its keys from there. */
+function creationViolations(input: Structure): Violation[] {
+  const isJoining = input.GlobalTableSourceArn !== undefined;
+  const missing = ["AttributeDefinitions", "KeySchema"].filter(
+    (member) => !isJoining && input[member] === undefined,
+  );
+  const absent = missing.map((member) => {
+    const path = [member.charAt(0).toLowerCase() + member.slice(1)];
+    return { ...OF_NAME, path, value: undefined, limit: REQUIRED };
+  });
+  return [...absent, ...longKeySchemas(input)];
 }
 
 /** The model's limit is that of global secondary indexes, whose keys may have more attributes. */
