@@ -53,6 +53,8 @@ export interface Keyspace {
    * being split already, or has nowhere to be divided.
    */
   split(partition: PartitionId, why: "size" | "heat"): Promise<boolean>;
+  /** Resolves when no partition is being split, and nothing is left of those that were. */
+  rest(): Promise<void>;
   /** Followers apply what is chosen up to so much later, drawn anew for each of them; 0 at first. */
   replicationLagMs: number;
   close(): Promise<void>;

@@ -162,6 +162,10 @@ export class PartitionedKeyspace implements Keyspace {
     return splitting;
   }
 
+  async rest(): Promise<void> {
+    while (this.#splits.size > 0) await Promise.allSettled(this.#splits.values());
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#wakeUp();

@@ -388,6 +388,7 @@ class KeyspaceRun implements WorkloadRun {
     for (const name of this.#registers.names) {
       await this.#world.until(this.#call({ kind: "read", key: name }), "a call");
     }
+    await this.#world.until(this.#keyspace.rest(), "the splits");
     await assertAlike(this.#keyspace, this.#world);
     assertNothingLeft(this.#keyspace, this.#world.medium, NODES);
     this.#world.record("settled");
