@@ -14,6 +14,7 @@ import { measureExpressions } from "./expressions.ts";
 import { measureHugeBucket } from "./huge-bucket.ts";
 import { uploadHugeObject } from "./huge-object.ts";
 import { measureItems } from "./items.ts";
+import { measureKeyspace } from "./keyspace.ts";
 import { measureLargeListing } from "./large-listing.ts";
 import { measureLargeTable, measureRecovery } from "./large-table.ts";
 import { measureLostZone } from "./lost-zone.ts";
@@ -52,6 +53,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   items: measureItems,
   authorization: measureAuthorization,
   replication: measureReplication,
+  keyspace: measureKeyspace,
   start: measureStartUp,
 };
 

@@ -95,7 +95,12 @@ export class Partition {
     }
     if (this.isReplaced) return;
     if (this.#isClosed) throw this.#unavailable("the keyspace was closed");
-    await this.#openOnce();
+    const hasBegun = this.#opening !== undefined;
+    await this.#openOnce().catch((error) => {
+      // What went wrong before this was asked may be right by now.
+      if (!hasBegun || this.#isClosed) throw error;
+      return this.#openOnce();
+    });
   }
 
   /** What `group.update` is to run for `decide`. */
