@@ -7,6 +7,7 @@ import {
   BatchExecuteStatementCommand,
   type DynamoDBClient,
   ExecuteStatementCommand,
+  ExecuteTransactionCommand,
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -159,6 +160,26 @@ test("in a batch each statement is let through or denied by itself", async () =>
       ),
     },
   });
+});
+
+test("a transaction is denied for one of its statements", async () => {
+  const Condition = { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["ann"] } };
+  const client = await userWith(emulator, OWNER, allow(STATED, { Condition }));
+  const transact = (...statements: string[]) => {
+    const TransactStatements = statements.map((Statement) => ({ Statement }));
+    return client.send(new ExecuteTransactionCommand({ TransactStatements }));
+  };
+  const key = (pk: string) => `pk = '${pk}' AND sk = '1'`;
+  const update = `UPDATE ${TableName} SET n = 4 WHERE ${key("ann")}`;
+  const exists = (pk: string) => `EXISTS(${SELECT} WHERE ${key(pk)} AND secret = 'x')`;
+  const { Responses } = await transact(`${SELECT} WHERE ${key("ann")}`);
+  expect(Responses?.[0]?.Item?.secret).toEqual({ S: "x" });
+  await transact(update);
+  for (const call of [transact(update, exists("bob")), transact(`${SELECT} WHERE ${key("bob")}`)]) {
+    const { name, message } = await denialOf(call);
+    expect(name).toBe("AccessDeniedException");
+    expect(message).toContain("is not authorized to perform: dynamodb:PartiQLSelect on resource");
+  }
 });
 
 test("a statement that cannot be read is said to be so to everybody", async () => {

@@ -74,8 +74,9 @@ export const withoutCapacity = ({ code, message, reasons }: ThrottledError) => {
   return new ServiceError(code, 400, message, { fields: { [member]: reasons } });
 };
 
+export const NO_SUCH_TABLE = "Requested resource not found";
 /** Of requests that read and write items. */
-export const noSuchTable = () => resourceNotFound("Requested resource not found");
+export const noSuchTable = () => resourceNotFound(NO_SUCH_TABLE);
 /** Of requests that describe and change tables. */
 export const noSuchTableNamed = (name: string) =>
   resourceNotFound(`Requested resource not found: Table: ${name} not found`);

@@ -134,7 +134,7 @@ function partitionsOf(
   const select = selectOf(statement);
   if (select !== undefined) return readPartitions(select, record);
   const { where } = statement as Statement & { kind: "update" | "delete" };
-  const found = keyOf(where, keys, false);
+  const found = keyOf(where, keys, "write");
   return isKeyFault(found) ? [] : [found.key[keys.partition.name] as AttributeValue];
 }
 
@@ -144,7 +144,7 @@ function readPartitions(
   record: TableRecord,
 ): readonly AttributeValue[] | undefined {
   const schema = keysAsked(record, indexName);
-  const named = keyOf(where, schema, true);
+  const named = keyOf(where, schema, "read");
   if (!isKeyFault(named)) return [named.key[schema.partition.name] as AttributeValue];
   try {
     const plan = planOf(where, orderBy, schema);

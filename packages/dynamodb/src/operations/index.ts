@@ -26,6 +26,7 @@ import { enableKinesisStreamingDestination } from "./kinesis/enable-kinesis-stre
 import { updateKinesisStreamingDestination } from "./kinesis/update-kinesis-streaming-destination.ts";
 import { batchExecuteStatement } from "./partiql/batch-execute-statement.ts";
 import { executeStatement } from "./partiql/execute-statement.ts";
+import { executeTransaction } from "./partiql/execute-transaction.ts";
 import { deleteResourcePolicy } from "./policies/delete-resource-policy.ts";
 import { getResourcePolicy } from "./policies/get-resource-policy.ts";
 import { putResourcePolicy } from "./policies/put-resource-policy.ts";
@@ -66,6 +67,7 @@ const operations = {
   DisableKinesisStreamingDestination: disableKinesisStreamingDestination,
   EnableKinesisStreamingDestination: enableKinesisStreamingDestination,
   ExecuteStatement: executeStatement,
+  ExecuteTransaction: executeTransaction,
   GetItem: getItem,
   GetResourcePolicy: getResourcePolicy,
   ListBackups: listBackups,

@@ -18,16 +18,19 @@ export type KeyFault =
   | { readonly kind: "conflict"; readonly name: string }
   | { readonly kind: "type"; readonly name: string; readonly value: AttributeValue };
 
+/** A read takes a list of one value for an equality, and a check what contradicts its key for a condition. */
+export type KeyUse = "write" | "read" | "check";
+
 /** The item that equalities name, in a condition that is said of no other item. */
 export function keyOf(
   where: Condition | undefined,
   schema: KeySchema,
-  takesIn: boolean,
+  use: KeyUse,
 ): KeyedCondition | KeyFault {
   const key: Record<string, AttributeValue> = {};
   const rest: Condition[] = [];
   for (const term of conjuncts(where)) {
-    const equality = equalityOf(term, takesIn);
+    const equality = equalityOf(term, use === "read");
     const attribute = equality && keyAttributes(schema).find(({ name }) => name === equality.name);
     if (equality === undefined || attribute === undefined) {
       rest.push(term);
@@ -35,7 +38,11 @@ export function keyOf(
     }
     const { name, value } = equality;
     const before = key[name];
-    if (before !== undefined && !equalValues(before, value)) return { kind: "conflict", name };
+    if (before !== undefined && !equalValues(before, value)) {
+      if (use !== "check") return { kind: "conflict", name };
+      rest.push(term);
+      continue;
+    }
     if (typeOf(value) !== attribute.type) return { kind: "type", name, value };
     setAttribute(key, name, value);
   }

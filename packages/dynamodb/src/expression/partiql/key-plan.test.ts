@@ -4,7 +4,7 @@ import { holds } from "../condition.ts";
 import { isInRange } from "../key-condition.ts";
 import type { AttributeValue, Item } from "../value/attribute-value.ts";
 import { equalValues } from "../value/compare.ts";
-import { isKeyFault, keyFaultOf, keyOf } from "./item-key.ts";
+import { isKeyFault, type KeyUse, keyFaultOf, keyOf } from "./item-key.ts";
 import { planOf, type ReadPlan } from "./read-plan.ts";
 import { readStatement, type SelectStatement } from "./statement.ts";
 
@@ -135,7 +135,8 @@ describe("ORDER BY", () => {
 });
 
 describe("the key of an item", () => {
-  const keyed = (where: string, takesIn = false) => keyOf(statement(where).where, schema, takesIn);
+  const keyed = (where: string, use: KeyUse = "write") =>
+    keyOf(statement(where).where, schema, use);
   const key = { pk: { S: "a" }, sk: { N: "1" } };
 
   test("is said by equalities, and the rest is a condition", () => {
@@ -144,7 +145,11 @@ describe("the key of an item", () => {
       key,
       condition: { kind: "and" },
     });
-    expect(keyed("pk IN ['a'] AND sk = 1", true)).toEqual({ key, condition: undefined });
+    expect(keyed("pk IN ['a'] AND sk = 1", "read")).toEqual({ key, condition: undefined });
+    expect(keyed("pk = 'a' AND sk = 1 AND pk = 'b'", "check")).toMatchObject({
+      key,
+      condition: { kind: "comparison", right: { value: { S: "b" } } },
+    });
   });
 
   test.each([

@@ -27,7 +27,7 @@ export function orderOf(table: Table, statement: WriteStatement): WriteOrder {
     checkInsertedKey(statement.item, keys);
     return orderInsert(table, statement.item);
   }
-  const found = keyOf(statement.where, keys, false);
+  const found = keyOf(statement.where, keys, "write");
   if (isKeyFault(found)) throw keyFaultOf(found);
   return orderKeyed(table, statement, found);
 }

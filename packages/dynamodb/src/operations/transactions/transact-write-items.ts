@@ -33,7 +33,7 @@ export async function transactWriteItems(
     content: TransactItems satisfies readonly TransactWriteItem[],
     tableNames: actions.map(({ tableName }) => tableName),
     run,
-    repeat: (units) => repeated(input, units),
+    repeat: (units) => consumedAgain(input, units),
   });
 }
 
@@ -92,10 +92,12 @@ async function answer(
 }
 
 /** Nothing is written again: what is told is what it costs to read the items. */
-function repeated(
-  { ReturnConsumedCapacity: level = "NONE" }: TransactWriteItemsInput,
+export function consumedAgain(
+  {
+    ReturnConsumedCapacity: level = "NONE",
+  }: Pick<TransactWriteItemsInput, "ReturnConsumedCapacity">,
   units: RepeatUnits,
-): TransactWriteItemsOutput {
+): Pick<TransactWriteItemsOutput, "ConsumedCapacity"> {
   const consumption = new BatchConsumption();
   for (const [tableName, read] of Object.entries(units)) {
     consumption.of(tableName).addRead(TABLE, read);
