@@ -96,11 +96,11 @@ print("refused")
 try:
     client.transact_write_items(
         TransactItems=[
-            {"Put": {"TableName": "music", "Item": {"artist": {"S": "x"}, "title": {"S": "y"}}}},
+            {"Put": {"TableName": "music", "Item": {"artist": "x", "title": "y"}}},
             {
                 "ConditionCheck": {
                     "TableName": "music",
-                    "Key": {"artist": {"S": "nobody"}, "title": {"S": "none"}},
+                    "Key": {"artist": "nobody", "title": "none"},
                     "ConditionExpression": "attribute_exists(artist)",
                 }
             },
