@@ -61,6 +61,7 @@ export class Tables {
     this.#opened.delete(record.tableId);
     this.#options.partitionEnds.forget(record.tableId, table.items);
     await table.destroy();
+    this.#options.env.disk.remove(`tables/${record.tableId}`);
   }
 
   async close(): Promise<void> {

@@ -67,9 +67,11 @@ export class Transitions {
       this.#records.put(settled(record));
       return;
     }
-    await this.#beforeEnd(record);
-    await this.#retired.retire(record);
-    this.#records.remove(record);
+    if (!record.isWithdrawn) await this.#beforeEnd(record);
+    const withdrawn = { ...record, isWithdrawn: true as const };
+    this.#records.put(withdrawn);
+    await this.#retired.retire(withdrawn);
+    this.#records.remove(withdrawn);
   }
 }
 

@@ -170,6 +170,8 @@ export interface TableRecord {
   /** When the transient status ends, by the clock. */
   readonly statusUntilMs?: number | undefined;
   readonly afterwards?: Afterwards | undefined;
+  /** Nobody finds it by its name any more; what is left of it on the disk is being taken away. */
+  readonly isWithdrawn?: true | undefined;
   readonly keys: KeySchema;
   /** As they were given: those of the table's keys and of its indexes'. */
   readonly attributes: readonly AttributeDefinition[];

@@ -16,7 +16,7 @@ export class TableRecords {
 
   constructor(catalogue: Catalogue) {
     this.#records = new RecordTable(catalogue, "table", ({ tableId }) => tableId);
-    for (const record of this.#records.all()) this.#byPlace.set(textOf(record), record);
+    for (const record of this.#records.all()) this.#place(record);
   }
 
   at(accountId: string, region: string, name: string): TableRecord | undefined {
@@ -35,6 +35,7 @@ export class TableRecords {
   in(accountId: string, region: string): TableRecord[] {
     return [...this.#records.all()]
       .filter((each) => each.accountId === accountId && each.region === region)
+      .filter(({ isWithdrawn }) => !isWithdrawn)
       .sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
@@ -46,7 +47,7 @@ export class TableRecords {
   /** Durable when it returns. */
   put(record: TableRecord): void {
     this.#records.put(record);
-    this.#byPlace.set(textOf(record), record);
+    this.#place(record);
     for (const watcher of this.#watchers) watcher(record);
   }
 
@@ -61,7 +62,18 @@ export class TableRecords {
 
   remove(record: TableRecord): void {
     this.#records.remove(record.tableId);
-    this.#byPlace.delete(textOf(record));
+    this.#leave(record);
+  }
+
+  #place(record: TableRecord): void {
+    if (record.isWithdrawn) this.#leave(record);
+    else this.#byPlace.set(textOf(record), record);
+  }
+
+  /** There may be another table of the name already. */
+  #leave(record: TableRecord): void {
+    const text = textOf(record);
+    if (this.#byPlace.get(text)?.tableId === record.tableId) this.#byPlace.delete(text);
   }
 }
 
