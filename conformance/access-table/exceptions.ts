@@ -61,7 +61,11 @@ const EXPECTED: readonly (readonly [fault: RegExp, reason: string])[] = [
   [/AccessPoint\w*: aws:(RequestTag\/.*|TagKeys|ResourceTag\/.*) is not filled$/, NO_POINT_TAGS],
   [/^s3:\w+: s3:AccessPointTag\/.* is not filled$/, NO_POINT_TAGS],
 
-  [/^dynamodb:(Query|Scan): dynamodb:ReturnValues is not filled$/, NOT_A_PARAMETER],
+  [
+    /^dynamodb:(ConditionCheckItem|Query|Scan): dynamodb:ReturnValues is not filled$/,
+    NOT_A_PARAMETER,
+  ],
+  [/^dynamodb:ConditionCheckItem: no key dynamodb:EnclosingOp/, "all of a transaction have it"],
   [/: dynamodb:EnclosingOperation is not filled$/, "only transactions have it, and PartiQL"],
 
   [/: iam:RoleTemplateARN is not filled$/, NOT_THERE],

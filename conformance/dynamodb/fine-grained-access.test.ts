@@ -19,7 +19,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { denialOf } from "../testing/denial.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
-import { allow, OWNER, openTable, tableArn, userWith } from "./principals.ts";
+import { type Ask, allow, isLet, OWNER, openTable, tableArn, userWith } from "./principals.ts";
 
 const TableName = "scores";
 const IndexName = "by-game";
@@ -45,8 +45,6 @@ beforeAll(async () => {
   await owner.send(new PutItemCommand({ TableName, Item: bob }));
 });
 afterAll(() => emulator.stop());
-
-type Ask = (client: DynamoDBClient) => Promise<unknown>;
 
 const get =
   (Key: GetItemCommandInput["Key"], more: Partial<GetItemCommandInput> = {}): Ask =>
@@ -85,20 +83,6 @@ const ACTIONS = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Sca
   (name) => `dynamodb:${name}`,
 );
 const under = (Condition: object) => allow(ACTIONS, { Condition });
-
-async function isLet(client: DynamoDBClient, ask: Ask): Promise<boolean> {
-  try {
-    await ask(client);
-    return true;
-  } catch (error) {
-    const { name, message } = error as Error;
-    expect([name, message]).toEqual([
-      "AccessDeniedException",
-      expect.stringMatching(/^User: .* is not authorized to perform: dynamodb:\w+ on resource: /),
-    ]);
-    return false;
-  }
-}
 
 type Row = readonly [name: string, ask: Ask, expected: boolean];
 

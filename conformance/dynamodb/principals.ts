@@ -9,6 +9,7 @@ import {
   CreateUserCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
+import { expect } from "vitest";
 import type { Credentials, Emulator } from "../testing/emulator.ts";
 
 export const OWNER = "111111111111";
@@ -83,4 +84,21 @@ export async function openTable(
   );
   await emulator.advance(0);
   return owner;
+}
+
+export type Ask = (client: DynamoDBClient) => Promise<unknown>;
+
+/** Whether a request is let through; fails when it is refused for another reason than a policy. */
+export async function isLet(client: DynamoDBClient, ask: Ask): Promise<boolean> {
+  try {
+    await ask(client);
+    return true;
+  } catch (error) {
+    const { name, message } = error as Error;
+    expect([name, message]).toEqual([
+      "AccessDeniedException",
+      expect.stringMatching(/^User: .* is not authorized to perform: dynamodb:\w+ on resource: /),
+    ]);
+    return false;
+  }
 }
