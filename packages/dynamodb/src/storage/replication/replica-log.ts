@@ -205,7 +205,13 @@ export class ReplicaLog {
   /** A leader brought the replica up to date. */
   finishRebuilding(): void {
     this.isRebuilding = false;
-    this.#startSegment(BASE.continues);
+    try {
+      this.#startSegment(BASE.continues);
+    } catch (error) {
+      // It would be found rebuilding again by the next start.
+      this.isRebuilding = true;
+      throw error;
+    }
   }
 
   close(): void {

@@ -104,6 +104,21 @@ describe("a log that is to start over on a disk that refuses", () => {
     append(8);
     expect(log.lastIndex).toBe(8);
   });
+
+  it("counts again only when that is written", () => {
+    const medium = new SimulatedMedium(new SimulatedClock(), new SeededRandom(1));
+    const disk = medium.attach();
+    const settings = { segmentBytesMax: 10_000, syncs: false, durableIndex: 0 };
+    const log = new ReplicaLog({ disk, ...settings });
+    log.startOver();
+    const heal = medium.fail({ path: "", operations: ["append"], code: "EIO" });
+    expect(() => log.finishRebuilding()).toThrow(DiskError);
+    expect(log.isRebuilding).toBe(true);
+    heal();
+    log.finishRebuilding();
+    expect(log.isRebuilding).toBe(false);
+    expect(new ReplicaLog({ disk, ...settings }).isRebuilding).toBe(false);
+  });
 });
 
 describe("a group one of whose disks cannot be read", () => {
