@@ -1,6 +1,6 @@
 /**
- * Long runs: `node packages/simulator/src/main.ts [--workload NAME] [--from SEED] [--seeds COUNT] [--steps COUNT]`.
- * Prints seed and hash of each simulation; ends with status 1 at the first failure.
+ * Long runs: `node packages/simulator/src/main.ts [--workload NAME,…] [--from SEED] [--seeds COUNT] [--steps COUNT]`.
+ * Prints seed and hash of each simulation; ends with status 1 at the first failure. Of several workloads each takes every seed.
  */
 import { parseArgs } from "node:util";
 import { simulate } from "./simulate.ts";
@@ -24,9 +24,10 @@ function whole(name: "from" | "seeds" | "steps"): number {
   return value;
 }
 
-const make = workloads[values.workload];
-if (make === undefined) {
-  console.error(`no workload ${values.workload}; there are ${Object.keys(workloads).join(", ")}`);
+const names = values.workload.split(",");
+const unknown = names.find((name) => workloads[name] === undefined);
+if (unknown !== undefined) {
+  console.error(`no workload ${unknown}; there are ${Object.keys(workloads).join(", ")}`);
   process.exit(2);
 }
 
@@ -38,11 +39,17 @@ process.on("unhandledRejection", (error) => {
   process.exit(1);
 });
 for (; seed < end; seed++) {
+  for (const name of names) await run(name);
+}
+
+async function run(name: string): Promise<void> {
   try {
-    const report = await simulate({ workload: make(), seed, steps: whole("steps") });
-    const counts = Object.entries(report.counts).map(([name, count]) => `${name} ${count}`);
+    const workload = workloads[name]!();
+    const report = await simulate({ workload, seed, steps: whole("steps") });
+    const counts = Object.entries(report.counts).map(([what, count]) => `${what} ${count}`);
     const simulated = `${(report.simulatedMs / 1000).toFixed(1)} s simulated`;
-    console.log(`seed ${report.seed} hash ${report.hash} ${simulated}: ${counts.join(", ")}`);
+    const which = names.length > 1 ? `${name} seed` : "seed";
+    console.log(`${which} ${report.seed} hash ${report.hash} ${simulated}: ${counts.join(", ")}`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
