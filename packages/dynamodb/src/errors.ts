@@ -25,6 +25,9 @@ export const duplicateItem = (item?: object) =>
 export const accessDenied = (message: string) =>
   new ServiceError("AccessDeniedException", 400, message);
 export const TRANSACTION_ONGOING = "Transaction is ongoing for the item";
+export const COLLECTION_FULL = "Collection size exceeded.";
+export const collectionFull = () =>
+  new ServiceError("ItemCollectionSizeLimitExceededException", 400, COLLECTION_FULL);
 export const transactionConflict = () =>
   new ServiceError("TransactionConflictException", 400, TRANSACTION_ONGOING);
 /** @param codes those of the reasons */

@@ -1,11 +1,18 @@
 /** What the engine rooms throw, as the errors that clients know. */
 import { DiskError } from "@cloudglass/env";
 import type { OperationTable, ServiceLog } from "@cloudglass/wire";
-import { internalError, transactionConflict, validation, withoutCapacity } from "../errors.ts";
+import {
+  collectionFull,
+  internalError,
+  transactionConflict,
+  validation,
+  withoutCapacity,
+} from "../errors.ts";
 import { ValidationException } from "../expression/validation-exception.ts";
 import { LockedError } from "../storage/partition/index.ts";
 import { GroupUnavailableError } from "../storage/replication/index.ts";
 import { ThrottledError } from "../table/admission/index.ts";
+import { CollectionFullError } from "../table/collection-size.ts";
 
 export function withServiceErrors(operations: OperationTable, log: ServiceLog): OperationTable {
   const guarded = Object.entries(operations).map(([name, operation]) => {
@@ -29,6 +36,7 @@ export function withServiceErrors(operations: OperationTable, log: ServiceLog): 
 export function serviceErrorOf(error: unknown, operation: string, log: ServiceLog): unknown {
   if (error instanceof ValidationException) return validation(error.message);
   if (error instanceof ThrottledError) return withoutCapacity(error);
+  if (error instanceof CollectionFullError) return collectionFull();
   if (error instanceof LockedError) return transactionConflict();
   if (error instanceof GroupUnavailableError || error instanceof DiskError) {
     log.error({ operation }, error.message);

@@ -1,11 +1,13 @@
 /** A write of one item: what becomes of it, of its entries in local indexes, and of the change log, in one step. */
 import type { Item } from "../expression/value/attribute-value.ts";
 import { equalValues } from "../expression/value/compare.ts";
+import { itemSize } from "../expression/value/size.ts";
 import type { Mutation } from "../storage/mutation.ts";
 import type { PartitionId } from "../storage/partition/index.ts";
 import type { View } from "../storage/state-machine.ts";
 import type { LocalIndexRecord } from "./catalogue/index.ts";
 import { type ChangeOrigin, changeKey, encodeChange } from "./change-log/index.ts";
+import { countGrowth } from "./collection-size.ts";
 import { encodeItem } from "./item/index.ts";
 import { localIndexSpace, storageKey } from "./key/index.ts";
 import { entryChange, entryKeyAttributes } from "./secondary-index/index.ts";
@@ -42,11 +44,14 @@ export function writeItem(
   origin: ChangeOrigin = "client",
 ): Promise<ItemWrite> {
   return table.items.update(key, (view, partition) => {
-    return planWrite(table, view, partition, key, nextTimestampUs(), intend, origin);
+    return planWrite(table, view, partition, key, nextTimestampUs(), intend, origin, true);
   });
 }
 
-/** What `writeItem` does, for those who do more in the same step. */
+/**
+ * What `writeItem` does, for those who do more in the same step.
+ * @param isAlone no other plan is made of the same state
+ */
 export function planWrite(
   table: Table,
   view: View,
@@ -55,6 +60,7 @@ export function planWrite(
   timestampUs: number,
   intend: Intend,
   origin: ChangeOrigin,
+  isAlone = false,
 ): WritePlan {
   const before = storedItem(view.get(key));
   const intention = intend(before);
@@ -68,8 +74,16 @@ export function planWrite(
     after = new StoredItem(stampItem(encodeItem(item, sizeBytes), timestampUs), item);
   }
   const mutations: Mutation[] = [{ key, value: after?.bytes }];
-  for (const index of table.record.localIndexes) {
-    addEntries(mutations, table, index, before?.item, after?.item, timestampUs);
+  const { record } = table;
+  if (record.localIndexes.length > 0) {
+    let grownBytes = (after?.sizeBytes ?? 0) - (before?.sizeBytes ?? 0);
+    for (const index of record.localIndexes) {
+      grownBytes += addEntries(mutations, table, index, before?.item, after?.item, timestampUs);
+    }
+    const item = (after ?? before)?.item as Item;
+    const beforeUs = before?.timestampUs ?? 0;
+    const growth = { item, itemKey: key, beforeUs, bytes: grownBytes, isAlone };
+    mutations.push(...countGrowth(record.keys, view, growth, table.collectionBytesMax));
   }
   if (
     table.keepsChanges &&
@@ -81,6 +95,7 @@ export function planWrite(
   return { mutations, result: { before, after } };
 }
 
+/** By how much the index has grown. */
 function addEntries(
   mutations: Mutation[],
   table: Table,
@@ -88,10 +103,10 @@ function addEntries(
   before: Item | undefined,
   after: Item | undefined,
   timestampUs: number,
-): void {
+): number {
   const { keys } = table.record;
   const change = entryChange(before, after, index, keys);
-  if (change === undefined) return;
+  if (change === undefined) return 0;
   const attributes = entryKeyAttributes(index, keys);
   const keyOf = (entry: Item) => storageKey(attributes, entry, localIndexSpace(index.number));
   const [oldKey, newKey] = [
@@ -104,6 +119,11 @@ function addEntries(
   if (newKey !== undefined) {
     mutations.push({ key: newKey, value: stampedItem(change.after as Item, timestampUs) });
   }
+  return sizeOf(change.after) - sizeOf(change.before);
+}
+
+function sizeOf(entry: Item | undefined): number {
+  return entry === undefined ? 0 : itemSize(entry);
 }
 
 /** A write that changes nothing leaves no record in streams. */

@@ -7,6 +7,7 @@ import { Admission, type AdmissionSettings, type ThrottlingMode } from "./admiss
 import { indexArn, tableArn } from "./arn.ts";
 import type { GlobalIndexRecord, TableRecord, TableRecords } from "./catalogue/index.ts";
 import { ChangeFeed, type FeedLog } from "./change-log/index.ts";
+import { COLLECTION_BYTES_MAX } from "./collection-size.ts";
 import { GlobalIndexes } from "./global-index/index.ts";
 import { type KeyAttributes, storageKey } from "./key/index.ts";
 import { changeRetentionMs } from "./stream/stream-record.ts";
@@ -22,6 +23,7 @@ export interface TableOptions {
   /** Milliseconds of the clock that a change takes at most until it is in the global indexes. */
   readonly indexLagMs: number;
   readonly throttling: ThrottlingMode;
+  readonly collectionBytesMax?: number | undefined;
 }
 
 export class Table {
@@ -32,6 +34,8 @@ export class Table {
   /** What is written to the items, for all who do something with it later. */
   readonly changes: ChangeFeed;
   readonly globalIndexes: GlobalIndexes;
+  /** Of the items of a partition key, with their entries in local indexes. */
+  readonly collectionBytesMax: number;
   readonly #options: TableOptions;
   readonly #indexAdmissions = new Map<string, Admission>();
   readonly #records: TableRecords;
@@ -40,6 +44,7 @@ export class Table {
   constructor(options: TableOptions) {
     const { env, log, records, record, items } = options;
     this.tableId = record.tableId;
+    this.collectionBytesMax = options.collectionBytesMax ?? COLLECTION_BYTES_MAX;
     this.keyAttributes = keyAttributes(record.keys);
     this.items = items;
     this.changes = new ChangeFeed({

@@ -3,7 +3,12 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CancellationReason.html
  */
 import type { CancellationReason } from "@aws-sdk/client-dynamodb";
-import { CONDITION_FAILED, TRANSACTION_ONGOING, transactionCancelled } from "../../errors.ts";
+import {
+  COLLECTION_FULL,
+  CONDITION_FAILED,
+  TRANSACTION_ONGOING,
+  transactionCancelled,
+} from "../../errors.ts";
 import { ValidationException } from "../../expression/validation-exception.ts";
 import type { ThrottledError } from "../../table/admission/index.ts";
 import type { TransactedRead, TransactedWrite } from "../../table/transactions/index.ts";
@@ -31,6 +36,8 @@ export function reasonOfWrite(write: TransactedWrite, shows: boolean): Reason {
       return invalidReason(write.fault);
     case "throttled":
       return throttledReason(write.error);
+    case "full":
+      return { Code: "ItemCollectionSizeLimitExceeded", Message: COLLECTION_FULL };
     case "conflict":
       return { Code: "TransactionConflict", Message: TRANSACTION_ONGOING };
     default:

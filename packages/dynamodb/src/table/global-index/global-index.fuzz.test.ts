@@ -11,12 +11,18 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Item } from "../../expression/value/attribute-value.ts";
 import { itemSize } from "../../expression/value/size.ts";
-import { Catalogue, type GlobalIndexRecord, TableRecords } from "../catalogue/index.ts";
+import {
+  Catalogue,
+  type GlobalIndexRecord,
+  type LocalIndexRecord,
+  TableRecords,
+} from "../catalogue/index.ts";
+import { collectionSize } from "../collection-size.ts";
 import { writeItem } from "../item-write.ts";
-import { ITEMS, spaceRange } from "../key/index.ts";
+import { spaceRange } from "../key/index.ts";
 import { readPage } from "../page.ts";
 import { readTarget } from "../read-target.ts";
-import { indexEntry } from "../secondary-index/index.ts";
+import { indexEntry, type SecondaryIndex } from "../secondary-index/index.ts";
 import { StorageFleet } from "../storage-fleet.ts";
 import { PartitionEnds } from "../stream/partition-ends.ts";
 import type { Table } from "../table.ts";
@@ -36,6 +42,14 @@ const BY_YEAR = {
   keys: { partition: { name: "year", type: "N" } },
   projection: { kind: "all" },
 } as const;
+
+const LOCAL: LocalIndexRecord = {
+  name: "local-by-year",
+  scope: "local",
+  number: 1,
+  keys: { partition: KEYS.partition, sort: { name: "year", type: "N" } },
+  projection: { kind: "include", names: ["title"] },
+};
 
 function indexRecord(
   index: typeof BY_GENRE | typeof BY_YEAR,
@@ -72,7 +86,7 @@ class Shelf {
       attributes: [],
       billingMode: "PAY_PER_REQUEST",
       capacity: NO_UNITS,
-      localIndexes: [],
+      localIndexes: [LOCAL],
       globalIndexes: [indexRecord(BY_GENRE)],
       deletionProtection: false,
       tableClass: "STANDARD",
@@ -192,7 +206,7 @@ class Shelf {
     await settled;
     const page = await readPage(this.#clock, {
       target,
-      range: spaceRange(ITEMS),
+      range: spaceRange(target.space),
       forward: true,
       consistency: "strong",
       paid: "eventual",
@@ -206,17 +220,23 @@ class Shelf {
     return page.items;
   }
 
-  expectedEntries(index: GlobalIndexRecord): Item[] {
+  expectedEntries(index: SecondaryIndex): Item[] {
     const entries = [...this.model.values()].map((item) => indexEntry(item, index, KEYS));
     return entries.filter((entry) => entry !== undefined);
   }
 
   async check(): Promise<void> {
-    for (const index of this.records.byId(TABLE_ID)?.globalIndexes ?? []) {
-      if (index.status !== "ACTIVE") continue;
+    const { globalIndexes = [] } = this.records.byId(TABLE_ID) ?? {};
+    for (const index of [LOCAL, ...globalIndexes.filter(({ status }) => status === "ACTIVE")]) {
       const found = await this.entriesOf(index.name);
       const text = (items: readonly Item[]) => items.map((item) => JSON.stringify(item)).sort();
       expect(text(found)).toEqual(text(this.expectedEntries(index)));
+    }
+    const table = await this.table();
+    for (const [pk, item] of this.model) {
+      const entry = indexEntry(item, LOCAL, KEYS);
+      const size = itemSize(item) + (entry === undefined ? 0 : itemSize(entry));
+      expect(await collectionSize(table, { S: pk })).toBe(size);
     }
   }
 }
@@ -262,7 +282,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: "restart" as const }) },
 );
 
-test("an index has what the table has, over splits, crashes, and indexes that come and go", async () => {
+test("indexes have what the table has, over splits, crashes, and indexes that come and go", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 30 }), async (steps) => {
       const shelf = new Shelf();

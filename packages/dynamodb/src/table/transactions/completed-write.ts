@@ -5,7 +5,7 @@
 import type { Mutation } from "../../storage/mutation.ts";
 import type { PartitionId } from "../../storage/partition/index.ts";
 import { changeKey, restampedChange } from "../change-log/index.ts";
-import { CHANGES } from "../key/index.ts";
+import { CHANGES, COLLECTIONS } from "../key/index.ts";
 import { restamped } from "../stored-item.ts";
 
 /** Until it takes effect. */
@@ -18,6 +18,8 @@ export function completed(
 ): Mutation[] {
   return mutations.map(({ key, value }) => {
     if (value === undefined) return { key, value };
+    // A count has no time.
+    if (key[0] === COLLECTIONS) return { key, value };
     if (key[0] !== CHANGES) return { key, value: restamped(value, timestampUs) };
     return { key: changeKey(partition, timestampUs), value: restampedChange(value, timestampUs) };
   });

@@ -10,6 +10,7 @@ import type {
   Transactions,
 } from "../../storage/transaction/index.ts";
 import { ThrottledError } from "../admission/index.ts";
+import { CollectionFullError } from "../collection-size.ts";
 import { type Intend, type ItemWrite, KEEP, planWrite } from "../item-write.ts";
 import type { StoredItem } from "../stored-item.ts";
 import { admitToIndexes, chargeWrite } from "../write-admission.ts";
@@ -23,6 +24,7 @@ export type TransactedWrite =
   | { readonly kind: "refused"; readonly before: StoredItem | undefined }
   | { readonly kind: "invalid"; readonly fault: ValidationException }
   | { readonly kind: "throttled"; readonly error: ThrottledError }
+  | { readonly kind: "full" }
   | { readonly kind: "conflict" }
   /** Others stood in the way before it was looked at. */
   | { readonly kind: "skipped" };
@@ -106,6 +108,7 @@ function decide(order: WriteOrder, view: View, partition: PartitionId): StepDeci
     if (error instanceof ValidationException) {
       return { kind: "refused", result: { kind: "invalid", fault: error } };
     }
+    if (error instanceof CollectionFullError) return { kind: "refused", result: { kind: "full" } };
     if (error instanceof ThrottledError) {
       return { kind: "refused", result: { kind: "throttled", error } };
     }
