@@ -67,6 +67,7 @@ const see = (TransactItems: TransactGetItemsCommandInput["TransactItems"], more:
 const get = (pk: string, more: object = {}) => ({
   Get: { TableName: TABLE, Key: { pk: S(pk) }, ...more },
 });
+const reason = (error: unknown) => error;
 const cancelled = (codes: string[]) => ({
   name: "TransactionCanceledException",
   message:
@@ -220,6 +221,26 @@ test("a request with a token has its effect once in ten minutes", async () => {
   await table.emulator.advance(2 * 60_000);
   await transact(add(2), { ClientRequestToken });
   expect((await table.item(key))?.n).toEqual(N(3));
+});
+
+test("a request that comes again while it is under way is told so", async () => {
+  const { faults } = table.emulator.running.env;
+  const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+  for (const zone of zones) faults.set({ id: zone, target: { zone }, kind: "slow", delayMs: 50 });
+  const ClientRequestToken = "under-way";
+  const steps = [put({ pk: S("slow") })];
+  const both = [transact(steps, { ClientRequestToken }), transact(steps, { ClientRequestToken })];
+  const second = await Promise.any(
+    both.map(async (each) => each.then(() => Promise.reject(), reason)),
+  );
+  expect(second).toMatchObject({ name: "TransactionInProgressException" });
+  const other = transact([put({ pk: S("other") })], { ClientRequestToken });
+  await expect(other).rejects.toMatchObject({ name: "IdempotentParameterMismatchException" });
+  for (const zone of zones) faults.clear(zone);
+  await table.emulator.advance(100);
+  const done = await Promise.allSettled(both);
+  expect(done.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(await table.item({ pk: S("slow") })).toEqual({ pk: S("slow") });
 });
 
 test("what was cancelled may come again with its token", async () => {
