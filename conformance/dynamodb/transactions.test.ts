@@ -67,7 +67,6 @@ const see = (TransactItems: TransactGetItemsCommandInput["TransactItems"], more:
 const get = (pk: string, more: object = {}) => ({
   Get: { TableName: TABLE, Key: { pk: S(pk) }, ...more },
 });
-const reason = (error: unknown) => error;
 const cancelled = (codes: string[]) => ({
   name: "TransactionCanceledException",
   message:
@@ -187,69 +186,6 @@ test("transactions cost twice as much of a table, and as much of its indexes", a
   expect(read.ConsumedCapacity).toEqual([
     { TableName: TABLE, CapacityUnits: 4, ReadCapacityUnits: 4 },
   ]);
-});
-
-test("a request with a token has its effect once in ten minutes", async () => {
-  const key = { pk: S("counted") };
-  const ClientRequestToken = "once";
-  const add = (number: number): TransactWriteItem[] => [
-    {
-      Update: {
-        TableName: TABLE,
-        Key: key,
-        UpdateExpression: "ADD n :n SET a = :a",
-        ExpressionAttributeValues: { ":n": N(number), ":a": S("x".repeat(5000)) },
-      },
-    },
-  ];
-  const TOTAL = { ClientRequestToken, ReturnConsumedCapacity: "TOTAL" } as const;
-  const first = await transact(add(1), TOTAL);
-  expect(first.ConsumedCapacity).toEqual([
-    { TableName: TABLE, CapacityUnits: 10, WriteCapacityUnits: 10 },
-  ]);
-  const again = await transact(add(1), TOTAL);
-  expect(again.ConsumedCapacity).toEqual([
-    { TableName: TABLE, CapacityUnits: 4, ReadCapacityUnits: 4 },
-  ]);
-  expect((await table.item(key))?.n).toEqual(N(1));
-  await expect(transact(add(2), { ClientRequestToken })).rejects.toMatchObject({
-    name: "IdempotentParameterMismatchException",
-  });
-  await table.emulator.advance(9 * 60_000);
-  await transact(add(1), { ClientRequestToken });
-  expect((await table.item(key))?.n).toEqual(N(1));
-  await table.emulator.advance(2 * 60_000);
-  await transact(add(2), { ClientRequestToken });
-  expect((await table.item(key))?.n).toEqual(N(3));
-});
-
-test("a request that comes again while it is under way is told so", async () => {
-  const { faults } = table.emulator.running.env;
-  const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
-  for (const zone of zones) faults.set({ id: zone, target: { zone }, kind: "slow", delayMs: 50 });
-  const ClientRequestToken = "under-way";
-  const steps = [put({ pk: S("slow") })];
-  const both = [transact(steps, { ClientRequestToken }), transact(steps, { ClientRequestToken })];
-  const second = await Promise.any(
-    both.map(async (each) => each.then(() => Promise.reject(), reason)),
-  );
-  expect(second).toMatchObject({ name: "TransactionInProgressException" });
-  const other = transact([put({ pk: S("other") })], { ClientRequestToken });
-  await expect(other).rejects.toMatchObject({ name: "IdempotentParameterMismatchException" });
-  for (const zone of zones) faults.clear(zone);
-  await table.emulator.advance(100);
-  const done = await Promise.allSettled(both);
-  expect(done.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-  expect(await table.item({ pk: S("slow") })).toEqual({ pk: S("slow") });
-});
-
-test("what was cancelled may come again with its token", async () => {
-  const steps = [put({ pk: S("waits") }, { ConditionExpression: "attribute_exists(pk)" })];
-  const ClientRequestToken = "cancelled";
-  const failed = cancelled(["ConditionalCheckFailed"]);
-  await expect(transact(steps, { ClientRequestToken })).rejects.toMatchObject(failed);
-  await table.put({ pk: S("waits") });
-  await transact(steps, { ClientRequestToken });
 });
 
 test("concurrent transactions and writes of one item never lose one another's", async () => {
