@@ -5,9 +5,11 @@ import {
   DeleteTableCommand,
   DescribeTableCommand,
   ListTablesCommand,
+  PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { until } from "./until.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -136,6 +138,33 @@ describe("a table that is described", () => {
       expect(Table?.[member], member).toBeUndefined();
     }
   });
+});
+
+test("items and their bytes are counted every six hours", async () => {
+  const client = emulator.dynamodb();
+  const TableName = "counted";
+  await client.send(
+    new CreateTableCommand(table({ TableName, GlobalSecondaryIndexes: [global("global")] })),
+  );
+  await emulator.advance(0);
+  const described = async () => {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+    const { ItemCount, TableSizeBytes, GlobalSecondaryIndexes: [index] = [] } = Table ?? {};
+    return [ItemCount, TableSizeBytes, index?.ItemCount, index?.IndexSizeBytes];
+  };
+  expect(await described()).toEqual([0, 0, 0, 0]);
+  await emulator.advance(0);
+  for (const pk of ["a", "bb"]) {
+    const Item = { pk: { S: pk }, sk: { S: "s" }, more: { N: "12" } };
+    await client.send(new PutItemCommand({ TableName, Item }));
+  }
+  await emulator.advance(3_600_000);
+  expect(await described()).toEqual([0, 0, 0, 0]);
+  await emulator.advance(5 * 3_600_000);
+  // Names and values: pk 2 + 1 and 2 + 2, sk 2 + 1, more 4 + 2.
+  const bytes = 12 + 13;
+  await until(emulator, async () => (await described())[0] === 2);
+  expect(await described()).toEqual([2, bytes, 2, bytes]);
 });
 
 describe("tables on their way", () => {

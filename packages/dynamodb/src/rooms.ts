@@ -8,6 +8,7 @@ import type { BackgroundJobs } from "./table/backup/background-jobs.ts";
 import type { Backups } from "./table/backup/backups.ts";
 import type { Restores } from "./table/backup/restores.ts";
 import type { Catalogue, TableRecord, TableRecords } from "./table/catalogue/index.ts";
+import type { ItemCounts } from "./table/item-counts.ts";
 import type { Snapshots } from "./table/snapshot/snapshots.ts";
 import type { PartitionEnds } from "./table/stream/partition-ends.ts";
 import type { RetiredTables } from "./table/stream/retired-tables.ts";
@@ -36,6 +37,7 @@ export interface Rooms {
   readonly backups: Backups;
   readonly restores: Restores;
   readonly snapshots: Snapshots;
+  readonly itemCounts: ItemCounts;
   readonly jobs: BackgroundJobs;
 }
 

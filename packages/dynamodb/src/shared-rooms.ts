@@ -7,6 +7,7 @@ import { BackgroundJobs } from "./table/backup/background-jobs.ts";
 import { Backups } from "./table/backup/backups.ts";
 import { Restores } from "./table/backup/restores.ts";
 import { Catalogue, type TableRecord, TableRecords } from "./table/catalogue/index.ts";
+import { ItemCounts } from "./table/item-counts.ts";
 import { Snapshots } from "./table/snapshot/snapshots.ts";
 import { StorageFleet } from "./table/storage-fleet.ts";
 import { PartitionEnds } from "./table/stream/partition-ends.ts";
@@ -66,6 +67,7 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
   const { transitionMs } = settings;
   const restoring = { records, tables, snapshots, backups, jobs, writeClock, transitionMs };
   const restores = new Restores(restoring);
+  const itemCounts = new ItemCounts(records, tables, jobs);
   const beforeEnd = async (record: TableRecord) => {
     if (record.recovery !== undefined) await backups.keepDeleted(record);
     await snapshots.unread(record.tableId);
@@ -98,6 +100,7 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
       iteratorSeal,
       backups,
       restores,
+      itemCounts,
       snapshots,
       jobs,
     },

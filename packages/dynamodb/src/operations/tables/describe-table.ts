@@ -10,5 +10,6 @@ export function describeTable(
   call: Call,
 ): DescribeTableOutput {
   const record = requireRecord(rooms, call, input.TableName as string);
+  rooms.itemCounts.refresh(record, call.receivedAt);
   return { Table: describeRecord(record, call.receivedAt) };
 }

@@ -1,8 +1,9 @@
 /** Backups of tables: they are made beside the requests, and outlive their tables. */
 import type { Environment } from "@cloudglass/env";
 import { type Catalogue, RecordTable, type TableRecord } from "../catalogue/index.ts";
+import { countEntries } from "../item-counts.ts";
+import { ITEMS } from "../key/index.ts";
 import type { Snapshots } from "../snapshot/snapshots.ts";
-import { countItems } from "../snapshot/table-copy.ts";
 import type { Table } from "../table.ts";
 import type { Tables } from "../tables.ts";
 import type { BackgroundJobs } from "./background-jobs.ts";
@@ -110,7 +111,9 @@ export class Backups {
     const { backupId, source } = record;
     const asOfUs = heldUs ?? snapshots.hold(await tables.open(source), backupId);
     await snapshots.take(source, backupId, asOfUs, checkpoint);
-    const count = await snapshots.with(backupId, source.region, countItems);
+    const count = await snapshots.with(backupId, source.region, (copy) =>
+      countEntries(copy, ITEMS, checkpoint),
+    );
     this.#records.put({ ...record, count, isAvailable: true });
   }
 

@@ -8,7 +8,7 @@ import type { Mutation } from "../../storage/mutation.ts";
 import type { Keyspace } from "../../storage/partition/index.ts";
 import { type Change, readChanges } from "../change-log/index.ts";
 import { ITEMS, UNDONE } from "../key/index.ts";
-import { StoredItem } from "../stored-item.ts";
+import type { StoredItem } from "../stored-item.ts";
 import type { Table } from "../table.ts";
 import { putEntries, readEntries } from "./entries.ts";
 
@@ -55,15 +55,4 @@ async function undo(table: Table, copy: Keyspace, { before, after }: Change): Pr
         ];
     return { mutations, result: undefined };
   });
-}
-
-export async function countItems(
-  keyspace: Keyspace,
-): Promise<{ readonly items: number; readonly bytes: number }> {
-  let [items, bytes] = [0, 0];
-  for await (const entries of readEntries(keyspace, ITEMS)) {
-    items += entries.length;
-    for (const { value } of entries) bytes += new StoredItem(value).sizeBytes;
-  }
-  return { items, bytes };
 }
