@@ -49,8 +49,14 @@ export async function openWorld(): Promise<World> {
   const env = systemEnvironment({});
   const log: ServiceLog = { debug() {}, info() {}, warn() {}, error() {} };
   const identities = openIdentities({ env: within(env, "iam"), log });
-  const ports = fillPorts(identities, DEFAULTS, undefined, (service) => within(env, service));
   const opened: Record<string, { service: Service; model: ServiceModel }> = {};
+  const ports = fillPorts(
+    identities,
+    DEFAULTS,
+    undefined,
+    (service) => within(env, service),
+    async () => (opened.s3 as { service: Service }).service,
+  );
   for (const [name, load] of Object.entries(services)) {
     const service = await (await load()).create({ env: within(env, name), log, ports });
     opened[name] = { service, model: await loadModel(name) };

@@ -6,18 +6,21 @@ import {
   serviceAuthority,
   unknownPrincipal,
 } from "@cloudglass/iam";
+import type { Service } from "@cloudglass/wire";
 import type { DynamoDbSettings, KeyNames } from "../../dynamodb/src/ports.ts";
 import { SharedRooms } from "../../dynamodb/src/shared-rooms.ts";
 import { aliasedKeyArn, namedKey } from "../../s3/src/object/encryption/key-id.ts";
 import { SharedIndex } from "../../s3/src/object/index/shared-index.ts";
 import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
+import { objectStore } from "./object-store.ts";
 
 export function fillPorts(
   identities: Identities,
   configuration: Configuration,
   eventSink: EventSink | undefined,
   environmentFor: (service: string) => Environment,
+  openS3: () => Promise<Service>,
 ): Readonly<Record<string, unknown>> {
   return {
     identities,
@@ -30,6 +33,7 @@ export function fillPorts(
     objectIndex: new SharedIndex(environmentFor("s3")),
     serviceAuthority: serviceAuthority(identities),
     keyNames,
+    objectStore: objectStore(openS3),
     dynamodbRooms: new SharedRooms(environmentFor("dynamodb")),
     dynamodbSettings: {
       throttling: configuration.dynamodbThrottling,

@@ -45,12 +45,16 @@ export async function start(options: StartOptions = {}): Promise<Running> {
     log: log.child({ service: "iam" }),
     propagation: propagationOf(configuration),
   });
-  const gateway = createGateway({
+  const gateway: Gateway = createGateway({
     env,
     authority: identities.authority,
     services,
-    ports: fillPorts(identities, configuration, options.eventSink, (service) =>
-      environmentOf(env, service),
+    ports: fillPorts(
+      identities,
+      configuration,
+      options.eventSink,
+      (service) => environmentOf(env, service),
+      () => gateway.service("s3"),
     ),
     authMode: configuration.auth,
     hostnames: configuration.hostnames,

@@ -115,3 +115,21 @@ export const continuousBackupsUnavailable = (name: string) =>
     400,
     `Backups are being enabled for the table: ${name}. Please retry later`,
   );
+export const exportNotFound = (what: string) =>
+  new ServiceError("ExportNotFoundException", 400, `Export not found: ${what}`);
+export const exportConflict = () =>
+  new ServiceError(
+    "ExportConflictException",
+    400,
+    "Export conflict: Duplicate request detected with conflicting parameters",
+  );
+export const invalidExportTime = (message: string) =>
+  new ServiceError("InvalidExportTimeException", 400, message);
+export const importNotFound = (arn: string) =>
+  new ServiceError("ImportNotFoundException", 400, `Import not found: ${arn}`);
+export const importConflict = () =>
+  new ServiceError(
+    "ImportConflictException",
+    400,
+    "Import conflict: Duplicate request detected with conflicting parameters",
+  );

@@ -1,4 +1,5 @@
 /** What DynamoDB is told by composition, and what it asks of other services; composition fills them by name. */
+import type { Call } from "@cloudglass/wire";
 import type { SharedRooms } from "./shared-rooms.ts";
 import type { ThrottlingMode } from "./table/admission/index.ts";
 
@@ -37,7 +38,30 @@ export interface KeyNames {
   ): { readonly arn: string } | { readonly fault: string };
 }
 
+export interface ObjectPlace {
+  readonly bucket: string;
+  /** Of an object, or what the keys of several begin with. */
+  readonly key: string;
+  /** The account that the bucket must be of. */
+  readonly owner?: string | undefined;
+}
+
+/** `ports.objectStore`: S3, with the rights of who made the call. Rejects with S3's `ServiceError`s. */
+export interface ObjectStore {
+  put(
+    call: Call,
+    place: ObjectPlace,
+    bytes: Uint8Array,
+    encryption: { readonly kind: "kms"; readonly keyId: string | undefined } | undefined,
+  ): Promise<{ readonly etag: string }>;
+  /** A piece may be reused once the next one is asked for. */
+  get(call: Call, place: ObjectPlace): Promise<AsyncIterable<Uint8Array>>;
+  /** The keys of all objects whose keys begin so, in order. */
+  list(call: Call, place: ObjectPlace): Promise<readonly string[]>;
+}
+
 export interface Ports {
+  readonly objectStore?: ObjectStore | undefined;
   readonly keyNames?: KeyNames | undefined;
   /** What DynamoDB and its streams have in common; each has its own when absent. */
   readonly dynamodbRooms?: SharedRooms | undefined;

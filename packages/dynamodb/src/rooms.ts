@@ -16,6 +16,7 @@ import type { IteratorSeal } from "./table/stream/shard-iterator.ts";
 import type { Table } from "./table/table.ts";
 import type { Tables } from "./table/tables.ts";
 import type { RegionTransactions, RequestTokens } from "./table/transactions/index.ts";
+import type { Transfers } from "./table/transfer/transfers.ts";
 import type { Transitions } from "./table/transitions.ts";
 import type { WriteClock } from "./table/write-clock.ts";
 
@@ -38,6 +39,7 @@ export interface Rooms {
   readonly restores: Restores;
   readonly snapshots: Snapshots;
   readonly itemCounts: ItemCounts;
+  readonly transfers: Transfers;
   readonly jobs: BackgroundJobs;
 }
 

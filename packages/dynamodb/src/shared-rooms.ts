@@ -16,6 +16,7 @@ import { IteratorSeal } from "./table/stream/shard-iterator.ts";
 import { Tables } from "./table/tables.ts";
 import { Expirations } from "./table/time-to-live/expirations.ts";
 import { RegionTransactions, RequestTokens } from "./table/transactions/index.ts";
+import { Transfers } from "./table/transfer/transfers.ts";
 import { Transitions } from "./table/transitions.ts";
 import { WriteClock } from "./table/write-clock.ts";
 
@@ -67,6 +68,7 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
   const { transitionMs } = settings;
   const restoring = { records, tables, snapshots, backups, jobs, writeClock, transitionMs };
   const restores = new Restores(restoring);
+  const transfers = new Transfers(catalogue);
   const itemCounts = new ItemCounts(records, tables, jobs);
   const beforeEnd = async (record: TableRecord) => {
     if (record.recovery !== undefined) await backups.keepDeleted(record);
@@ -80,6 +82,7 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
   records.watch((record) => expirations.changed(record));
   tables.onApplied = (tableId, mutations) => expirations.written(tableId, mutations);
   backups.resume(records);
+  transfers.resume(clock.now());
   restores.resume();
   const iteratorSeal = new IteratorSeal(catalogue, env.random);
   return {
@@ -101,6 +104,7 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
       backups,
       restores,
       itemCounts,
+      transfers,
       snapshots,
       jobs,
     },

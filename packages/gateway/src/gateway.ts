@@ -4,6 +4,7 @@ import type { Authority } from "@cloudglass/iam";
 import {
   bucketOfHost,
   type RequestHead,
+  type Service,
   type ServiceDefinition,
   type ServiceLog,
   serviceSummaries,
@@ -75,6 +76,8 @@ export interface Gateway {
   /** Lets requests in flight end, then closes the services. */
   close(): Promise<void>;
   readonly traces: TraceRing;
+  /** A service by the name of its model, for others in this process. */
+  service(name: string): Promise<Service>;
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -154,6 +157,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     listen: (address) => edge.listen(address),
     inject: edge.app.inject.bind(edge.app) as Gateway["inject"],
     traces,
+    async service(name) {
+      const summary = (await serviceSummaries()).find(({ service }) => service === name);
+      if (summary === undefined) throw new Error(`there is no service ${name}`);
+      return (await directory.open(summary)).service;
+    },
     async close() {
       await edge.close();
       stalls.close();

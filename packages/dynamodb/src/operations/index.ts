@@ -16,6 +16,12 @@ import { updateContinuousBackups } from "./continuous-backups/update-continuous-
 import { describeContributorInsights } from "./contributor-insights/describe-contributor-insights.ts";
 import { listContributorInsights } from "./contributor-insights/list-contributor-insights.ts";
 import { updateContributorInsights } from "./contributor-insights/update-contributor-insights.ts";
+import { describeExport } from "./exports/describe-export.ts";
+import { exportTableToPointInTime } from "./exports/export-table-to-point-in-time.ts";
+import { listExports } from "./exports/list-exports.ts";
+import { describeImport } from "./imports/describe-import.ts";
+import { importTable } from "./imports/import-table.ts";
+import { listImports } from "./imports/list-imports.ts";
 import { deleteItem } from "./items/delete-item.ts";
 import { getItem } from "./items/get-item.ts";
 import { putItem } from "./items/put-item.ts";
@@ -48,9 +54,9 @@ import { transactWriteItems } from "./transactions/transact-write-items.ts";
 
 const operations = {
   BatchExecuteStatement: batchExecuteStatement,
-  CreateBackup: createBackup,
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
+  CreateBackup: createBackup,
   CreateTable: createTable,
   DeleteBackup: deleteBackup,
   DeleteItem: deleteItem,
@@ -60,6 +66,8 @@ const operations = {
   DescribeContinuousBackups: describeContinuousBackups,
   DescribeContributorInsights: describeContributorInsights,
   DescribeEndpoints: describeEndpoints,
+  DescribeExport: describeExport,
+  DescribeImport: describeImport,
   DescribeKinesisStreamingDestination: describeKinesisStreamingDestination,
   DescribeLimits: describeLimits,
   DescribeTable: describeTable,
@@ -68,10 +76,14 @@ const operations = {
   EnableKinesisStreamingDestination: enableKinesisStreamingDestination,
   ExecuteStatement: executeStatement,
   ExecuteTransaction: executeTransaction,
+  ExportTableToPointInTime: exportTableToPointInTime,
   GetItem: getItem,
   GetResourcePolicy: getResourcePolicy,
+  ImportTable: importTable,
   ListBackups: listBackups,
   ListContributorInsights: listContributorInsights,
+  ListExports: listExports,
+  ListImports: listImports,
   ListTables: listTables,
   ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,

@@ -66,7 +66,7 @@ export class Snapshots {
       // What an attempt left that did not come to its end.
       await this.remove(id, record.region);
       await this.with(id, record.region, (copy) => copyTable(table, copy, asOfUs, checkpoint));
-      await this.#release(table, id);
+      await this.release(table, id);
     });
   }
 
@@ -86,9 +86,12 @@ export class Snapshots {
     table.changes.follow({ name: followerName(id), apply: () => ended });
   }
 
-  async #release(table: Table, id: string): Promise<void> {
-    this.#holds.get(id)?.();
+  /** Changes are kept no longer for the copy. */
+  async release(table: Table, id: string): Promise<void> {
+    const end = this.#holds.get(id);
+    if (end === undefined) return;
     this.#holds.delete(id);
+    end();
     await table.changes.forget(followerName(id));
   }
 

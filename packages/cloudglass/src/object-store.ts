@@ -1,0 +1,84 @@
+/** S3 for other services, in this process: its operations, with the rights of whoever made the other service's request. */
+import {
+  type Call,
+  type RequestBody,
+  type ResponseStream,
+  type Service,
+  ServiceError,
+} from "@cloudglass/wire";
+import type { ObjectStore } from "../../dynamodb/src/ports.ts";
+
+interface Listing {
+  readonly Contents?: readonly { readonly Key: string }[];
+  readonly NextContinuationToken?: string;
+}
+
+/** @param openS3 opens it when it is first needed */
+export function objectStore(openS3: () => Promise<Service>): ObjectStore {
+  const invoke = async (operation: string, input: object, call: Call): Promise<unknown> => {
+    const { operations, access } = await openS3();
+    const s3Call: Call = { ...identityOf(call), operation, head: EMPTY_HEAD, trace: () => {} };
+    for (const request of access[operation]?.(input as never, s3Call) ?? []) {
+      const decision = call.authorize(request);
+      if (decision.allowed) continue;
+      const instead = request.instead?.();
+      if (instead === undefined || !call.authorize(instead).allowed) {
+        throw new ServiceError("AccessDenied", 403, decision.message);
+      }
+    }
+    return operations[operation]?.(input as never, s3Call);
+  };
+  return {
+    async put(call, { bucket, key, owner }, bytes, encryption) {
+      const Body: RequestBody = {
+        contentLength: bytes.length,
+        trailers: {},
+        consume: async (write) => {
+          await write(bytes);
+        },
+      };
+      const place = { Bucket: bucket, Key: key, ExpectedBucketOwner: owner };
+      const sse =
+        encryption?.kind === "kms"
+          ? { ServerSideEncryption: "aws:kms", SSEKMSKeyId: encryption.keyId }
+          : { ServerSideEncryption: "AES256" };
+      const answer = await invoke("PutObject", { ...place, ...sse, Body }, call);
+      return { etag: (answer as { readonly ETag: string }).ETag.replaceAll('"', "") };
+    },
+    async get(call, { bucket, key, owner }) {
+      const input = { Bucket: bucket, Key: key, ExpectedBucketOwner: owner };
+      const answer = await invoke("GetObject", input, call);
+      const { Body } = answer as { readonly Body?: Uint8Array | ResponseStream };
+      return Body === undefined || Body instanceof Uint8Array ? single(Body) : Body;
+    },
+    async list(call, { bucket, key, owner }) {
+      const keys: string[] = [];
+      let ContinuationToken: string | undefined;
+      do {
+        const input = {
+          Bucket: bucket,
+          Prefix: key,
+          ExpectedBucketOwner: owner,
+          ContinuationToken,
+        };
+        const page = (await invoke("ListObjectsV2", input, call)) as Listing;
+        for (const { Key } of page.Contents ?? []) keys.push(Key);
+        ContinuationToken = page.NextContinuationToken;
+      } while (ContinuationToken !== undefined);
+      return keys;
+    },
+  };
+}
+
+const EMPTY_HEAD = { method: "POST", path: "/", query: "", headers: {}, rawHeaders: [] };
+
+/** A call is asked of by its methods: spreading would lose them. */
+function identityOf(call: Call): Omit<Call, "operation" | "head" | "trace"> {
+  const { requestId, hostId, region, caller, sourceIp, receivedAt } = call;
+  const authorize: Call["authorize"] = (request) => call.authorize(request);
+  return { requestId, hostId, region, caller, sourceIp, receivedAt, authorize };
+}
+
+async function* single(bytes: Uint8Array | undefined): AsyncGenerator<Uint8Array> {
+  if (bytes !== undefined) yield bytes;
+}
