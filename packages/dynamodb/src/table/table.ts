@@ -66,7 +66,7 @@ export class Table {
     this.#records = records;
     this.#record = record;
     this.#options = options;
-    this.admission = this.#admissionTo(items, "Table", tableArn(record), () => this.record);
+    this.admission = this.#admissionTo(items, "Table", tableArn(record), "", () => this.record);
   }
 
   /** The newest; the last there was when the table is gone. */
@@ -93,7 +93,8 @@ export class Table {
       if (index !== undefined) last = { billingMode, capacity: index.capacity };
       return last;
     };
-    const admission = this.#admissionTo(entries, "Index", indexArn(this.record, name), settings);
+    const arn = indexArn(this.record, name);
+    const admission = this.#admissionTo(entries, "Index", arn, name, settings);
     this.#indexAdmissions.set(indexId, admission);
     return admission;
   }
@@ -108,6 +109,7 @@ export class Table {
     keyspace: Keyspace,
     resource: "Table" | "Index",
     arn: string,
+    indexName: string,
     settings: () => AdmissionSettings,
   ): Admission {
     const { env, log, throttling } = this.#options;
@@ -120,6 +122,7 @@ export class Table {
       arn,
       keyspace,
       settings,
+      insights: () => this.record.insights?.[indexName],
       onFault,
     });
   }

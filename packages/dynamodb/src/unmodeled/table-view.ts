@@ -4,6 +4,8 @@ import type { Keyspace, PartitionStatus } from "../storage/partition/index.ts";
 import type { Admission } from "../table/admission/index.ts";
 import { tableArn } from "../table/arn.ts";
 import type { TableRecord } from "../table/catalogue/index.ts";
+import { entryKeyAttributes } from "../table/secondary-index/index.ts";
+import { viewInsights } from "./insights-view.ts";
 
 export function listTableViews({ records }: Rooms, accountId: string, region: string): object {
   const tables = records.in(accountId, region);
@@ -16,7 +18,13 @@ export async function viewTable(rooms: Rooms, record: TableRecord): Promise<obje
   const indexes = table.record.globalIndexes.map((index) => {
     const entries = table.globalIndexes.entries(index.indexId);
     const admission = table.indexAdmission(index);
-    return [index.name, entries && admission && viewKeyspace(entries, admission)];
+    const attributes = entryKeyAttributes(index, table.record.keys);
+    const view = entries &&
+      admission && {
+        ...viewKeyspace(entries, admission),
+        insights: viewInsights(admission.keyCounts, attributes),
+      };
+    return [index.name, view];
   });
   return {
     name: record.name,
@@ -25,6 +33,7 @@ export async function viewTable(rooms: Rooms, record: TableRecord): Promise<obje
     status: record.status,
     throttling: rooms.settings.throttling,
     items: viewKeyspace(table.items, table.admission),
+    insights: viewInsights(table.admission.keyCounts, table.keyAttributes),
     indexLagMs: table.globalIndexes.lagMs,
     globalIndexes: Object.fromEntries(indexes),
   };

@@ -44,6 +44,7 @@ function open(more: Partial<AdmissionOptions> = {}) {
       billingMode: "PROVISIONED",
       capacity: { provisioned: { read: 10_000, write: 4000 } },
     }),
+    insights: () => undefined,
     onFault: (error) => expect.unreachable(`${error}`),
     ...more,
   });

@@ -11,7 +11,8 @@ import {
   type ThrottledResource,
   Throughput,
 } from "../capacity/index.ts";
-import type { CapacitySettings, TableRecord } from "../catalogue/index.ts";
+import type { CapacitySettings, InsightsRecord, TableRecord } from "../catalogue/index.ts";
+import { KeyCounts } from "../insights/index.ts";
 import { type Heat, PartitionHeat } from "./partition-heat.ts";
 import { ThrottledError } from "./throttled-error.ts";
 
@@ -31,6 +32,8 @@ export interface AdmissionOptions {
   readonly keyspace: Pick<Keyspace, "partitionOf" | "lineage" | "split">;
   /** As they are now. */
   readonly settings: () => AdmissionSettings;
+  /** Whose keys are counted, for Contributor Insights. */
+  readonly insights: () => InsightsRecord | undefined;
   /** A partition could not be divided. */
   readonly onFault: (error: unknown) => void;
 }
@@ -47,6 +50,8 @@ export class Admission {
   readonly #heat = new PartitionHeat();
   readonly #throughputs: Readonly<Record<Side, Throughput>>;
   #seen: AdmissionSettings;
+  #insights: InsightsRecord | undefined;
+  #counts: KeyCounts | undefined;
 
   constructor(options: AdmissionOptions) {
     const { clock, throttling, resource, keyspace, settings } = options;
@@ -58,6 +63,7 @@ export class Admission {
     const open = (side: Side) =>
       new Throughput(resource, side, modeOf(this.#seen, side, throttling), names, clock.now());
     this.#throughputs = { Read: open("Read"), Write: open("Write") };
+    this.#followInsights();
   }
 
   /** Whether requests are ever throttled. */
@@ -79,6 +85,7 @@ export class Admission {
     const partition = this.#partitionOf(key, nowMs);
     const reasons = this.#throughputs[side].throttled(nameOf(partition), nowMs);
     if (reasons.length === 0) return undefined;
+    this.#counts?.throttled(key);
     // What is turned away is heat too; how much it would have been nobody knows.
     this.#warm(partition, side, 1, nowMs);
     const mode = this.#seen.billingMode === "PROVISIONED" ? "provisioned" : "on-demand";
@@ -89,11 +96,13 @@ export class Admission {
     const nowMs = this.#options.clock.now();
     const partition = this.#partitionOf(key, nowMs);
     this.#throughputs[side].charge(nameOf(partition), units, nowMs);
+    this.#counts?.accessed(key, units);
     this.#warm(partition, side, units, nowMs);
   }
 
   /** Called when the settings may have been changed. */
   follow(): void {
+    this.#followInsights();
     const { clock, settings, throttling } = this.#options;
     const now = settings();
     if (now.capacity === this.#seen.capacity && now.billingMode === this.#seen.billingMode) return;
@@ -101,6 +110,11 @@ export class Admission {
     for (const side of ["Read", "Write"] as const) {
       this.#throughputs[side].setMode(modeOf(now, side, throttling), clock.now());
     }
+  }
+
+  /** Undefined while nobody wants to know which keys make it hot. */
+  get keyCounts(): KeyCounts | undefined {
+    return this.#counts;
   }
 
   /** Of a partition that there is. */
@@ -112,6 +126,15 @@ export class Admission {
       heat: this.#heat.of(partition, nowMs),
       tokens: { read: tokens("Read"), write: tokens("Write") },
     };
+  }
+
+  #followInsights(): void {
+    const insights = this.#options.insights();
+    if (insights === this.#insights) return;
+    this.#insights = insights;
+    const counting = insights?.enabled === true ? insights : undefined;
+    const countsAccesses = counting?.mode === "ACCESSED_AND_THROTTLED_KEYS";
+    this.#counts = counting && new KeyCounts(counting.changedMs, countsAccesses);
   }
 
   #partitionOf(key: Uint8Array, nowMs: number): PartitionId {

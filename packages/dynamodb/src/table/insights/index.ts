@@ -1,0 +1,2 @@
+/** Contributor Insights: who makes a table hot. */
+export { KeyCounts, type KeyUse } from "./key-counts.ts";
