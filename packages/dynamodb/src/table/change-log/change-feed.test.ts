@@ -78,3 +78,26 @@ test("no change takes effect while a following is suspended", async () => {
   expect(following.behindSinceUs).toBeUndefined();
   await table.close();
 });
+
+test("who waits for what was written waits for no more, however much is written meanwhile", async () => {
+  const recorder = new Recorder("index");
+  const table = await opened();
+  const following = table.feed.follow(recorder);
+  await table.storage.clock.advance(0);
+  let isOver = false;
+  // Writes as long as there is a run that lets changes take effect.
+  const apply = recorder.apply.bind(recorder);
+  recorder.apply = async (changes) => {
+    await apply(changes);
+    if (!isOver) await table.write("b");
+  };
+  await table.write("a");
+  // On a clock that stands still.
+  const waits = [following.caughtUp(), following.caughtUp(), following.caughtUp()];
+  await Promise.all(waits);
+  expect(recorder.history.get("a")).toEqual(table.written.get("a"));
+  isOver = true;
+  await following.caughtUp();
+  expect(recorder.history).toEqual(table.written);
+  await table.close();
+});

@@ -74,6 +74,7 @@ export class Follower implements Following {
   #waiters: Waiter[] = [];
   #timer: Timer | undefined;
   #retryMs = 0;
+  #isAboutToRun = false;
   #isRunning = false;
   /** The run that is under way, or work that wants none beside it. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -96,7 +97,7 @@ export class Follower implements Following {
   }
 
   get isCurrent(): boolean {
-    return this.#due.size === 0 && this.#timer === undefined && !this.#isRunning;
+    return this.#due.size === 0 && !this.#isRunning;
   }
 
   caughtUp(): Promise<void> {
@@ -106,9 +107,8 @@ export class Follower implements Following {
       if (this.#progress.get(id)?.isDone !== true) partitions.add(id);
     }
     for (const id of partitions) this.#due.add(id);
-    // At once, also on a clock that stands still.
-    this.#timer?.cancel();
-    this.#runNow();
+    // At once, also on a clock that stands still; a run that goes on looks for more before it ends.
+    if (!this.#isRunning && !this.#isAboutToRun) this.#runNow();
     return new Promise((resolve, reject) => this.#waiters.push({ partitions, resolve, reject }));
   }
 
@@ -153,30 +153,32 @@ export class Follower implements Following {
   }
 
   #runNow(): Promise<void> {
-    return this.suspended(() => {
-      this.#timer?.cancel();
-      this.#timer = undefined;
-      this.#isRunning = true;
-      return this.#run().finally(() => {
-        this.#isRunning = false;
-      });
-    });
+    this.#isAboutToRun = true;
+    return this.suspended(() => this.#run());
   }
 
   async #run(): Promise<void> {
-    while (this.#due.size > 0 && !this.#isStopped) {
-      const turn = this.#takeDue();
-      const outcomes = await Promise.allSettled(turn.map((id) => this.#advance(id)));
-      const failure = outcomes.find(({ status }) => status === "rejected");
-      if (failure !== undefined) {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#isAboutToRun = false;
+    this.#isRunning = true;
+    try {
+      while (this.#due.size > 0 && !this.#isStopped) {
+        const turn = this.#takeDue();
+        const outcomes = await Promise.allSettled(turn.map((id) => this.#advance(id)));
+        const failure = outcomes.find(({ status }) => status === "rejected");
+        if (failure === undefined) continue;
         for (const id of turn) this.#due.add(id);
         if (!this.#isStopped) this.#retry((failure as PromiseRejectedResult).reason);
         return;
       }
+      this.#retryMs = 0;
+      this.behindSinceUs = undefined;
+      if (!this.#isStopped) for (const { resolve } of this.#waiters.splice(0)) resolve();
+    } finally {
+      // In the turn of the last look: whoever waits from now on begins another run.
+      this.#isRunning = false;
     }
-    this.#retryMs = 0;
-    this.behindSinceUs = undefined;
-    if (!this.#isStopped) for (const { resolve } of this.#waiters.splice(0)) resolve();
   }
 
   /** Those who wait for more than what was written before they came would wait for ever. */
