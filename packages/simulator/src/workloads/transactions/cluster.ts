@@ -1,4 +1,5 @@
 /** Two keyspaces and the transactions over them, in one process that comes and goes. */
+import type { Environment } from "@cloudglass/env";
 import {
   type Keyspace,
   keyOf,
@@ -70,7 +71,7 @@ export async function openCluster(
     tree: TREE,
     group: { segmentBytesMax, logBytesKept: segmentBytesMax },
   });
-  const keyspaces = await Promise.all(
+  const opened = await Promise.all(
     NAMES.keyspaces.map((name) =>
       openKeyspace({
         ...placeOf(name),
@@ -82,6 +83,7 @@ export async function openCluster(
       }),
     ),
   );
+  const keyspaces = opened.map((each) => distant(each, environment));
   let timestampUs = clock.now() * 1000;
   const transactions = await openTransactions({
     ledger: placeOf(NAMES.ledger),
@@ -89,6 +91,22 @@ export async function openCluster(
     nextTimestampUs: () => ++timestampUs,
   });
   return { process, network, keyspaces, transactions };
+}
+
+/** Requests take their time to get there, each its own: so others come between those of one transaction. */
+function distant(keyspace: Keyspace, { clock, random }: Environment): Keyspace {
+  return new Proxy(keyspace, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== "function") return member;
+      if (name !== "update" && name !== "read") return member.bind(target);
+      return async (...given: unknown[]) => {
+        await clock.sleep(random.next() * (random.below(10) === 0 ? 60 : 6));
+        return member.apply(target, given);
+      };
+    },
+    set: (target, name, value) => Reflect.set(target, name, value, target),
+  });
 }
 
 /** The first letter of the text decides about keyspace and partition. */
