@@ -35,11 +35,13 @@ export interface SetUpOptions {
   readonly disk?: Disk;
   readonly seed?: number;
   readonly complete?: Complete;
+  /** All participants have prepared. */
+  readonly prepared?: (faults: FaultSet) => void;
 }
 
 /** Two keyspaces on a network without delays, a clock that stands still and a disk in memory. */
 export async function setUp(options: SetUpOptions = {}): Promise<SetUp> {
-  const { disk = new MemoryDisk(), seed = 1, complete } = options;
+  const { disk = new MemoryDisk(), seed = 1, complete, prepared } = options;
   const clock = new SimulatedClock();
   const faults = new FaultSet(clock);
   const random = new SeededRandom(seed);
@@ -58,7 +60,10 @@ export async function setUp(options: SetUpOptions = {}): Promise<SetUp> {
   const transactions = await openTransactions({
     ledger: placeOf("ledger"),
     keyspaceNamed: (name) => keyspaces.find((each) => each.name === name),
-    nextTimestampUs: () => ++timestampUs,
+    nextTimestampUs: () => {
+      prepared?.(faults);
+      return ++timestampUs;
+    },
     ...(complete && { complete }),
   });
   const reopen = async () => {

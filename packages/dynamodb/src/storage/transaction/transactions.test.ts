@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { keyOf, LockedError, SPACE } from "../partition/index.ts";
-import { get, put } from "../partition/keyspace.fixture.ts";
+import { get, NODES, put } from "../partition/keyspace.fixture.ts";
 import { GroupUnavailableError } from "../replication/index.ts";
 import { settled } from "../replication/replication.fixture.ts";
 import {
@@ -138,6 +138,45 @@ describe("a transaction that cannot end", () => {
     expect(transactions.underWayCount).toBe(0);
   });
 
+  it("is committed or not, as the ledger tells when it can, when nobody knows at first", async () => {
+    const outcomes = new Set<string | undefined>();
+    const trials = [1, 2, 3, 4].flatMap((seed) => NODES.map((heard) => ({ seed, heard })));
+    for (const { seed, heard } of trials) {
+      const [deaf, other] = NODES.filter((node) => node !== heard);
+      const { keyspaces, transactions, clock, faults } = await setUp({
+        seed,
+        // What the ledger's leader says arrives, and no answer: if it is the node that is heard.
+        prepared: (board) => {
+          const links = [
+            [deaf, heard],
+            [other, heard],
+            [deaf, other],
+            [other, deaf],
+          ] as const;
+          for (const [number, [from, to]] of links.entries()) {
+            const link = [from!.name, to!.name] as const;
+            board.set({ id: `link ${number}`, target: { link }, kind: "down" });
+          }
+        },
+      });
+      const [one, two] = [keyspaces[0]!, keyspaces[1]!];
+      await Promise.all([put(one, "a", "old"), put(two, "b", "old")]);
+      const transacting = transactions.transact([
+        putting(one, "a", "new"),
+        putting(two, "b", "new"),
+      ]);
+      await expect(settled(clock, transacting)).rejects.toMatchObject({ outcome: "unknown" });
+      faults.clearAll();
+      await clock.advance(10_000);
+      expect(transactions.underWayCount).toBe(0);
+      const values = [await settled(clock, get(one, "a")), await settled(clock, get(two, "b"))];
+      expect(values[1]).toBe(values[0]);
+      outcomes.add(values[0]);
+      await settled(clock, put(one, "a", "free"));
+    }
+    expect(outcomes).toContain("new");
+  });
+
   it("takes no effect when a participant cannot prepare, and lets go of what it held", async () => {
     const { keyspaces, transactions } = await setUp();
     const [one, two] = [keyspaces[0]!, keyspaces[1]!];
@@ -155,6 +194,27 @@ describe("a transaction that cannot end", () => {
 });
 
 describe("what a process that died left", () => {
+  it("is completed by who meets it first when it was decided", async () => {
+    const { keyspaces, transactions, reopen } = await setUp();
+    const [one, two] = [keyspaces[0]!, keyspaces[1]!];
+    const failing = interrupted(two, "update", async (call) => {
+      if (call === 2) throw new GroupUnavailableError("two", "none", "no leader in time");
+    });
+    const transacting = transactions.transact([putting(one, "a", "1"), putting(failing, "b", "1")]);
+    await expect(transacting).rejects.toMatchObject({ outcome: "unknown" });
+    const { keyspaces: again, clock, faults, transactions: reopened } = await reopen();
+    // The ledger cannot be read at first.
+    for (const { name } of NODES.slice(1)) {
+      faults.set({ id: name, target: { node: name }, kind: "down" });
+    }
+    await clock.advance(3100);
+    faults.clearAll();
+    const counting = changing(again[1]!, "b", (before) => String(Number(before) + 1));
+    const { outcomes } = await settled(clock, reopened.transact([counting]));
+    expect(outcomes).toEqual([{ kind: "accepted", result: "1" }]);
+    expect(await get(again[1]!, "b")).toBe("2");
+  });
+
   it("is completed after the next start when it was decided", async () => {
     const { keyspaces, transactions, reopen } = await setUp();
     const [one, two] = [keyspaces[0]!, keyspaces[1]!];
