@@ -66,7 +66,6 @@ const EXPECTED: readonly (readonly [fault: RegExp, reason: string])[] = [
     NOT_A_PARAMETER,
   ],
   [/^dynamodb:ConditionCheckItem: no key dynamodb:EnclosingOp/, "all of a transaction have it"],
-  [/: dynamodb:EnclosingOperation is not filled$/, "only transactions have it, and PartiQL"],
 
   [/: iam:RoleTemplateARN is not filled$/, NOT_THERE],
   [/^iam:EnableMFADevice: iam:.* is not filled$/, "there are no security keys, only codes"],

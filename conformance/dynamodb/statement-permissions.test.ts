@@ -162,24 +162,39 @@ test("in a batch each statement is let through or denied by itself", async () =>
   });
 });
 
+const transact = (client: DynamoDBClient, ...texts: string[]) =>
+  client.send(
+    new ExecuteTransactionCommand({
+      TransactStatements: texts.map((Statement) => ({ Statement })),
+    }),
+  );
+
 test("a transaction is denied for one of its statements", async () => {
   const Condition = { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["ann"] } };
   const client = await userWith(emulator, OWNER, allow(STATED, { Condition }));
-  const transact = (...statements: string[]) => {
-    const TransactStatements = statements.map((Statement) => ({ Statement }));
-    return client.send(new ExecuteTransactionCommand({ TransactStatements }));
-  };
-  const key = (pk: string) => `pk = '${pk}' AND sk = '1'`;
-  const update = `UPDATE ${TableName} SET n = 4 WHERE ${key("ann")}`;
-  const exists = (pk: string) => `EXISTS(${SELECT} WHERE ${key(pk)} AND secret = 'x')`;
-  const { Responses } = await transact(`${SELECT} WHERE ${key("ann")}`);
+  const item = (partition: string) => `${SELECT} WHERE pk ${partition} AND sk = '1'`;
+  const update = `UPDATE ${TableName} SET n = 4 WHERE pk = 'ann' AND sk = '1'`;
+  const { Responses } = await transact(client, item("= 'ann'"));
   expect(Responses?.[0]?.Item?.secret).toEqual({ S: "x" });
-  await transact(update);
-  for (const call of [transact(update, exists("bob")), transact(`${SELECT} WHERE ${key("bob")}`)]) {
-    const { name, message } = await denialOf(call);
+  await transact(client, update);
+  for (const statements of [
+    [item("= 'bob'")],
+    [update, `EXISTS(${item("= 'bob'")} AND secret = 'x')`],
+    [update, `EXISTS(${item("IN ['bob']")} AND secret = 'x')`],
+  ]) {
+    const { name, message } = await denialOf(transact(client, ...statements));
     expect(name).toBe("AccessDeniedException");
     expect(message).toContain("is not authorized to perform: dynamodb:PartiQLSelect on resource");
   }
+});
+
+test("a policy can let statements be run in transactions alone", async () => {
+  const Condition = { StringEquals: { "dynamodb:EnclosingOperation": "ExecuteTransaction" } };
+  const client = await userWith(emulator, OWNER, allow(STATED, { Condition }));
+  const statement = `${SELECT} WHERE pk = 'ann' AND sk = '1'`;
+  expect(await denied(client, statement)).toContain("PartiQLSelect");
+  const { Responses } = await transact(client, statement);
+  expect(Responses?.[0]?.Item?.pk).toEqual({ S: "ann" });
 });
 
 test("a statement that cannot be read is said to be so to everybody", async () => {
