@@ -20,6 +20,7 @@ test("without arguments it listens on 127.0.0.1:4566, strict, in .cloudglass", (
     dynamodbTransitions: 0,
     dynamodbReplicationLag: 0,
     dynamodbIndexLag: 0,
+    dynamodbGlobalTableLag: 0,
     logLevel: "warn",
   });
 });

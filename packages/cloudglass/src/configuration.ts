@@ -29,6 +29,8 @@ export interface Configuration {
   readonly dynamodbReplicationLag: number;
   /** Milliseconds that global secondary indexes of DynamoDB may be behind. */
   readonly dynamodbIndexLag: number;
+  /** Milliseconds that other regions of a DynamoDB global table may be behind. */
+  readonly dynamodbGlobalTableLag: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -49,6 +51,7 @@ export const DEFAULTS: Configuration = {
   dynamodbTransitions: 0,
   dynamodbReplicationLag: 0,
   dynamodbIndexLag: 0,
+  dynamodbGlobalTableLag: 0,
   logLevel: "warn",
 };
 
@@ -181,6 +184,14 @@ function command(version: string): Command {
     .addOption(
       new Option("--dynamodb-index-lag <duration>", "how old a read of a global index may be")
         .default(DEFAULTS.dynamodbIndexLag, "not at all")
+        .argParser(parseDuration),
+    )
+    .addOption(
+      new Option(
+        "--dynamodb-global-table-lag <duration>",
+        "how far other regions of a global table may be behind",
+      )
+        .default(DEFAULTS.dynamodbGlobalTableLag, "not at all")
         .argParser(parseDuration),
     )
     .addOption(

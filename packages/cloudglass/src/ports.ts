@@ -40,6 +40,7 @@ export function fillPorts(
       transitionMs: configuration.dynamodbTransitions,
       replicationLagMs: configuration.dynamodbReplicationLag,
       indexLagMs: configuration.dynamodbIndexLag,
+      globalTableLagMs: configuration.dynamodbGlobalTableLag,
     } satisfies DynamoDbSettings,
   };
 }

@@ -11,6 +11,8 @@ export interface DynamoDbSettings {
   readonly replicationLagMs: number;
   /** Changes are in global indexes up to so many milliseconds after they were acknowledged. */
   readonly indexLagMs: number;
+  /** Writes to a global table are in its other regions up to so many milliseconds after they were acknowledged. */
+  readonly globalTableLagMs: number;
 }
 
 export const DEFAULT_SETTINGS: DynamoDbSettings = {
@@ -18,6 +20,7 @@ export const DEFAULT_SETTINGS: DynamoDbSettings = {
   transitionMs: 0,
   replicationLagMs: 0,
   indexLagMs: 0,
+  globalTableLagMs: 0,
 };
 
 /** `ports.policyChecker`: the grammar of policies is IAM's. */

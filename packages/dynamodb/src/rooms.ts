@@ -8,6 +8,7 @@ import type { BackgroundJobs } from "./table/backup/background-jobs.ts";
 import type { Backups } from "./table/backup/backups.ts";
 import type { Restores } from "./table/backup/restores.ts";
 import type { Catalogue, TableRecord, TableRecords } from "./table/catalogue/index.ts";
+import type { Replication } from "./table/global-table/replication.ts";
 import type { ItemCounts } from "./table/item-counts.ts";
 import type { Snapshots } from "./table/snapshot/snapshots.ts";
 import type { PartitionEnds } from "./table/stream/partition-ends.ts";
@@ -41,6 +42,7 @@ export interface Rooms {
   readonly itemCounts: ItemCounts;
   readonly transfers: Transfers;
   readonly jobs: BackgroundJobs;
+  readonly replication: Replication;
 }
 
 type Place = Pick<Call, "region" | "caller">;

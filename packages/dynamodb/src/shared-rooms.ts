@@ -7,6 +7,7 @@ import { BackgroundJobs } from "./table/backup/background-jobs.ts";
 import { Backups } from "./table/backup/backups.ts";
 import { Restores } from "./table/backup/restores.ts";
 import { Catalogue, type TableRecord, TableRecords } from "./table/catalogue/index.ts";
+import { Replication } from "./table/global-table/replication.ts";
 import { ItemCounts } from "./table/item-counts.ts";
 import { Snapshots } from "./table/snapshot/snapshots.ts";
 import { StorageFleet } from "./table/storage-fleet.ts";
@@ -80,6 +81,18 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
   const nextTimestampUs = () => writeClock.next();
   const expirations = new Expirations({ env, records, tables, nextTimestampUs, log });
   records.watch((record) => expirations.changed(record));
+  const replication = new Replication({
+    env,
+    records,
+    tables,
+    nextTimestampUs,
+    log,
+    transitionMs: settings.transitionMs,
+    lagMs: settings.globalTableLagMs,
+  });
+  records.watch((record) => replication.changed(record));
+  tables.onOpened = (table) => replication.opened(table);
+  replication.resume();
   tables.onApplied = (tableId, mutations) => expirations.written(tableId, mutations);
   backups.resume(records);
   transfers.resume(clock.now());
@@ -107,6 +120,7 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
       transfers,
       snapshots,
       jobs,
+      replication,
     },
     async close() {
       transitions.stop();
@@ -115,6 +129,7 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
       await jobs.stop();
       snapshots.close();
       await transactions.close();
+      await replication.stop();
       await tables.close();
       fleet.close();
       catalogue.close();

@@ -19,6 +19,14 @@ import { updateContributorInsights } from "./contributor-insights/update-contrib
 import { describeExport } from "./exports/describe-export.ts";
 import { exportTableToPointInTime } from "./exports/export-table-to-point-in-time.ts";
 import { listExports } from "./exports/list-exports.ts";
+import {
+  createGlobalTable,
+  describeGlobalTable,
+  describeGlobalTableSettings,
+  listGlobalTables,
+  updateGlobalTable,
+  updateGlobalTableSettings,
+} from "./global-tables/legacy.ts";
 import { describeImport } from "./imports/describe-import.ts";
 import { importTable } from "./imports/import-table.ts";
 import { listImports } from "./imports/list-imports.ts";
@@ -57,6 +65,7 @@ const operations = {
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
   CreateBackup: createBackup,
+  CreateGlobalTable: createGlobalTable,
   CreateTable: createTable,
   DeleteBackup: deleteBackup,
   DeleteItem: deleteItem,
@@ -68,6 +77,8 @@ const operations = {
   DescribeEndpoints: describeEndpoints,
   DescribeExport: describeExport,
   DescribeImport: describeImport,
+  DescribeGlobalTable: describeGlobalTable,
+  DescribeGlobalTableSettings: describeGlobalTableSettings,
   DescribeKinesisStreamingDestination: describeKinesisStreamingDestination,
   DescribeLimits: describeLimits,
   DescribeTable: describeTable,
@@ -84,6 +95,7 @@ const operations = {
   ListContributorInsights: listContributorInsights,
   ListExports: listExports,
   ListImports: listImports,
+  ListGlobalTables: listGlobalTables,
   ListTables: listTables,
   ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,
@@ -98,6 +110,8 @@ const operations = {
   UntagResource: untagResource,
   UpdateContinuousBackups: updateContinuousBackups,
   UpdateContributorInsights: updateContributorInsights,
+  UpdateGlobalTable: updateGlobalTable,
+  UpdateGlobalTableSettings: updateGlobalTableSettings,
   UpdateItem: updateItem,
   UpdateKinesisStreamingDestination: updateKinesisStreamingDestination,
   UpdateTable: updateTable,

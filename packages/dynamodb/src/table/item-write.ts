@@ -8,6 +8,7 @@ import type { View } from "../storage/state-machine.ts";
 import type { LocalIndexRecord } from "./catalogue/index.ts";
 import { type ChangeOrigin, changeKey, encodeChange } from "./change-log/index.ts";
 import { countGrowth } from "./collection-size.ts";
+import { tombstone } from "./global-table/tombstone.ts";
 import { encodeItem } from "./item/index.ts";
 import { localIndexSpace, storageKey } from "./key/index.ts";
 import { entryChange, entryKeyAttributes } from "./secondary-index/index.ts";
@@ -49,7 +50,8 @@ export function writeItem(
 }
 
 /**
- * What `writeItem` does, for those who do more in the same step.
+ * What `writeItem` does, for those who do more in the same step. REQUIRES: the timestamp is taken in the step itself, so
+ * that it is greater than those of all changes that the partition has decided: whoever follows them goes by it.
  * @param isAlone no other plan is made of the same state
  */
 export function planWrite(
@@ -73,12 +75,37 @@ export function planWrite(
     const { item, sizeBytes } = intention;
     after = new StoredItem(stampItem(encodeItem(item, sizeBytes), timestampUs), item);
   }
+  const step = { view, partition, timestampUs, originUs: timestampUs, isAlone };
+  const mutations = replacement(table, key, { before, after }, step, origin);
+  return { mutations, result: { before, after } };
+}
+
+export interface WriteStep {
+  readonly view: View;
+  readonly partition: PartitionId;
+  /** Greater than that of any change that the partition has decided. */
+  readonly timestampUs: number;
+  /** When the write was made, in whatever region. */
+  readonly originUs: number;
+  /** No other plan is made of the same state. */
+  readonly isAlone: boolean;
+}
+
+/** All that becomes of a partition when an item takes the place of another. */
+export function replacement(
+  table: Table,
+  key: Uint8Array,
+  { before, after }: ItemWrite,
+  { view, partition, timestampUs, originUs, isAlone }: WriteStep,
+  origin: ChangeOrigin,
+): Mutation[] {
   const mutations: Mutation[] = [{ key, value: after?.bytes }];
+  if (after === undefined && table.isReplicated) mutations.push(tombstone(key, originUs));
   const { record } = table;
   if (record.localIndexes.length > 0) {
     let grownBytes = (after?.sizeBytes ?? 0) - (before?.sizeBytes ?? 0);
     for (const index of record.localIndexes) {
-      grownBytes += addEntries(mutations, table, index, before?.item, after?.item, timestampUs);
+      grownBytes += addEntries(mutations, table, index, before?.item, after?.item, originUs);
     }
     const item = (after ?? before)?.item as Item;
     const beforeUs = before?.timestampUs ?? 0;
@@ -92,7 +119,7 @@ export function planWrite(
     const value = encodeChange({ origin, before, after });
     mutations.push({ key: changeKey(partition, timestampUs), value });
   }
-  return { mutations, result: { before, after } };
+  return mutations;
 }
 
 /** By how much the index has grown. */

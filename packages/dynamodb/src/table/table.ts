@@ -31,6 +31,7 @@ export class Table {
   readonly keyAttributes: KeyAttributes;
   readonly items: Keyspace;
   readonly admission: Admission;
+  isClosed = false;
   /** What is written to the items, for all who do something with it later. */
   readonly changes: ChangeFeed;
   readonly globalIndexes: GlobalIndexes;
@@ -127,6 +128,11 @@ export class Table {
     });
   }
 
+  /** Whether there is a replica in another region. */
+  get isReplicated(): boolean {
+    return (this.record.replicas?.length ?? 0) > 0;
+  }
+
   /** Whether each write leaves a record of itself. */
   get keepsChanges(): boolean {
     const { stream, globalIndexes, recovery } = this.record;
@@ -134,11 +140,13 @@ export class Table {
       stream?.enabled === true ||
       globalIndexes.length > 0 ||
       recovery !== undefined ||
+      this.isReplicated ||
       this.changes.followerCount > 0
     );
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     await this.globalIndexes.close();
     await this.changes.close();
     await this.items.close();
@@ -146,6 +154,7 @@ export class Table {
 
   /** Takes everything off the disk. */
   async destroy(): Promise<void> {
+    this.isClosed = true;
     await this.globalIndexes.destroy();
     await this.changes.close();
     await this.items.destroy();

@@ -31,6 +31,8 @@ export interface TablesOptions {
 export class Tables {
   /** Told of all that is applied to items, beside those who follow changes. */
   onApplied: (tableId: string, mutations: readonly Mutation[]) => void = () => {};
+  /** Told of each table in the turn in which it is opened. */
+  onOpened: (table: Table) => void = () => {};
   readonly #options: TablesOptions;
   readonly #opened = new Map<string, Table>();
   readonly #opening = new Map<string, Promise<Table>>();
@@ -117,6 +119,7 @@ export class Tables {
       table.globalIndexes.attach(record, index, entries[at] as Keyspace);
     }
     this.#opened.set(tableId, table);
+    this.onOpened(table);
     table.globalIndexes.reconcile(table.record);
     return table;
   }

@@ -36,6 +36,8 @@ export async function viewTable(rooms: Rooms, record: TableRecord): Promise<obje
     insights: viewInsights(table.admission.keyCounts, table.keyAttributes),
     indexLagMs: table.globalIndexes.lagMs,
     globalIndexes: Object.fromEntries(indexes),
+    regionLagMs: rooms.replication.lagMs(record.tableId),
+    regions: rooms.replication.lagsOf(record),
   };
 }
 

@@ -6,6 +6,7 @@ import { type Rooms, requireRecord } from "../../rooms.ts";
 import { checkUnderWay } from "./quotas.ts";
 import { requireSettled } from "./settled.ts";
 import { describeRecord } from "./table-description.ts";
+import { checkNotSource } from "./update/replica-source.ts";
 
 export function deleteTable(rooms: Rooms, input: DeleteTableInput, call: Call): DeleteTableOutput {
   const record = requireRecord(rooms, call, input.TableName as string);
@@ -15,6 +16,7 @@ export function deleteTable(rooms: Rooms, input: DeleteTableInput, call: Call): 
       "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
     );
   }
+  checkNotSource(record, call.receivedAt);
   checkUnderWay(rooms.records.in(record.accountId, record.region));
   const { name } = record;
   const deleting = rooms.transitions.begin(record, "DELETING");

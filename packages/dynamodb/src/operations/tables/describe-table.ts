@@ -2,6 +2,7 @@
 import type { DescribeTableInput, DescribeTableOutput } from "@aws-sdk/client-dynamodb";
 import type { Call } from "@cloudglass/wire";
 import { type Rooms, requireRecord } from "../../rooms.ts";
+import { describeReplicas } from "../global-tables/replica-description.ts";
 import { describeRecord } from "./table-description.ts";
 
 export function describeTable(
@@ -11,5 +12,6 @@ export function describeTable(
 ): DescribeTableOutput {
   const record = requireRecord(rooms, call, input.TableName as string);
   rooms.itemCounts.refresh(record, call.receivedAt);
-  return { Table: describeRecord(record, call.receivedAt) };
+  const replicas = describeReplicas(rooms.records, record);
+  return { Table: { ...describeRecord(record, call.receivedAt), ...replicas } };
 }

@@ -3,12 +3,15 @@ import type { UpdateTableInput, UpdateTableOutput } from "@aws-sdk/client-dynamo
 import type { Call } from "@cloudglass/wire";
 import { type Rooms, requireRecord } from "../../rooms.ts";
 import type { TableRecord } from "../../table/catalogue/index.ts";
+import { describeReplicas } from "../global-tables/replica-description.ts";
 import { checkUnderWay } from "./quotas.ts";
 import { requireActive, requireMade } from "./settled.ts";
 import { describeRecord } from "./table-description.ts";
 import type { TableChange } from "./update/change.ts";
 import { changeEncryption } from "./update/encryption-change.ts";
 import { changeIndexes } from "./update/index-change.ts";
+import { changeReplicas } from "./update/replica-change.ts";
+import { replicasGiven } from "./update/replica-request.ts";
 import { checkUpdateRequest } from "./update/request.ts";
 import { changeStream, changeTableClass } from "./update/setting-change.ts";
 import { changeThroughput } from "./update/throughput-change.ts";
@@ -19,7 +22,8 @@ export function updateTable(rooms: Rooms, input: UpdateTableInput, call: Call): 
   const record = requireRecord(rooms, call, input.TableName as string);
   const change = changeOf(rooms, record, input, call);
   const updated = take(rooms, record, change);
-  return { TableDescription: describeRecord(updated, call.receivedAt) };
+  const replicas = describeReplicas(rooms.records, updated);
+  return { TableDescription: { ...describeRecord(updated, call.receivedAt), ...replicas } };
 }
 
 function changeOf(
@@ -35,6 +39,7 @@ function changeOf(
   }
   if (input.SSESpecification !== undefined) return changeEncryption(rooms, record, input, call);
   requireActive(record);
+  if (replicasGiven(input)) return changeReplicas(rooms, record, input, call);
   if (input.TableClass !== undefined) return changeTableClass(record, input, call.receivedAt);
   const structural = changeIndexes(rooms, record, input);
   if (structural !== undefined) return structural;

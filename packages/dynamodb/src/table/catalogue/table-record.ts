@@ -144,6 +144,14 @@ export interface TimeToLiveRecord {
   readonly changedUntilMs: number;
 }
 
+/** The replica of a global table in another region. */
+export interface ReplicaRecord {
+  readonly region: string;
+  readonly status: "CREATING" | "UPDATING" | "DELETING" | "ACTIVE";
+  /** When it was made from this table; absent when it was made from another one, or this one from it. */
+  readonly sourcedMs?: number | undefined;
+}
+
 /** Items and their bytes, as DynamoDB counts them. */
 export interface Count {
   readonly items: number;
@@ -201,6 +209,8 @@ export interface TableRecord {
   readonly resourcePolicy?: ResourcePolicy | undefined;
   readonly timeToLive?: TimeToLiveRecord | undefined;
   readonly restore?: RestoreRecord | undefined;
+  /** In the order in which they were made; undefined for a table that has never had one. */
+  readonly replicas?: readonly ReplicaRecord[] | undefined;
   readonly kinesisDestinations?: readonly KinesisDestinationRecord[] | undefined;
   /** By the names of global indexes; the table's own under the empty name. */
   readonly insights?: Readonly<Record<string, InsightsRecord>> | undefined;

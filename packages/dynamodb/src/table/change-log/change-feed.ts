@@ -90,8 +90,8 @@ export class ChangeFeed {
   written(mutations: readonly Mutation[]): void {
     for (const { key, value } of mutations) {
       if (key[0] !== CHANGES || value === undefined) continue;
-      const partition = partitionOfChangeKey(key);
-      for (const follower of this.#followers.values()) follower.written(partition);
+      const [partition, timestampUs] = [partitionOfChangeKey(key), timestampOfChangeKey(key)];
+      for (const follower of this.#followers.values()) follower.written(partition, timestampUs);
       this.#tendIn(Math.min(TEND_MS_MAX, Math.max(TEND_MS, this.#options.retentionMs())));
     }
   }

@@ -88,8 +88,9 @@ export class Follower implements Following {
   }
 
   /** The partition has written a change. */
-  written(partition: PartitionId): void {
+  written(partition: PartitionId, timestampUs: number): void {
     this.#due.add(partition);
+    this.behindSinceUs ??= timestampUs;
     if (this.#timer !== undefined || this.#isStopped) return;
     const { consumer, env } = this.#options;
     const lagMs = consumer.lagMs?.() ?? 0;

@@ -6,6 +6,9 @@ export const ITEMS = 0x01;
 /** In a copy of a table: the items whose first change after the copy's time has been undone; see table/snapshot. */
 export const UNDONE = 0x60;
 
+/** When items of tables with replicas in other regions were deleted; see table/global-table. */
+export const TOMBSTONES = 0x61;
+
 /** How large the item collections are, by partition key, in tables with local indexes. */
 export const COLLECTIONS = 0x21;
 

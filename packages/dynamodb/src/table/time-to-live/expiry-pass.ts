@@ -1,11 +1,10 @@
 /** Goes once through the items of a table and deletes those whose time to live is over. */
 import type { Clock } from "@cloudglass/env";
-import type { KeyRange } from "../../storage/mutation.ts";
-import { keyOf, LockedError, rangeInSpace } from "../../storage/partition/index.ts";
-import type { View } from "../../storage/state-machine.ts";
+import { LockedError } from "../../storage/partition/index.ts";
 import { readAttribute } from "../item/index.ts";
 import { type Intention, writeItem } from "../item-write.ts";
 import { ITEMS } from "../key/index.ts";
+import { walkSpace } from "../space-walk.ts";
 import { type StoredItem, TIMESTAMP_BYTES } from "../stored-item.ts";
 import type { Table } from "../table.ts";
 import { expiryMs, isAncient, isExpired } from "./expiry.ts";
@@ -18,14 +17,6 @@ export interface ExpiryPassOptions {
   readonly isStopped: () => boolean;
 }
 
-interface Found {
-  readonly due: readonly Uint8Array[];
-  /** Where the next look begins; undefined at the end. */
-  readonly next: Uint8Array | undefined;
-}
-
-/** Looked at in one turn. */
-const ITEMS_AT_ONCE = 500;
 const DELETED_AT_ONCE = 16;
 
 export class ExpiryPass {
@@ -39,39 +30,21 @@ export class ExpiryPass {
 
   /** When the next item is due. */
   async run(): Promise<number> {
-    const { table, clock, isStopped } = this.#options;
-    let from: Uint8Array | undefined = Uint8Array.of(ITEMS);
-    while (from !== undefined && !isStopped()) {
-      const start: Uint8Array = from;
-      const { due, next }: Found = await table.items.read(
-        start,
-        (view, { range }) => this.#look(view, range, start),
-        "strong",
-      );
+    const { table, clock, isStopped, attributeName } = this.#options;
+    await walkSpace({ keyspace: table.items, space: ITEMS, clock, isStopped }, async (entries) => {
+      const nowMs = clock.now();
+      const due: Uint8Array[] = [];
+      for (const { key, value } of entries) {
+        const expiry = expiryMs(readAttribute(value.subarray(TIMESTAMP_BYTES), attributeName));
+        if (expiry === undefined || isAncient(expiry, nowMs)) continue;
+        if (isExpired(expiry, nowMs)) due.push(key);
+        else this.#nextMs = Math.min(this.#nextMs, expiry);
+      }
       for (let at = 0; at < due.length; at += DELETED_AT_ONCE) {
         await Promise.all(due.slice(at, at + DELETED_AT_ONCE).map((key) => this.#delete(key)));
       }
-      from = next;
-      await new Promise<void>((resolve) => clock.tick(resolve));
-    }
+    });
     return this.#nextMs;
-  }
-
-  #look(view: View, suffixes: KeyRange, from: Uint8Array): Found {
-    const nowMs = this.#options.clock.now();
-    const due: Uint8Array[] = [];
-    let count = 0;
-    const range = { from, to: rangeInSpace(ITEMS, suffixes).to };
-    for (const { key, value } of view.scan(range, false)) {
-      if (count === ITEMS_AT_ONCE) return { due, next: key };
-      count++;
-      const item = value.subarray(TIMESTAMP_BYTES);
-      const expiry = expiryMs(readAttribute(item, this.#options.attributeName));
-      if (expiry === undefined || isAncient(expiry, nowMs)) continue;
-      if (isExpired(expiry, nowMs)) due.push(key);
-      else this.#nextMs = Math.min(this.#nextMs, expiry);
-    }
-    return { due, next: suffixes.to && keyOf(ITEMS, suffixes.to) };
   }
 
   /** The item may have been written since. */

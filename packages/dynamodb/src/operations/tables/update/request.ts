@@ -2,10 +2,15 @@
 import type { UpdateTableInput } from "@aws-sdk/client-dynamodb";
 import { invalid, notImplemented, validation } from "../../../errors.ts";
 import { checkStreamChange } from "../settings/stream-specification.ts";
+import { isAlone, replicasGiven } from "./replica-request.ts";
 
 export function checkUpdateRequest(input: UpdateTableInput): void {
   refuseUnknown(input);
   const { BillingMode: mode, ProvisionedThroughput: units } = input;
+  if (replicasGiven(input)) {
+    if (isAlone(input)) return;
+    throw invalid("Replica modification must be the only operation in the request");
+  }
   if (mode === "PAY_PER_REQUEST" && units !== undefined) {
     throw invalid(
       "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
@@ -24,7 +29,6 @@ function refuseUnknown(input: UpdateTableInput): void {
   if (input.GlobalTableWitnessUpdates !== undefined || input.MultiRegionConsistency === "STRONG") {
     throw notImplemented("A global table with strong consistency");
   }
-  if (input.ReplicaUpdates !== undefined) throw notImplemented("UpdateTable with ReplicaUpdates");
 }
 
 function checkIndexUpdates({ GlobalSecondaryIndexUpdates: updates = [] }: UpdateTableInput): void {

@@ -1,6 +1,6 @@
 /** The class of a table, and its stream. */
 import type { UpdateTableInput } from "@aws-sdk/client-dynamodb";
-import { subscriberLimit } from "../../../errors.ts";
+import { subscriberLimit, validation } from "../../../errors.ts";
 import type { Rooms } from "../../../rooms.ts";
 import type { TableRecord } from "../../../table/catalogue/index.ts";
 import { changedStreams } from "../settings/stream-specification.ts";
@@ -34,6 +34,9 @@ export function changeStream(
   nowMs: number,
 ): TableChange {
   if (wanted === undefined) return {};
+  if (!wanted.StreamEnabled && (record.replicas ?? []).length > 0) {
+    throw validation("Disabling Stream is not allowed for a Global Table replica");
+  }
   const nextTimestampUs = () => writeClock.next();
   return { now: changedStreams(record, wanted, nowMs, nextTimestampUs), afterwards: {} };
 }

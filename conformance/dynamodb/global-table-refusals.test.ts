@@ -1,0 +1,127 @@
+/** What DynamoDB refuses of global tables, in AWS's words. */
+import {
+  CreateGlobalTableCommand,
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DeleteTableCommand,
+  DescribeGlobalTableCommand,
+  ListGlobalTablesCommand,
+  type ReplicationGroupUpdate,
+  UpdateTableCommand,
+} from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Emulator, startEmulator } from "../testing/emulator.ts";
+
+const [HOME, AWAY, FAR] = ["us-east-1", "eu-west-1", "ap-south-1"] as const;
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ ephemeral: true });
+});
+afterAll(() => emulator.stop());
+
+async function makeTable(TableName: string, more: Partial<CreateTableCommandInput> = {}) {
+  await emulator.dynamodb().send(
+    new CreateTableCommand({
+      TableName,
+      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+      BillingMode: "PAY_PER_REQUEST",
+      ...more,
+    }),
+  );
+  await emulator.advance(0);
+}
+
+function update(TableName: string, ...ReplicaUpdates: ReplicationGroupUpdate[]) {
+  return emulator.dynamodb().send(new UpdateTableCommand({ TableName, ReplicaUpdates }));
+}
+
+test("what AWS refuses is refused in its words", async () => {
+  const TableName = "refusals";
+  await makeTable(TableName);
+  await update(TableName, { Create: { RegionName: AWAY } });
+  await emulator.advance(1000);
+  const refused = async (ReplicaUpdates: ReplicationGroupUpdate[], message: string, more = {}) => {
+    const input = { TableName, ReplicaUpdates, ...more };
+    await expect(emulator.dynamodb().send(new UpdateTableCommand(input))).rejects.toMatchObject({
+      name: "ValidationException",
+      message,
+    });
+  };
+  const create = (RegionName: string) => ({ Create: { RegionName } });
+  const remove = (RegionName: string) => ({ Delete: { RegionName } });
+  const LOCAL =
+    "Cannot add or delete the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.";
+  await refused([create(HOME)], LOCAL);
+  await refused([remove(HOME)], LOCAL);
+  await refused(
+    [create(AWAY)],
+    `Failed to create a the new replica of table with name: ‘${TableName}’ because one or more replicas already existed as tables.`,
+  );
+  await refused(
+    [remove("ca-central-1")],
+    "Update global table operation failed because one or more replicas were not part of the global table. " +
+      "Please retry the request without these replicas: [ca-central-1].",
+  );
+  await refused(
+    [{ Update: { RegionName: AWAY } }],
+    "There are no actions specified in the Replica Update Action of the request.",
+  );
+  await refused(
+    [{ ...create(FAR), ...remove(AWAY) }],
+    "Update table operation with more than one type of replica actions not allowed.",
+  );
+  await refused(
+    [create(FAR), create("sa-east-1")],
+    "Update table operation with more than one create or delete replica actions not allowed",
+  );
+  await refused(
+    [create(FAR)],
+    "One or more parameter values were invalid: Replica modification must be the only operation in the request",
+    { DeletionProtectionEnabled: true },
+  );
+  await expect(update(TableName, create("us-fake-1"))).rejects.toMatchObject({
+    message: expect.stringMatching(/^Region us-fake-1 is not supported\. /),
+  });
+  await expect(
+    emulator
+      .dynamodb()
+      .send(new UpdateTableCommand({ TableName, StreamSpecification: { StreamEnabled: false } })),
+  ).rejects.toMatchObject({
+    message: "Disabling Stream is not allowed for a Global Table replica",
+  });
+  await expect(
+    emulator.dynamodb().send(new DeleteTableCommand({ TableName })),
+  ).rejects.toMatchObject({
+    message: expect.stringContaining("acted as a source region"),
+  });
+  const units = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
+  const provisioned = { BillingMode: "PROVISIONED" as const, ProvisionedThroughput: units };
+  await makeTable("refusals-provisioned", provisioned);
+  await expect(update("refusals-provisioned", create(AWAY))).rejects.toMatchObject({
+    message: "Table write capacity should either be Pay-Per-Request or AutoScaled.",
+  });
+});
+
+test("global tables of version 2017.11.29 are refused, as AWS refuses them", async () => {
+  const GlobalTableName = "legacy";
+  const ReplicationGroup = [{ RegionName: HOME }];
+  await expect(
+    emulator.dynamodb().send(new CreateGlobalTableCommand({ GlobalTableName, ReplicationGroup })),
+  ).rejects.toMatchObject({
+    name: "ValidationException",
+    message:
+      "One or more parameter values were invalid: DynamoDB global tables version 2017.11.29 is not supported. " +
+      "We recommend using DynamoDB global tables version 2019.11.21, instead of version 2017.11.29 (Legacy).",
+  });
+  expect((await emulator.dynamodb().send(new ListGlobalTablesCommand({}))).GlobalTables).toEqual(
+    [],
+  );
+  await expect(
+    emulator.dynamodb().send(new DescribeGlobalTableCommand({ GlobalTableName })),
+  ).rejects.toMatchObject({
+    name: "GlobalTableNotFoundException",
+    message: "Global table with name: 'legacy' does not exist.",
+  });
+});
