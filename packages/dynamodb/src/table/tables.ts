@@ -28,6 +28,9 @@ export interface TablesOptions {
   readonly indexLagMs: number;
 }
 
+/** Where the log takes memory, a replica that fell far behind is sent everything rather than what it missed. */
+const LOG_IN_MEMORY = { segmentBytesMax: 1024 * 1024, logBytesKept: 4 * 1024 * 1024 };
+
 export class Tables {
   /** Told of all that is applied to items, beside those who follow changes. */
   onApplied: (tableId: string, mutations: readonly Mutation[]) => void = () => {};
@@ -138,6 +141,7 @@ export class Tables {
       nodes,
       name,
       blockCache: fleet.blockCache,
+      ...(env.durability === "memory" ? { group: LOG_IN_MEMORY } : {}),
       ...more,
     });
     keyspace.replicationLagMs = replicationLagMs;
