@@ -142,14 +142,10 @@ describe("BatchExecuteStatement", () => {
   ) => songs.table.client.send(new BatchExecuteStatementCommand({ Statements, ...more }));
 
   test("answers each statement, in their order", async () => {
-    const [one, two] = [
-      await songs.stored({ n: { N: "1" } }),
-      await songs.stored({ n: { N: "2" } }),
-    ];
+    const pk = await songs.stored({ n: { N: "2" } });
     const { Responses, ConsumedCapacity } = await batch(
       [
-        { Statement: `SELECT n FROM ${TABLE} WHERE pk = ?`, Parameters: [{ S: two }] },
-        { Statement: `UPDATE ${TABLE} SET n = 9 WHERE pk = '${one}' RETURNING MODIFIED OLD *` },
+        { Statement: `SELECT n FROM ${TABLE} WHERE pk = ?`, Parameters: [{ S: pk }] },
         { Statement: `SELECT * FROM ${TABLE} WHERE pk = 'nobody'`, ConsistentRead: true },
         { Statement: `SELECT plays FROM ${SONGS} WHERE artist = 'joni' AND "year" = 1969` },
       ],
@@ -157,14 +153,30 @@ describe("BatchExecuteStatement", () => {
     );
     expect(Responses).toEqual([
       { TableName: TABLE, Item: { n: { N: "2" } } },
-      { TableName: TABLE, Item: { n: { N: "1" } } },
       { TableName: TABLE },
       { TableName: SONGS, Item: { plays: { N: "1" } } },
     ]);
     expect(ConsumedCapacity).toEqual([
-      { TableName: TABLE, CapacityUnits: 2.5 },
+      { TableName: TABLE, CapacityUnits: 1.5 },
       { TableName: SONGS, CapacityUnits: 0.5 },
     ]);
+    const { Responses: written } = await batch([
+      { Statement: `UPDATE ${TABLE} SET n = 9 WHERE pk = '${pk}' RETURNING MODIFIED OLD *` },
+      { Statement: `DELETE FROM ${TABLE} WHERE pk = 'nobody'` },
+    ]);
+    expect(written).toEqual([{ TableName: TABLE, Item: { n: { N: "2" } } }, { TableName: TABLE }]);
+  });
+
+  test("reads or writes", async () => {
+    const statements = [
+      { Statement: "SELECT FROM" },
+      { Statement: `SELECT * FROM ${TABLE} WHERE pk = 'a'` },
+      { Statement: `INSERT INTO ${TABLE} VALUE {'pk': 'a'}` },
+    ];
+    await expect(batch(statements)).rejects.toThrow(
+      "Read and write requests together in the same batch is not supported.",
+    );
+    expect(await songs.table.item({ pk: { S: "a" } })).toBeUndefined();
   });
 
   test("a statement that fails leaves the others alone, and names its table if it was run", async () => {
@@ -177,12 +189,6 @@ describe("BatchExecuteStatement", () => {
       { Statement: `SELECT * FROM ${SONGS} WHERE artist = 'joni'` },
       { Statement: `SELECT * FROM ${SONGS}."by-title" WHERE artist = 'joni' AND title = 'x'` },
       { Statement: `SELECT * FROM ${TABLE} WHERE pk = '${pk}' AND n = 1` },
-      { Statement: `INSERT INTO ${TABLE} VALUE {'pk': '${pk}'}` },
-      {
-        Statement: `UPDATE ${TABLE} SET n = 2 WHERE pk = '${pk}' AND n = 7`,
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-      },
-      { Statement: `UPDATE ${TABLE} SET n.x = 2 WHERE pk = '${pk}'` },
       { Statement: `SELECT n FROM ${TABLE} WHERE pk = ?`, Parameters: [{ N: "x" }] },
       { Statement: `SELECT n FROM ${TABLE} WHERE pk IN ['${pk}']` },
     ]);
@@ -197,6 +203,25 @@ describe("BatchExecuteStatement", () => {
       { Error: { Code: "ValidationError", Message: key } },
       { Error: { Code: "ValidationError", Message: key } },
       { Error: { Code: "ValidationError", Message: key } },
+      {
+        Error: {
+          Code: "ValidationError",
+          Message: "The parameter cannot be converted to a numeric value: x",
+        },
+      },
+      { TableName: TABLE, Item: { n: { N: "1" } } },
+    ]);
+    const { Responses: written } = await batch([
+      { Statement: `INSERT INTO ${TABLE} VALUE {'pk': '${pk}'}` },
+      {
+        Statement: `UPDATE ${TABLE} SET n = 2 WHERE pk = '${pk}' AND n = 7`,
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      },
+      { Statement: `UPDATE ${TABLE} SET n.x = 2 WHERE pk = '${pk}'` },
+      { Statement: `EXISTS(SELECT * FROM ${TABLE} WHERE pk = '${pk}' AND n = 1)` },
+      { Statement: `UPDATE ${TABLE} SET n = 3 WHERE pk = '${pk}' AND n = 1` },
+    ]);
+    expect(written).toEqual([
       {
         TableName: TABLE,
         Error: { Code: "DuplicateItem", Message: "Duplicate primary key exists in table" },
@@ -215,10 +240,10 @@ describe("BatchExecuteStatement", () => {
       {
         Error: {
           Code: "ValidationError",
-          Message: "The parameter cannot be converted to a numeric value: x",
+          Message: "EXISTS can only be used in ExecuteTransaction write requests.",
         },
       },
-      { TableName: TABLE, Item: { n: { N: "1" } } },
+      { TableName: TABLE },
     ]);
   });
 

@@ -106,11 +106,12 @@ export class FileDisk implements RootDisk {
   }
 
   remove(path: string): void {
-    checkFilePath(path);
+    // Most are files, or not there: that is known in a tenth of the time.
+    if (this.#unlink(checkFilePath(path))) return;
     try {
       fs.rmSync(join(this.#root, path), { recursive: true, force: true });
     } catch (error) {
-      if (errno(error) !== "ENOTDIR") throw diskError(error, path);
+      throw diskError(error, path);
     }
     for (const [open, file] of [...this.#files]) {
       if (!isWithin(open, path)) continue;
@@ -151,6 +152,20 @@ export class FileDisk implements RootDisk {
   /** Gives all descriptors back; files may still be used and open new ones. */
   closeDescriptors(): void {
     this.#descriptors.closeAll();
+  }
+
+  /** False when it may be a directory. */
+  #unlink(path: string): boolean {
+    try {
+      fs.unlinkSync(join(this.#root, path));
+    } catch (error) {
+      const code = errno(error);
+      if (code === "EISDIR" || code === "EPERM") return false;
+      if (code !== "ENOENT" && code !== "ENOTDIR") throw diskError(error, path);
+    }
+    this.#files.get(path)?.removed();
+    this.#files.delete(path);
+    return true;
   }
 
   #openOrCreate(path: string, hostPath: string, mode: number): number {

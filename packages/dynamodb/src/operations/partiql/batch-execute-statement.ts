@@ -32,9 +32,11 @@ export async function batchExecuteStatement(
   input: BatchExecuteStatementInput,
   call: Call,
 ): Promise<BatchExecuteStatementOutput> {
+  const requests = (input.Statements ?? []).map(readRequest);
+  checkOneKind(requests);
   const batch = new Batch(rooms, call);
   const output: BatchExecuteStatementOutput = {
-    Responses: await Promise.all((input.Statements ?? []).map((each) => batch.answer(each))),
+    Responses: await Promise.all(requests.map((each) => batch.answer(each))),
   };
   const level = input.ReturnConsumedCapacity ?? "NONE";
   if (level !== "NONE") {
@@ -43,6 +45,34 @@ export async function batchExecuteStatement(
     );
   }
   return output;
+}
+
+interface ReadRequest {
+  readonly request: BatchStatementRequest;
+  /** Undefined when it cannot be read. */
+  readonly statement: RunnableStatement | undefined;
+  readonly fault?: unknown;
+}
+
+type RunnableStatement = SelectStatement | WriteStatement;
+
+function readRequest(request: BatchStatementRequest): ReadRequest {
+  const parameters = request.Parameters as readonly AttributeValue[] | undefined;
+  try {
+    const statement = readStatement(request.Statement as string, parameters);
+    if (statement.kind !== "exists") return { request, statement };
+    throw validation("EXISTS can only be used in ExecuteTransaction write requests.");
+  } catch (fault) {
+    return { request, statement: undefined, fault };
+  }
+}
+
+/** Of the statements that can be read. */
+function checkOneKind(requests: readonly ReadRequest[]): void {
+  const read = requests.filter(({ statement }) => statement !== undefined);
+  const selects = read.filter(({ statement }) => statement?.kind === "select");
+  if (selects.length === 0 || selects.length === read.length) return;
+  throw validation("Read and write requests together in the same batch is not supported.");
 }
 
 /** Statements that are run beside each other; one that fails is told of, and the others are not touched. */
@@ -57,7 +87,7 @@ class Batch {
     this.#call = call;
   }
 
-  async answer(request: BatchStatementRequest): Promise<BatchStatementResponse> {
+  async answer(request: ReadRequest): Promise<BatchStatementResponse> {
     const response: BatchStatementResponse = {};
     try {
       const item = await this.#run(request, response);
@@ -74,17 +104,13 @@ class Batch {
 
   /** Names the table in the response once the statement is run. */
   async #run(
-    request: BatchStatementRequest,
+    { request, statement, fault }: ReadRequest,
     response: BatchStatementResponse,
   ): Promise<Item | undefined> {
-    const parameters = request.Parameters as readonly AttributeValue[] | undefined;
-    const statement = readStatement(request.Statement as string, parameters);
+    if (statement === undefined) throw fault;
     const asked = statementPermission(this.#rooms, statement, this.#call);
     const { allowed, message } = this.#call.authorize(asked);
     if (!allowed) throw accessDenied(message);
-    if (statement.kind === "exists") {
-      throw validation("EXISTS can only be used in ExecuteTransaction write requests.");
-    }
     const { tableName } = statement;
     const table = await requireTable(this.#rooms, this.#call, tableName);
     const named = () => {

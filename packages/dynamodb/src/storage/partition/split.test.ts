@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { settled } from "../replication/replication.fixture.ts";
 import { keyOf, localPrefix, SPACE, type Split } from "./index.ts";
 import { get, itemKey, put, setUp } from "./keyspace.fixture.ts";
 
@@ -125,5 +126,32 @@ describe("a split", () => {
     expect(await splitting).toBe(true);
     expect(count).toBeGreaterThan(100);
     for (const [key, value] of written) expect(await get(keyspace, key)).toBe(value);
+  });
+
+  it.each(["close", "destroy"] as const)("lets the keyspace %s at any moment", async (how) => {
+    let splitCount = 0;
+    for (let moment = 0; moment < 40; moment++) {
+      const { keyspace, clock, disk, reopen } = await setUp({ onSplit: () => splitCount++ });
+      for (const letter of letters) await put(keyspace, letter, letter.repeat(20));
+      const splitting = keyspace.split(1, "heat");
+      for (let turn = 0; turn < moment % 4; turn++) {
+        await new Promise<void>((resolve) => clock.tick(resolve));
+      }
+      for (let step = 0; step < moment; step++) await Promise.resolve();
+      await keyspace[how]();
+      await splitting;
+      if (how === "destroy") {
+        expect(disk.list("")).toEqual([]);
+        continue;
+      }
+      const again = await reopen();
+      for (const letter of letters) {
+        // The replica that is asked to lead first may be behind the others.
+        const found = await settled(again.clock, get(again.keyspace, letter));
+        expect(found).toBe(letter.repeat(20));
+      }
+    }
+    expect(splitCount).toBeGreaterThan(2);
+    expect(splitCount).toBeLessThan(38);
   });
 });
