@@ -25,7 +25,7 @@ export function updateContinuousBackups(
   }
   const record = requireBackedUp(rooms, call, input.TableName as string);
   if (record.status === "CREATING") throw continuousBackupsUnavailable(record.name);
-  const recovery = isWanted ? recoveryOf(record, periodDays, call.receivedAt) : undefined;
+  const recovery = isWanted ? recoveryOf(record, periodDays, rooms.env.clock.now()) : undefined;
   const changed = { ...record, recovery };
   rooms.records.put(changed);
   return { ContinuousBackupsDescription: describeContinuousBackupsOf(changed, call.receivedAt) };

@@ -14,12 +14,14 @@ import { putEntries, readEntries } from "./entries.ts";
 
 const PAGE = { count: 500, bytes: 1024 * 1024 };
 
+type CopiedTable = Pick<Table, "items" | "keyOf">;
+
 /** Asked between pages: throws to end what is under way. */
 export type Checkpoint = () => void;
 
 /** Changes up to `asOfUs` are in the copy. */
 export async function copyTable(
-  table: Table,
+  table: CopiedTable,
   copy: Keyspace,
   asOfUs: number,
   checkpoint: Checkpoint,
@@ -41,7 +43,7 @@ export async function copyTable(
   }
 }
 
-async function undo(table: Table, copy: Keyspace, { before, after }: Change): Promise<void> {
+async function undo(table: CopiedTable, copy: Keyspace, { before, after }: Change): Promise<void> {
   const key = table.keyOf(((before ?? after) as StoredItem).item);
   const mark = Buffer.from(key);
   mark[0] = UNDONE;

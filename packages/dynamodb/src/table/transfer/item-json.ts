@@ -85,7 +85,7 @@ function textOf(json: unknown): string {
 }
 
 function bytesOf(json: unknown): Uint8Array {
-  return Buffer.from(textOf(json), "base64");
+  return Uint8Array.from(Buffer.from(textOf(json), "base64"));
 }
 
 const malformed = () => new ValidationException("Supplied AttributeValue is not valid");
