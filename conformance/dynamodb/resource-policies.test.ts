@@ -1,6 +1,9 @@
 /** Policies of tables: who else is let in, how they change, what is refused. */
 import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
   CreateTableCommand,
+  DeleteItemCommand,
   DeleteResourcePolicyCommand,
   DescribeTableCommand,
   type DynamoDBClient,
@@ -10,6 +13,10 @@ import {
   PutResourcePolicyCommand,
   type PutResourcePolicyCommandInput,
   QueryCommand,
+  ScanCommand,
+  TransactGetItemsCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { DescribeStreamCommand } from "@aws-sdk/client-dynamodb-streams";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -80,6 +87,34 @@ describe("another account", () => {
     expect((await denialOf(written)).message).toContain("perform: dynamodb:PutItem on resource");
     await remove();
     expect((await denialOf(read(reader))).name).toBe("AccessDeniedException");
+  });
+
+  test("reads and writes by the ARN in every operation on items", async () => {
+    await put(document(statement({ Action: "dynamodb:*" })));
+    const client = emulator.dynamodb(rootOf(OTHER));
+    const Item = { pk: { S: "theirs" }, sk: { S: "1" } };
+    const TableName = ResourceArn;
+    const values = { ExpressionAttributeValues: { ":one": { N: "1" } } };
+    const update = { TableName, Key: Item, UpdateExpression: "SET n = :one", ...values };
+    await client.send(new PutItemCommand({ TableName, Item }));
+    await client.send(new UpdateItemCommand(update));
+    const requests = { [TableName]: [{ PutRequest: { Item: { ...Item, sk: { S: "2" } } } }] };
+    await client.send(new BatchWriteItemCommand({ RequestItems: requests }));
+    await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Update: update }] }));
+    const keys = { [TableName]: { Keys: [Item], ConsistentRead: true } };
+    const { Responses } = await client.send(new BatchGetItemCommand({ RequestItems: keys }));
+    expect(Object.values(Responses ?? {})).toEqual([[{ ...Item, n: { N: "1" } }]]);
+    const TransactItems = [{ Get: { TableName, Key: Item } }];
+    const got = await client.send(new TransactGetItemsCommand({ TransactItems }));
+    expect(got.Responses).toEqual([{ Item: { ...Item, n: { N: "1" } } }]);
+    const pk = { ":pk": { S: "theirs" } };
+    const asked = { TableName, KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: pk };
+    const found = await client.send(new QueryCommand({ ...asked, ConsistentRead: true }));
+    expect(found.Count).toBe(2);
+    await client.send(new DeleteItemCommand({ TableName, Key: Item }));
+    expect((await client.send(new ScanCommand({ TableName, ConsistentRead: true }))).Count).toBe(2);
+    const described = await client.send(new DescribeTableCommand({ TableName }));
+    expect(described.Table?.TableArn).toBe(ResourceArn);
   });
 
   test("has its own table by the same name", async () => {
