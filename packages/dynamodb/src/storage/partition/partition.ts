@@ -121,21 +121,21 @@ export class Partition {
     return decision;
   }
 
-  /** Puts what is given whatever is there. REQUIRES: it is open. */
-  put(mutations: readonly Mutation[]): Promise<void> {
-    return this.group!.update((view) =>
+  /** Puts what is given whatever is there. */
+  async put(mutations: readonly Mutation[]): Promise<void> {
+    await this.#opened().update((view) =>
       this.decideFreely(view, () => ({ mutations, result: undefined })),
     );
   }
 
-  /** Runs `look` over all that has been acknowledged. REQUIRES: it is open. */
-  readLeader<Result>(look: (machine: ReplicaMachine) => Result): Promise<Result> {
-    return this.group!.read((view) => look(view as ReplicaMachine), "strong");
+  /** Runs `look` over all that has been acknowledged. */
+  async readLeader<Result>(look: (machine: ReplicaMachine) => Result): Promise<Result> {
+    return this.#opened().read((view) => look(view as ReplicaMachine), "strong");
   }
 
-  /** Takes no update from here on; resolves when all before have come to an end. REQUIRES: it is open. */
-  freeze(): Promise<void> {
-    return this.group!.update(() => {
+  /** Takes no update from here on; resolves when all before have come to an end. */
+  async freeze(): Promise<void> {
+    await this.#opened().update(() => {
       this.isFrozen = true;
       return { mutations: [], result: undefined };
     });
@@ -181,6 +181,12 @@ export class Partition {
     await this.#opening?.catch(() => {});
     await this.group?.close();
     await Promise.all(this.machines.map(({ tree }) => tree.close()));
+  }
+
+  /** Throws `GroupUnavailableError` while a replica is made anew. */
+  #opened(): ReplicaGroup {
+    if (this.group === undefined) throw this.#unavailable("it is not open");
+    return this.group;
   }
 
   #openOnce(): Promise<void> {

@@ -1,6 +1,6 @@
 /** A replica's tree, watched: what is applied to it, and whether it still is what was written. */
 import { DiskError, type NodeAddress } from "@cloudglass/env";
-import { CorruptionError, type LsmTree } from "../lsm/index.ts";
+import { BuildStopped, CorruptionError, type LsmTree } from "../lsm/index.ts";
 import type { Entry, KeyRange, Mutation } from "../mutation.ts";
 import type { ReadTrail, StateMachine } from "../state-machine.ts";
 
@@ -69,8 +69,15 @@ export class ReplicaMachine implements StateMachine {
     return { ...snapshot, pieces: this.#piecesOf(snapshot) };
   }
 
-  install(index: number, pieces: AsyncIterable<Uint8Array>): Promise<void> {
-    return this.tree.install(index, pieces);
+  /** Rejects with `DiskError` only, and with what the pieces throw. */
+  async install(index: number, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+    try {
+      await this.tree.install(index, pieces);
+    } catch (error) {
+      if (error instanceof BuildStopped) throw new DiskError("ECLOSED", "the tree was closed");
+      // What came was damaged on the way: this replica is as it was.
+      throw error instanceof CorruptionError ? new DiskError("EIO", error.message) : error;
+    }
   }
 
   *#piecesOf({ pieces }: { readonly pieces: Iterable<Uint8Array> }): Iterable<Uint8Array> {

@@ -66,6 +66,7 @@ class KeyspaceRun implements WorkloadRun {
   readonly #weather: ReplicaWeather;
   readonly #durability: "process" | "power";
   readonly #splitBytes: number;
+  readonly #beginnings: readonly Uint8Array[];
   readonly #segmentBytesMax: number;
   readonly #replays: number;
   /** Files of one node, always the same: what is in them may be found much later, so that node counts as hindered. */
@@ -102,6 +103,7 @@ class KeyspaceRun implements WorkloadRun {
     this.#weather = new ReplicaWeather(world, NODES, () => true);
     this.#durability = pick(random, ["process", "power"]);
     this.#splitBytes = pick(random, [6_000, 30_000, 1_000_000]);
+    this.#beginnings = pick(random, [[], ["h", "p"]]).map((text) => Buffer.from(text));
     this.#segmentBytesMax = pick(random, [500, 3000, 20_000]);
     this.#replays = pick(random, [0, 0.05]);
     this.#mayRot = random.below(3) === 0;
@@ -196,6 +198,7 @@ class KeyspaceRun implements WorkloadRun {
       nodes: NODES,
       name: "keyspace",
       splitBytes: this.#splitBytes,
+      beginnings: this.#beginnings,
       tree: TREE,
       group: { segmentBytesMax: this.#segmentBytesMax, logBytesKept: this.#segmentBytesMax },
       onSplit: ({ parent, low, high, why }) => {
