@@ -1,6 +1,8 @@
+import { Writable } from "node:stream";
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import { UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import type { StartOptions } from "cloudglass";
+import pino from "pino";
 import { afterEach, expect, test } from "vitest";
 import { OpenTable, TABLE } from "./open-table.ts";
 
@@ -142,9 +144,21 @@ test("AWS's own limits of tables on demand count when all limits do", async () =
   });
 });
 
-test("without throttling nothing is throttled", async () => {
-  await start(provisioned(1, 1), { dynamodbThrottling: "off" });
+test("without throttling nothing is throttled, which the log and the inside view say", async () => {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(line, _encoding, written) {
+      lines.push(String(line));
+      written();
+    },
+  });
+  const log = pino({ level: "warn" }, sink);
+  await start(provisioned(1, 1), { dynamodbThrottling: "off", log });
   expect(await letIn(() => table.put(large("hot")), 6)).toBe(6);
+  expect(lines.join("")).toContain("DynamoDB throttles nothing: throttling is off");
+  const path = `/_cloudglass/dynamodb/tables/${TABLE}`;
+  const view = await (await fetch(`${table.emulator.endpoint}${path}`)).json();
+  expect(view.throttling).toBe("off");
 });
 
 test("a global index that is out of units holds up the writes that would change it", async () => {
