@@ -1,6 +1,7 @@
 import {
   type CreateTableCommandInput,
   DescribeTableCommand,
+  type GlobalSecondaryIndexUpdate,
   QueryCommand,
   type QueryCommandInput,
   ScanCommand,
@@ -197,4 +198,39 @@ test("with a lag, an index shows what was, and catches up", async () => {
   await table.emulator.advance(HOUR_MS);
   expect(keysOf((await inGenre("science")).Items)).toEqual(["late"]);
   await lag(0);
+});
+
+test("an index can be taken away while it is being filled", async () => {
+  const { faults } = table.emulator.running.env;
+  const change = (update: GlobalSecondaryIndexUpdate) =>
+    table.client.send(
+      new UpdateTableCommand({
+        TableName: TABLE,
+        AttributeDefinitions: [{ AttributeName: "shelf", AttributeType: "N" }],
+        GlobalSecondaryIndexUpdates: [update],
+      }),
+    );
+  const KeySchema = [{ AttributeName: "shelf", KeyType: "HASH" as const }];
+  const Projection = { ProjectionType: "ALL" as const };
+  await change({ Create: { IndexName: "unwanted", KeySchema, Projection } });
+  // Without a quorum it takes as long as it likes.
+  const zones = ["us-east-1a", "us-east-1b"];
+  for (const zone of zones) faults.set({ id: zone, target: { zone }, kind: "down" });
+  await table.emulator.advance(HOUR_MS);
+  await expect.poll(async () => (await describeIndex("unwanted"))?.Backfilling).toBe(true);
+  await expect(
+    change({ Create: { IndexName: "other", KeySchema, Projection } }),
+  ).rejects.toMatchObject({
+    name: "LimitExceededException",
+    message: expect.stringContaining(
+      "Only 1 online index can be created or deleted simultaneously per table",
+    ),
+  });
+  await change({ Delete: { IndexName: "unwanted" } });
+  expect((await describeIndex("unwanted"))?.IndexStatus).toBe("DELETING");
+  for (const zone of zones) faults.clear(zone);
+  await table.emulator.advance(HOUR_MS);
+  await expect.poll(() => describeIndex("unwanted"), { timeout: 10_000 }).toBeUndefined();
+  await table.put(book("afterwards", "drama", 3000));
+  expect(keysOf((await inGenre("drama")).Items)).toContain("afterwards");
 });

@@ -15,6 +15,18 @@ import {
 } from "../settings/secondary-indexes.ts";
 import type { TableChange } from "./change.ts";
 
+/** An index may be taken away while it is being filled. */
+export function stopsFilling({ globalIndexes }: TableRecord, input: UpdateTableInput): boolean {
+  const [update, ...others] = input.GlobalSecondaryIndexUpdates ?? [];
+  const filling = globalIndexes.find(({ status }) => status !== "ACTIVE");
+  return (
+    others.length === 0 &&
+    filling?.status === "CREATING" &&
+    filling.backfilling === true &&
+    filling.name === update?.Delete?.IndexName
+  );
+}
+
 /** Undefined when no index is made or taken away. */
 export function changeIndexes(
   { env }: Pick<Rooms, "env">,
@@ -27,7 +39,7 @@ export function changeIndexes(
   const isUnderWay = record.globalIndexes.some(
     ({ status }) => status === "CREATING" || status === "DELETING",
   );
-  if (structural.length > 1 || isUnderWay) {
+  if (structural.length > 1 || (isUnderWay && !stopsFilling(record, input))) {
     throw subscriberLimit("Only 1 online index can be created or deleted simultaneously per table");
   }
   const [{ Create, Delete } = {}] = structural;
