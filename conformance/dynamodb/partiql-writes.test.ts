@@ -180,7 +180,9 @@ describe("BatchExecuteStatement", () => {
   });
 
   test("a statement that fails leaves the others alone, and names its table if it was run", async () => {
-    const pk = await songs.stored({ n: { N: "1" } });
+    const [pk, other, third] = await Promise.all(
+      [1, 1, 1].map((n) => songs.stored({ n: { N: `${n}` } })),
+    );
     const key =
       "Select statements within BatchExecuteStatement must specify the primary key in the where clause.";
     const { Responses } = await batch([
@@ -214,12 +216,14 @@ describe("BatchExecuteStatement", () => {
     const { Responses: written } = await batch([
       { Statement: `INSERT INTO ${TABLE} VALUE {'pk': '${pk}'}` },
       {
-        Statement: `UPDATE ${TABLE} SET n = 2 WHERE pk = '${pk}' AND n = 7`,
+        Statement: `UPDATE ${TABLE} SET n = 2 WHERE pk = '${other}' AND n = 7`,
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
-      { Statement: `UPDATE ${TABLE} SET n.x = 2 WHERE pk = '${pk}'` },
+      { Statement: `UPDATE ${TABLE} SET n.x = 2 WHERE pk = '${third}'` },
       { Statement: `EXISTS(SELECT * FROM ${TABLE} WHERE pk = '${pk}' AND n = 1)` },
-      { Statement: `UPDATE ${TABLE} SET n = 3 WHERE pk = '${pk}' AND n = 1` },
+      {
+        Statement: `UPDATE ${TABLE} SET n = 3 WHERE pk = '${await songs.stored({ n: { N: "1" } })}' AND n = 1`,
+      },
     ]);
     expect(written).toEqual([
       {
@@ -247,12 +251,35 @@ describe("BatchExecuteStatement", () => {
     ]);
   });
 
-  test("has one to twenty-five statements", async () => {
-    const statement = { Statement: `SELECT * FROM ${TABLE} WHERE pk = 'a'` };
+  test("a write that is refused is in the total of a table that was written, and else nowhere", async () => {
+    const large = { big: { S: "x".repeat(3000) } };
+    const [pk, other] = [await songs.stored(large), await songs.stored(large)];
+    const refused = { Statement: `INSERT INTO ${TABLE} VALUE {'pk': '${pk}'}` };
+    const nothing = { Statement: `DELETE FROM ${SONGS} WHERE artist = 'x' AND "year" = 1` };
+    const consumed = async (...statements: (typeof refused)[]) =>
+      (await batch(statements, { ReturnConsumedCapacity: "INDEXES" })).ConsumedCapacity;
+    expect(await consumed(refused)).toBeUndefined();
+    expect(await consumed(refused, nothing)).toMatchObject([{ TableName: SONGS }]);
+    const removal = { Statement: `UPDATE ${TABLE} REMOVE big WHERE pk = '${other}'` };
+    expect(await consumed(refused, removal)).toEqual([
+      { TableName: TABLE, CapacityUnits: 6, Table: { CapacityUnits: 3 } },
+    ]);
+  });
+
+  test("has one to twenty-five statements, each about another item", async () => {
+    const statements = Array.from({ length: 26 }, (_, at) => ({
+      Statement: `SELECT * FROM ${TABLE} WHERE pk = 'no ${at}'`,
+    }));
     await expect(batch([])).rejects.toThrow("Member must have length greater than or equal to 1");
-    await expect(batch(Array(26).fill(statement))).rejects.toThrow(
+    await expect(batch(statements)).rejects.toThrow(
       "Member must have length less than or equal to 25",
     );
-    expect((await batch(Array(25).fill(statement))).Responses).toHaveLength(25);
+    expect((await batch(statements.slice(1))).Responses).toHaveLength(25);
+    const removal = { Statement: `DELETE FROM ${TABLE} WHERE pk = 'a'` };
+    for (const twice of [statements[0] as typeof removal, removal]) {
+      await expect(batch([twice, twice])).rejects.toThrow(
+        "Provided list of item keys contains duplicates",
+      );
+    }
   });
 });

@@ -39,3 +39,14 @@ test("a transaction tells reads and writes apart", () => {
     Table: { CapacityUnits: 4, WriteCapacityUnits: 4 },
   });
 });
+
+test("a write that was not done is in the total alone", () => {
+  const consumption = new Consumption("orders");
+  consumption.addWrite(TABLE, 2);
+  consumption.addUndone(3);
+  expect(consumption.report("INDEXES")).toEqual({
+    TableName: "orders",
+    CapacityUnits: 5,
+    Table: { CapacityUnits: 2 },
+  });
+});

@@ -33,6 +33,7 @@ export class Consumption {
   readonly #table: Tally = { read: 0, write: 0 };
   readonly #local = new Map<string, Tally>();
   readonly #global = new Map<string, Tally>();
+  #undone = 0;
 
   constructor(tableName: string) {
     this.#tableName = tableName;
@@ -46,13 +47,18 @@ export class Consumption {
     this.#tallyOf(consumer).write += units;
   }
 
+  /** Of a write beside others whose condition did not hold: it is in the total alone. */
+  addUndone(units: number): void {
+    this.#undone += units;
+  }
+
   /**
    * @param apart reads and writes are told apart too, as transactions tell them
    */
   report(level: CapacityReport, apart = false): ConsumedCapacity | undefined {
     if (level === "NONE") return undefined;
     const all = [this.#table, ...this.#local.values(), ...this.#global.values()];
-    const total = { read: sum(all, "read"), write: sum(all, "write") };
+    const total = { read: sum(all, "read"), write: sum(all, "write") + this.#undone };
     const summary = { TableName: this.#tableName, ...capacityOf(total, apart) };
     if (level === "TOTAL") return summary;
     return {
