@@ -137,6 +137,19 @@ const REFUSED: [string, Partial<CreateTableInput>, string][] = [
     "Unknown ProjectionType: null",
   ],
   [
+    "more projected attributes than a table may have",
+    {
+      GlobalSecondaryIndexes: many(6, global).map((index, at) => ({
+        ...index,
+        Projection: {
+          ProjectionType: "INCLUDE",
+          NonKeyAttributes: Array.from({ length: at < 5 ? 20 : 1 }, (_, of) => `${at}-${of}`),
+        },
+      })),
+    },
+    "Number of projected attributes 101 exceeds the per-table limit of 100",
+  ],
+  [
     "units of an index on demand",
     { GlobalSecondaryIndexes: [{ ...global("one"), ProvisionedThroughput: UNITS }] },
     "ProvisionedThroughput should not be specified for index: one when BillingMode is PAY_PER_REQUEST",

@@ -67,7 +67,7 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
   const jobs = new BackgroundJobs(env, log);
   const backups = new Backups({ env, catalogue, tables, snapshots, jobs });
   const { transitionMs } = settings;
-  const restoring = { records, tables, snapshots, backups, jobs, writeClock, transitionMs };
+  const restoring = { records, tables, snapshots, backups, jobs, log, writeClock, transitionMs };
   const restores = new Restores(restoring);
   const transfers = new Transfers(catalogue);
   const itemCounts = new ItemCounts(records, tables, jobs);

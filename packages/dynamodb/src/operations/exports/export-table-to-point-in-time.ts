@@ -6,6 +6,7 @@ import type {
 import type { Call } from "@cloudglass/wire";
 import { exportConflict } from "../../errors.ts";
 import type { Rooms } from "../../rooms.ts";
+import { tableArn } from "../../table/arn.ts";
 import type { ExportRecord } from "../../table/transfer/transfer-record.ts";
 import { newTransferId } from "../../table/transfer/transfers.ts";
 import { describeExportOf } from "./export-description.ts";
@@ -61,9 +62,8 @@ function repeatedExport(
   if (token === undefined) return undefined;
   for (const record of transfers.exports.all()) {
     if (record.clientToken !== token) continue;
-    const { ExportDescription } = { ExportDescription: describeExportOf(record) };
     const isSame =
-      ExportDescription.TableArn === input.TableArn &&
+      tableArn(record.source) === input.TableArn &&
       record.bucket === input.S3Bucket &&
       record.prefix === input.S3Prefix &&
       record.bucketOwner === input.S3BucketOwner &&

@@ -1,6 +1,7 @@
 /** Tables that are made from backups, or from other tables as they were. */
 import type { Keyspace } from "../../storage/partition/index.ts";
 import type { TableRecord, TableRecords } from "../catalogue/index.ts";
+import type { FeedLog } from "../change-log/index.ts";
 import { ITEMS } from "../key/index.ts";
 import { readEntries } from "../snapshot/entries.ts";
 import { loadItems } from "../snapshot/item-load.ts";
@@ -18,6 +19,7 @@ export interface RestoresOptions {
   readonly snapshots: Snapshots;
   readonly backups: Backups;
   readonly jobs: BackgroundJobs;
+  readonly log: FeedLog;
   readonly writeClock: WriteClock;
   /** Milliseconds of the clock that a table is CREATING at least. */
   readonly transitionMs: number;
@@ -55,29 +57,40 @@ export class Restores {
     this.#options.jobs.begin(`restore of ${name}`, delayMs, async (checkpoint) => {
       const record = this.#options.records.byId(tableId);
       if (record?.restore === undefined) return;
-      await this.#restore(record, checkpoint);
-      this.#end(tableId);
+      if (await this.#restore(record, checkpoint)) this.#end(tableId);
+      else this.#giveUp(record);
     });
   }
 
-  async #restore(record: TableRecord, checkpoint: Checkpoint): Promise<void> {
+  /** False when there is nothing any more to restore from. */
+  async #restore(record: TableRecord, checkpoint: Checkpoint): Promise<boolean> {
     const { snapshots, backups, records } = this.#options;
     const { backupId, sourceTableId = "", restoredUs } = record.restore ?? {};
     if (backupId !== undefined) {
-      const region = backups.get(backupId)?.source.region ?? record.region;
-      await snapshots.with(backupId, region, (snapshot) =>
-        this.#load(record, snapshot, checkpoint),
-      );
-      return;
+      const region = backups.get(backupId)?.source.region;
+      if (region === undefined) return false;
+      await snapshots.with(backupId, region, (copy) => this.#load(record, copy, checkpoint));
+      return true;
     }
     const source = records.byId(sourceTableId);
-    if (source === undefined || restoredUs === undefined) return;
+    if (source === undefined || restoredUs === undefined) return false;
     const { tableId } = record;
     await snapshots.take(source, tableId, restoredUs, checkpoint);
     await snapshots.with(tableId, source.region, (snapshot) =>
       this.#load(record, snapshot, checkpoint),
     );
     await snapshots.remove(tableId, source.region);
+    return true;
+  }
+
+  /** The source went while the emulator was stopped: the table goes too, as on AWS. */
+  #giveUp(record: TableRecord): void {
+    const { records, log } = this.#options;
+    log.error(
+      { table: record.name },
+      "a table is not restored: what it was to be restored from is gone",
+    );
+    records.remove(record);
   }
 
   async #load(record: TableRecord, snapshot: Keyspace, checkpoint: Checkpoint): Promise<void> {
