@@ -42,6 +42,10 @@ export function enableKinesisStreamingDestination(
     precision: configuration?.ApproximateCreationDateTimePrecision ?? "MILLISECOND",
     changedUntilMs: call.receivedAt + rooms.transitions.durationMs,
   });
+  rooms.log.warn(
+    { table: record.name, stream: input.StreamArn },
+    "there are no Kinesis Data Streams here: records are not delivered",
+  );
   return {
     TableName: record.name,
     StreamArn: input.StreamArn,
