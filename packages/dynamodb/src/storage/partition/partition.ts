@@ -46,6 +46,7 @@ export interface PartitionSurroundings {
 const ROUTED_SPACES = { to: Uint8Array.of(0x80) };
 
 const REBUILD_LOOK_MS = 1000;
+const REBUILD_LOOK_MS_MAX = 60_000;
 
 export class Partition {
   readonly route: Route;
@@ -284,15 +285,16 @@ export class Partition {
   }
 
   /** Until the replica is whole; asking keeps the group awake for it. */
-  #followRebuild(number: number): void {
+  #followRebuild(number: number, delayMs = REBUILD_LOOK_MS): void {
     const { group } = this;
-    this.#around.env.clock.schedule(REBUILD_LOOK_MS, () => {
+    this.#around.env.clock.schedule(delayMs, () => {
       if (group === undefined || this.group !== group || this.#isClosed) return;
       const { state, lag } = group.status().replicas[number]!;
       const isWhole = lag === 0 && (state === "leader" || state === "follower");
       if (isWhole && this.#places[number]!.found()) return;
       group.read(() => {}, "strong").catch(() => {});
-      this.#followRebuild(number);
+      // The node may be away for long.
+      this.#followRebuild(number, Math.min(2 * delayMs, REBUILD_LOOK_MS_MAX));
     });
   }
 
