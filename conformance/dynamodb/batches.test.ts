@@ -218,3 +218,20 @@ test("one table that is not there and nothing of the batch is done", async () =>
   });
   expect(await table.item({ pk: text("never") })).toBe(undefined);
 });
+
+test("a table may have the name of an object's own", async () => {
+  const TableName = "__proto__";
+  await table.create({
+    TableName,
+    BillingMode: "PROVISIONED",
+    ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
+  });
+  const a = text("x".repeat(390 * 1024));
+  const requests = ["1", "2"].map((name) => put({ pk: text(name), a }));
+  const written = await write(Object.fromEntries([[TableName, requests]]));
+  // What the SDK reads under this name is its own affair.
+  expect(Object.keys(written.UnprocessedItems ?? {})).toEqual([TableName]);
+  const Keys = [{ pk: text("1") }];
+  const { Responses = {} } = await get(Object.fromEntries([[TableName, { Keys }]]));
+  expect(Object.keys(Responses)).toEqual([TableName]);
+});

@@ -15,14 +15,14 @@ export async function metricsOf(
   writes: readonly NamedWrite[],
 ): Promise<Record<string, ItemCollectionMetrics[]>> {
   const seen = new Set<string>();
-  const metrics: Record<string, ItemCollectionMetrics[]> = {};
+  const metrics = new Map<string, ItemCollectionMetrics[]>();
   for (const { tableName, order } of writes) {
     const { name } = order.table.record.keys.partition;
     const text = `${tableName} ${keyText({ [name]: order.keyed[name] as AttributeValue })}`;
     if (seen.has(text)) continue;
     seen.add(text);
     const found = await collectionMetrics(order);
-    if (found !== undefined) metrics[tableName] = [...(metrics[tableName] ?? []), found];
+    if (found !== undefined) metrics.set(tableName, [...(metrics.get(tableName) ?? []), found]);
   }
-  return metrics;
+  return Object.fromEntries(metrics);
 }

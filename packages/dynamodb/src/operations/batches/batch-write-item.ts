@@ -114,12 +114,10 @@ function orderWrite(table: Table, checked: Checked): WriteOrder {
 }
 
 function byTable(left: readonly OrderedWrite[]): Record<string, WriteRequest[]> {
-  const requests: Record<string, WriteRequest[]> = {};
-  for (const { tableName, request } of left) {
-    requests[tableName] ??= [];
-    requests[tableName].push(request);
-  }
-  return requests;
+  const groups = Map.groupBy(left, ({ tableName }) => tableName);
+  return Object.fromEntries(
+    [...groups].map(([tableName, writes]) => [tableName, writes.map(({ request }) => request)]),
+  );
 }
 
 function keyOf({ table, keyed }: WriteOrder): Item {

@@ -57,14 +57,14 @@ export async function idempotent<Output>(
 }
 
 function unitsOf(writes: readonly TransactedWrite[], tableNames: readonly string[]): RepeatUnits {
-  const units: Record<string, number> = {};
+  const units = new Map<string, number>();
   for (const [at, write] of writes.entries()) {
     if (write.kind !== "written") continue;
     const name = tableNames[at] as string;
     const size = Math.max(write.before?.sizeBytes ?? 0, write.after?.sizeBytes ?? 0);
-    units[name] = (units[name] ?? 0) + readUnits(size, "transactional");
+    units.set(name, (units.get(name) ?? 0) + readUnits(size, "transactional"));
   }
-  return units;
+  return Object.fromEntries(units);
 }
 
 function digestOf(content: unknown): string {
