@@ -65,6 +65,7 @@ const EXPECTED: readonly (readonly [fault: RegExp, reason: string])[] = [
     /^dynamodb:(ConditionCheckItem|Query|Scan): dynamodb:ReturnValues is not filled$/,
     NOT_A_PARAMETER,
   ],
+  [/^dynamodb:List(Exports|Imports): not on \*,/, "without a table, those of all are listed"],
   [/^dynamodb:ConditionCheckItem: no key dynamodb:EnclosingOp/, "all of a transaction have it"],
 
   [/: iam:RoleTemplateARN is not filled$/, NOT_THERE],

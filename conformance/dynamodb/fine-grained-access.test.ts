@@ -15,6 +15,7 @@ import {
   TagResourceCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
+  UpdateTableCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { denialOf } from "../testing/denial.ts";
@@ -240,6 +241,33 @@ test("tags of the table decide about its items and indexes", async () => {
   expect(await isLet(red, get(ann))).toBe(true);
   expect(await isLet(red, scan({ IndexName }))).toBe(true);
   expect(await isLet(await tagged("blue"), get(ann))).toBe(false);
+});
+
+test("a replica is made by who may make it in its region", async () => {
+  const name = "everywhere";
+  const StreamViewType = "NEW_AND_OLD_IMAGES";
+  await openTable(emulator, name, {
+    StreamSpecification: { StreamEnabled: true, StreamViewType },
+  });
+  const replicate: Ask = (client) =>
+    client.send(
+      new UpdateTableCommand({
+        TableName: name,
+        ReplicaUpdates: [{ Create: { RegionName: "eu-west-1" } }],
+      }),
+    );
+  const may = (Resource: string) =>
+    userWith(
+      emulator,
+      OWNER,
+      allow("dynamodb:UpdateTable"),
+      allow("dynamodb:CreateTableReplica", { Resource }),
+    );
+  const away = tableArn(name).replace("us-east-1", "eu-west-1");
+  expect((await denialOf(replicate(await may(tableArn(name))))).message).toContain(
+    `perform: dynamodb:CreateTableReplica on resource: ${away} because`,
+  );
+  expect(await isLet(await may(away), replicate)).toBe(true);
 });
 
 test("an expression that cannot be read is said to be so to whom a policy about attributes lets in", async () => {
