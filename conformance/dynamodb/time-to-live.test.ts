@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UpdateTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  PutItemCommand,
+  ScanCommand,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { StreamedTable } from "./streamed-table.ts";
@@ -95,6 +100,50 @@ test("nothing ends once it is switched off", async () => {
   );
   await emulator.advance(10 * SWEEP_MS);
   expect(await table.keys()).toEqual(["a"]);
+});
+
+test("local and global indexes lose the item too", async () => {
+  const TableName = "indexed";
+  const client = emulator.dynamodb();
+  const keys = (RANGE: string, HASH = "pk") => [
+    { AttributeName: HASH, KeyType: "HASH" as const },
+    { AttributeName: RANGE, KeyType: "RANGE" as const },
+  ];
+  const Projection = { ProjectionType: "ALL" as const };
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      AttributeDefinitions: ["pk", "sk", "other"].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: "S",
+      })),
+      KeySchema: keys("sk"),
+      LocalSecondaryIndexes: [{ IndexName: "local", KeySchema: keys("other"), Projection }],
+      GlobalSecondaryIndexes: [{ IndexName: "global", KeySchema: keys("pk", "other"), Projection }],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
+  await emulator.advance(1);
+  await client.send(
+    new UpdateTimeToLiveCommand({
+      TableName,
+      TimeToLiveSpecification: { Enabled: true, AttributeName: "until" },
+    }),
+  );
+  const until = { N: String(nowS() + HOUR_S) };
+  const Item = { pk: { S: "a" }, sk: { S: "b" }, other: { S: "c" }, until };
+  await client.send(new PutItemCommand({ TableName, Item }));
+  const counts = async () => {
+    await emulator.advance(1);
+    return Promise.all(
+      ["local", "global"].map(async (IndexName) => {
+        return (await client.send(new ScanCommand({ TableName, IndexName }))).Count;
+      }),
+    );
+  };
+  expect(await counts()).toEqual([1, 1]);
+  await emulator.advance(HOUR_S * 1000 + SWEEP_MS + 2000);
+  expect(await counts()).toEqual([0, 0]);
 });
 
 test("more items than are looked at in one turn end in one pass", async () => {

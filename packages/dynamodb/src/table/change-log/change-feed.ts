@@ -102,7 +102,9 @@ export class ChangeFeed {
     this.#timer?.cancel();
     await Promise.all([...this.#followers.values()].map((follower) => follower.stop()));
     await this.#tending;
-    await this.#tend().catch(() => {});
+    const followers = [...this.#followers.values()];
+    // What nobody has used stays closed.
+    if (followers.some(({ hasUnsaved }) => hasUnsaved)) await this.#tend().catch(() => {});
   }
 
   #tendIn(delayMs: number): void {

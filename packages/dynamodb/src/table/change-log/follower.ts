@@ -131,6 +131,10 @@ export class Follower implements Following {
     return this.#progress.get(partition)?.afterUs ?? 0;
   }
 
+  get hasUnsaved(): boolean {
+    return [...this.#progress.values()].some(({ afterUs, savedUs }) => afterUs !== savedUs);
+  }
+
   /** How far it is with the partition, when that is not what is kept. */
   unsaved(partition: PartitionId): number | undefined {
     const progress = this.#progress.get(partition);
