@@ -22,8 +22,8 @@ type Input<All extends { TableName: unknown }> = Omit<All, "TableName">;
 
 /** The table's name. */
 export const TABLE = "shelf";
-/** Its key is `pk`, and `sk` where there are local indexes. */
-const HASH = {
+/** What CreateTable makes when nothing else is asked for. */
+export const HASH = {
   AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
   KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
   BillingMode: "PAY_PER_REQUEST",

@@ -1,7 +1,13 @@
 import type { TransactWriteItem, TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
-import { TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  ScanCommand,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Item, OpenTable, TABLE } from "./open-table.ts";
+import { startEmulator } from "../testing/emulator.ts";
+import { HASH, type Item, OpenTable, TABLE } from "./open-table.ts";
 
 let table: OpenTable;
 beforeAll(async () => {
@@ -82,4 +88,24 @@ test("what was cancelled may come again with its token", async () => {
   await expect(transact(steps, { ClientRequestToken })).rejects.toMatchObject(failed);
   await table.put({ pk: S("waits") });
   await transact(steps, { ClientRequestToken });
+});
+
+test("a token is known after a restart, and what it stood for is there", async () => {
+  const first = await startEmulator();
+  const dataDir = first.directory;
+  const steps = ["1", "2"].map((name) => put({ pk: S(name) }));
+  const command = () =>
+    new TransactWriteItemsCommand({ TransactItems: steps, ClientRequestToken: "kept" });
+  const client = first.dynamodb();
+  await client.send(new CreateTableCommand({ ...HASH, TableName: TABLE }));
+  await first.advance(0);
+  await client.send(command());
+  await client.send(new DeleteItemCommand({ TableName: TABLE, Key: { pk: S("1") } }));
+  await first.running.close();
+  const second = await startEmulator({ dataDir });
+  await second.dynamodb().send(command());
+  const found = await second.dynamodb().send(new ScanCommand({ TableName: TABLE }));
+  expect(found.Items).toEqual([{ pk: S("2") }]);
+  await second.stop();
+  await first.stop();
 });
