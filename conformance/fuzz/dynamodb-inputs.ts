@@ -68,6 +68,9 @@ const STATEMENTS = [
 
 type Value = Readonly<Record<string, unknown>>;
 
+/** Values without a type, or with two. */
+const NO_VALUES: readonly Value[] = [{}, { S: "x", N: "1" }, { NULL: true, SS: ["x"] }, { M: {} }];
+
 export class DynamodbInputs {
   readonly #model: ServiceModel;
   readonly #random: SeededRandom;
@@ -164,6 +167,7 @@ export class DynamodbInputs {
     const random = this.#random;
     const text = () => (this.#isOdd() ? this.#odd() : pick(random, TEXTS));
     const number = () => (this.#isOdd() ? this.#odd() : pick(random, NUMBERS));
+    if (this.#isOdd()) return pick(random, NO_VALUES);
     const kind = random.below(level > 3 ? 4 : 10);
     switch (kind) {
       case 0:
