@@ -1,16 +1,17 @@
-/** What DynamoDB refuses of global tables, in AWS's words. */
+/** What single replicas may have and become, and what DynamoDB refuses of global tables in AWS's words. */
 import {
   CreateGlobalTableCommand,
   CreateTableCommand,
   type CreateTableCommandInput,
   DeleteTableCommand,
   DescribeGlobalTableCommand,
+  DescribeTableCommand,
   ListGlobalTablesCommand,
   type ReplicationGroupUpdate,
   UpdateTableCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { type Emulator, ROOT, startEmulator } from "../testing/emulator.ts";
 
 const [HOME, AWAY, FAR] = ["us-east-1", "eu-west-1", "ap-south-1"] as const;
 
@@ -36,6 +37,49 @@ async function makeTable(TableName: string, more: Partial<CreateTableCommandInpu
 function update(TableName: string, ...ReplicaUpdates: ReplicationGroupUpdate[]) {
   return emulator.dynamodb().send(new UpdateTableCommand({ TableName, ReplicaUpdates }));
 }
+
+const describe = async (TableName: string, region: string = HOME) =>
+  (await emulator.dynamodb(ROOT, { region }).send(new DescribeTableCommand({ TableName }))).Table;
+
+test("a replica may have a class and a maximum of reads of its own", async () => {
+  const TableName = "own-settings";
+  await makeTable(TableName);
+  const OnDemandThroughputOverride = { MaxReadRequestUnits: 100 };
+  await update(TableName, { Create: { RegionName: AWAY, OnDemandThroughputOverride } });
+  await emulator.advance(1000);
+  expect((await describe(TableName))?.Replicas).toMatchObject([{ OnDemandThroughputOverride }]);
+  const TableClassOverride = "STANDARD_INFREQUENT_ACCESS";
+  await update(TableName, { Update: { RegionName: AWAY, TableClassOverride } });
+  await emulator.advance(1000);
+  const [replica] = (await describe(TableName))?.Replicas ?? [];
+  expect(replica?.ReplicaTableClassSummary?.TableClass).toBe(TableClassOverride);
+  expect(replica?.OnDemandThroughputOverride).toEqual(OnDemandThroughputOverride);
+  expect((await describe(TableName))?.OnDemandThroughput).toBeUndefined();
+  const away = await describe(TableName, AWAY);
+  expect(away?.TableClassSummary?.TableClass).toBe(TableClassOverride);
+  expect(away?.OnDemandThroughput).toMatchObject(OnDemandThroughputOverride);
+});
+
+test("a replica's table is deleted in its own region, unless it is protected", async () => {
+  const TableName = "deleted-there";
+  await makeTable(TableName);
+  await update(TableName, { Create: { RegionName: AWAY } });
+  await emulator.advance(1000);
+  const away = emulator.dynamodb(ROOT, { region: AWAY });
+  const protect = (DeletionProtectionEnabled: boolean) =>
+    away.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled }));
+  await protect(true);
+  await expect(update(TableName, { Delete: { RegionName: AWAY } })).rejects.toMatchObject({
+    message:
+      `Cannot delete table ${TableName} in region ${AWAY} because it has deletion protection enabled. ` +
+      "Disable deletion protection first.",
+  });
+  await protect(false);
+  await away.send(new DeleteTableCommand({ TableName }));
+  await emulator.advance(1000);
+  expect((await describe(TableName))?.Replicas).toBeUndefined();
+  await emulator.dynamodb().send(new DeleteTableCommand({ TableName }));
+});
 
 test("what AWS refuses is refused in its words", async () => {
   const TableName = "refusals";
