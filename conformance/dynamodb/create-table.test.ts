@@ -5,6 +5,7 @@
 import { CreateTableCommand, type CreateTableInput } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { ALL, hash, range, tableInput, text, UNITS } from "./table-input.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -13,26 +14,10 @@ beforeAll(async () => {
 afterAll(() => emulator.stop());
 
 const INVALID = "One or more parameter values were invalid: ";
-const hash = (AttributeName: string) => ({ AttributeName, KeyType: "HASH" as const });
-const range = (AttributeName: string) => ({ AttributeName, KeyType: "RANGE" as const });
-const text = (AttributeName: string) => ({ AttributeName, AttributeType: "S" as const });
-const UNITS = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 };
-const ALL = { ProjectionType: "ALL" as const };
-
-function table(more: Partial<CreateTableInput> = {}): CreateTableInput {
-  return {
-    TableName: "refused",
-    AttributeDefinitions: [text("pk"), text("sk")],
-    KeySchema: [hash("pk"), range("sk")],
-    BillingMode: "PAY_PER_REQUEST",
-    ...more,
-  };
-}
-
 /** `code: message` of what is refused. */
 async function refusal(more: Partial<CreateTableInput>): Promise<string> {
   try {
-    await emulator.dynamodb().send(new CreateTableCommand(table(more)));
+    await emulator.dynamodb().send(new CreateTableCommand(tableInput(more)));
   } catch (error) {
     return `${(error as Error).name}: ${(error as Error).message}`;
   }
@@ -268,7 +253,7 @@ describe("CreateTable refuses", () => {
     const big = (TableName: string) =>
       emulator.dynamodb({ accessKeyId: "222222222222", secretAccessKey: "test" }).send(
         new CreateTableCommand({
-          ...table({ TableName, BillingMode: "PROVISIONED" }),
+          ...tableInput({ TableName, BillingMode: "PROVISIONED" }),
           ProvisionedThroughput: { ReadCapacityUnits: 40_000, WriteCapacityUnits: 1 },
         }),
       );

@@ -1,8 +1,6 @@
 /** What single replicas may have and become, and what DynamoDB refuses of global tables in AWS's words. */
 import {
   CreateGlobalTableCommand,
-  CreateTableCommand,
-  type CreateTableCommandInput,
   DeleteTableCommand,
   DescribeGlobalTableCommand,
   DescribeTableCommand,
@@ -12,6 +10,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, ROOT, startEmulator } from "../testing/emulator.ts";
+import { makeTable } from "./changed-table.ts";
 
 const [HOME, AWAY, FAR] = ["us-east-1", "eu-west-1", "ap-south-1"] as const;
 
@@ -20,19 +19,6 @@ beforeAll(async () => {
   emulator = await startEmulator({ ephemeral: true });
 });
 afterAll(() => emulator.stop());
-
-async function makeTable(TableName: string, more: Partial<CreateTableCommandInput> = {}) {
-  await emulator.dynamodb().send(
-    new CreateTableCommand({
-      TableName,
-      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-      BillingMode: "PAY_PER_REQUEST",
-      ...more,
-    }),
-  );
-  await emulator.advance(0);
-}
 
 function update(TableName: string, ...ReplicaUpdates: ReplicationGroupUpdate[]) {
   return emulator.dynamodb().send(new UpdateTableCommand({ TableName, ReplicaUpdates }));
@@ -43,7 +29,7 @@ const describe = async (TableName: string, region: string = HOME) =>
 
 test("a replica may have a class and a maximum of reads of its own", async () => {
   const TableName = "own-settings";
-  await makeTable(TableName);
+  await makeTable(emulator, TableName);
   const OnDemandThroughputOverride = { MaxReadRequestUnits: 100 };
   await update(TableName, { Create: { RegionName: AWAY, OnDemandThroughputOverride } });
   await emulator.advance(1000);
@@ -62,7 +48,7 @@ test("a replica may have a class and a maximum of reads of its own", async () =>
 
 test("a replica's table is deleted in its own region, unless it is protected", async () => {
   const TableName = "deleted-there";
-  await makeTable(TableName);
+  await makeTable(emulator, TableName);
   await update(TableName, { Create: { RegionName: AWAY } });
   await emulator.advance(1000);
   const away = emulator.dynamodb(ROOT, { region: AWAY });
@@ -83,7 +69,7 @@ test("a replica's table is deleted in its own region, unless it is protected", a
 
 test("what AWS refuses is refused in its words", async () => {
   const TableName = "refusals";
-  await makeTable(TableName);
+  await makeTable(emulator, TableName);
   await update(TableName, { Create: { RegionName: AWAY } });
   await emulator.advance(1000);
   const refused = async (ReplicaUpdates: ReplicationGroupUpdate[], message: string, more = {}) => {
@@ -142,7 +128,7 @@ test("what AWS refuses is refused in its words", async () => {
   });
   const units = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
   const provisioned = { BillingMode: "PROVISIONED" as const, ProvisionedThroughput: units };
-  await makeTable("refusals-provisioned", provisioned);
+  await makeTable(emulator, "refusals-provisioned", provisioned);
   await expect(update("refusals-provisioned", create(AWAY))).rejects.toMatchObject({
     message: "Table write capacity should either be Pay-Per-Request or AutoScaled.",
   });

@@ -1,7 +1,6 @@
 /** What DescribeTable tells of a table, from its making to its end; and ListTables. */
 import {
   CreateTableCommand,
-  type CreateTableInput,
   DeleteTableCommand,
   DescribeTableCommand,
   ListTablesCommand,
@@ -9,6 +8,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { ALL, hash, range, tableInput, text, UNITS } from "./table-input.ts";
 import { until } from "./until.ts";
 
 let emulator: Emulator;
@@ -16,22 +16,6 @@ beforeAll(async () => {
   emulator = await startEmulator({ ephemeral: true });
 });
 afterAll(() => emulator.stop());
-
-const hash = (AttributeName: string) => ({ AttributeName, KeyType: "HASH" as const });
-const range = (AttributeName: string) => ({ AttributeName, KeyType: "RANGE" as const });
-const text = (AttributeName: string) => ({ AttributeName, AttributeType: "S" as const });
-const UNITS = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 };
-const ALL = { ProjectionType: "ALL" as const };
-
-function table(more: Partial<CreateTableInput> = {}): CreateTableInput {
-  return {
-    TableName: "refused",
-    AttributeDefinitions: [text("pk"), text("sk")],
-    KeySchema: [hash("pk"), range("sk")],
-    BillingMode: "PAY_PER_REQUEST",
-    ...more,
-  };
-}
 
 const global = (IndexName: string, partition = "sk") => ({
   IndexName,
@@ -42,7 +26,7 @@ describe("a table that is described", () => {
   test("tells everything that it was made with", async () => {
     const client = emulator.dynamodb();
     const TableName = "whole";
-    const input = table({
+    const input = tableInput({
       TableName,
       BillingMode: "PROVISIONED",
       ProvisionedThroughput: { ReadCapacityUnits: 7, WriteCapacityUnits: 8 },
@@ -115,7 +99,7 @@ describe("a table that is described", () => {
   test("is warm as a new table on demand is, and tells nothing of what nobody set", async () => {
     const client = emulator.dynamodb();
     const TableName = "on-demand";
-    await client.send(new CreateTableCommand(table({ TableName })));
+    await client.send(new CreateTableCommand(tableInput({ TableName })));
     await emulator.advance(0);
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
     expect(Table).toMatchObject({
@@ -144,7 +128,7 @@ test("items and their bytes are counted every six hours", async () => {
   const client = emulator.dynamodb();
   const TableName = "counted";
   await client.send(
-    new CreateTableCommand(table({ TableName, GlobalSecondaryIndexes: [global("global")] })),
+    new CreateTableCommand(tableInput({ TableName, GlobalSecondaryIndexes: [global("global")] })),
   );
   await emulator.advance(0);
   const described = async () => {
@@ -172,7 +156,7 @@ describe("tables on their way", () => {
     const slow = await startEmulator({ ephemeral: true, dynamodbTransitions: 3_600_000 });
     const client = slow.dynamodb();
     const TableName = "slow";
-    await client.send(new CreateTableCommand(table({ TableName })));
+    await client.send(new CreateTableCommand(tableInput({ TableName })));
     const deletion = () => client.send(new DeleteTableCommand({ TableName }));
     const inUse = (what: string) => ({
       name: "ResourceInUseException",
@@ -180,7 +164,9 @@ describe("tables on their way", () => {
     });
     await slow.advance(1_800_000);
     await expect(deletion()).rejects.toMatchObject(inUse("Table is being created: slow"));
-    await expect(client.send(new CreateTableCommand(table({ TableName })))).rejects.toMatchObject({
+    await expect(
+      client.send(new CreateTableCommand(tableInput({ TableName }))),
+    ).rejects.toMatchObject({
       name: "ResourceInUseException",
       message: "Table already exists: slow",
     });
@@ -199,7 +185,7 @@ describe("tables on their way", () => {
 test("ListTables goes on after the name that it is given", async () => {
   const client = emulator.dynamodb({ accessKeyId: "333333333333", secretAccessKey: "test" });
   for (const TableName of ["bbb", "Zzz", "aaa"]) {
-    await client.send(new CreateTableCommand(table({ TableName })));
+    await client.send(new CreateTableCommand(tableInput({ TableName })));
   }
   const first = await client.send(new ListTablesCommand({ Limit: 2 }));
   expect(first).toMatchObject({ TableNames: ["Zzz", "aaa"], LastEvaluatedTableName: "aaa" });

@@ -1,14 +1,12 @@
 /** UpdateTable: maximum and warm throughput, class, key, stream, deletion protection. */
 import {
-  CreateTableCommand,
   type CreateTableInput,
-  DescribeTableCommand,
-  type TableDescription,
   UpdateTableCommand,
   type UpdateTableInput,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { describeTable, makeTable, refusedChange, updateTable } from "./changed-table.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -18,47 +16,13 @@ afterAll(() => emulator.stop());
 
 const INVALID = "One or more parameter values were invalid: ";
 const HOUR_MS = 3_600_000;
-async function made(TableName: string, more: Partial<CreateTableInput> = {}): Promise<string> {
-  await emulator.dynamodb().send(
-    new CreateTableCommand({
-      TableName,
-      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-      BillingMode: "PAY_PER_REQUEST",
-      ...more,
-    }),
-  );
-  await emulator.advance(0);
-  return TableName;
-}
-
-async function update(
-  TableName: string,
-  changes: Omit<UpdateTableInput, "TableName">,
-): Promise<TableDescription | undefined> {
-  const input = { TableName, ...changes };
-  const { TableDescription } = await emulator.dynamodb().send(new UpdateTableCommand(input));
-  await emulator.advance(0);
-  return TableDescription;
-}
-
-async function described(TableName: string): Promise<TableDescription | undefined> {
-  return (await emulator.dynamodb().send(new DescribeTableCommand({ TableName }))).Table;
-}
-
-/** `code: message` */
-async function refusal(
-  TableName: string,
-  changes: Omit<UpdateTableInput, "TableName">,
-): Promise<string> {
-  try {
-    await update(TableName, changes);
-  } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`;
-  }
-  return "changed";
-}
-
+const made = (TableName: string, more: Partial<CreateTableInput> = {}) =>
+  makeTable(emulator, TableName, more);
+const update = (TableName: string, changes: Omit<UpdateTableInput, "TableName">) =>
+  updateTable(emulator, TableName, changes);
+const described = (TableName: string) => describeTable(emulator, TableName);
+const refusal = (TableName: string, changes: Omit<UpdateTableInput, "TableName">) =>
+  refusedChange(emulator, TableName, changes);
 test("a maximum on demand is set member by member, and taken away by -1", async () => {
   const name = await made("maximum");
   await update(name, { OnDemandThroughput: { MaxReadRequestUnits: 40 } });

@@ -1,14 +1,8 @@
 /** UpdateTable: one change at a time, what it refuses, and the quotas of a day. Texts as in create-table.test.ts. */
-import {
-  CreateTableCommand,
-  type CreateTableInput,
-  DescribeTableCommand,
-  type TableDescription,
-  UpdateTableCommand,
-  type UpdateTableInput,
-} from "@aws-sdk/client-dynamodb";
+import type { CreateTableInput, UpdateTableInput } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { describeTable, makeTable, refusedChange, updateTable } from "./changed-table.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -23,49 +17,15 @@ const units = (read: number, write: number) => ({
   WriteCapacityUnits: write,
 });
 
-async function made(TableName: string, more: Partial<CreateTableInput> = {}): Promise<string> {
-  await emulator.dynamodb().send(
-    new CreateTableCommand({
-      TableName,
-      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-      BillingMode: "PAY_PER_REQUEST",
-      ...more,
-    }),
-  );
-  await emulator.advance(0);
-  return TableName;
-}
-
+const made = (TableName: string, more: Partial<CreateTableInput> = {}) =>
+  makeTable(emulator, TableName, more);
+const update = (TableName: string, changes: Omit<UpdateTableInput, "TableName">) =>
+  updateTable(emulator, TableName, changes);
+const described = (TableName: string) => describeTable(emulator, TableName);
+const refusal = (TableName: string, changes: Omit<UpdateTableInput, "TableName">) =>
+  refusedChange(emulator, TableName, changes);
 const provisioned = (TableName: string, read = 5, write = 5) =>
   made(TableName, { BillingMode: "PROVISIONED", ProvisionedThroughput: units(read, write) });
-
-async function update(
-  TableName: string,
-  changes: Omit<UpdateTableInput, "TableName">,
-): Promise<TableDescription | undefined> {
-  const input = { TableName, ...changes };
-  const { TableDescription } = await emulator.dynamodb().send(new UpdateTableCommand(input));
-  await emulator.advance(0);
-  return TableDescription;
-}
-
-async function described(TableName: string): Promise<TableDescription | undefined> {
-  return (await emulator.dynamodb().send(new DescribeTableCommand({ TableName }))).Table;
-}
-
-/** `code: message` */
-async function refusal(
-  TableName: string,
-  changes: Omit<UpdateTableInput, "TableName">,
-): Promise<string> {
-  try {
-    await update(TableName, changes);
-  } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`;
-  }
-  return "changed";
-}
 
 describe("one change at a time:", () => {
   const STREAM = { StreamEnabled: true, StreamViewType: "NEW_IMAGE" as const };

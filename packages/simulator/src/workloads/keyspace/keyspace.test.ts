@@ -4,7 +4,7 @@ import { keyspace } from "./keyspace.ts";
 
 const SEEDS = 20;
 const STEPS = 200;
-const BATCHES = [1, 21, 41, 61];
+const BATCHES = [1, 21, 41, 61, 81];
 
 describe("a keyspace in simulation", () => {
   const totals: Record<string, number> = {};

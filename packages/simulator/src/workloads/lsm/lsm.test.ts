@@ -4,7 +4,7 @@ import { lsm } from "./lsm.ts";
 
 it("a tree loses nothing durable and never reads what was not written, through crashes and rot", async () => {
   const totals: Record<string, number> = {};
-  for (let seed = 1; seed <= 40; seed++) {
+  for (let seed = 1; seed <= 60; seed++) {
     const { counts } = await simulate({ workload: lsm(), seed, steps: 400 });
     for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { simulate } from "../../simulate.ts";
 import { replication } from "./replication.ts";
 
-const SEEDS = 60;
+const SEEDS = 90;
 const STEPS = 200;
 
 describe("three replicas in simulation", () => {
