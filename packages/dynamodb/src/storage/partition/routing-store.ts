@@ -108,6 +108,9 @@ export class RoutingStore {
     try {
       file.append([bytes]);
       if (this.#syncs) await file.sync();
+    } catch (error) {
+      disk.remove(NEXT);
+      throw error;
     } finally {
       file.close();
     }
