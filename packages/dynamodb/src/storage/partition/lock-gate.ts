@@ -11,6 +11,8 @@ import { LockedError } from "./locked-error.ts";
 
 const LOCKS = rangeInSpace(SPACE.locks, {});
 
+const CHECK_DELAY_MS = 1000;
+
 export class LockGate {
   readonly #group: ReplicaGroup;
   readonly #clock: Clock;
@@ -23,7 +25,9 @@ export class LockGate {
   constructor(group: ReplicaGroup, clock: Clock) {
     this.#group = group;
     this.#clock = clock;
-    this.#checkLater();
+    this.#isChecking = true;
+    // What is being decided at this moment is to be seen.
+    clock.tick(() => this.#check());
   }
 
   /** Throws `LockedError`. */
@@ -52,8 +56,8 @@ export class LockGate {
   #checkLater(): void {
     if (this.#isChecking) return;
     this.#isChecking = true;
-    // What is being decided at this moment is to be seen.
-    this.#clock.tick(() => this.#check());
+    // Where one transaction was there may be more: until they pause, looking each key up costs less.
+    this.#clock.schedule(CHECK_DELAY_MS, () => this.#check());
   }
 
   #check(): void {

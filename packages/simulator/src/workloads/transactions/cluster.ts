@@ -56,7 +56,7 @@ export async function openCluster(
   world: World,
   process: SimulatedProcess,
   plan: ClusterPlan,
-  onSplit: () => void,
+  { onSplit, onDecision }: { readonly onSplit: () => void; readonly onDecision: () => void },
 ): Promise<Cluster> {
   const { environment } = process;
   const { clock, random, disk } = environment;
@@ -88,7 +88,10 @@ export async function openCluster(
   const transactions = await openTransactions({
     ledger: placeOf(NAMES.ledger),
     keyspaceNamed: (name) => keyspaces.find((each) => each.name === name),
-    nextTimestampUs: () => ++timestampUs,
+    nextTimestampUs: () => {
+      onDecision();
+      return ++timestampUs;
+    },
   });
   return { process, network, keyspaces, transactions };
 }

@@ -134,8 +134,11 @@ class TransactionRun implements WorkloadRun {
     for (;;) {
       const process = this.#world.boot(this.#plan.durability);
       try {
-        const opening = openCluster(this.#world, process, this.#plan, () => {
-          this.#counts.splits++;
+        const opening = openCluster(this.#world, process, this.#plan, {
+          onSplit: () => {
+            this.#counts.splits++;
+          },
+          onDecision: () => this.#aim(),
         });
         this.#cluster = await this.#world.until(opening, "opening the cluster");
         break;
@@ -166,6 +169,12 @@ class TransactionRun implements WorkloadRun {
     this.#scenario.ended?.();
     // Now and then the next life ends while it starts.
     if (random.below(6) === 0) medium.haltAfter(1 + random.below(60));
+  }
+
+  /** Some processes die between the decision of a transaction and its end. */
+  #aim(): void {
+    const { random, medium } = this.#world;
+    if (random.below(25) === 0) medium.haltAfter(1 + random.below(60));
   }
 
   #act(): void {
