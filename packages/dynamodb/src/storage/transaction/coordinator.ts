@@ -65,6 +65,8 @@ interface KeyAt {
   readonly key: Uint8Array;
 }
 
+type Finish = (keys: readonly KeyAt[]) => Promise<void>;
+
 class Coordinator implements Transactions {
   readonly #env: Environment;
   readonly #ledger: Ledger;
@@ -143,7 +145,7 @@ class Coordinator implements Transactions {
       for (const { id, record } of await this.#ledger.decisions()) {
         if (this.#live.has(textOf(id))) continue;
         this.#live.add(textOf(id));
-        this.#finishLater(id, async () => {
+        this.#finishLater(id, [], async () => {
           await this.#completeAll(id, record.timestampUs, await this.#keysOf(record));
         });
       }
@@ -172,39 +174,48 @@ class Coordinator implements Transactions {
       this.#settleLater(id, steps);
       throw error;
     }
-    await this.#finish(id, () => this.#completeAll(id, record.timestampUs, steps));
+    await this.#finish(id, steps, (keys) => this.#completeAll(id, record.timestampUs, keys));
     return attempt;
   }
 
   /** Resolves when it is done, or is being done by and by; only what keeps the client waiting may fail. */
   async #release(id: Uint8Array, keys: readonly KeyAt[]): Promise<void> {
-    const release = () => this.#releaseAll(id, keys);
-    await this.#finish(id, release).catch(() => {});
+    const release = (held: readonly KeyAt[]) => this.#releaseAll(id, held);
+    await this.#finish(id, keys, release).catch(() => {});
   }
 
   /** Brings a transaction to its end: what cannot be done at once, and rejects, is done later. */
-  async #finish(id: Uint8Array, finish: () => Promise<void>): Promise<void> {
+  async #finish(id: Uint8Array, keys: readonly KeyAt[], act: Finish): Promise<void> {
     try {
-      await finish();
+      await act(keys);
     } catch (error) {
-      this.#finishLater(id, finish);
+      this.#finishLater(id, keys, act);
       throw unknownOutcome(error);
     }
     this.#live.delete(textOf(id));
   }
 
-  #finishLater(id: Uint8Array, finish: () => Promise<void>): void {
-    void this.#insist(finish).then((isDone) => {
+  #finishLater(id: Uint8Array, keys: readonly KeyAt[], act: Finish): void {
+    void this.#insist(async () => act(await this.#remaining(keys))).then((isDone) => {
       if (isDone) this.#live.delete(textOf(id));
     });
   }
 
+  /** Without those of keyspaces that are gone: nothing is left to be done there. */
+  async #remaining(keys: readonly KeyAt[]): Promise<KeyAt[]> {
+    const remaining: KeyAt[] = [];
+    for (const each of keys) {
+      if ((await this.#keyspaceNamed(each.keyspace.name)) !== undefined) remaining.push(each);
+    }
+    return remaining;
+  }
+
   /** Nobody knows yet whether it was committed. */
   #settleLater(id: Uint8Array, keys: readonly KeyAt[]): void {
-    this.#finishLater(id, async () => {
+    this.#finishLater(id, keys, async (remaining) => {
       const record = await this.#ledger.decisionOf(id);
-      if (record === undefined) await this.#releaseAll(id, keys);
-      else await this.#completeAll(id, record.timestampUs, keys);
+      if (record === undefined) await this.#releaseAll(id, remaining);
+      else await this.#completeAll(id, record.timestampUs, remaining);
     });
   }
 

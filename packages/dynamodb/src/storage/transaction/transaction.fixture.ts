@@ -25,7 +25,8 @@ export interface SetUp {
   readonly clock: SimulatedClock;
   readonly faults: FaultSet;
   readonly env: Environment;
-  readonly keyspaces: readonly Keyspace[];
+  /** Those that are there: one that is taken out is gone. */
+  readonly keyspaces: Keyspace[];
   readonly transactions: Transactions;
   /** Ends everything as a crash would, and opens what is on the disk. */
   reopen(): Promise<SetUp>;

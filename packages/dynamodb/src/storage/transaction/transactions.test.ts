@@ -177,6 +177,25 @@ describe("a transaction that cannot end", () => {
     expect(outcomes).toContain("new");
   });
 
+  it("ends without a keyspace that is destroyed on the way", async () => {
+    const { keyspaces, transactions, clock } = await setUp();
+    const [one, two] = [keyspaces[0]!, keyspaces[1]!];
+    const destroyed = interrupted(two, "update", async (call) => {
+      if (call !== 2) return;
+      keyspaces.pop();
+      await two.destroy();
+    });
+    const transacting = transactions.transact([
+      putting(one, "a", "new"),
+      putting(destroyed, "b", "new"),
+    ]);
+    await expect(transacting).rejects.toMatchObject({ outcome: "unknown" });
+    expect(transactions.underWayCount).toBe(1);
+    await clock.advance(1000);
+    expect(await get(one, "a")).toBe("new");
+    expect(transactions.underWayCount).toBe(0);
+  });
+
   it("takes no effect when a participant cannot prepare, and lets go of what it held", async () => {
     const { keyspaces, transactions } = await setUp();
     const [one, two] = [keyspaces[0]!, keyspaces[1]!];

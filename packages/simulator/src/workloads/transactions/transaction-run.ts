@@ -65,6 +65,8 @@ class TransactionRun implements WorkloadRun {
   readonly #plan: ClusterPlan;
   #cluster!: Cluster;
   #atOnce = 0;
+  /** Nothing is to go wrong. */
+  #isCalm = true;
   readonly #counts = {
     answered: 0,
     failed: 0,
@@ -85,6 +87,7 @@ class TransactionRun implements WorkloadRun {
   async begin(): Promise<void> {
     await this.#boot();
     await this.#world.until(this.#scenario.begin(this.#cluster), "the beginning");
+    this.#isCalm = false;
   }
 
   counts(): Readonly<Record<string, number>> {
@@ -174,7 +177,8 @@ class TransactionRun implements WorkloadRun {
   /** Some processes die between the decision of a transaction and its end. */
   #aim(): void {
     const { random, medium } = this.#world;
-    if (random.below(25) === 0) medium.haltAfter(1 + random.below(60));
+    if (this.#isCalm || random.below(25) > 0) return;
+    medium.haltAfter(1 + random.below(60));
   }
 
   #act(): void {
@@ -229,6 +233,7 @@ class TransactionRun implements WorkloadRun {
 
   /** All faults end; everything is seen together soon. */
   async #settle(): Promise<void> {
+    this.#isCalm = true;
     this.#weather.clearAll();
     this.#world.medium.heal();
     if (this.#world.medium.halted) await this.#crash();
@@ -243,6 +248,7 @@ class TransactionRun implements WorkloadRun {
     await this.#world.until(this.#assertUnlocked(), "looking for locks");
     await this.#world.until(this.#scenario.audit(this.#cluster, values), "an audit");
     this.#weather.recovered();
+    this.#isCalm = false;
     this.#world.record("settled");
   }
 
