@@ -6,7 +6,7 @@ import type {
 import type { Call } from "@cloudglass/wire";
 import { exportConflict } from "../../errors.ts";
 import type { Rooms } from "../../rooms.ts";
-import { tableArn } from "../../table/arn.ts";
+import { parseTableName, tableArn } from "../../table/arn.ts";
 import type { ExportRecord } from "../../table/transfer/transfer-record.ts";
 import { newTransferId } from "../../table/transfer/transfers.ts";
 import { describeExportOf } from "./export-description.ts";
@@ -24,7 +24,7 @@ export async function exportTableToPointInTime(
   call: Call,
 ): Promise<ExportTableToPointInTimeOutput> {
   checkExportRequest(input);
-  const repeated = repeatedExport(rooms, input);
+  const repeated = repeatedExport(rooms, input, call);
   if (repeated !== undefined) return { ExportDescription: describeExportOf(repeated) };
   const source = requireExportedTable(rooms, input, call);
   const nowMs = call.receivedAt;
@@ -53,17 +53,21 @@ export async function exportTableToPointInTime(
   return { ExportDescription: describeExportOf(record) };
 }
 
-/** The same request once more, under its token. */
+/** The same request once more, under its token of the account and region. */
 function repeatedExport(
   { transfers }: Rooms,
   input: ExportTableToPointInTimeInput,
+  call: Call,
 ): ExportRecord | undefined {
   const { ClientToken: token } = input;
   if (token === undefined) return undefined;
+  const { accountId, region } = parseTableName(input.TableArn ?? "", call);
   for (const record of transfers.exports.all()) {
+    const { source } = record;
+    if (source.accountId !== accountId || source.region !== region) continue;
     if (record.clientToken !== token) continue;
     const isSame =
-      tableArn(record.source) === input.TableArn &&
+      tableArn(source) === input.TableArn &&
       record.bucket === input.S3Bucket &&
       record.prefix === input.S3Prefix &&
       record.bucketOwner === input.S3BucketOwner &&

@@ -7,7 +7,7 @@ import type {
 import type { Call } from "@cloudglass/wire";
 import { importConflict, invalidRequest, notImplemented, tableExists } from "../../errors.ts";
 import type { Rooms } from "../../rooms.ts";
-import type { TableRecord } from "../../table/catalogue/index.ts";
+import type { TablePlace, TableRecord } from "../../table/catalogue/index.ts";
 import { newTableId } from "../../table/table-id.ts";
 import type { ImportRecord } from "../../table/transfer/transfer-record.ts";
 import { newTransferId } from "../../table/transfer/transfers.ts";
@@ -26,7 +26,7 @@ export function importTable(rooms: Rooms, input: ImportTableInput, call: Call): 
   const parameters = input.TableCreationParameters as CreateTableInput;
   const place = { accountId, region, name: parameters.TableName as string };
   const settings = readTableSettings(rooms, parameters, place, call);
-  const repeated = repeatedImport(rooms, input, place.name);
+  const repeated = repeatedImport(rooms, input, place);
   if (repeated !== undefined) return { ImportTableDescription: describeImportOf(repeated) };
   if (rooms.records.at(accountId, region, place.name) !== undefined) throw tableExists(place.name);
   const table: TableRecord = {
@@ -53,16 +53,18 @@ export function importTable(rooms: Rooms, input: ImportTableInput, call: Call): 
   return { ImportTableDescription: describeImportOf(record) };
 }
 
-/** The same request once more, under its token, while it is under way. */
+/** The same request once more, under its token of the account and region, while it is under way. */
 function repeatedImport(
   { transfers }: Rooms,
   { ClientToken: token }: ImportTableInput,
-  tableName: string,
+  { accountId, region, name }: TablePlace,
 ): ImportRecord | undefined {
   if (token === undefined) return undefined;
   for (const record of transfers.imports.all()) {
+    const { table } = record;
+    if (table.accountId !== accountId || table.region !== region) continue;
     if (record.clientToken !== token || record.status !== "IN_PROGRESS") continue;
-    if (record.table.name !== tableName) throw importConflict();
+    if (table.name !== name) throw importConflict();
     return record;
   }
   return undefined;
