@@ -6,7 +6,7 @@ import { expectReached, STEPS, TIMEOUT_MS, totalsOf } from "./totals.fixture.ts"
 it("money is moved between accounts, and its sum stays the same", {
   timeout: TIMEOUT_MS,
 }, async () => {
-  const totals = await totalsOf(bank, 80);
+  const totals = await totalsOf(bank, 70);
   expectReached(totals, ["moved", "refused", "conflicts", "seen", "crashes", "crashesInside"]);
 });
 

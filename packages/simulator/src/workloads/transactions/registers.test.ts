@@ -5,7 +5,7 @@ import { registers } from "./registers.ts";
 import { expectReached, TIMEOUT_MS, totalsOf } from "./totals.fixture.ts";
 
 it("the history of registers is strictly serializable", { timeout: TIMEOUT_MS }, async () => {
-  const totals = await totalsOf(registers, 100);
+  const totals = await totalsOf(registers, 120);
   expectReached(totals, ["committed", "cancelled", "seen", "conflicts", "fates", "crashesInside"]);
 });
 
