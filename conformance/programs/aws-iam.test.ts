@@ -200,8 +200,9 @@ describe.skipIf(version === undefined)(`identities by ${version}`, { timeout: 18
     expect(serial).toBe(`arn:aws:iam::${ACCOUNT}:mfa/mia`);
     const seed = readFileSync(join(emulator.directory, "seed.txt"), "utf8");
     const app = new TOTP({ secret: Secret.fromBase32(seed) });
-    const code = (steps: number) =>
-      app.generate({ timestamp: emulator.running.clock.now() + steps * 30_000 });
+    // Of one instant: a second reading of the clock may lie in the next step, whose code is new.
+    const timestamp = emulator.running.clock.now();
+    const code = (steps: number) => app.generate({ timestamp: timestamp + steps * 30_000 });
     await works(
       `iam enable-mfa-device --user-name mia --serial-number ${serial} --authentication-code1 ${code(-1)} --authentication-code2 ${code(0)}`,
     );
