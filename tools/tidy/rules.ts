@@ -18,6 +18,7 @@ const PURE_BUILT_INS = /^node:(crypto|buffer|util|zlib|stream|events|net|async_h
 const ENV = /^@cloudglass\/env$/;
 const WIRE = /^@cloudglass\/wire$/;
 const SQLITE = /^better-sqlite3$/;
+const CATALOGUE = /^@cloudglass\/catalogue$/;
 const SDK = /^@(aws-sdk|smithy)\//;
 
 const ENGINE_ROOMS =
@@ -43,6 +44,30 @@ export const ROOMS: readonly Room[] = [
     files: ENGINE_ROOMS,
     // The codec libraries compute checksums and know nothing of AWS.
     allowed: [ENV, /^@node-rs\/crc32$/, /^node:(crypto|buffer|util|net)$/, /^file:SAME-ROOM/],
+  },
+  {
+    name: "catalogue",
+    files: /^packages\/catalogue\/src\//,
+    allowed: [ENV, SQLITE, /^file:packages\/catalogue\//],
+  },
+  // Runs inside sandboxes, on the runtimes' own libraries.
+  {
+    name: "bootstrap",
+    files: /^packages\/lambda\/src\/runtime\/bootstrap\//,
+    allowed: [/^node:/, /^file:packages\/lambda\/src\/runtime\/bootstrap\//],
+  },
+  // A door to the world beside `env`: the processes that functions run in (decision 24).
+  {
+    name: "lambda runtime",
+    files: /^packages\/lambda\/src\/runtime\//,
+    allowed: [
+      ENV,
+      PURE_BUILT_INS,
+      /^node:(http|fs|fs\/promises|child_process|os)$/,
+      /^(yauzl|tar-stream)$/,
+      /^file:packages\/lambda\/src\/(runtime|scheduling)\//,
+    ],
+    types: [WIRE],
   },
   {
     name: "gateway",
@@ -99,18 +124,31 @@ export const ROOMS: readonly Room[] = [
   {
     name: "service",
     files: /^packages\/[a-z0-9-]+\/src\//,
-    allowed: [ENV, WIRE, SQLITE, /^@node-rs\/crc32$/, PURE_BUILT_INS, /^file:SAME-PACKAGE/],
+    allowed: [
+      ENV,
+      WIRE,
+      SQLITE,
+      CATALOGUE,
+      /^@node-rs\/crc32$/,
+      PURE_BUILT_INS,
+      /^file:SAME-PACKAGE/,
+    ],
     types: [SDK],
   },
   { name: "development", files: /^(conformance|bench|tools)\//, allowed: [/./] },
 ];
 
 /** Only `env` may reach the world; development code and tests may too. */
-export const WORLD: readonly { readonly pattern: RegExp; readonly what: string }[] = [
+export const WORLD: readonly {
+  readonly pattern: RegExp;
+  readonly what: string;
+  readonly isBuiltIn?: boolean;
+}[] = [
   {
     pattern:
       /["']node:(fs|fs\/promises|child_process|worker_threads|dgram|os|timers|timers\/promises)["']/,
     what: "a built-in that reaches the world",
+    isBuiltIn: true,
   },
   { pattern: /\bDate\.now\s*\(/, what: "Date.now" },
   { pattern: /\bnew Date\s*\(\s*\)/, what: "new Date()" },

@@ -6,7 +6,7 @@ import type { Rooms } from "./rooms.ts";
 import { BackgroundJobs } from "./table/backup/background-jobs.ts";
 import { Backups } from "./table/backup/backups.ts";
 import { Restores } from "./table/backup/restores.ts";
-import { Catalogue, type TableRecord, TableRecords } from "./table/catalogue/index.ts";
+import { Catalogue, SCHEMA, type TableRecord, TableRecords } from "./table/catalogue/index.ts";
 import { Replication } from "./table/global-table/replication.ts";
 import { ItemCounts } from "./table/item-counts.ts";
 import { Snapshots } from "./table/snapshot/snapshots.ts";
@@ -54,7 +54,7 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
   const ports = filled as Ports;
   const settings = ports.dynamodbSettings ?? DEFAULT_SETTINGS;
   const { clock } = env;
-  const catalogue = new Catalogue(env);
+  const catalogue = new Catalogue(env, SCHEMA);
   const records = new TableRecords(catalogue);
   const writeClock = new WriteClock(clock, catalogue);
   const fleet = new StorageFleet(env);

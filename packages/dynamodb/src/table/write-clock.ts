@@ -2,8 +2,9 @@
  * Timestamps of writes: microseconds since the Unix epoch, each greater than all before it, also than those of an
  * earlier run of the emulator whose clock had been moved ahead. After Kulkarni et al., "Logical Physical Clocks", 2014.
  */
+
+import type { Catalogue, Statement } from "@cloudglass/catalogue";
 import type { Clock } from "@cloudglass/env";
-import type { Catalogue, Statement } from "./catalogue/catalogue.ts";
 
 /** So much is reserved at once: how far timestamps may be ahead after a crash. */
 const RESERVED_US = 10_000_000;

@@ -1,6 +1,5 @@
 /** The records of tables, by their places: an account and a region have one table of a name. */
-import type { Catalogue } from "./catalogue.ts";
-import { RecordTable } from "./record-table.ts";
+import { type Catalogue, RecordTable } from "@cloudglass/catalogue";
 import type { TableRecord } from "./table-record.ts";
 
 export interface TablePlace {

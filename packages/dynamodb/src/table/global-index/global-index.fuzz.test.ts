@@ -15,6 +15,7 @@ import {
   Catalogue,
   type GlobalIndexRecord,
   type LocalIndexRecord,
+  SCHEMA,
   TableRecords,
 } from "../catalogue/index.ts";
 import { collectionSize } from "../collection-size.ts";
@@ -73,7 +74,7 @@ class Shelf {
   #made = 1;
 
   constructor() {
-    this.#catalogue = new Catalogue({ disk: this.#disk, durability: "memory" });
+    this.#catalogue = new Catalogue({ disk: this.#disk, durability: "memory" }, SCHEMA);
     this.records = new TableRecords(this.#catalogue);
     this.records.put({
       tableId: TABLE_ID,

@@ -1,0 +1,3 @@
+/** Catalogues of services: what is small, transactional and on disk. */
+export { Catalogue, type CatalogueSchema, RECORD_TABLE, type Statement } from "./catalogue.ts";
+export { RecordTable } from "./record-table.ts";

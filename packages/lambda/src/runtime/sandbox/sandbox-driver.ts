@@ -1,0 +1,102 @@
+/**
+ * One port for everything that a function can run in: plain processes, bubblewrap, Docker. A driver makes the place and
+ * runs processes there; it knows neither the Runtime API nor functions. All drivers pass `sandbox-driver.contract.ts`.
+ */
+
+export interface SandboxDriver {
+  readonly name: "process" | "bubblewrap" | "docker";
+  /** By trying, not by looking: a sandbox in which something ran. Asked once. */
+  probe(): Promise<Availability>;
+  create(spec: SandboxSpec): Promise<SandboxPlace>;
+  /** Ends and removes what an emulator on the same state directory left when it was killed. */
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type Availability =
+  | { readonly kind: "available"; readonly containment: Containment }
+  | { readonly kind: "unavailable"; readonly why: string };
+
+/** What a driver holds functions to on this machine; shown in the banner, the inside view and the documentation. */
+export interface Containment {
+  /** Other processes, the data directory and other functions' code cannot be seen. */
+  readonly files: boolean;
+  readonly network: boolean;
+  readonly memory: "enforced" | "watched" | "none";
+  readonly cpu: "enforced" | "none";
+  readonly processes: "enforced" | "none";
+  readonly freezer: "cgroup" | "signals";
+}
+
+export interface SandboxSpec {
+  /** Letters, digits and `-`; unique among those that live. */
+  readonly id: string;
+  /** Host directories, read-only inside: `/var/task`, `/opt`, `/var/runtime` (bootstraps). */
+  readonly taskDirectory: string;
+  readonly optDirectory: string | undefined;
+  readonly runtimeDirectory: string;
+  readonly memoryMb: number;
+  /** Of the private, writable `/tmp`. */
+  readonly tmpMb: number;
+  readonly network: "isolated" | "host";
+  /** Unix sockets on the host that TCP ports of 127.0.0.1 inside lead to, whatever the network is. */
+  readonly forwards: readonly PortForward[];
+  readonly image?: string | undefined;
+}
+
+export interface PortForward {
+  /** `runtime` is the Runtime API, `endpoint` the emulator's own. */
+  readonly name: "runtime" | "endpoint";
+  readonly socketPath: string;
+}
+
+export interface SandboxPlace {
+  /** Where a process inside finds things: drivers without a file system of their own give host paths. */
+  readonly paths: SandboxPaths;
+  /** `127.0.0.1:9001`, as processes inside reach each forward. */
+  readonly addresses: Readonly<Record<PortForward["name"], string>>;
+  /** Rejects when the command cannot be run. */
+  spawn(command: SandboxCommand): Promise<SandboxProcess>;
+  /** Kills all processes; files stay. */
+  killAll(): Promise<void>;
+  /** Nothing inside runs from when it returns. Idempotent. */
+  freeze(): void;
+  thaw(): void;
+  /** Bytes, as far as the driver knows; the most of its life. */
+  memoryUsedBytesMax(): number;
+  /** Kills, waits for the last process, removes files. Never rejects. */
+  destroy(): Promise<void>;
+}
+
+export interface SandboxPaths {
+  readonly task: string;
+  readonly opt: string | undefined;
+  readonly runtime: string;
+  readonly tmp: string;
+  /** Where the unix sockets of `forwards` are inside, by name; undefined where only TCP leads there. */
+  readonly sockets: Readonly<Record<PortForward["name"], string>> | undefined;
+}
+
+export interface SandboxCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly workingDirectory: string;
+  /** All of it: nothing is inherited. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Bytes of standard output and standard error, in order; a promise holds the process up (back-pressure). */
+  readonly onOutput: (bytes: Uint8Array, from: "stdout" | "stderr") => void | Promise<void>;
+}
+
+export interface SandboxProcess {
+  /** Settles when the process has ended and its output was read. */
+  readonly exited: Promise<SandboxExit>;
+  kill(): void;
+}
+
+export interface SandboxExit {
+  /** Exit code; undefined when a signal ended it. */
+  readonly code: number | undefined;
+  readonly signal: string | undefined;
+  /** The memory limit of the sandbox did it. */
+  readonly isOutOfMemory: boolean;
+}
