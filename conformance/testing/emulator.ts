@@ -10,6 +10,7 @@ import {
   type DynamoDBStreamsClientConfig,
 } from "@aws-sdk/client-dynamodb-streams";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient, type LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -54,6 +55,10 @@ export class Emulator {
     more: DynamoDBStreamsClientConfig = {},
   ): DynamoDBStreamsClient {
     return this.#kept(new DynamoDBStreamsClient({ ...this.#configuration(credentials), ...more }));
+  }
+
+  lambda(credentials: Credentials = ROOT, more: LambdaClientConfig = {}): LambdaClient {
+    return this.#kept(new LambdaClient({ ...this.#configuration(credentials), ...more }));
   }
 
   iam(credentials: Credentials = ROOT): IAMClient {

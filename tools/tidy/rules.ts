@@ -48,7 +48,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: "catalogue",
     files: /^packages\/catalogue\/src\//,
-    allowed: [ENV, SQLITE, /^file:packages\/catalogue\//],
+    allowed: [ENV, SQLITE, /^node:crypto$/, /^file:packages\/catalogue\//],
   },
   // Runs inside sandboxes, on the runtimes' own libraries.
   {
@@ -115,6 +115,7 @@ export const ROOMS: readonly Room[] = [
       ENV,
       WIRE,
       SQLITE,
+      CATALOGUE,
       /^(jose|xml-crypto|@xmldom\/xmldom|uqr|@cloud-copilot\/iam-data)$/,
       PURE_BUILT_INS,
       /^file:SAME-PACKAGE/,

@@ -21,6 +21,12 @@ test("without arguments it listens on 127.0.0.1:4566, strict, in .cloudglass", (
     dynamodbReplicationLag: 0,
     dynamodbIndexLag: 0,
     dynamodbGlobalTableLag: 0,
+    lambdaTransitions: 0,
+    lambdaDriver: "auto",
+    lambdaColdStart: "real",
+    lambdaNetwork: "isolated",
+    lambdaHotReload: [],
+    lambdaVirtualTime: false,
     logLevel: "warn",
   });
 });

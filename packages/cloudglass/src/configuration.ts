@@ -2,6 +2,7 @@
  * What the emulator can be told, from the command line or from `CLOUDGLASS_*` variables; the command line wins.
  * A name that does not exist is an error, never ignored.
  */
+import { isAbsolute } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import ms, { type StringValue } from "ms";
 
@@ -31,6 +32,18 @@ export interface Configuration {
   readonly dynamodbIndexLag: number;
   /** Milliseconds that other regions of a DynamoDB global table may be behind. */
   readonly dynamodbGlobalTableLag: number;
+  /** Milliseconds that a Lambda function is Pending, and an update of it InProgress. */
+  readonly lambdaTransitions: number;
+  /** Which sandboxes functions run in; `auto` takes bubblewrap where it works. */
+  readonly lambdaDriver: "auto" | "process" | "bubblewrap" | "docker";
+  /** `aws` pads the phases of cold starts to what AWS's take. */
+  readonly lambdaColdStart: "real" | "aws";
+  /** `host` lets functions reach what this machine reaches. */
+  readonly lambdaNetwork: "isolated" | "host";
+  /** Directories below which functions may be run in place (`S3Bucket: "hot-reload"`). */
+  readonly lambdaHotReload: readonly string[];
+  /** `Date` and timers of Node functions follow the emulator's clock once it was moved. */
+  readonly lambdaVirtualTime: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -52,6 +65,12 @@ export const DEFAULTS: Configuration = {
   dynamodbReplicationLag: 0,
   dynamodbIndexLag: 0,
   dynamodbGlobalTableLag: 0,
+  lambdaTransitions: 0,
+  lambdaDriver: "auto",
+  lambdaColdStart: "real",
+  lambdaNetwork: "isolated",
+  lambdaHotReload: [],
+  lambdaVirtualTime: false,
   logLevel: "warn",
 };
 
@@ -109,6 +128,14 @@ function parseHostnames(text: string): string[] {
     throw new InvalidArgumentError("Host names are separated by commas.");
   }
   return names;
+}
+
+function parseDirectories(text: string): string[] {
+  const directories = text.split(",").map((each) => each.trim());
+  if (directories.some((each) => !isAbsolute(each))) {
+    throw new InvalidArgumentError("Directories are absolute and separated by commas.");
+  }
+  return directories;
 }
 
 function command(version: string): Command {
@@ -194,6 +221,40 @@ function command(version: string): Command {
       )
         .default(DEFAULTS.dynamodbGlobalTableLag, "not at all")
         .argParser(parseDuration),
+    )
+    .addOption(
+      new Option("--lambda-transitions <duration>", "how long a function is created or updated")
+        .default(DEFAULTS.lambdaTransitions, "at once")
+        .argParser(parseDuration),
+    )
+    .addOption(
+      new Option("--lambda-driver <driver>", "which sandboxes functions run in")
+        .choices(["auto", "process", "bubblewrap", "docker"])
+        .default(DEFAULTS.lambdaDriver),
+    )
+    .addOption(
+      new Option("--lambda-cold-start <times>", "aws pads cold starts to what AWS's take")
+        .choices(["real", "aws"])
+        .default(DEFAULTS.lambdaColdStart),
+    )
+    .addOption(
+      new Option("--lambda-network <reach>", "host lets functions reach what this machine reaches")
+        .choices(["isolated", "host"])
+        .default(DEFAULTS.lambdaNetwork),
+    )
+    .addOption(
+      new Option(
+        "--lambda-hot-reload <directories>",
+        "where functions may be run in place, with commas",
+      )
+        .default(DEFAULTS.lambdaHotReload)
+        .argParser(parseDirectories),
+    )
+    .addOption(
+      new Option(
+        "--lambda-virtual-time",
+        "Date and timers in Node functions follow the moved clock",
+      ).default(DEFAULTS.lambdaVirtualTime),
     )
     .addOption(
       new Option("--log-level <level>", "how much is logged")

@@ -4,11 +4,13 @@ import {
   type Identities,
   policySyntaxFault,
   serviceAuthority,
+  serviceSessions,
   unknownPrincipal,
 } from "@cloudglass/iam";
 import type { Service } from "@cloudglass/wire";
 import type { DynamoDbSettings, KeyNames } from "../../dynamodb/src/ports.ts";
 import { SharedRooms } from "../../dynamodb/src/shared-rooms.ts";
+import type { LambdaSettings, RoleSessions } from "../../lambda/src/ports.ts";
 import { aliasedKeyArn, namedKey } from "../../s3/src/object/encryption/key-id.ts";
 import { SharedIndex } from "../../s3/src/object/index/shared-index.ts";
 import type { EventSink } from "../../s3/src/ports.ts";
@@ -42,6 +44,15 @@ export function fillPorts(
       indexLagMs: configuration.dynamodbIndexLag,
       globalTableLagMs: configuration.dynamodbGlobalTableLag,
     } satisfies DynamoDbSettings,
+    lambdaSettings: {
+      transitionMs: configuration.lambdaTransitions,
+      driver: configuration.lambdaDriver,
+      coldStart: configuration.lambdaColdStart,
+      network: configuration.lambdaNetwork,
+      hotReload: configuration.lambdaHotReload,
+      virtualTime: configuration.lambdaVirtualTime,
+    } satisfies LambdaSettings,
+    roleSessions: serviceSessions(identities, "lambda.amazonaws.com") satisfies RoleSessions,
   };
 }
 

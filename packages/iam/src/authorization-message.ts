@@ -6,8 +6,8 @@
  *     base64url( sealed( raw-deflated JSON ) )
  */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { SealedBox } from "@cloudglass/catalogue";
 import type { DecisionExplanation } from "./decision-explanation.ts";
-import type { SealedBox } from "./identity/sealed-box.ts";
 import type { StatementExplanation } from "./policy/explain.ts";
 
 export interface AuthorizationMessages {

@@ -2,6 +2,8 @@
  * IAM's state, opened once and shared: the gateway asks its `authority` on every request, the IAM and STS
  * services read and change its catalogue.
  */
+
+import { SEALING_KEY_BYTES, sealedBox } from "@cloudglass/catalogue";
 import type { Environment } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
 import type { Authority } from "./authority.ts";
@@ -20,7 +22,6 @@ import {
 } from "./identity/organization/calendar.ts";
 import { parsedPolicies } from "./identity/parsed-policies.ts";
 import { laggingReplica, type Propagation } from "./identity/propagation.ts";
-import { SEALING_KEY_BYTES, sealedBox } from "./identity/sealed-box.ts";
 import { type TokenSealer, tokenSealer } from "./identity/session-token.ts";
 
 export interface Identities {

@@ -15,5 +15,6 @@ export { type Identities, type IdentitiesOptions, openIdentities } from "./ident
 export * from "./policy/index.ts";
 export { policySyntaxFault } from "./policy-fault.ts";
 export { type ServiceAuthority, serviceAuthority } from "./service-authority.ts";
+export { type ServiceSession, type ServiceSessions, serviceSessions } from "./service-sessions.ts";
 export { type Suggestion, suggestionFor } from "./suggestion.ts";
 export { unknownPrincipal } from "./unknown-principal.ts";

@@ -6,7 +6,7 @@ import type { AuthorizationRequest, ContextValue } from "@cloudglass/wire";
 import type { AuthorizationDecision } from "./authority.ts";
 import type { Identities } from "./identities.ts";
 import { assumedRoleArn, parseArn } from "./identity/arn.ts";
-import { findRole } from "./identity/entity.ts";
+import { findRole, type Role } from "./identity/entity.ts";
 import { isClosed } from "./identity/organization/member.ts";
 import { tagsOf } from "./identity/tag.ts";
 import type { Principal } from "./policy/evaluation.ts";
@@ -27,30 +27,14 @@ export interface ServiceAuthority {
 
 const SESSION_NAME = "s3-replication";
 
-export function serviceAuthority({ authority, inForce }: Identities): ServiceAuthority {
-  const principalOf = (service: string): Principal => {
-    return { kind: "service", accountId: "", arn: "", userId: "", service };
-  };
+export function serviceAuthority(identities: Identities): ServiceAuthority {
+  const { authority, inForce } = identities;
   return {
     asService: (service, request, context) =>
       authority.authorize(principalOf(service), undefined, request, context),
     asRole(roleArn, service, request) {
-      const parsed = parseArn(roleArn);
-      if (parsed?.type !== "role") return undefined;
-      const role = findRole(inForce, parsed.accountId, parsed.name);
-      if (role?.arn !== roleArn || isClosed(inForce, role.accountId)) return undefined;
-      const trust = authority.authorize(
-        principalOf(service),
-        undefined,
-        {
-          action: "sts:AssumeRole",
-          resource: role.arn,
-          resourceAccountId: role.accountId,
-          resourcePolicy: role.trustPolicy,
-        },
-        {},
-      );
-      if (!trust.allowed) return undefined;
+      const role = trustedRole(identities, roleArn, service);
+      if (role === undefined) return undefined;
       const session: Principal = {
         kind: "assumed-role",
         accountId: role.accountId,
@@ -62,4 +46,32 @@ export function serviceAuthority({ authority, inForce }: Identities): ServiceAut
       return authority.authorize(session, undefined, request, {});
     },
   };
+}
+
+/** The role, when there is one and its trust policy lets the service in. */
+export function trustedRole(
+  { authority, inForce }: Identities,
+  roleArn: string,
+  service: string,
+): Role | undefined {
+  const parsed = parseArn(roleArn);
+  if (parsed?.type !== "role") return undefined;
+  const role = findRole(inForce, parsed.accountId, parsed.name);
+  if (role?.arn !== roleArn || isClosed(inForce, role.accountId)) return undefined;
+  const trust = authority.authorize(
+    principalOf(service),
+    undefined,
+    {
+      action: "sts:AssumeRole",
+      resource: role.arn,
+      resourceAccountId: role.accountId,
+      resourcePolicy: role.trustPolicy,
+    },
+    {},
+  );
+  return trust.allowed ? role : undefined;
+}
+
+function principalOf(service: string): Principal {
+  return { kind: "service", accountId: "", arn: "", userId: "", service };
 }

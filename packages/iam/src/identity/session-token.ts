@@ -6,8 +6,8 @@
  *     base64( sealed( raw-deflated JSON | zeros ) )
  */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { SEAL_BYTES, sealedBox } from "@cloudglass/catalogue";
 import type { Random } from "@cloudglass/env";
-import { SEAL_BYTES, sealedBox } from "./sealed-box.ts";
 
 export interface Session {
   /** Of an assumed role, of a user's or a root's GetSessionToken, of GetFederationToken. AssumeRoot's is a root's. */

@@ -1,0 +1,60 @@
+/** What a function is on its way to, by the clock. A restart goes on with what was under way. */
+import type { Clock, Timer } from "@cloudglass/env";
+import { functionArn } from "./function-name.ts";
+import type { Functions } from "./functions.ts";
+import type { VersionRecord } from "./records.ts";
+
+export class Transitions {
+  readonly #clock: Clock;
+  readonly #functions: Functions;
+  readonly #durationMs: number;
+  readonly #timers = new Map<string, Timer>();
+
+  constructor(clock: Clock, functions: Functions, durationMs: number) {
+    this.#clock = clock;
+    this.#functions = functions;
+    this.#durationMs = durationMs;
+    for (const version of functions.allVersions()) {
+      if (version.changingUntilMs !== undefined) this.#wait(version);
+    }
+  }
+
+  /** A new version is Pending for a while, and then Active. */
+  create(version: VersionRecord): VersionRecord {
+    return this.#begin({ ...version, state: "Pending", update: "InProgress" });
+  }
+
+  /** An update is InProgress for a while, and then Successful; the version stays Active. */
+  update(version: VersionRecord): VersionRecord {
+    return this.#begin({ ...version, update: "InProgress" });
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) timer.cancel();
+  }
+
+  #begin(version: VersionRecord): VersionRecord {
+    const begun = { ...version, changingUntilMs: this.#clock.now() + this.#durationMs };
+    this.#functions.putVersion(begun);
+    this.#wait(begun);
+    return begun;
+  }
+
+  #wait(version: VersionRecord): void {
+    const key = functionArn(version, version.version);
+    this.#timers.get(key)?.cancel();
+    const delayMs = Math.max(0, (version.changingUntilMs ?? 0) - this.#clock.now());
+    this.#timers.set(
+      key,
+      this.#clock.schedule(delayMs, () => this.#end(version)),
+    );
+  }
+
+  #end(begun: VersionRecord): void {
+    this.#timers.delete(functionArn(begun, begun.version));
+    const version = this.#functions.version(begun, begun.version);
+    if (version === undefined) return;
+    const { changingUntilMs: _, ...rest } = version;
+    this.#functions.putVersion({ ...rest, state: "Active", update: "Successful" });
+  }
+}

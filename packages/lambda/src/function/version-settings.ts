@@ -1,0 +1,111 @@
+/** What a version is set to: defaults, what a request says, and how one changes the other. */
+import type {
+  CreateFunctionCommandInput,
+  UpdateFunctionConfigurationCommandInput,
+} from "@aws-sdk/client-lambda";
+import { type FunctionPlace, placeKey } from "./function-name.ts";
+import type { VersionSettings } from "./records.ts";
+import type { SealedVariables } from "./variables.ts";
+
+/** Source: Lambda API Reference, CreateFunction. */
+const TIMEOUT_SECONDS = 3;
+const MEMORY_MB = 128;
+const TMP_MB = 512;
+
+type Said = Omit<UpdateFunctionConfigurationCommandInput, "FunctionName" | "RevisionId">;
+
+export function newSettings(
+  place: FunctionPlace,
+  input: CreateFunctionCommandInput,
+  variables: SealedVariables,
+): VersionSettings {
+  const blank: VersionSettings = {
+    packageType: input.PackageType ?? "Zip",
+    runtime: undefined,
+    role: "",
+    handler: undefined,
+    description: "",
+    timeoutSeconds: TIMEOUT_SECONDS,
+    memoryMb: MEMORY_MB,
+    tmpMb: TMP_MB,
+    architecture: input.Architectures?.[0] ?? "x86_64",
+    sealedVariables: undefined,
+    kmsKeyArn: undefined,
+    deadLetterArn: undefined,
+    tracing: "PassThrough",
+    layers: [],
+    vpc: undefined,
+    fileSystems: [],
+    imageConfig: undefined,
+    snapStart: "None",
+    logging: { LogFormat: "Text", LogGroup: `/aws/lambda/${place.functionName}` },
+  };
+  return changedSettings(place, blank, input, variables);
+}
+
+/** What the request does not name stays as it is. */
+export function changedSettings(
+  place: FunctionPlace,
+  now: VersionSettings,
+  said: Said,
+  variables: SealedVariables,
+): VersionSettings {
+  return {
+    ...now,
+    runtime: said.Runtime ?? now.runtime,
+    role: said.Role ?? now.role,
+    handler: said.Handler ?? now.handler,
+    description: said.Description ?? now.description,
+    timeoutSeconds: said.Timeout ?? now.timeoutSeconds,
+    memoryMb: said.MemorySize ?? now.memoryMb,
+    tmpMb: said.EphemeralStorage?.Size ?? now.tmpMb,
+    sealedVariables:
+      said.Environment === undefined
+        ? now.sealedVariables
+        : sealed(place, said.Environment.Variables, variables),
+    kmsKeyArn: said.KMSKeyArn === undefined ? now.kmsKeyArn : said.KMSKeyArn || undefined,
+    deadLetterArn:
+      said.DeadLetterConfig === undefined
+        ? now.deadLetterArn
+        : said.DeadLetterConfig.TargetArn || undefined,
+    tracing: said.TracingConfig?.Mode ?? now.tracing,
+    layers: said.Layers ?? now.layers,
+    vpc: said.VpcConfig === undefined ? now.vpc : networkOf(said.VpcConfig),
+    fileSystems: said.FileSystemConfigs ?? now.fileSystems,
+    imageConfig: said.ImageConfig ?? now.imageConfig,
+    snapStart: said.SnapStart?.ApplyOn ?? now.snapStart,
+    logging: { ...now.logging, ...said.LoggingConfig },
+  };
+}
+
+function sealed(
+  place: FunctionPlace,
+  said: Readonly<Record<string, string>> | undefined,
+  variables: SealedVariables,
+): string | undefined {
+  if (said === undefined || Object.keys(said).length === 0) return undefined;
+  return variables.seal(place, said);
+}
+
+/** Empty lists take a function out of its network. */
+function networkOf(said: NonNullable<Said["VpcConfig"]>): VersionSettings["vpc"] {
+  const { SubnetIds: subnetIds = [], SecurityGroupIds: securityGroupIds = [] } = said;
+  if (subnetIds.length === 0 && securityGroupIds.length === 0) return undefined;
+  return { subnetIds, securityGroupIds, allowsIpv6: said.Ipv6AllowedForDualStack ?? false };
+}
+
+/** Whether versions of these settings can be told apart: publishing what was published gives the same version. */
+export function sameSettings(
+  place: FunctionPlace,
+  a: VersionSettings,
+  b: VersionSettings,
+  variables: SealedVariables,
+): boolean {
+  const plain = (settings: VersionSettings) => {
+    const { sealedVariables } = settings;
+    const opened = sealedVariables === undefined ? {} : variables.open(place, sealedVariables);
+    const sorted = Object.entries(opened).sort(([x], [y]) => (x < y ? -1 : 1));
+    return JSON.stringify([placeKey(place), { ...settings, sealedVariables: sorted }]);
+  };
+  return plain(a) === plain(b);
+}

@@ -1,0 +1,47 @@
+/** https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
+import type { ListFunctionsCommandInput, ListFunctionsResponse } from "@aws-sdk/client-lambda";
+import type { Call } from "@cloudglass/wire";
+import { LATEST } from "../../function/functions.ts";
+import type { VersionRecord } from "../../function/records.ts";
+import type { Rooms } from "../../rooms.ts";
+import { page } from "../page.ts";
+import { functionConfiguration } from "./function-configuration.ts";
+
+export function listFunctions(
+  rooms: Rooms,
+  input: ListFunctionsCommandInput,
+  call: Call,
+): ListFunctionsResponse {
+  const all = rooms.functions.in(call.caller.accountId, call.region).flatMap((record) => {
+    const versions: readonly (VersionRecord | undefined)[] =
+      input.FunctionVersion === "ALL"
+        ? rooms.functions.versions(record)
+        : [rooms.functions.version(record, LATEST)];
+    return versions.filter((version) => version !== undefined);
+  });
+  const { items, next } = page(
+    all,
+    input,
+    ({ functionName, version }) => `${functionName}:${version}`,
+  );
+  return {
+    Functions: items.map((version) => {
+      // States are shown of single functions alone.
+      const {
+        State,
+        StateReason,
+        StateReasonCode,
+        LastUpdateStatus,
+        LastUpdateStatusReason,
+        LastUpdateStatusReasonCode,
+        ...shown
+      } = functionConfiguration(
+        rooms,
+        version,
+        input.FunctionVersion === "ALL" ? version.version : undefined,
+      );
+      return shown;
+    }),
+    ...(next !== undefined && { NextMarker: next }),
+  };
+}

@@ -1,0 +1,86 @@
+/** What Lambda is told by composition, and what it asks of other services; composition fills them by name. */
+import type { AuthorizationRequest, Call } from "@cloudglass/wire";
+
+export interface LambdaSettings {
+  /** Milliseconds of the clock that a function is Pending, and an update InProgress. */
+  readonly transitionMs: number;
+  /** Which sandboxes functions run in; `auto` takes bubblewrap where it works. */
+  readonly driver: "auto" | "process" | "bubblewrap" | "docker";
+  /** `aws` pads the phases of cold starts to what AWS's take. */
+  readonly coldStart: "real" | "aws";
+  /** `host` lets functions reach what this machine reaches. */
+  readonly network: "isolated" | "host";
+  /** Directories of the host that functions may be run from in place. */
+  readonly hotReload: readonly string[];
+  /** `Date` and timers of Node functions follow the emulator's clock once it was moved. */
+  readonly virtualTime: boolean;
+}
+
+export const DEFAULT_SETTINGS: LambdaSettings = {
+  transitionMs: 0,
+  driver: "auto",
+  coldStart: "real",
+  network: "isolated",
+  hotReload: [],
+  virtualTime: false,
+};
+
+/** `ports.packageStore`: S3, with the rights of who made the call. Rejects with S3's `ServiceError`s. */
+export interface PackageStore {
+  get(
+    call: Call,
+    place: {
+      readonly bucket: string;
+      readonly key: string;
+      readonly versionId: string | undefined;
+    },
+  ): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** `ports.roleSessions`: sessions of execution roles, as STS gives them to `lambda.amazonaws.com`. */
+export interface RoleSessions {
+  /** Whether there is such a role, and it lets Lambda in. */
+  isAssumable(roleArn: string): boolean;
+  /** Undefined when there is none, or it does not let Lambda in. */
+  open(roleArn: string, sessionName: string): RoleSession | undefined;
+}
+
+export interface RoleSession {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Whether a policy of the role allows it. */
+  allows(request: AuthorizationRequest): boolean;
+}
+
+/** `ports.logWriter`: CloudWatch Logs. */
+export interface LogWriter {
+  createGroup(place: LogGroupPlace): Promise<void>;
+  createStream(place: LogStreamPlace): Promise<void>;
+  put(place: LogStreamPlace, events: readonly LogEvent[]): Promise<void>;
+}
+
+export interface LogGroupPlace {
+  readonly accountId: string;
+  readonly region: string;
+  readonly logGroup: string;
+}
+
+export interface LogStreamPlace extends LogGroupPlace {
+  readonly logStream: string;
+}
+
+export interface LogEvent {
+  /** Milliseconds since the Unix epoch. */
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+export interface Ports {
+  readonly lambdaSettings?: LambdaSettings | undefined;
+  readonly packageStore?: PackageStore | undefined;
+  readonly roleSessions?: RoleSessions | undefined;
+  readonly logWriter?: LogWriter | undefined;
+  /** Where the emulator is reached by processes of this machine: `{ host, port }`, once it listens. */
+  readonly endpoint?: (() => { readonly host: string; readonly port: number }) | undefined;
+}

@@ -1,0 +1,64 @@
+/** What operations and access rules work with: one instance a running service. */
+import type { Catalogue } from "@cloudglass/catalogue";
+import type { Environment } from "@cloudglass/env";
+import type { Call, ServiceLog } from "@cloudglass/wire";
+import { invalidParameter, noSuchFunction } from "./errors.ts";
+import type { CodeStore } from "./function/code-store.ts";
+import { functionArn, type NamedFunction, parseFunctionName } from "./function/function-name.ts";
+import { type Functions, LATEST } from "./function/functions.ts";
+import type { FunctionRecord, VersionRecord } from "./function/records.ts";
+import type { Transitions } from "./function/transitions.ts";
+import type { SealedVariables } from "./function/variables.ts";
+import type { LambdaSettings, Ports } from "./ports.ts";
+
+export interface Rooms {
+  readonly env: Environment;
+  readonly log: ServiceLog;
+  readonly ports: Ports;
+  readonly settings: LambdaSettings;
+  readonly catalogue: Catalogue;
+  readonly functions: Functions;
+  readonly variables: SealedVariables;
+  readonly transitions: Transitions;
+  readonly codeStore: CodeStore;
+}
+
+type Place = Pick<Call, "region" | "caller">;
+
+/** The name, with the qualifier that stands in it or beside it. Throws when there are two that differ. */
+export function namedFunction(
+  name: string | undefined,
+  qualifier: string | undefined,
+  call: Place,
+): NamedFunction {
+  const named = parseFunctionName(name ?? "", call);
+  if (named === undefined) {
+    throw invalidParameter(`Invalid function name: ${name}`);
+  }
+  if (named.qualifier !== undefined && qualifier !== undefined && named.qualifier !== qualifier) {
+    throw invalidParameter(
+      "The derived qualifier from the function name does not match the specified qualifier.",
+    );
+  }
+  return { ...named, qualifier: named.qualifier ?? qualifier };
+}
+
+/** Throws ResourceNotFoundException. */
+export function requireFunction(rooms: Rooms, named: NamedFunction): FunctionRecord {
+  const record = rooms.functions.at(named);
+  if (record === undefined) throw noSuchFunction(functionArn(named, named.qualifier));
+  return record;
+}
+
+/**
+ * The version that a qualifier means; `$LATEST` without one. An alias with two versions means its first here.
+ * Throws ResourceNotFoundException.
+ */
+export function requireVersion(rooms: Rooms, named: NamedFunction): VersionRecord {
+  requireFunction(rooms, named);
+  const { qualifier = LATEST } = named;
+  const alias = rooms.functions.alias(named, qualifier);
+  const version = rooms.functions.version(named, alias?.version ?? qualifier);
+  if (version === undefined) throw noSuchFunction(functionArn(named, qualifier));
+  return version;
+}

@@ -1,0 +1,49 @@
+/** AWS Lambda: what the gateway is given. */
+import { createHash } from "node:crypto";
+import { Catalogue } from "@cloudglass/catalogue";
+import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
+import { accessOf } from "./access.ts";
+import { Functions } from "./function/functions.ts";
+import { SCHEMA } from "./function/schema.ts";
+import { Transitions } from "./function/transitions.ts";
+import { SealedVariables } from "./function/variables.ts";
+import { operationsOf } from "./operations/index.ts";
+import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
+import type { Rooms } from "./rooms.ts";
+
+const lambda: ServiceDefinition = { name: "lambda", create };
+export default lambda;
+
+function create({ env, log, ports: filled }: ServiceHost): Service {
+  const ports = filled as Ports;
+  const settings = ports.lambdaSettings ?? DEFAULT_SETTINGS;
+  const catalogue = new Catalogue(env, SCHEMA);
+  const functions = new Functions(catalogue);
+  const transitions = new Transitions(env.clock, functions, settings.transitionMs);
+  const rooms: Rooms = {
+    env,
+    log,
+    ports,
+    settings,
+    catalogue,
+    functions,
+    variables: new SealedVariables(env),
+    transitions,
+    codeStore: {
+      put: async (zip) => ({
+        sha256: createHash("sha256").update(zip).digest("hex"),
+        sizeBytes: zip.length,
+      }),
+      directoryOf: async () => "/nowhere",
+    },
+  };
+  const operations = operationsOf(rooms);
+  return {
+    operations,
+    access: accessOf(rooms, Object.keys(operations)),
+    async close() {
+      transitions.stop();
+      catalogue.close();
+    },
+  };
+}
