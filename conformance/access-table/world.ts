@@ -56,6 +56,7 @@ export async function openWorld(): Promise<World> {
     undefined,
     (service) => within(env, service),
     async () => (opened.s3 as { service: Service }).service,
+    async () => async () => {},
   );
   for (const [name, load] of Object.entries(services)) {
     const service = await (await load()).create({ env: within(env, name), log, ports });

@@ -7,6 +7,14 @@ import {
   ServiceError,
 } from "@cloudglass/wire";
 import type { ObjectStore } from "../../dynamodb/src/ports.ts";
+import type { PackageStore } from "../../lambda/src/ports.ts";
+
+interface GottenPlace {
+  readonly bucket: string;
+  readonly key: string;
+  readonly owner?: string | undefined;
+  readonly versionId?: string | undefined;
+}
 
 interface Listing {
   readonly Contents?: readonly { readonly Key: string }[];
@@ -14,7 +22,7 @@ interface Listing {
 }
 
 /** @param openS3 opens it when it is first needed */
-export function objectStore(openS3: () => Promise<Service>): ObjectStore {
+export function objectStore(openS3: () => Promise<Service>): ObjectStore & PackageStore {
   const invoke = async (operation: string, input: object, call: Call): Promise<unknown> => {
     const { operations, access } = await openS3();
     const s3Call: Call = { ...identityOf(call), operation, head: EMPTY_HEAD, trace: () => {} };
@@ -45,8 +53,13 @@ export function objectStore(openS3: () => Promise<Service>): ObjectStore {
       const answer = await invoke("PutObject", { ...place, ...sse, Body }, call);
       return { etag: (answer as { readonly ETag: string }).ETag.replaceAll('"', "") };
     },
-    async get(call, { bucket, key, owner }) {
-      const input = { Bucket: bucket, Key: key, ExpectedBucketOwner: owner };
+    async get(call, { bucket, key, owner, versionId }: GottenPlace) {
+      const input = {
+        Bucket: bucket,
+        Key: key,
+        ExpectedBucketOwner: owner,
+        VersionId: versionId,
+      };
       const answer = await invoke("GetObject", input, call);
       const { Body } = answer as { readonly Body?: Uint8Array | ResponseStream };
       return Body === undefined || Body instanceof Uint8Array ? single(Body) : Body;

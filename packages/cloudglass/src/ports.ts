@@ -10,12 +10,14 @@ import {
 import type { Service } from "@cloudglass/wire";
 import type { DynamoDbSettings, KeyNames } from "../../dynamodb/src/ports.ts";
 import { SharedRooms } from "../../dynamodb/src/shared-rooms.ts";
-import type { LambdaSettings, RoleSessions } from "../../lambda/src/ports.ts";
+import type { LambdaSettings, PackageStore, RoleSessions } from "../../lambda/src/ports.ts";
 import { aliasedKeyArn, namedKey } from "../../s3/src/object/encryption/key-id.ts";
 import { SharedIndex } from "../../s3/src/object/index/shared-index.ts";
 import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
 import { objectStore } from "./object-store.ts";
+
+type SandboxServing = (socketPath: string) => Promise<() => Promise<void>>;
 
 export function fillPorts(
   identities: Identities,
@@ -23,7 +25,9 @@ export function fillPorts(
   eventSink: EventSink | undefined,
   environmentFor: (service: string) => Environment,
   openS3: () => Promise<Service>,
+  serveSandboxes: SandboxServing,
 ): Readonly<Record<string, unknown>> {
+  const store = objectStore(openS3);
   return {
     identities,
     policyChecker: {
@@ -35,7 +39,9 @@ export function fillPorts(
     objectIndex: new SharedIndex(environmentFor("s3")),
     serviceAuthority: serviceAuthority(identities),
     keyNames,
-    objectStore: objectStore(openS3),
+    objectStore: store,
+    packageStore: store satisfies PackageStore,
+    serveSandboxes,
     dynamodbRooms: new SharedRooms(environmentFor("dynamodb")),
     dynamodbSettings: {
       throttling: configuration.dynamodbThrottling,

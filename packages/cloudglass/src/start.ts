@@ -55,6 +55,7 @@ export async function start(options: StartOptions = {}): Promise<Running> {
       options.eventSink,
       (service) => environmentOf(env, service),
       () => gateway.service("s3"),
+      (socketPath) => gateway.serveSandboxes(socketPath),
     ),
     authMode: configuration.auth,
     hostnames: configuration.hostnames,

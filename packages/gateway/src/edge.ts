@@ -2,7 +2,8 @@
  * The HTTP edge: Fastify owns sockets, limits, time-outs and `inject`. Every request of every method is taken over
  * in one hook, before anything looks at its path or body: S3 keys hold `//`, `..`, `%2F` and broken escapes.
  */
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Clock } from "@cloudglass/env";
 import fastify, { type FastifyInstance } from "fastify";
@@ -13,12 +14,16 @@ export interface EdgeExchange {
   readonly response: ServerResponse;
   /** Path and query as sent. */
   readonly target: string;
+  /** It came from a sandbox: what is the emulator's own is not for it. */
+  readonly isSandboxed: boolean;
 }
 
 export interface Edge {
   readonly app: FastifyInstance;
   /** Resolves to the port. */
   listen(address: { readonly host: string; readonly port: number }): Promise<number>;
+  /** Listens on a unix socket too, for sandboxes; resolves to what ends it. */
+  serveSandboxes(socketPath: string): Promise<() => Promise<void>>;
   /** Takes no new connections, lets requests in flight end, cuts what is left after the grace period. */
   close(): Promise<void>;
 }
@@ -64,14 +69,11 @@ export function openEdge(
     reply.hijack();
     const { raw } = request;
     const target = (raw as { originalUrl?: string }).originalUrl ?? raw.url ?? "/";
-    answer({ request: raw, response: reply.raw, target });
+    answer({ request: raw, response: reply.raw, target, isSandboxed: false });
   });
   app.all("/", () => undefined);
   const server = app.server as Server;
-  // The reader of the body tells the client to go on, once the head was looked at.
-  server.on("checkContinue", (request, response) => server.emit("request", request, response));
-  // S3 ignores other expectations; Node would answer 417.
-  server.on("checkExpectation", (request, response) => server.emit("request", request, response));
+  takeExpectations(server);
 
   return {
     app,
@@ -80,12 +82,37 @@ export function openEdge(
       const address = server.address();
       return typeof address === "object" && address !== null ? address.port : port;
     },
+    async serveSandboxes(socketPath) {
+      const sandboxes = createServer({ maxHeaderSize: HEAD_BYTES_MAX, requestTimeout: 0 });
+      sandboxes.on("request", (request, response) =>
+        answer({ request, response, target: request.url ?? "/", isSandboxed: true }),
+      );
+      takeExpectations(sandboxes);
+      sandboxes.on("clientError", (error, socket) =>
+        refuseMalformed(error, socket, ids, extraHeaders),
+      );
+      sandboxes.listen(socketPath);
+      await once(sandboxes, "listening");
+      return async () => {
+        sandboxes.close();
+        sandboxes.closeAllConnections();
+      };
+    },
     async close() {
       const grace = clock.schedule(CLOSE_GRACE_MS, () => server.closeAllConnections());
       await app.close();
       grace.cancel();
     },
   };
+}
+
+/** The reader of the body tells the client to go on, once the head was looked at. */
+function takeExpectations(server: Server): void {
+  const take = (request: IncomingMessage, response: ServerResponse) =>
+    server.emit("request", request, response);
+  server.on("checkContinue", take);
+  // S3 ignores other expectations; Node would answer 417.
+  server.on("checkExpectation", take);
 }
 
 /** What is not HTTP gets S3's answer to it: no service can be told from it. */

@@ -73,6 +73,11 @@ export interface Gateway {
   listen(address: { readonly host: string; readonly port: number }): Promise<number>;
   /** A request without a socket, for tests. */
   readonly inject: FastifyInstance["inject"];
+  /**
+   * Listens on a unix socket too, where everything is as on the port but for the emulator's own API, which is refused.
+   * Resolves to what ends it.
+   */
+  serveSandboxes(socketPath: string): Promise<() => Promise<void>>;
   /** Lets requests in flight end, then closes the services. */
   close(): Promise<void>;
   readonly traces: TraceRing;
@@ -116,13 +121,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   const mayBeControl = ({ path, headers: { host } }: RequestHead) =>
     path.startsWith("/_") && (host === undefined || !namesBucket(host));
 
-  const answer = async ({ request, response, target }: EdgeExchange): Promise<void> => {
+  const controlAnswer = (head: RequestHead, isSandboxed: boolean) => {
+    if (!mayBeControl(head)) return undefined;
+    return isSandboxed ? NOT_FOR_SANDBOXES : control?.(head.method, head.path, head.query);
+  };
+
+  const answer = async (exchange: EdgeExchange): Promise<void> => {
+    const { request, response, target, isSandboxed } = exchange;
     const head = requestHead(request.method ?? "GET", target, request.rawHeaders);
     const receivedAt = env.clock.now();
     const sendOptions = { isHead: head.method === "HEAD", now: receivedAt, extraHeaders };
-    const controlled = mayBeControl(head)
-      ? control?.(head.method, head.path, head.query)
-      : undefined;
+    const controlled = controlAnswer(head, isSandboxed);
     if (controlled !== undefined) {
       const closesConnection = endsConnection(request);
       await sendResponse(response, controlled, { ...sendOptions, closesConnection });
@@ -155,6 +164,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     listen: (address) => edge.listen(address),
+    serveSandboxes: (socketPath) => edge.serveSandboxes(socketPath),
     inject: edge.app.inject.bind(edge.app) as Gateway["inject"],
     traces,
     async service(name) {
@@ -169,6 +179,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   };
 }
+
+/** The emulator's own routes, services' beside their models included. */
+const NOT_FOR_SANDBOXES: WireResponse = {
+  status: 403,
+  headers: { "content-type": "text/plain" },
+  body: "The emulator's own API is not for functions.\n",
+};
 
 /** One line a request, with what a person looks for; nothing is built when nobody reads it. */
 function logAccess(log: GatewayLog, record: Trace): void {

@@ -81,6 +81,9 @@ export interface Ports {
   readonly packageStore?: PackageStore | undefined;
   readonly roleSessions?: RoleSessions | undefined;
   readonly logWriter?: LogWriter | undefined;
-  /** Where the emulator is reached by processes of this machine: `{ host, port }`, once it listens. */
-  readonly endpoint?: (() => { readonly host: string; readonly port: number }) | undefined;
+  /**
+   * Listens on a unix socket for sandboxes, with all of AWS's API and nothing of the emulator's own. Resolves to what
+   * ends it.
+   */
+  readonly serveSandboxes?: ((socketPath: string) => Promise<() => Promise<void>>) | undefined;
 }
