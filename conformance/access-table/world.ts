@@ -55,7 +55,7 @@ export async function openWorld(): Promise<World> {
     DEFAULTS,
     undefined,
     (service) => within(env, service),
-    async () => (opened.s3 as { service: Service }).service,
+    async (service) => (opened[service] as { service: Service }).service,
     async () => async () => {},
   );
   for (const [name, load] of Object.entries(services)) {

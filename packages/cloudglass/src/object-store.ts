@@ -1,13 +1,8 @@
 /** S3 for other services, in this process: its operations, with the rights of whoever made the other service's request. */
-import {
-  type Call,
-  type RequestBody,
-  type ResponseStream,
-  type Service,
-  ServiceError,
-} from "@cloudglass/wire";
+import type { Call, RequestBody, ResponseStream, Service } from "@cloudglass/wire";
 import type { ObjectStore } from "../../dynamodb/src/ports.ts";
 import type { PackageStore } from "../../lambda/src/ports.ts";
+import { callOperation } from "./operation-call.ts";
 
 interface GottenPlace {
   readonly bucket: string;
@@ -23,19 +18,8 @@ interface Listing {
 
 /** @param openS3 opens it when it is first needed */
 export function objectStore(openS3: () => Promise<Service>): ObjectStore & PackageStore {
-  const invoke = async (operation: string, input: object, call: Call): Promise<unknown> => {
-    const { operations, access } = await openS3();
-    const s3Call: Call = { ...identityOf(call), operation, head: EMPTY_HEAD, trace: () => {} };
-    for (const request of access[operation]?.(input as never, s3Call) ?? []) {
-      const decision = call.authorize(request);
-      if (decision.allowed) continue;
-      const instead = request.instead?.();
-      if (instead === undefined || !call.authorize(instead).allowed) {
-        throw new ServiceError("AccessDenied", 403, decision.message);
-      }
-    }
-    return operations[operation]?.(input as never, s3Call);
-  };
+  const invoke = async (operation: string, input: object, call: Call): Promise<unknown> =>
+    callOperation(await openS3(), operation, input, call);
   return {
     async put(call, { bucket, key, owner }, bytes, encryption) {
       const Body: RequestBody = {
@@ -81,15 +65,6 @@ export function objectStore(openS3: () => Promise<Service>): ObjectStore & Packa
       return keys;
     },
   };
-}
-
-const EMPTY_HEAD = { method: "POST", path: "/", query: "", headers: {}, rawHeaders: [] };
-
-/** A call is asked of by its methods: spreading would lose them. */
-function identityOf(call: Call): Omit<Call, "operation" | "head" | "trace"> {
-  const { requestId, hostId, region, caller, sourceIp, receivedAt } = call;
-  const authorize: Call["authorize"] = (request) => call.authorize(request);
-  return { requestId, hostId, region, caller, sourceIp, receivedAt, authorize };
 }
 
 async function* single(bytes: Uint8Array | undefined): AsyncGenerator<Uint8Array> {

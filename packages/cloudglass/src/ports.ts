@@ -10,12 +10,18 @@ import {
 import type { Service } from "@cloudglass/wire";
 import type { DynamoDbSettings, KeyNames } from "../../dynamodb/src/ports.ts";
 import { SharedRooms } from "../../dynamodb/src/shared-rooms.ts";
-import type { LambdaSettings, PackageStore, RoleSessions } from "../../lambda/src/ports.ts";
+import type {
+  LambdaSettings,
+  PackageStore,
+  RoleSessions,
+  ServiceCalls,
+} from "../../lambda/src/ports.ts";
 import { aliasedKeyArn, namedKey } from "../../s3/src/object/encryption/key-id.ts";
 import { SharedIndex } from "../../s3/src/object/index/shared-index.ts";
 import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
 import { objectStore } from "./object-store.ts";
+import { callOperation } from "./operation-call.ts";
 
 type SandboxServing = (socketPath: string) => Promise<() => Promise<void>>;
 
@@ -24,10 +30,10 @@ export function fillPorts(
   configuration: Configuration,
   eventSink: EventSink | undefined,
   environmentFor: (service: string) => Environment,
-  openS3: () => Promise<Service>,
+  openService: (name: string) => Promise<Service>,
   serveSandboxes: SandboxServing,
 ): Readonly<Record<string, unknown>> {
-  const store = objectStore(openS3);
+  const store = objectStore(() => openService("s3"));
   return {
     identities,
     policyChecker: {
@@ -42,6 +48,7 @@ export function fillPorts(
     objectStore: store,
     packageStore: store satisfies PackageStore,
     serveSandboxes,
+    serviceCalls: serviceCalls(openService, environmentFor("lambda")),
     dynamodbRooms: new SharedRooms(environmentFor("dynamodb")),
     dynamodbSettings: {
       throttling: configuration.dynamodbThrottling,
@@ -63,6 +70,27 @@ export function fillPorts(
 }
 
 const DYNAMODB_ALIAS = "alias/aws/dynamodb";
+
+/** What functions' roles do by the hand of Lambda: reading streams, delivering results. */
+function serviceCalls(
+  open: (name: string) => Promise<Service>,
+  { clock, random }: Environment,
+): ServiceCalls {
+  return {
+    async call(service, operation, input, { region, session }) {
+      const { caller } = session;
+      return callOperation(await open(service), operation, input, {
+        requestId: random.uuid(),
+        hostId: "",
+        region,
+        caller,
+        sourceIp: "lambda.amazonaws.com",
+        receivedAt: clock.now(),
+        authorize: (request) => session.authorize(request),
+      });
+    },
+  };
+}
 
 /** The names that S3 takes, for keys of the same ARNs. */
 const keyNames: KeyNames = {

@@ -54,7 +54,7 @@ export async function start(options: StartOptions = {}): Promise<Running> {
       configuration,
       options.eventSink,
       (service) => environmentOf(env, service),
-      () => gateway.service("s3"),
+      (service) => gateway.service(service),
       (socketPath) => gateway.serveSandboxes(socketPath),
     ),
     authMode: configuration.auth,

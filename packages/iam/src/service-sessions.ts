@@ -2,8 +2,9 @@
  * Sessions of roles that a service of AWS opens for what it runs, such as Lambda's for functions. They last twelve hours
  * whatever the role's own limit, which is for callers of AssumeRole.
  */
-import type { AuthorizationRequest } from "@cloudglass/wire";
+import type { Authorization, AuthorizationRequest, Caller } from "@cloudglass/wire";
 import type { Identities } from "./identities.ts";
+import { assumedRoleArn } from "./identity/arn.ts";
 import { issueCredentials, sessionTimes } from "./operations/sts/credentials.ts";
 import { trustedRole } from "./service-authority.ts";
 
@@ -18,8 +19,9 @@ export interface ServiceSession {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
-  /** Whether the session may, by the policies that are in force when it is asked. */
-  allows(request: AuthorizationRequest): boolean;
+  readonly caller: Caller;
+  /** By the policies that are in force when it is asked. */
+  authorize(request: AuthorizationRequest): Authorization;
 }
 
 const DURATION_SECONDS = 12 * 3600;
@@ -44,11 +46,19 @@ export function serviceSessions(identities: Identities, service: string): Servic
         accessKeyId: AccessKeyId,
         secretAccessKey: SecretAccessKey,
         sessionToken: SessionToken,
-        allows(request) {
+        caller: {
+          kind: "assumed-role",
+          accountId: role.accountId,
+          arn: assumedRoleArn(role.accountId, role.name, sessionName),
+          userId: `${role.id}:${sessionName}`,
+          accessKeyId: AccessKeyId,
+          roleArn: role.arn,
+        },
+        authorize(request) {
           const resolved = authority.resolve(AccessKeyId, SessionToken);
-          if (resolved.kind !== "found") return false;
+          if (resolved.kind !== "found") return { allowed: false, message: "The session is over." };
           const { credential } = resolved;
-          return authority.authorize(credential.principal, credential, request, {}).allowed;
+          return authority.authorize(credential.principal, credential, request, {});
         },
       };
     },

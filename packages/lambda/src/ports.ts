@@ -1,5 +1,5 @@
 /** What Lambda is told by composition, and what it asks of other services; composition fills them by name. */
-import type { AuthorizationRequest, Call } from "@cloudglass/wire";
+import type { Authorization, AuthorizationRequest, Call, Caller } from "@cloudglass/wire";
 
 export interface LambdaSettings {
   /** Milliseconds of the clock that a function is Pending, and an update InProgress. */
@@ -49,14 +49,28 @@ export interface RoleSession {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
-  /** Whether a policy of the role allows it. */
-  allows(request: AuthorizationRequest): boolean;
+  readonly caller: Caller;
+  /** By the policies that are in force when it is asked. */
+  authorize(request: AuthorizationRequest): Authorization;
+}
+
+/** `ports.serviceCalls`: operations of other services, with a role's rights. Rejects with their `ServiceError`s. */
+export interface ServiceCalls {
+  /** @param service the name of its model: `s3`, `dynamodbstreams` */
+  call(
+    service: string,
+    operation: string,
+    input: object,
+    asker: { readonly region: string; readonly session: RoleSession },
+  ): Promise<unknown>;
 }
 
 /** `ports.logWriter`: CloudWatch Logs. */
 export interface LogWriter {
+  /** Nothing when there is one. */
   createGroup(place: LogGroupPlace): Promise<void>;
-  createStream(place: LogStreamPlace): Promise<void>;
+  /** Nothing when there is one. False when its group is not there. */
+  createStream(place: LogStreamPlace): Promise<boolean>;
   put(place: LogStreamPlace, events: readonly LogEvent[]): Promise<void>;
 }
 
@@ -80,6 +94,7 @@ export interface Ports {
   readonly lambdaSettings?: LambdaSettings | undefined;
   readonly packageStore?: PackageStore | undefined;
   readonly roleSessions?: RoleSessions | undefined;
+  readonly serviceCalls?: ServiceCalls | undefined;
   readonly logWriter?: LogWriter | undefined;
   /**
    * Listens on a unix socket for sandboxes, with all of AWS's API and nothing of the emulator's own. Resolves to what
