@@ -55,13 +55,21 @@ export interface SandboxPlace {
   readonly paths: SandboxPaths;
   /** `127.0.0.1:9001`, as processes inside reach each forward. */
   readonly addresses: Readonly<Record<PortForward["name"], string>>;
-  /** Rejects when the command cannot be run. */
+  /**
+   * Rejects when there is no such file or directory, or it may not be executed. What the kernel refuses to execute (another
+   * machine's code, an interpreter that is not there) ends with code 126 or 127 and says why on standard error.
+   */
   spawn(command: SandboxCommand): Promise<SandboxProcess>;
-  /** Kills all processes; files stay. */
+  /** Kills all processes; files stay, except when the function took its own sandbox down: then `/tmp` is a new one. */
   killAll(): Promise<void>;
   /** Nothing inside runs from when it returns. Idempotent. */
   freeze(): void;
   thaw(): void;
+  /**
+   * `full` while the function initialises, as on AWS, and so a new place begins; `proportional` from then on: 1,769 MB
+   * are one CPU. No effect where `Containment.cpu` is `none`. Cheap, and may be called in any state.
+   */
+  setCpu(share: "full" | "proportional"): void;
   /** Bytes, as far as the driver knows; the most of its life. */
   memoryUsedBytesMax(): number;
   /** Kills, waits for the last process, removes files. Never rejects. */
@@ -88,7 +96,7 @@ export interface SandboxCommand {
 }
 
 export interface SandboxProcess {
-  /** Settles when the process has ended and its output was read. */
+  /** Settles when the process has ended and what it had written was handed on. Descendants may go on writing. */
   readonly exited: Promise<SandboxExit>;
   kill(): void;
 }

@@ -1,0 +1,75 @@
+/** What both versions read and write: small files of text. */
+import fs from "node:fs";
+import { join } from "node:path";
+import { signal } from "../process-table.ts";
+import type { MemoryUse } from "./control-group.ts";
+
+/** AWS gives 1,769 MB one CPU; its share is dealt out in periods of this length. */
+export const CPU_PERIOD_US = 20_000;
+
+export const MEMORY_UNKNOWN: MemoryUse = { bytes: 0, bytesMax: 0, kills: 0 };
+
+/** Mount points and this process's own groups: `memory` → `/sys/fs/cgroup/memory/docker/…`; version 2 is ``. */
+export function ownGroups(): Map<string, string> {
+  const found = new Map<string, string>();
+  const paths = new Map<string, string>();
+  for (const line of linesOf("/proc/self/cgroup")) {
+    const [, controllers, ...path] = line.split(":");
+    for (const controller of controllers!.split(",")) paths.set(controller, path.join(":"));
+  }
+  for (const line of linesOf("/proc/self/mounts")) {
+    const [, mount, type, options] = line.split(" ");
+    const controllers = type === "cgroup2" ? [""] : type === "cgroup" ? options!.split(",") : [];
+    for (const controller of controllers) {
+      const path = paths.get(controller);
+      if (path === undefined) continue;
+      // Inside of a container the path may be the host's, while the container's own group is what is mounted.
+      const directory = join(mount!, path);
+      found.set(controller, fs.existsSync(directory) ? directory : mount!);
+    }
+  }
+  return found;
+}
+
+export function writeFile(path: string, text: string): boolean {
+  try {
+    fs.writeFileSync(path, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function readFile(path: string): string | undefined {
+  try {
+    return fs.readFileSync(path, "latin1");
+  } catch {
+    return undefined;
+  }
+}
+
+export function numbersOf(path: string): number[] {
+  return linesOf(path).map(Number);
+}
+
+/** `oom_kill` of `memory.events` and its like. */
+export function countOf(path: string, name: string): number {
+  const line = linesOf(path).find((line) => line.startsWith(`${name} `));
+  return Number(line?.slice(name.length + 1) ?? 0);
+}
+
+/** Kills until nobody is there. Who is seen is ours: nothing else joins the group. */
+export async function killUntilEmpty(processes: () => number[], kill: () => void): Promise<void> {
+  while (processes().length > 0) {
+    kill();
+    await fs.promises.stat("/proc/self");
+  }
+}
+
+export function killEach(processes: readonly number[]): void {
+  for (const pid of processes) signal(pid, "SIGKILL");
+}
+
+function linesOf(path: string): string[] {
+  return (readFile(path) ?? "").split("\n").filter((line) => line !== "");
+}

@@ -1,0 +1,220 @@
+/** The host's end of the first process of a sandbox (`holder-script.ts`), and the processes that it started. */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import fs from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { OutputPipe } from "../output-pipe.ts";
+import { identify, type ProcessIdentity, signal } from "../process-table.ts";
+import type { SandboxCommand, SandboxExit, SandboxProcess } from "../sandbox-driver.ts";
+import { commandScript, HOLDER_SCRIPT } from "./holder-script.ts";
+
+const PIPES_AT_ONCE = 8;
+/** What comes from inside may be forged by a function; a line is never longer than this. */
+const LINE_LENGTH_MAX = 512;
+/** Signals by which shells print nothing. */
+const SILENT_SIGNALS = new Set(["SIGINT", "SIGPIPE"]);
+
+interface Running {
+  readonly pipes: readonly [OutputPipe, OutputPipe];
+  readonly started: (pid: number) => void;
+  readonly refused: (why: string) => void;
+  readonly ended: (exit: HolderExit) => void;
+}
+
+export type HolderExit = Omit<SandboxExit, "isOutOfMemory">;
+
+export interface HolderOptions {
+  /** Of this holder alone; exists. */
+  readonly directory: string;
+  readonly joinFiles: readonly string[];
+  /** Names the sandbox to whoever sweeps. */
+  readonly marker: string;
+}
+
+export class Holder {
+  readonly directory: string;
+  /** Also the id of its process group. */
+  readonly identity: ProcessIdentity;
+  readonly ended: Promise<void>;
+  #isEnded = false;
+  readonly #child: ChildProcess;
+  readonly #freePipes: string[];
+  readonly #running = new Map<number, Running>();
+  #lastNumber = 0;
+  #pipesMade = PIPES_AT_ONCE;
+  #text = "";
+  #sawSignalMessage = false;
+  #onReady: (() => void) | undefined;
+
+  /** Starts it; `ready` next. */
+  constructor(options: HolderOptions) {
+    this.directory = options.directory;
+    this.#freePipes = pipeNames(options.directory, 0);
+    this.#child = spawn(
+      "/bin/sh",
+      ["-c", HOLDER_SCRIPT, "sh", options.directory, ...options.joinFiles],
+      {
+        cwd: "/",
+        env: { PATH: "/usr/local/bin:/usr/bin:/bin", CLOUDGLASS_SANDBOX: options.marker },
+        stdio: ["pipe", "pipe", "ignore"],
+        detached: true,
+      },
+    );
+    this.identity = identify(this.#child.pid ?? -1);
+    this.ended = new Promise((resolve) => {
+      const end = () => {
+        this.#isEnded = true;
+        this.#settleAll();
+        resolve();
+      };
+      this.#child.once("exit", end);
+      this.#child.once("error", end);
+    });
+    this.#child.stdin!.on("error", () => {});
+    this.#child.stdout!.on("error", () => {});
+    this.#child.stdout!.setEncoding("latin1").on("data", (text: string) => this.#read(text));
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** Settles when the script says that it is ready; asked again, when what it became is. */
+  ready(): Promise<void> {
+    return this.#untilEnded("the sandbox could not be made", (resolve) => {
+      this.#onReady = resolve;
+    });
+  }
+
+  /** Becomes another program that ends in the same script, as bubblewrap does. */
+  async become(script: string): Promise<void> {
+    fs.writeFileSync(join(this.directory, "become.sh"), script, { mode: 0o600 });
+    this.#child.stdin!.write("become\n");
+    await this.ready();
+  }
+
+  async run(
+    command: SandboxCommand,
+    ended: (exit: HolderExit) => SandboxExit,
+  ): Promise<SandboxProcess> {
+    const number = ++this.#lastNumber;
+    const [stdout, stderr] = [await this.#takePipe(), await this.#takePipe()];
+    const script = join(this.directory, `${number}.sh`);
+    fs.writeFileSync(script, commandScript(number, command, { stdout, stderr }), { mode: 0o600 });
+    const pipes: [OutputPipe, OutputPipe] = [
+      new OutputPipe(stdout, (bytes) => command.onOutput(bytes, "stdout")),
+      new OutputPipe(stderr, (bytes) => command.onOutput(bytes, "stderr")),
+    ];
+    for (const pipe of pipes) void pipe.ended.then(() => this.#freePipes.push(pipe.path));
+    const exit = Promise.withResolvers<SandboxExit>();
+    let pid = 0;
+    try {
+      await this.#untilEnded("the sandbox has ended", (resolve, reject) => {
+        this.#running.set(number, {
+          pipes,
+          started: (insidePid) => {
+            pid = insidePid;
+            resolve();
+          },
+          refused: (why) => reject(new Error(`${command.program}: ${why}`)),
+          ended: (how) => {
+            this.#running.delete(number);
+            const result = ended(how);
+            void Promise.all(pipes.map((pipe) => pipe.drain())).finally(() => exit.resolve(result));
+          },
+        });
+        this.#child.stdin!.write(`run ${number}\n`);
+      });
+    } catch (error) {
+      for (const pipe of pipes) pipe.close();
+      throw error;
+    } finally {
+      fs.rmSync(script, { force: true });
+    }
+    const kill = () => {
+      if (this.#running.has(number) && pid > 1) this.#child.stdin!.write(`kill ${pid}\n`);
+    };
+    return { exited: exit.promise, kill };
+  }
+
+  /** The whole process group: what a sandbox consists of unless something left it. */
+  signal(name: NodeJS.Signals): void {
+    // Not waited for yet as far as this process knows, so the number is still its own.
+    if (!this.#isEnded && this.identity.pid > 0) signal(-this.identity.pid, name);
+  }
+
+  /** Of output that nobody can write any more. REQUIRES: ended, and all processes are gone. */
+  close(): void {
+    for (const running of this.#running.values()) for (const pipe of running.pipes) pipe.close();
+    this.#child.stdin!.destroy();
+    this.#child.stdout!.destroy();
+  }
+
+  #untilEnded(
+    message: string,
+    start: (resolve: () => void, reject: (error: Error) => void) => void,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      void this.ended.then(() => reject(new Error(message)));
+      if (!this.#isEnded) start(resolve, reject);
+    });
+  }
+
+  async #takePipe(): Promise<string> {
+    if (this.#freePipes.length === 0) {
+      const names = pipeNames(this.directory, this.#pipesMade);
+      this.#pipesMade += names.length;
+      await makePipes(names);
+      this.#freePipes.push(...names);
+    }
+    return this.#freePipes.pop()!;
+  }
+
+  #read(text: string): void {
+    this.#text += text;
+    for (let end = this.#text.indexOf("\n"); end !== -1; end = this.#text.indexOf("\n")) {
+      const line = this.#text.slice(0, end);
+      this.#text = this.#text.slice(end + 1);
+      this.#readLine(line);
+    }
+    if (this.#text.length > LINE_LENGTH_MAX) this.#text = "";
+  }
+
+  #readLine(line: string): void {
+    const [word, number, ...rest] = line.split(" ");
+    const running = this.#running.get(Number(number));
+    if (word === "ready" && line === word) this.#onReady?.();
+    else if (word === "started") running?.started(Number(rest[0]));
+    else if (word === "refused") running?.refused(rest.join(" "));
+    else if (word === "exit" && rest.length === 1) {
+      running?.ended(this.#exitOf(Number(rest[0])));
+      this.#sawSignalMessage = false;
+    } else this.#sawSignalMessage = true;
+  }
+
+  /** A status above 128 is a signal when the shell printed which, so that `exit(137)` stays what it is. */
+  #exitOf(status: number): HolderExit {
+    const name = signalName(status - 128);
+    const isSignal = name !== undefined && (this.#sawSignalMessage || SILENT_SIGNALS.has(name));
+    return isSignal ? { code: undefined, signal: name } : { code: status, signal: undefined };
+  }
+
+  #settleAll(): void {
+    for (const running of [...this.#running.values()]) {
+      running.ended({ code: undefined, signal: "SIGKILL" });
+    }
+  }
+}
+
+export function pipeNames(directory: string, from: number): string[] {
+  return Array.from({ length: PIPES_AT_ONCE }, (_, index) => join(directory, `p${from + index}`));
+}
+
+export async function makePipes(paths: readonly string[]): Promise<void> {
+  await promisify(execFile)("mkfifo", ["-m", "600", ...paths]);
+}
+
+function signalName(number: number): string | undefined {
+  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
+}
