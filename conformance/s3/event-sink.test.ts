@@ -23,8 +23,9 @@ test("destinations that the sink refuses are named with its reasons, unless vali
   const emulator = await startEmulator({
     ephemeral: true,
     eventSink: {
-      refusalOf: (destination, bucketArn) => {
-        expect(bucketArn).toBe(`arn:aws:s3:::${Bucket}`);
+      refusalOf: (destination, source) => {
+        const bucketArn = `arn:aws:s3:::${Bucket}`;
+        expect(source).toEqual({ bucketArn, accountId: "000000000000" });
         return destination.arn === arn("there") ? undefined : noSuchQueue;
       },
       deliver: async (notice) => void taken.push(notice),

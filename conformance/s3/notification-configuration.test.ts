@@ -5,6 +5,7 @@ import {
   PutBucketNotificationConfigurationCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { TAKES_ALL } from "../testing/any-sink.ts";
 import { denialOf } from "../testing/denial.ts";
 import { BUCKET, OpenBucket } from "./open-bucket.ts";
 

@@ -20,6 +20,7 @@ import { aliasedKeyArn, namedKey } from "../../s3/src/object/encryption/key-id.t
 import { SharedIndex } from "../../s3/src/object/index/shared-index.ts";
 import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
+import { functionSink } from "./event-sink.ts";
 import { objectStore } from "./object-store.ts";
 import { callOperation } from "./operation-call.ts";
 
@@ -33,6 +34,7 @@ export function fillPorts(
   openService: (name: string) => Promise<Service>,
   serveSandboxes: SandboxServing,
 ): Readonly<Record<string, unknown>> {
+  const authority = serviceAuthority(identities);
   const store = objectStore(() => openService("s3"));
   return {
     identities,
@@ -41,9 +43,9 @@ export function fillPorts(
       unknownPrincipal: (policy: string) => unknownPrincipal(identities.catalogue, policy),
     },
     placement: configuration.placement,
-    eventSink,
+    eventSink: eventSink ?? functionSink(openService, authority, environmentFor("s3")),
     objectIndex: new SharedIndex(environmentFor("s3")),
-    serviceAuthority: serviceAuthority(identities),
+    serviceAuthority: authority,
     keyNames,
     objectStore: store,
     packageStore: store satisfies PackageStore,

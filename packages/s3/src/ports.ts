@@ -35,10 +35,18 @@ export interface EventDestination {
   readonly arn: string;
 }
 
+/** The bucket, as policies of destinations name it. */
+export interface EventSource {
+  readonly bucketArn: string;
+  /** Its owner. */
+  readonly accountId: string;
+}
+
 export interface EventNotice {
   readonly destination: EventDestination;
   /** Name of the bucket that it tells of. */
   readonly bucket: string;
+  readonly source: EventSource;
   /** JSON, in AWS's form for the destination. */
   readonly message: string;
 }
@@ -46,7 +54,10 @@ export interface EventNotice {
 /** `ports.eventSink`: queues, topics, functions and buses. Without it S3 keeps the last events and shows them. */
 export interface EventSink {
   /** Why S3 may not send there, in AWS's words (`The destination queue does not exist`); undefined when it may. */
-  refusalOf(destination: EventDestination, bucketArn: string): string | undefined;
+  refusalOf(
+    destination: EventDestination,
+    source: EventSource,
+  ): string | undefined | Promise<string | undefined>;
   /**
    * Settles once the destination has taken the notice over; after a rejection it is asked again later. The same
    * notice may come twice.

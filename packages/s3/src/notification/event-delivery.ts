@@ -10,7 +10,8 @@ import type { Bucket } from "../object/index/bucket-table.ts";
 import type { ObjectIndex } from "../object/index/object-index.ts";
 import type { PendingEvent } from "../object/index/pending-event-table.ts";
 import type { ObjectChange } from "../object/object-change.ts";
-import type { EventDestination, EventSink } from "../ports.ts";
+import type { EventDestination, EventSink, EventSource } from "../ports.ts";
+import { bucketArn } from "../resource-arn.ts";
 import { bridgeType, eventName } from "./event-name.ts";
 import { bridgeText, recordsText, type S3Event } from "./event-record.ts";
 import { EventRing } from "./event-ring.ts";
@@ -151,7 +152,8 @@ export class EventDelivery {
 
   async #deliver({ kind, arn, bucket, message }: PendingEvent): Promise<void> {
     const destination = { kind, arn } as EventDestination;
-    const notice = { destination, bucket, message };
+    const source = sourceOf(this.#parts.index.buckets.get(bucket) ?? goneBucket(bucket));
+    const notice = { destination, bucket, source, message };
     await this.#parts.sink?.deliver(notice);
     this.delivered.add({ ...notice, deliveredMs: this.#parts.env.clock.now() });
   }
@@ -176,6 +178,15 @@ export const destinationOf = ({ kind, arn }: NotificationTarget): EventDestinati
   kind,
   arn,
 });
+
+type SourceBucket = Pick<Bucket, "name" | "region" | "ownerAccountId">;
+
+export function sourceOf(bucket: SourceBucket): EventSource {
+  return { bucketArn: bucketArn(bucket), accountId: bucket.ownerAccountId };
+}
+
+/** It has no owner any more. */
+const goneBucket = (name: string): SourceBucket => ({ name, region: "", ownerAccountId: "" });
 
 /** The default bus, which alone S3 sends to. */
 export function busArn({ region, ownerAccountId }: Bucket): string {

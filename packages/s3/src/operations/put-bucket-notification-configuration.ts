@@ -14,10 +14,9 @@ import {
   targetsFault,
 } from "../bucket/notification-rules.ts";
 import { destinationsNotValid, notificationError } from "../errors/notification.ts";
-import { destinationOf } from "../notification/event-delivery.ts";
+import { destinationOf, sourceOf } from "../notification/event-delivery.ts";
 import { testText } from "../notification/event-record.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
-import { bucketArn } from "../resource-arn.ts";
 import { type Rooms, requireBucket } from "../rooms.ts";
 import type { Operation } from "./operation.ts";
 
@@ -28,7 +27,7 @@ export const putBucketNotificationConfiguration: Operation<
   const bucket = requireBucket(rooms, input.Bucket);
   const configuration = input.NotificationConfiguration ?? {};
   const targets = targetsOf(rooms, bucket, configuration);
-  if (input.SkipDestinationValidation !== true) checkDestinations(rooms, bucket, targets);
+  if (input.SkipDestinationValidation !== true) await checkDestinations(rooms, bucket, targets);
   const eventBridge = configuration.EventBridgeConfiguration !== undefined;
   const isEmpty = targets.length === 0 && !eventBridge;
   await changeSettings(rooms, bucket, ({ notification: _replaced, ...settings }) => {
@@ -63,17 +62,19 @@ function targetsOf(
   return targets;
 }
 
-function checkDestinations(
+async function checkDestinations(
   { ports }: Rooms,
   bucket: Bucket,
   targets: readonly NotificationTarget[],
-): void {
-  const refusals = targets.flatMap((target): [string, string][] => {
+): Promise<void> {
+  const source = sourceOf(bucket);
+  const refusals: [string, string][] = [];
+  for (const target of targets) {
     const refusal = target.arn.endsWith(".fifo")
       ? "FIFO SQS queues are not supported"
-      : ports.eventSink?.refusalOf(destinationOf(target), bucketArn(bucket));
-    return refusal === undefined ? [] : [[target.arn, refusal]];
-  });
+      : await ports.eventSink?.refusalOf(destinationOf(target), source);
+    if (refusal !== undefined) refusals.push([target.arn, refusal]);
+  }
   if (refusals.length > 0) throw destinationsNotValid(refusals);
 }
 
