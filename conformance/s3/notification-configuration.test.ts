@@ -15,7 +15,7 @@ const FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:thumbnails";
 
 let open: OpenBucket;
 beforeAll(async () => {
-  open = await OpenBucket.start();
+  open = await OpenBucket.start({ eventSink: TAKES_ALL });
 });
 afterAll(() => open.stop());
 

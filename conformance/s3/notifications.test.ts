@@ -12,6 +12,7 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { TAKES_ALL } from "../testing/any-sink.ts";
 import { BUCKET, OpenBucket } from "./open-bucket.ts";
 import { eventsOf, forgetEvents, shownEvents } from "./shown-events.ts";
 
@@ -21,7 +22,7 @@ const FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:thumbnails";
 
 let open: OpenBucket;
 beforeAll(async () => {
-  open = await OpenBucket.start();
+  open = await OpenBucket.start({ eventSink: TAKES_ALL });
 });
 afterAll(() => open.stop());
 

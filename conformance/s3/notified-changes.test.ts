@@ -11,6 +11,7 @@ import {
   RestoreObjectCommand,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { TAKES_ALL } from "../testing/any-sink.ts";
 import { BUCKET, OpenBucket } from "./open-bucket.ts";
 import { eventsOf } from "./shown-events.ts";
 
@@ -18,7 +19,7 @@ const DAY_MS = 86_400_000;
 
 let open: OpenBucket;
 beforeEach(async () => {
-  open = await OpenBucket.start();
+  open = await OpenBucket.start({ eventSink: TAKES_ALL });
   const Events = [
     "s3:ObjectTagging:*" as const,
     "s3:ObjectAcl:Put" as const,

@@ -11,6 +11,7 @@ import {
   type PutObjectCommandOutput,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import type { StartOptions } from "cloudglass";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { type RawAnswer, type RawRequest, sendRaw } from "./raw-request.ts";
 
@@ -26,8 +27,8 @@ export class OpenBucket {
     this.s3 = emulator.s3();
   }
 
-  static async start(): Promise<OpenBucket> {
-    const emulator = await startEmulator({ ephemeral: true });
+  static async start(options: StartOptions = {}): Promise<OpenBucket> {
+    const emulator = await startEmulator({ ephemeral: true, ...options });
     const opened = new OpenBucket(emulator);
     await opened.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
     return opened;

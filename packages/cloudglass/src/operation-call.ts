@@ -23,7 +23,9 @@ export async function callOperation(
       throw new ServiceError("AccessDenied", 403, decision.message);
     }
   }
-  return operations[operation]?.(input as never, call);
+  const run = operations[operation];
+  if (run === undefined) throw new ServiceError("NotImplemented", 501, `${operation} is not here`);
+  return run(input as never, call);
 }
 
 const EMPTY_HEAD = { method: "POST", path: "/", query: "", headers: {}, rawHeaders: [] };
