@@ -33,6 +33,8 @@ export interface EnvironmentStart {
   fetchCode(): Promise<{
     readonly taskDirectory: string;
     readonly optDirectory: string | undefined;
+    /** The sandbox is gone: the directories may go. Idempotent. */
+    release?(): void;
   }>;
   /** A session of the execution role; undefined when the role is gone or does not trust Lambda. */
   credentials(): Promise<RoleCredentials | undefined>;
