@@ -8,8 +8,8 @@ import {
 } from "@cloudglass/env";
 import { describe, expect, test } from "vitest";
 import { CodeStore } from "./code-store.ts";
-import { readTree, temporaryDirectory } from "./temporary.fixture.ts";
-import { LINK, REGULAR, writeZip, zipOf } from "./zip-writer.fixture.ts";
+import { readTree, temporaryDirectory } from "./testing/temporary.ts";
+import { LINK, REGULAR, writeZip, zipOf } from "./testing/zip-writer.ts";
 
 interface Opened {
   readonly store: CodeStore;

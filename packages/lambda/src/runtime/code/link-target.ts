@@ -2,7 +2,7 @@
  * Where a symbolic link of a package may lead: inside the package, or by an absolute path to a directory that AWS has.
  * Links are followed in the package's own tree, since two that stay inside may together lead out.
  */
-import { dirname, posix } from "node:path/posix";
+import { posix } from "node:path";
 
 /** As in Linux, against circles. */
 const FOLLOWED_MAX = 40;
@@ -29,7 +29,7 @@ export function safeTarget(
     return AWS_DIRECTORY.test(clean) ? clean : undefined;
   }
   // Drivers without a file system of their own have the package elsewhere.
-  const relative = posix.relative(posix.join(mount, dirname(path)), clean) || ".";
+  const relative = posix.relative(posix.join(mount, posix.dirname(path)), clean) || ".";
   const own = new Map(targets).set(path, relative);
   return staysInside(path, own) ? relative : undefined;
 }

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { removeTree } from "./remove-tree.ts";
+import { removeTree } from "../remove-tree.ts";
 
 export function temporaryDirectory(): string {
   const path = fs.realpathSync(fs.mkdtempSync(join(os.tmpdir(), "cloudglass-code-")));
