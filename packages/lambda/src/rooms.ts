@@ -2,7 +2,7 @@
 import type { Catalogue } from "@cloudglass/catalogue";
 import type { Environment } from "@cloudglass/env";
 import type { Call, ServiceLog } from "@cloudglass/wire";
-import { invalidParameter, noSuchFunction } from "./errors.ts";
+import { invalidParameter, noSuchFunction, resourceNotFound } from "./errors.ts";
 import type { CodeStore } from "./function/code-store.ts";
 import { functionArn, type NamedFunction, parseFunctionName } from "./function/function-name.ts";
 import { type Functions, LATEST } from "./function/functions.ts";
@@ -34,6 +34,11 @@ export function namedFunction(
   const named = parseFunctionName(name ?? "", call);
   if (named === undefined) {
     throw invalidParameter(`Invalid function name: ${name}`);
+  }
+  if (named.region !== call.region) {
+    throw resourceNotFound(
+      `Functions from '${named.region}' are not reachable in this region ('${call.region}')`,
+    );
   }
   if (named.qualifier !== undefined && qualifier !== undefined && named.qualifier !== qualifier) {
     throw invalidParameter(

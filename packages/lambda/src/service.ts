@@ -19,7 +19,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   const settings = ports.lambdaSettings ?? DEFAULT_SETTINGS;
   const catalogue = new Catalogue(env, SCHEMA);
   const functions = new Functions(catalogue);
-  const transitions = new Transitions(env.clock, functions, settings.transitionMs);
+  const transitions = new Transitions(env, functions, settings.transitionMs);
   const rooms: Rooms = {
     env,
     log,

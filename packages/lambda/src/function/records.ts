@@ -36,6 +36,8 @@ export interface VersionRecord extends FunctionPlace {
   readonly changingUntilMs?: number | undefined;
   readonly failure?: { readonly code: string; readonly reason: string } | undefined;
   readonly update: "Successful" | "InProgress" | "Failed";
+  /** Of `$LATEST` when it was published, where the version got one of its own. */
+  readonly latestDescription?: string | undefined;
 }
 
 export interface VersionSettings {

@@ -1,17 +1,23 @@
 /** What a function is on its way to, by the clock. A restart goes on with what was under way. */
-import type { Clock, Timer } from "@cloudglass/env";
+import type { Clock, Environment, Random, Timer } from "@cloudglass/env";
 import { functionArn } from "./function-name.ts";
 import type { Functions } from "./functions.ts";
 import type { VersionRecord } from "./records.ts";
 
 export class Transitions {
   readonly #clock: Clock;
+  readonly #random: Random;
   readonly #functions: Functions;
   readonly #durationMs: number;
   readonly #timers = new Map<string, Timer>();
 
-  constructor(clock: Clock, functions: Functions, durationMs: number) {
+  constructor(
+    { clock, random }: Pick<Environment, "clock" | "random">,
+    functions: Functions,
+    durationMs: number,
+  ) {
     this.#clock = clock;
+    this.#random = random;
     this.#functions = functions;
     this.#durationMs = durationMs;
     for (const version of functions.allVersions()) {
@@ -55,6 +61,7 @@ export class Transitions {
     const version = this.#functions.version(begun, begun.version);
     if (version === undefined) return;
     const { changingUntilMs: _, ...rest } = version;
-    this.#functions.putVersion({ ...rest, state: "Active", update: "Successful" });
+    const revisionId = this.#random.uuid();
+    this.#functions.putVersion({ ...rest, revisionId, state: "Active", update: "Successful" });
   }
 }

@@ -9,22 +9,29 @@ export function publish(
   latest: VersionRecord,
   description: string | undefined,
 ): VersionRecord {
-  const { functions, variables, env } = rooms;
+  const { functions, env } = rooms;
   const last = functions.versions(latest).at(-1) as VersionRecord;
-  const isSame =
-    last.version !== latest.version &&
-    JSON.stringify(last.code) === JSON.stringify(latest.code) &&
-    sameSettings(
-      latest,
-      { ...last.settings, description: latest.settings.description },
-      latest.settings,
-      variables,
-    );
-  if (isSame) return last;
-  return rooms.transitions.create({
+  if (last.version !== latest.version && isOf(rooms, last, latest)) return last;
+  functions.putVersion({ ...latest, revisionId: env.random.uuid() });
+  const version: VersionRecord = {
     ...latest,
     version: functions.nextVersion(latest),
     settings: { ...latest.settings, description: description ?? latest.settings.description },
+    latestDescription: latest.settings.description,
     revisionId: env.random.uuid(),
-  });
+  };
+  // What is there already needs no time; a version of code that is on its way, or to be snapshotted, does.
+  const isReady = latest.state === "Active" && latest.update === "Successful";
+  if (!isReady || latest.settings.snapStart !== "None") return rooms.transitions.create(version);
+  functions.putVersion(version);
+  return version;
+}
+
+/** Whether it was published from what `$LATEST` still is. */
+function isOf({ variables }: Rooms, version: VersionRecord, latest: VersionRecord): boolean {
+  const description = version.latestDescription ?? version.settings.description;
+  return (
+    JSON.stringify(version.code) === JSON.stringify(latest.code) &&
+    sameSettings(latest, { ...version.settings, description }, latest.settings, variables)
+  );
 }

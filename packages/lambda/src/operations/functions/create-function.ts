@@ -3,6 +3,7 @@ import type { CreateFunctionCommandInput, FunctionConfiguration } from "@aws-sdk
 import type { Call } from "@cloudglass/wire";
 import { resourceConflict } from "../../errors.ts";
 import { keepCode } from "../../function/code-source.ts";
+import { functionArn } from "../../function/function-name.ts";
 import { LATEST } from "../../function/functions.ts";
 import { newSettings } from "../../function/version-settings.ts";
 import { publish } from "../../function/versions.ts";
@@ -38,5 +39,6 @@ export async function createFunction(
     update: "InProgress",
   });
   const shown = input.Publish ? publish(rooms, latest, undefined) : latest;
-  return functionConfiguration(rooms, shown);
+  // AWS names the function here, whatever was published.
+  return { ...functionConfiguration(rooms, shown), FunctionArn: functionArn(place) };
 }

@@ -48,7 +48,7 @@ export function functionConfiguration(
       StateReason: "The function is being created.",
       StateReasonCode: "Creating" as const,
     }),
-    LastUpdateStatus: version.update,
+    ...(version.state !== "Pending" && { LastUpdateStatus: version.update }),
     ...(version.state === "Active" &&
       version.update === "InProgress" && {
         LastUpdateStatusReason: "The function is being created.",

@@ -5,7 +5,7 @@ import { LATEST } from "../../function/functions.ts";
 import type { VersionRecord } from "../../function/records.ts";
 import type { Rooms } from "../../rooms.ts";
 import { page } from "../page.ts";
-import { functionConfiguration } from "./function-configuration.ts";
+import { listedConfiguration } from "./listed-configuration.ts";
 
 export function listFunctions(
   rooms: Rooms,
@@ -25,23 +25,13 @@ export function listFunctions(
     ({ functionName, version }) => `${functionName}:${version}`,
   );
   return {
-    Functions: items.map((version) => {
-      // States are shown of single functions alone.
-      const {
-        State,
-        StateReason,
-        StateReasonCode,
-        LastUpdateStatus,
-        LastUpdateStatusReason,
-        LastUpdateStatusReasonCode,
-        ...shown
-      } = functionConfiguration(
+    Functions: items.map((version) =>
+      listedConfiguration(
         rooms,
         version,
         input.FunctionVersion === "ALL" ? version.version : undefined,
-      );
-      return shown;
-    }),
+      ),
+    ),
     ...(next !== undefined && { NextMarker: next }),
   };
 }

@@ -5,7 +5,7 @@ import type {
 } from "@aws-sdk/client-lambda";
 import type { Call } from "@cloudglass/wire";
 import { namedFunction, type Rooms, requireFunction } from "../../rooms.ts";
-import { functionConfiguration } from "../functions/function-configuration.ts";
+import { listedConfiguration } from "../functions/listed-configuration.ts";
 import { page } from "../page.ts";
 
 export function listVersionsByFunction(
@@ -17,7 +17,7 @@ export function listVersionsByFunction(
   const all = rooms.functions.versions(requireFunction(rooms, named));
   const { items, next } = page(all, input, ({ version }) => version);
   return {
-    Versions: items.map((each) => functionConfiguration(rooms, each, each.version)),
+    Versions: items.map((each) => listedConfiguration(rooms, each, each.version)),
     ...(next !== undefined && { NextMarker: next }),
   };
 }
