@@ -4,6 +4,8 @@
  * happened.
  */
 
+import type { PlatformEvent } from "./platform-event.ts";
+
 /** What the scheduler knows of a function's version; `start` is the worker's, and handed on unread. */
 export interface FunctionPlan<Start> {
   /** Of one version: `arn:aws:lambda:us-east-1:000000000000:function:name:7` or `…:$LATEST`. */
@@ -16,7 +18,19 @@ export interface FunctionPlan<Start> {
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly initialization: InitializationType;
+  /** Text, INFO and no runtime version when absent. */
+  readonly log?: PlatformLogSettings | undefined;
   readonly start: Start;
+}
+
+/** How the platform's own lines look in the log. */
+export interface PlatformLogSettings {
+  readonly format: "Text" | "JSON";
+  /** Of JSON lines; text lines are not filtered. */
+  readonly systemLevel: "DEBUG" | "INFO" | "WARN";
+  /** `nodejs:22.v31`; an image has none. */
+  readonly runtimeVersion: string | undefined;
+  readonly runtimeVersionArn: string | undefined;
 }
 
 export type InitializationType = "on-demand" | "provisioned-concurrency" | "snap-start";
@@ -25,6 +39,8 @@ export interface LaunchRequest<Start> {
   /** 32 hexadecimal digits; the end of the log stream's name. */
   readonly environmentId: string;
   readonly plan: FunctionPlan<Start>;
+  /** Takes every line that the function and its extensions write, in order: the end of an invocation's log. */
+  readonly onLine?: ((text: string) => void) | undefined;
 }
 
 export interface Worker<Start> {
@@ -58,6 +74,8 @@ export interface Sandbox {
   onUnexpectedExit: ((exit: RuntimeExit) => void) | undefined;
   /** The most that it ever used, in whole MB. */
   memoryUsedMbMax(): number;
+  /** What the platform says of it, for those who subscribed to its telemetry. Must not throw. */
+  tell?(event: PlatformEvent): void;
 }
 
 export type ResetReason = "timeout" | "failure";

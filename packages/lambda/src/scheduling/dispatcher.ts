@@ -1,0 +1,324 @@
+/**
+ * Brings requests and environments together: a warm one if there is one, else one that is about to be free, else a new
+ * one, as far as concurrency allows.
+ */
+import type { Clock, Random, Timer } from "@cloudglass/env";
+import { ConcurrencyLedger, type ConcurrencyTerms, type ConcurrencyUsage } from "./concurrency.ts";
+import { type EnvironmentOwner, ExecutionEnvironment } from "./environment.ts";
+import { Execution } from "./execution.ts";
+import type { InvokeOutcome, InvokeRequest } from "./outcome.ts";
+import { Pool, type StartOrder, type StartProblem, type Waiter } from "./pool.ts";
+import { DEFAULT_SETTINGS, type SchedulingSettings } from "./settings.ts";
+import { StartGate } from "./start-gate.ts";
+import {
+  type EnvironmentSummary,
+  type SchedulingCounters,
+  summaryOf,
+  zeroCounters,
+} from "./status.ts";
+import type { FunctionPlan, Worker } from "./worker.ts";
+
+/** A line of the platform for the log stream of an environment. */
+export interface PlatformLine<Start> {
+  readonly plan: FunctionPlan<Start>;
+  readonly environmentId: string;
+  readonly text: string;
+  readonly timeMs: number;
+}
+
+export interface DispatcherOptions<Start> {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly worker: Worker<Start>;
+  readonly settings?: Partial<SchedulingSettings> | undefined;
+  /** In the order in which they belong between the lines of the function. Must not throw. */
+  readonly onPlatformLine?: ((line: PlatformLine<Start>) => void) | undefined;
+}
+
+interface Arrival<Start> {
+  readonly plan: FunctionPlan<Start>;
+  readonly pool: Pool<Start>;
+  readonly request: InvokeRequest;
+  readonly terms: ConcurrencyTerms;
+  readonly resolve: (outcome: InvokeOutcome) => void;
+}
+
+export class Dispatcher<Start> implements EnvironmentOwner<Start> {
+  readonly clock: Clock;
+  readonly worker: Worker<Start>;
+  readonly settings: SchedulingSettings;
+  readonly ledger: ConcurrencyLedger;
+  readonly counters: SchedulingCounters = zeroCounters();
+  readonly #random: Random;
+  readonly #gate: StartGate<Start>;
+  readonly #onPlatformLine: ((line: PlatformLine<Start>) => void) | undefined;
+  /** By `FunctionPlan.id`, in the revision that was asked for last. */
+  readonly #pools = new Map<string, Pool<Start>>();
+  /** By the name that was given to `provision`. */
+  readonly #provisioned = new Map<string, Pool<Start>>();
+  readonly #environments = new Map<string, ExecutionEnvironment<Start>>();
+  #isClosed = false;
+
+  constructor(options: DispatcherOptions<Start>) {
+    this.clock = options.clock;
+    this.worker = options.worker;
+    this.settings = { ...DEFAULT_SETTINGS, ...options.settings };
+    this.ledger = new ConcurrencyLedger(options.clock, this.settings);
+    this.#random = options.random;
+    this.#onPlatformLine = options.onPlatformLine;
+    this.#gate = new StartGate(this.settings, {
+      create: (pool) => this.#create(pool),
+      count: () => this.#environments.size,
+      evict: () => this.#evict(),
+    });
+  }
+
+  /** Never rejects. Settles when the runtime has answered; the outcome's `reported` when all is at rest. */
+  invoke(
+    plan: FunctionPlan<Start>,
+    request: InvokeRequest,
+    terms: ConcurrencyTerms,
+  ): Promise<InvokeOutcome> {
+    this.counters.invocations++;
+    return new Promise((resolve) => {
+      if (this.#isClosed) {
+        resolve({ kind: "closed" });
+        return;
+      }
+      const ahead = this.#provisionedPool(plan, request);
+      const arrival = { plan, pool: ahead ?? this.#pool(plan), request, terms, resolve };
+      if (this.#serveWarm(arrival)) return;
+      if (ahead === undefined) this.#serveCold(arrival);
+      else this.#serveAnew({ ...arrival, pool: this.#pool(plan) });
+    });
+  }
+
+  /**
+   * Environments of a version go: idle ones now, busy ones after what they do. With a revision: those of all others.
+   * For a version that was changed or deleted.
+   */
+  retire(planId: string, keepRevision?: string): void {
+    const pool = this.#pools.get(planId);
+    if (pool === undefined || pool.plan.revision === keepRevision) return;
+    this.#pools.delete(planId);
+    this.retirePool(pool);
+  }
+
+  retirePool(pool: Pool<Start>): void {
+    pool.isRetired = true;
+    for (const environment of [...pool.environments]) this.retireEnvironment(environment);
+  }
+
+  retireEnvironment(environment: ExecutionEnvironment<Start>): void {
+    environment.isRetired = true;
+    if (environment.state === "idle") void environment.destroy("spindown");
+  }
+
+  usage(functionArn: string): ConcurrencyUsage {
+    return this.ledger.usage(functionArn);
+  }
+
+  environments(): EnvironmentSummary[] {
+    return [...this.#environments.values()].map(summaryOf);
+  }
+
+  /** Every request is answered, every environment destroyed. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#gate.close();
+    const ends = [...this.#environments.values()].map((each) => each.destroy("spindown"));
+    await Promise.race([Promise.all(ends), this.clock.sleep(this.settings.closeMsMax)]);
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** For environments that are started ahead. */
+  setProvisionedPool(name: string, pool: Pool<Start> | undefined): void {
+    if (pool === undefined) this.#provisioned.delete(name);
+    else this.#provisioned.set(name, pool);
+  }
+
+  order(order: StartOrder<Start>): void {
+    order.pool.addOrder(order);
+    this.#gate.add(order);
+  }
+
+  writeLine(environment: ExecutionEnvironment<Start>, text: string, timeMs: number): void {
+    const { plan, id: environmentId } = environment;
+    this.#onPlatformLine?.({ plan, environmentId, text, timeMs });
+  }
+
+  onSettling(environment: ExecutionEnvironment<Start>): void {
+    environment.pool.addSettling(environment);
+  }
+
+  onFreed(environment: ExecutionEnvironment<Start>): void {
+    const { pool } = environment;
+    if (environment.isRetired || environment.isExpired) {
+      void environment.destroy("spindown");
+      return;
+    }
+    const waiter = pool.takeWaiter(environment);
+    if (waiter !== undefined) {
+      waiter.take(environment);
+      return;
+    }
+    const order = pool.takeOrder();
+    if (order !== undefined) {
+      order.isCancelled = true;
+      order.takeFreed!(environment);
+      return;
+    }
+    environment.rest();
+    pool.addIdle(environment);
+    this.#gate.pump();
+  }
+
+  onGone(environment: ExecutionEnvironment<Start>): void {
+    this.#environments.delete(environment.id);
+    this.counters.environmentsDestroyed++;
+    const { pool } = environment;
+    if (pool.isEmpty && this.#pools.get(pool.plan.id) === pool) this.#pools.delete(pool.plan.id);
+    this.onProvisionedGone?.(environment);
+    this.#gate.pump();
+  }
+
+  /** Set by who keeps provisioned environments. */
+  onProvisionedGone: ((environment: ExecutionEnvironment<Start>) => void) | undefined;
+
+  /** False: nothing is there that could serve it. */
+  #serveWarm(arrival: Arrival<Start>): boolean {
+    const { pool } = arrival;
+    const environment = pool.takeIdle();
+    if (environment !== undefined) {
+      this.#serveBy(environment, arrival, false);
+      return true;
+    }
+    let timer: Timer | undefined;
+    const waiter: Waiter<Start> = {
+      take: (freed) => {
+        timer?.cancel();
+        if (freed !== undefined) this.#serveBy(freed, arrival, false);
+        else this.#serveAnew(arrival);
+      },
+    };
+    if (!pool.wait(waiter)) return false;
+    timer = this.clock.schedule(this.settings.settleGraceMs, () => {
+      pool.forsake(waiter);
+      this.#serveAnew(arrival);
+    });
+    return true;
+  }
+
+  /** It waited in vain. */
+  #serveAnew(arrival: Arrival<Start>): void {
+    if (this.#isClosed) {
+      arrival.resolve({ kind: "closed" });
+      return;
+    }
+    const pool = arrival.pool.isProvisioned ? this.#pool(arrival.plan) : arrival.pool;
+    const environment = pool.takeIdle();
+    if (environment !== undefined) this.#serveBy(environment, arrival, false);
+    else this.#serveCold({ ...arrival, pool });
+  }
+
+  /** The environment is in no list of the pool. */
+  #serveBy(
+    environment: ExecutionEnvironment<Start>,
+    arrival: Arrival<Start>,
+    isCold: boolean,
+  ): void {
+    const { request, terms, resolve } = arrival;
+    const source = environment.pool.isProvisioned ? "provisioned" : "on-demand";
+    const slot = this.ledger.admit(terms, source, request.isAsynchronous !== true);
+    if (typeof slot === "string") {
+      this.counters.throttles++;
+      resolve({ kind: "throttled", reason: slot });
+      if (environment.state === "idle") environment.pool.addIdle(environment);
+      else this.onFreed(environment);
+      return;
+    }
+    new Execution(environment, request, slot, isCold, resolve).begin();
+  }
+
+  #serveCold(arrival: Arrival<Start>): void {
+    const { pool, request, terms, resolve } = arrival;
+    const slot = this.ledger.admit(terms, "on-demand", request.isAsynchronous !== true);
+    if (typeof slot === "string") {
+      this.counters.throttles++;
+      resolve({ kind: "throttled", reason: slot });
+      return;
+    }
+    if (!this.ledger.mayGrow(terms.functionArn)) {
+      slot.release();
+      this.counters.throttles++;
+      const isReserved = terms.reserved !== undefined;
+      const reason = isReserved
+        ? "ReservedFunctionConcurrentInvocationLimitExceeded"
+        : "ConcurrentInvocationLimitExceeded";
+      resolve({ kind: "throttled", reason });
+      return;
+    }
+    const serve = (environment: ExecutionEnvironment<Start>, isCold: boolean) =>
+      new Execution(environment, request, slot, isCold, resolve).begin();
+    this.order({
+      pool,
+      isBegun: false,
+      isCancelled: false,
+      takeFreed: (environment) => serve(environment, false),
+      onStarted: (environment) => serve(environment, true),
+      onFailed: (environment, problem) => {
+        slot.release();
+        resolve(problem);
+        void environment.destroy("failure");
+      },
+      onClosed: () => {
+        slot.release();
+        resolve({ kind: "closed" });
+      },
+    });
+  }
+
+  #provisionedPool(plan: FunctionPlan<Start>, request: InvokeRequest): Pool<Start> | undefined {
+    if (request.provisionedName === undefined) return undefined;
+    const pool = this.#provisioned.get(request.provisionedName);
+    const isSame = pool?.plan.id === plan.id && pool.plan.revision === plan.revision;
+    return isSame ? pool : undefined;
+  }
+
+  #pool(plan: FunctionPlan<Start>): Pool<Start> {
+    const pool = this.#pools.get(plan.id);
+    if (pool?.plan.revision === plan.revision) return pool;
+    if (pool !== undefined) this.retire(plan.id, plan.revision);
+    const fresh = new Pool(plan);
+    this.#pools.set(plan.id, fresh);
+    return fresh;
+  }
+
+  #create(pool: Pool<Start>): ExecutionEnvironment<Start> {
+    const { ageMsMin, ageMsMax } = this.settings;
+    const ageMs = ageMsMin + this.#random.next() * (ageMsMax - ageMsMin);
+    const id = Buffer.from(this.#random.bytes(16)).toString("hex");
+    const environment = new ExecutionEnvironment(this, pool, id, ageMs);
+    environment.isRetired = pool.isRetired;
+    pool.environments.add(environment);
+    this.#environments.set(id, environment);
+    this.counters.environmentsStarted++;
+    return environment;
+  }
+
+  /** The one that nobody used the longest makes room. */
+  #evict(): void {
+    let oldest: ExecutionEnvironment<Start> | undefined;
+    for (const pool of this.#pools.values()) {
+      const candidate = pool.longestIdle;
+      if (candidate === undefined) continue;
+      if (oldest === undefined || candidate.lastUsedAtMs < oldest.lastUsedAtMs) oldest = candidate;
+    }
+    if (oldest !== undefined) void oldest.destroy("spindown");
+  }
+}
+
+export type { StartProblem };

@@ -1,0 +1,13 @@
+/** Environments that live and die, and the requests that are brought to them. */
+export type { ConcurrencyTerms, ConcurrencyUsage, ThrottleReason } from "./concurrency.ts";
+export { Dispatcher, type DispatcherOptions, type PlatformLine } from "./dispatcher.ts";
+export type {
+  ColdStartPhases,
+  InvocationReport,
+  InvokeOutcome,
+  InvokeRequest,
+} from "./outcome.ts";
+export type { PlatformEvent } from "./platform-event.ts";
+export { AWS_COLD_START, DEFAULT_SETTINGS, type SchedulingSettings } from "./settings.ts";
+export type { EnvironmentSummary, SchedulingCounters } from "./status.ts";
+export type * from "./worker.ts";
