@@ -28,6 +28,7 @@ const NOT_THERE = "the feature is not emulated";
 /** What `authorization-reference` and the test find: a pattern of the sentence, and why it stays so. */
 const EXPECTED: readonly (readonly [fault: RegExp, reason: string])[] = [
   [/^iam:List(Groups|Users|Roles|InstanceProfiles|ServerCertificates): not on /, BY_PATH],
+  [/^logs:DescribeLogGroups: not on .*:log-group::log-stream:,/, BY_PATH],
   [/^organizations:(CreatePolicy|TagResource): not on .*\/\*,/, "what is made has no id before"],
   [/^iam:UpdateDelegationRequest: no such action$/, NOT_LISTED_YET],
   [/^sts:GetScopedCredentials: no such action$/, NOT_LISTED_YET],

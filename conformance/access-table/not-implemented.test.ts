@@ -1,6 +1,7 @@
 /** What a service does not do yet says so over HTTP, every operation of its model by its name (S3's own: conformance/s3). */
 import { Agent } from "node:http";
 import * as accessanalyzer from "@aws-sdk/client-accessanalyzer";
+import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as iam from "@aws-sdk/client-iam";
 import * as organizations from "@aws-sdk/client-organizations";
@@ -21,6 +22,7 @@ type Constructor<Made> = new (input: object) => Made;
 const SDKS = {
   accessanalyzer: { sdk: accessanalyzer, client: "AccessAnalyzerClient" },
   dynamodb: { sdk: dynamodb, client: "DynamoDBClient" },
+  logs: { sdk: logs, client: "CloudWatchLogsClient" },
   iam: { sdk: iam, client: "IAMClient" },
   organizations: { sdk: organizations, client: "OrganizationsClient" },
   s3control: { sdk: s3control, client: "S3ControlClient" },

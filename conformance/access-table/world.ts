@@ -26,6 +26,13 @@ export interface OpenedService {
   readonly always: readonly string[];
 }
 
+const ALWAYS: Readonly<Record<string, readonly string[]>> = {
+  // The account is in every request to S3 Control: its host begins with it.
+  s3control: ["AccountId"],
+  // Or an identifier.
+  logs: ["logGroupName"],
+};
+
 export interface World {
   readonly services: Readonly<Record<string, OpenedService>>;
   /** A user with a key of its own. */
@@ -79,13 +86,13 @@ export async function openWorld(): Promise<World> {
     s3control: await makeAccessPoint(run("s3control")),
     dynamodb: await makeTable(run("dynamodb")),
     dynamodbstreams: STREAM_NAMES,
+    logs: await makeLogGroup(run("logs")),
   };
   return {
     services: Object.fromEntries(
       Object.entries(opened).map(([name, each]) => [
         name,
-        // The account is in every request to S3 Control: its host begins with it.
-        { ...each, names: names[name] ?? {}, always: name === "s3control" ? ["AccountId"] : [] },
+        { ...each, names: names[name] ?? {}, always: ALWAYS[name] ?? [] },
       ]),
     ),
     caller: {
@@ -330,6 +337,20 @@ async function makeTable(dynamodb: Run): Promise<Names> {
     "BatchWriteItemInput.RequestItems": {
       [TableName]: [{ PutRequest: { Item: { team: { S: "red" } } } }],
     },
+  };
+}
+
+async function makeLogGroup(logs: Run): Promise<Names> {
+  const logGroupName = "/app/orders";
+  const logStreamName = "orders";
+  await logs("CreateLogGroup", { logGroupName, tags: { team: "red" } });
+  await logs("CreateLogStream", { logGroupName, logStreamName });
+  return {
+    logGroupName,
+    logStreamName,
+    logGroupIdentifier: undefined,
+    resourceArn: `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:${logGroupName}`,
+    "CreateLogGroupRequest.logGroupName": "/app/another",
   };
 }
 

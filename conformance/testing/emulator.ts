@@ -4,6 +4,7 @@ import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AccessAnalyzerClient } from "@aws-sdk/client-accessanalyzer";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import {
   DynamoDBStreamsClient,
@@ -59,6 +60,12 @@ export class Emulator {
 
   lambda(credentials: Credentials = ROOT, more: LambdaClientConfig = {}): LambdaClient {
     return this.#kept(new LambdaClient({ ...this.#configuration(credentials), ...more }));
+  }
+
+  logs(credentials: Credentials = ROOT): CloudWatchLogsClient {
+    // Live Tail would be asked for at a host of its own.
+    const options = { ...this.#configuration(credentials), disableHostPrefix: true };
+    return this.#kept(new CloudWatchLogsClient(options));
   }
 
   iam(credentials: Credentials = ROOT): IAMClient {

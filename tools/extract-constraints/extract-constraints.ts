@@ -21,6 +21,7 @@ const SERVICES = [
   "dynamodb",
   "dynamodbstreams",
   "lambda",
+  "logs",
   "ec2",
 ];
 

@@ -53,5 +53,6 @@ export const SERVICES: readonly ExtractedService[] = [
     furtherProtocols: ["rpcv2-cbor"],
   },
   { service: "lambda", client: "@aws-sdk/client-lambda", signingNames: ["lambda"] },
+  { service: "logs", client: "@aws-sdk/client-cloudwatch-logs", signingNames: ["logs"] },
   { service: "ec2", client: "@aws-sdk/client-ec2", signingNames: ["ec2"] },
 ];

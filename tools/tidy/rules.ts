@@ -22,7 +22,7 @@ const CATALOGUE = /^@cloudglass\/catalogue$/;
 const SDK = /^@(aws-sdk|smithy)\//;
 
 const ENGINE_ROOMS =
-  /^packages\/(s3\/src\/storage|dynamodb\/src\/(storage|expression)|iam\/src\/policy|ec2-vpc\/src\/packet|lambda\/src\/scheduling)\//;
+  /^packages\/(s3\/src\/storage|dynamodb\/src\/(storage|expression)|iam\/src\/policy|ec2-vpc\/src\/packet|lambda\/src\/scheduling|logs\/src\/(storage|pattern))\//;
 
 /** In the order in which they are tried. */
 export const ROOMS: readonly Room[] = [

@@ -190,6 +190,7 @@ describe("patterns", () => {
     "dynamodb",
     "dynamodbstreams",
     "lambda",
+    "logs",
     "ec2",
   ];
 

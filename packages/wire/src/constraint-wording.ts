@@ -53,6 +53,12 @@ export function describeViolations(model: ServiceModel, protocol: ProtocolName):
       if (model.service === "accessanalyzer") {
         return { before: nothingBefore, describe: (_operation, found) => describeAnalyzer(found) };
       }
+      if (model.service === "logs") {
+        return {
+          before: nothingBefore,
+          describe: (_operation, found) => validation(found, "InvalidParameterException"),
+        };
+      }
       return { before: nothingBefore, describe: (_operation, found) => describeLambda(found) };
   }
 }

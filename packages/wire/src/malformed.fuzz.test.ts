@@ -20,10 +20,10 @@ const SERVICES = [
   "dynamodb",
   "dynamodbstreams",
   "lambda",
+  "logs",
   "ec2",
 ];
 const RUNS = 400;
-
 const codecs = new Map<string, ServiceCodec>();
 beforeAll(async () => {
   for (const service of SERVICES) codecs.set(service, await openCodec(service));
@@ -232,6 +232,7 @@ const spoken = SERVICES.flatMap((service) => {
   const protocols: Record<string, readonly ProtocolName[]> = {
     s3: ["rest-xml"],
     lambda: ["rest-json"],
+    logs: ["aws-json-1.1"],
     dynamodb: ["aws-json-1.0", "rpcv2-cbor"],
     ec2: ["ec2-query"],
   };

@@ -14,6 +14,7 @@ const services = [
   "dynamodb",
   "dynamodbstreams",
   "lambda",
+  "logs",
   "ec2",
 ];
 const sdkOf = createRequire(import.meta.url);
@@ -21,6 +22,7 @@ const sdkOf = createRequire(import.meta.url);
 const clients: Readonly<Record<string, string>> = {
   s3control: "s3-control",
   dynamodbstreams: "dynamodb-streams",
+  logs: "cloudwatch-logs",
 };
 
 test("the index tells the services apart without their models", async () => {

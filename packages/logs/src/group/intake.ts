@@ -1,0 +1,39 @@
+/** What is taken in: written to its stream, and shown to who watches. */
+import type { Clock } from "@cloudglass/env";
+import type { LogEvent, StreamLogs } from "../storage/index.ts";
+import type { LogGroupRecord, LogStreamRecord } from "./log-group.ts";
+
+export interface Taken {
+  readonly group: LogGroupRecord;
+  readonly stream: LogStreamRecord;
+  readonly events: readonly LogEvent[];
+  readonly ingestedMs: number;
+}
+
+export class Intake {
+  readonly #clock: Clock;
+  readonly #logs: StreamLogs;
+  readonly #watchers = new Set<(taken: Taken) => void>();
+
+  constructor(clock: Clock, logs: StreamLogs) {
+    this.#clock = clock;
+    this.#logs = logs;
+  }
+
+  /** Told of what was written, after it was. Returns what ends it. */
+  watch(watcher: (taken: Taken) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Resolves once the events are durable. */
+  async take(
+    group: LogGroupRecord,
+    stream: LogStreamRecord,
+    events: readonly LogEvent[],
+  ): Promise<void> {
+    const ingestedMs = this.#clock.now();
+    await this.#logs.append(stream.id, events, ingestedMs);
+    for (const watcher of this.#watchers) watcher({ group, stream, events, ingestedMs });
+  }
+}

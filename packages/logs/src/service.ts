@@ -1,0 +1,20 @@
+/** Amazon CloudWatch Logs: what the gateway is given. */
+import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
+import { accessOf } from "./access.ts";
+import { operationsOf } from "./operations/index.ts";
+import type { Ports } from "./ports.ts";
+import { SharedRooms } from "./shared-rooms.ts";
+
+const logs: ServiceDefinition = { name: "logs", create };
+export default logs;
+
+function create(host: ServiceHost): Service {
+  const shared = (host.ports as Ports).logsRooms ?? new SharedRooms(host.env);
+  const rooms = shared.hold(host);
+  const operations = operationsOf(rooms);
+  return {
+    operations,
+    access: accessOf(rooms, Object.keys(operations)),
+    close: () => shared.release(),
+  };
+}
