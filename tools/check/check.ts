@@ -27,6 +27,8 @@ function run(command: string, args: readonly string[]): boolean {
     stdio: ["ignore", "inherit", "inherit"],
     env: {
       ...process.env,
+      // Workers and emulators that tests start load the same files again and again.
+      NODE_COMPILE_CACHE: join(root, "node_modules/.cache/cloudglass/compile"),
       // Tools that start `node` get the one that runs this file.
       PATH: join(process.execPath, "..") + delimiter + process.env.PATH,
     },

@@ -133,19 +133,16 @@ function tableRules(rooms: Rooms): Readonly<Record<string, Rule>> {
     ListBackups: anywhere("dynamodb:ListBackups"),
     RestoreTableFromBackup: (input, call) => [
       ...onArn("dynamodb:RestoreTableFromBackup", "BackupArn")(input, call),
-      tablePermission(
-        rooms,
-        "dynamodb:RestoreTableFromBackup",
-        { table: input.TargetTableName ?? "" },
-        call,
-      ),
+      ...restorePermissions(rooms, "dynamodb:RestoreTableFromBackup", input, call),
     ],
-    RestoreTableToPointInTime: ({ SourceTableArn, SourceTableName, TargetTableName }, call) =>
-      [SourceTableArn ?? SourceTableName, TargetTableName]
-        .filter((table) => table !== undefined)
-        .map((table) =>
-          tablePermission(rooms, "dynamodb:RestoreTableToPointInTime", { table }, call),
-        ),
+    RestoreTableToPointInTime: (input, call) => {
+      const action = "dynamodb:RestoreTableToPointInTime";
+      const source = input.SourceTableArn ?? input.SourceTableName;
+      return [
+        ...(source === undefined ? [] : [tablePermission(rooms, action, { table: source }, call)]),
+        ...restorePermissions(rooms, action, input, call),
+      ];
+    },
     ExportTableToPointInTime: ofTable("dynamodb:ExportTableToPointInTime"),
     DescribeExport: onArn("dynamodb:DescribeExport", "ExportArn"),
     ListExports: ofTable("dynamodb:ListExports"),
@@ -162,6 +159,26 @@ function tableRules(rooms: Rooms): Readonly<Record<string, Rule>> {
     UpdateGlobalTable: onGlobalTable("dynamodb:UpdateGlobalTable", true),
     UpdateGlobalTableSettings: onGlobalTable("dynamodb:UpdateGlobalTableSettings", true),
   };
+}
+
+/** What a restore does to the items of the table that it makes, it does in the name of the caller. */
+const RESTORED_WITH = [
+  "dynamodb:BatchWriteItem",
+  "dynamodb:DeleteItem",
+  "dynamodb:GetItem",
+  "dynamodb:PutItem",
+  "dynamodb:Query",
+  "dynamodb:Scan",
+  "dynamodb:UpdateItem",
+];
+
+function restorePermissions(
+  rooms: Rooms,
+  action: string,
+  { TargetTableName: table = "" }: RequestInput,
+  call: AccessCall,
+): AuthorizationRequest[] {
+  return [action, ...RESTORED_WITH].map((each) => tablePermission(rooms, each, { table }, call));
 }
 
 function globalTablePermission(
