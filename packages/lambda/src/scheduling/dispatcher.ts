@@ -181,12 +181,9 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
     this.counters.environmentsDestroyed++;
     const { pool } = environment;
     if (pool.isEmpty && this.#pools.get(pool.plan.id) === pool) this.#pools.delete(pool.plan.id);
-    this.onProvisionedGone?.(environment);
+    pool.onProvisionedGone?.();
     this.#gate.pump();
   }
-
-  /** Set by who keeps provisioned environments. */
-  onProvisionedGone: ((environment: ExecutionEnvironment<Start>) => void) | undefined;
 
   /** False: nothing is there that could serve it. */
   #serveWarm(arrival: Arrival<Start>): boolean {

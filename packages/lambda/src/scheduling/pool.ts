@@ -29,8 +29,8 @@ export type StartProblem =
 
 export class Pool<Start> {
   readonly plan: FunctionPlan<Start>;
-  /** The name that its environments were started ahead for. */
-  readonly provisionedName: string | undefined;
+  /** Its environments are started ahead; told when one of them is gone. */
+  readonly onProvisionedGone: (() => void) | undefined;
   /** Its revision is gone: environments end after what they do. */
   isRetired = false;
   readonly environments = new Set<ExecutionEnvironment<Start>>();
@@ -40,13 +40,13 @@ export class Pool<Start> {
   readonly #waiters = new Map<ExecutionEnvironment<Start>, Waiter<Start>>();
   #orders: StartOrder<Start>[] = [];
 
-  constructor(plan: FunctionPlan<Start>, provisionedName?: string) {
+  constructor(plan: FunctionPlan<Start>, onProvisionedGone?: () => void) {
     this.plan = plan;
-    this.provisionedName = provisionedName;
+    this.onProvisionedGone = onProvisionedGone;
   }
 
   get isProvisioned(): boolean {
-    return this.provisionedName !== undefined;
+    return this.onProvisionedGone !== undefined;
   }
 
   get isEmpty(): boolean {
@@ -100,6 +100,11 @@ export class Pool<Start> {
     const waiter = this.#waiters.get(environment);
     if (waiter !== undefined) this.#waiters.delete(environment);
     return waiter;
+  }
+
+  /** Orders that were not begun. */
+  get orderCount(): number {
+    return this.#orders.length;
   }
 
   addOrder(order: StartOrder<Start>): void {
