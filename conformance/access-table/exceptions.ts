@@ -69,6 +69,15 @@ const EXPECTED: readonly (readonly [fault: RegExp, reason: string])[] = [
   [/^dynamodb:List(Exports|Imports): not on \*,/, "without a table, those of all are listed"],
   [/^dynamodb:ConditionCheckItem: no key dynamodb:EnclosingOp/, "all of a transaction have it"],
 
+  [
+    /^lambda:(\w+: lambda:VpcIds|InvokeFunction: lambda:(EventSourceToken|InvokedViaFunctionUrl)) is not filled$/,
+    "of which VPC a subnet is, is not known; Alexa alone sends tokens; function URLs ask by themselves",
+  ],
+  [
+    /^lambda:ListFunctionUrlConfigs: lambda:FunctionUrlAuthType is not filled$/,
+    "what is listed may be of several types",
+  ],
+
   [/: iam:RoleTemplateARN is not filled$/, NOT_THERE],
   [/^iam:EnableMFADevice: iam:.* is not filled$/, "there are no security keys, only codes"],
   [/^sts:AssumeRole: (?!sts:|aws:).* is not filled$/, OF_PROVIDERS],

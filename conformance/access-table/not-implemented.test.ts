@@ -4,6 +4,7 @@ import * as accessanalyzer from "@aws-sdk/client-accessanalyzer";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as iam from "@aws-sdk/client-iam";
+import * as lambda from "@aws-sdk/client-lambda";
 import * as organizations from "@aws-sdk/client-organizations";
 import * as s3control from "@aws-sdk/client-s3-control";
 import * as sts from "@aws-sdk/client-sts";
@@ -24,6 +25,7 @@ const SDKS = {
   dynamodb: { sdk: dynamodb, client: "DynamoDBClient" },
   logs: { sdk: logs, client: "CloudWatchLogsClient" },
   iam: { sdk: iam, client: "IAMClient" },
+  lambda: { sdk: lambda, client: "LambdaClient" },
   organizations: { sdk: organizations, client: "OrganizationsClient" },
   s3control: { sdk: s3control, client: "S3ControlClient" },
   sts: { sdk: sts, client: "STSClient" },

@@ -90,7 +90,16 @@ export interface LogEvent {
   readonly message: string;
 }
 
+/** `ports.policyChecker`: the grammar of policies is IAM's. */
+export interface PolicyChecker {
+  /** AWS's sentence for what is wrong with a resource policy; undefined when it is well-formed. */
+  faultOf(policy: string): string | undefined;
+  /** A principal of a well-formed policy that does not exist. */
+  unknownPrincipal(policy: string): string | undefined;
+}
+
 export interface Ports {
+  readonly policyChecker?: PolicyChecker | undefined;
   readonly lambdaSettings?: LambdaSettings | undefined;
   readonly packageStore?: PackageStore | undefined;
   readonly roleSessions?: RoleSessions | undefined;

@@ -2,11 +2,14 @@
 import type { Catalogue } from "@cloudglass/catalogue";
 import type { Environment } from "@cloudglass/env";
 import type { Call, ServiceLog } from "@cloudglass/wire";
-import { invalidParameter, noSuchFunction, resourceNotFound } from "./errors.ts";
+import { invalidParameter, noSuchAlias, noSuchFunction, resourceNotFound } from "./errors.ts";
 import type { CodeStore } from "./function/code-store.ts";
 import { functionArn, type NamedFunction, parseFunctionName } from "./function/function-name.ts";
+import type { UrlRecord } from "./function/function-url.ts";
 import { type Functions, LATEST } from "./function/functions.ts";
-import type { FunctionRecord, VersionRecord } from "./function/records.ts";
+import type { QualifiedRecords } from "./function/qualified-records.ts";
+import type { AliasRecord, FunctionRecord, VersionRecord } from "./function/records.ts";
+import type { PolicyRecord } from "./function/resource-policies.ts";
 import type { Transitions } from "./function/transitions.ts";
 import type { SealedVariables } from "./function/variables.ts";
 import type { LambdaSettings, Ports } from "./ports.ts";
@@ -21,6 +24,8 @@ export interface Rooms {
   readonly variables: SealedVariables;
   readonly transitions: Transitions;
   readonly codeStore: CodeStore;
+  readonly policies: QualifiedRecords<PolicyRecord>;
+  readonly urls: QualifiedRecords<UrlRecord>;
 }
 
 type Place = Pick<Call, "region" | "caller">;
@@ -66,4 +71,19 @@ export function requireVersion(rooms: Rooms, named: NamedFunction): VersionRecor
   const version = rooms.functions.version(named, alias?.version ?? qualifier);
   if (version === undefined) throw noSuchFunction(functionArn(named, qualifier));
   return version;
+}
+
+/** What a name means where versions and aliases are things of their own. Throws ResourceNotFoundException. */
+export function requireTarget(rooms: Rooms, named: NamedFunction): VersionRecord | AliasRecord {
+  const { functions } = rooms;
+  const { qualifier = LATEST } = named;
+  const arn = functionArn(named, named.qualifier);
+  if (qualifier.includes("$") || /^\d+$/.test(qualifier)) {
+    const version = functions.version(named, qualifier);
+    if (version === undefined) throw noSuchFunction(arn);
+    return version;
+  }
+  const alias = functions.alias(named, qualifier);
+  if (alias === undefined) throw noSuchAlias(arn);
+  return alias;
 }

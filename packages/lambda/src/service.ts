@@ -4,6 +4,7 @@ import { Catalogue } from "@cloudglass/catalogue";
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
 import { accessOf } from "./access.ts";
 import { Functions } from "./function/functions.ts";
+import { QualifiedRecords } from "./function/qualified-records.ts";
 import { SCHEMA } from "./function/schema.ts";
 import { Transitions } from "./function/transitions.ts";
 import { SealedVariables } from "./function/variables.ts";
@@ -36,6 +37,8 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
       }),
       directoryOf: async () => "/nowhere",
     },
+    policies: new QualifiedRecords(catalogue, "policy", functions),
+    urls: new QualifiedRecords(catalogue, "url", functions, true),
   };
   const operations = operationsOf(rooms);
   return {

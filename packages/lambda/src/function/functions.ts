@@ -5,6 +5,9 @@ import type { AliasRecord, FunctionRecord, VersionCount, VersionRecord } from ".
 
 export const LATEST = "$LATEST";
 
+/** @param qualifier undefined for the whole function */
+export type RemovalWatcher = (place: FunctionPlace, qualifier: string | undefined) => void;
+
 export class Functions {
   readonly #catalogue: Catalogue;
   readonly #functions: RecordTable<FunctionRecord>;
@@ -15,6 +18,7 @@ export class Functions {
   readonly #versionsOf = new Map<string, Map<string, VersionRecord>>();
   readonly #aliasesOf = new Map<string, Map<string, AliasRecord>>();
   readonly #watchers: ((version: VersionRecord) => void)[] = [];
+  readonly #removalWatchers: RemovalWatcher[] = [];
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue;
@@ -29,6 +33,11 @@ export class Functions {
   /** Called with each version that is made or changed. */
   watch(watcher: (version: VersionRecord) => void): void {
     this.#watchers.push(watcher);
+  }
+
+  /** Called with each version and alias that goes, and with each function that goes as a whole. */
+  watchRemoval(watcher: RemovalWatcher): void {
+    this.#removalWatchers.push(watcher);
   }
 
   at(place: FunctionPlace): FunctionRecord | undefined {
@@ -94,11 +103,13 @@ export class Functions {
   removeVersion(version: VersionRecord): void {
     this.#versions.remove(versionKey(version));
     this.#versionsOf.get(placeKey(version))?.delete(version.version);
+    for (const watcher of this.#removalWatchers) watcher(version, version.version);
   }
 
   removeAlias(alias: AliasRecord): void {
     this.#aliases.remove(aliasKey(alias));
     this.#aliasesOf.get(placeKey(alias))?.delete(alias.name);
+    for (const watcher of this.#removalWatchers) watcher(alias, alias.name);
   }
 
   /** The function with all its versions and aliases. */
@@ -107,6 +118,7 @@ export class Functions {
       for (const version of this.versions(place)) this.removeVersion(version);
       for (const alias of this.aliases(place)) this.removeAlias(alias);
       this.#functions.remove(placeKey(place));
+      for (const watcher of this.#removalWatchers) watcher(place, undefined);
     });
   }
 

@@ -13,24 +13,48 @@ import { getFunctionConfiguration } from "./functions/get-function-configuration
 import { listFunctions } from "./functions/list-functions.ts";
 import { updateFunctionCode } from "./functions/update-function-code.ts";
 import { updateFunctionConfiguration } from "./functions/update-function-configuration.ts";
+import { addPermission } from "./policies/add-permission.ts";
+import { getPolicy } from "./policies/get-policy.ts";
+import { removePermission } from "./policies/remove-permission.ts";
+import {
+  deleteResourcePolicy,
+  getResourcePolicy,
+  putResourcePolicy,
+} from "./policies/resource-policy.ts";
+import { createFunctionUrlConfig } from "./urls/create-function-url-config.ts";
+import { deleteFunctionUrlConfig } from "./urls/delete-function-url-config.ts";
+import { getFunctionUrlConfig } from "./urls/get-function-url-config.ts";
+import { listFunctionUrlConfigs } from "./urls/list-function-url-configs.ts";
+import { updateFunctionUrlConfig } from "./urls/update-function-url-config.ts";
 import { listVersionsByFunction } from "./versions/list-versions-by-function.ts";
 import { publishVersion } from "./versions/publish-version.ts";
 
 const operations = {
+  AddPermission: addPermission,
   CreateAlias: createAlias,
   CreateFunction: createFunction,
+  CreateFunctionUrlConfig: createFunctionUrlConfig,
   DeleteAlias: deleteAlias,
   DeleteFunction: deleteFunction,
+  DeleteFunctionUrlConfig: deleteFunctionUrlConfig,
+  DeleteResourcePolicy: deleteResourcePolicy,
   GetAlias: getAlias,
   GetFunction: getFunction,
   GetFunctionConfiguration: getFunctionConfiguration,
+  GetFunctionUrlConfig: getFunctionUrlConfig,
+  GetPolicy: getPolicy,
+  GetResourcePolicy: getResourcePolicy,
   ListAliases: listAliases,
+  ListFunctionUrlConfigs: listFunctionUrlConfigs,
   ListFunctions: listFunctions,
   ListVersionsByFunction: listVersionsByFunction,
   PublishVersion: publishVersion,
+  PutResourcePolicy: putResourcePolicy,
+  RemovePermission: removePermission,
   UpdateAlias: updateAlias,
   UpdateFunctionCode: updateFunctionCode,
   UpdateFunctionConfiguration: updateFunctionConfiguration,
+  UpdateFunctionUrlConfig: updateFunctionUrlConfig,
 } satisfies Record<string, (rooms: Rooms, input: never, call: Call) => unknown>;
 
 export function operationsOf(rooms: Rooms): OperationTable {
