@@ -14,7 +14,7 @@ import { DEFAULTS } from "../../packages/cloudglass/src/configuration.ts";
 import { fillPorts } from "../../packages/cloudglass/src/ports.ts";
 import { services } from "../../packages/cloudglass/src/services.generated.ts";
 import { rootCaller, runS3 } from "../../packages/s3/src/testing.ts";
-import { zipOf } from "../lambda/testing/zip.ts";
+import { makeFunction } from "./function-names.ts";
 import type { Names } from "./sample-input.ts";
 
 const ACCOUNT = "000000000000";
@@ -112,7 +112,7 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-type Run = (
+export type Run = (
   operation: string,
   input: object,
   caller?: Caller,
@@ -358,48 +358,6 @@ async function makeLogGroup(logs: Run): Promise<Names> {
 
 const STREAM = `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/orders/stream/2026-06-01T00:00:00.000`;
 const STREAM_NAMES: Names = { StreamArn: STREAM, ShardIterator: `${STREAM}|1|AAAAAAAAAAE` };
-
-/** With a role of `makeIdentities`, a version, a URL that everyone may call, and a policy. */
-async function makeFunction(lambda: Run): Promise<Names> {
-  const FunctionName = "f";
-  await lambda("CreateFunction", {
-    FunctionName,
-    Role: arn("role/staff/r"),
-    Runtime: "nodejs22.x",
-    Handler: "index.handler",
-    Code: { ZipFile: zipOf({ "index.mjs": "export const handler = async () => 1;" }) },
-    Tags: { team: "red" },
-    Publish: true,
-  });
-  await lambda("CreateFunctionUrlConfig", { FunctionName, AuthType: "NONE" });
-  await lambda("AddPermission", {
-    FunctionName,
-    StatementId: "public",
-    Action: "lambda:InvokeFunctionUrl",
-    Principal: "*",
-    FunctionUrlAuthType: "NONE",
-  });
-  const region = `arn:aws:lambda:us-east-1:${ACCOUNT}`;
-  const functionArn = `${region}:function:${FunctionName}`;
-  return {
-    FunctionName,
-    Qualifier: undefined,
-    "DeleteProvisionedConcurrencyConfigRequest.Qualifier": "1",
-    "GetProvisionedConcurrencyConfigRequest.Qualifier": "1",
-    "PutProvisionedConcurrencyConfigRequest.Qualifier": "1",
-    StatementId: "public",
-    Policy: JSON.stringify({ Statement: { Effect: "Allow", Principal: "*" } }),
-    Role: arn("role/staff/r"),
-    Layers: [`${region}:layer:l:1`],
-    LayerName: "l",
-    VersionNumber: 1,
-    "GetLayerVersionByArnRequest.Arn": `${region}:layer:l:1`,
-    CodeSigningConfigArn: `${region}:code-signing-config:csc-0123456789abcdef0`,
-    UUID: "00000000-0000-0000-0000-000000000000",
-    Resource: functionArn,
-    ResourceArn: functionArn,
-  };
-}
 
 function within(env: Environment, name: string): Environment {
   return { ...env, disk: env.disk.directory(name) };
