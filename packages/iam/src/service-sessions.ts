@@ -11,8 +11,15 @@ import { trustedRole } from "./service-authority.ts";
 export interface ServiceSessions {
   /** Whether there is such a role, and its trust policy lets the service in. */
   isAssumable(roleArn: string): boolean;
-  /** Undefined when there is none, or it does not let the service in. */
-  open(roleArn: string, sessionName: string): ServiceSession | undefined;
+  /**
+   * Undefined when there is none, or it does not let the service in.
+   * @param sourceFunctionArn the function that it is for: a condition key of all its requests
+   */
+  open(
+    roleArn: string,
+    sessionName: string,
+    sourceFunctionArn?: string,
+  ): ServiceSession | undefined;
 }
 
 export interface ServiceSession {
@@ -31,7 +38,7 @@ export function serviceSessions(identities: Identities, service: string): Servic
   const { authority, env } = identities;
   return {
     isAssumable: (roleArn) => trustedRole(identities, roleArn, service) !== undefined,
-    open(roleArn, sessionName) {
+    open(roleArn, sessionName, sourceFunctionArn) {
       const role = trustedRole(identities, roleArn, service);
       if (role === undefined) return undefined;
       const { Credentials } = issueCredentials(identities, {
@@ -39,6 +46,7 @@ export function serviceSessions(identities: Identities, service: string): Servic
         entityId: role.id,
         accountId: role.accountId,
         name: sessionName,
+        sourceFunctionArn,
         ...sessionTimes(env.clock.now(), DURATION_SECONDS),
       });
       const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials;

@@ -41,8 +41,11 @@ export interface PackageStore {
 export interface RoleSessions {
   /** Whether there is such a role, and it lets Lambda in. */
   isAssumable(roleArn: string): boolean;
-  /** Undefined when there is none, or it does not let Lambda in. */
-  open(roleArn: string, sessionName: string): RoleSession | undefined;
+  /**
+   * Undefined when there is none, or it does not let Lambda in.
+   * @param sourceFunctionArn unqualified: `lambda:SourceFunctionArn` of all its requests
+   */
+  open(roleArn: string, sessionName: string, sourceFunctionArn?: string): RoleSession | undefined;
 }
 
 export interface RoleSession {

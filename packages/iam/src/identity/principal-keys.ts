@@ -47,6 +47,9 @@ export function principalKeys(principal: Principal, session: Session | undefined
     if (session.sourceIdentity !== undefined) {
       keys.set("aws:sourceidentity", [session.sourceIdentity]);
     }
+    if (session.sourceFunctionArn !== undefined) {
+      keys.set("lambda:sourcefunctionarn", [session.sourceFunctionArn]);
+    }
     if (session.federation !== undefined) federationKeys(keys, session.federation);
   }
   return keys;

@@ -31,6 +31,8 @@ export interface Session {
   readonly mfaAt?: number | undefined;
   /** JSON texts of what scoped it down since, one a call of GetScopedCredentials. */
   readonly scopes?: readonly string[] | undefined;
+  /** The function that runs with it: `arn:aws:lambda:us-east-1:000000000000:function:name`. */
+  readonly sourceFunctionArn?: string | undefined;
   /** Of AssumeRoot. */
   readonly assumedRoot?: true | undefined;
   /** The identity provider behind the session, and what it said, as condition keys. */
