@@ -2,7 +2,7 @@
 import { ServiceError } from "@cloudglass/wire";
 
 /** Lambda's errors say whose fault they are beside what they are. */
-const userError = (code: string, status: number, message: string) =>
+export const userError = (code: string, status: number, message: string) =>
   new ServiceError(code, status, message, { fields: { Type: "User" } });
 
 export const invalidParameter = (message: string) =>

@@ -6,4 +6,5 @@ export {
   type StoredCode,
   UNZIPPED_BYTES_MAX,
 } from "./code-store.ts";
+export { type FoundDirectory, HotReload } from "./hot-reload.ts";
 export { PackageError, type PackageFault } from "./package-error.ts";
