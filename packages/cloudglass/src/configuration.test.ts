@@ -26,6 +26,7 @@ test("without arguments it listens on 127.0.0.1:4566, strict, in .cloudglass", (
     lambdaColdStart: "real",
     lambdaNetwork: "isolated",
     lambdaHotReload: [],
+    lambdaCodeWatch: {},
     lambdaVirtualTime: false,
     logLevel: "warn",
   });

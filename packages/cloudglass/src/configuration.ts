@@ -42,6 +42,8 @@ export interface Configuration {
   readonly lambdaNetwork: "isolated" | "host";
   /** Directories below which functions may be run in place (`S3Bucket: "hot-reload"`). */
   readonly lambdaHotReload: readonly string[];
+  /** Function's name → directory that it is run from in place of its code. */
+  readonly lambdaCodeWatch: Readonly<Record<string, string>>;
   /** `Date` and timers of Node functions follow the emulator's clock once it was moved. */
   readonly lambdaVirtualTime: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -70,6 +72,7 @@ export const DEFAULTS: Configuration = {
   lambdaColdStart: "real",
   lambdaNetwork: "isolated",
   lambdaHotReload: [],
+  lambdaCodeWatch: {},
   lambdaVirtualTime: false,
   logLevel: "warn",
 };
@@ -136,6 +139,17 @@ function parseDirectories(text: string): string[] {
     throw new InvalidArgumentError("Directories are absolute and separated by commas.");
   }
   return directories;
+}
+
+/** `name=/directory,other=/directory` */
+function parseWatchedCode(text: string): Record<string, string> {
+  const pairs = text.split(",").map((pair) => pair.trim().split("="));
+  if (
+    pairs.some(([name, directory]) => !name || directory === undefined || !isAbsolute(directory))
+  ) {
+    throw new InvalidArgumentError("It is name=/absolute/directory, with commas between.");
+  }
+  return Object.fromEntries(pairs.map(([name, ...directory]) => [name, directory.join("=")]));
 }
 
 function command(version: string): Command {
@@ -249,6 +263,14 @@ function command(version: string): Command {
       )
         .default(DEFAULTS.lambdaHotReload)
         .argParser(parseDirectories),
+    )
+    .addOption(
+      new Option(
+        "--lambda-code-watch <functions>",
+        "functions run from directories in place of their code: name=/directory,…",
+      )
+        .default(DEFAULTS.lambdaCodeWatch, "none")
+        .argParser(parseWatchedCode),
     )
     .addOption(
       new Option(

@@ -65,6 +65,7 @@ export function fillPorts(
       coldStart: configuration.lambdaColdStart,
       network: configuration.lambdaNetwork,
       hotReload: configuration.lambdaHotReload,
+      codeWatch: configuration.lambdaCodeWatch,
       virtualTime: configuration.lambdaVirtualTime,
     } satisfies LambdaSettings,
     roleSessions: serviceSessions(identities, "lambda.amazonaws.com") satisfies RoleSessions,

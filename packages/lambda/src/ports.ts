@@ -12,6 +12,8 @@ export interface LambdaSettings {
   readonly network: "isolated" | "host";
   /** Directories of the host that functions may be run from in place. */
   readonly hotReload: readonly string[];
+  /** Name of a function → directory of the host that it is run from, whatever code it is given. */
+  readonly codeWatch: Readonly<Record<string, string>>;
   /** `Date` and timers of Node functions follow the emulator's clock once it was moved. */
   readonly virtualTime: boolean;
 }
@@ -22,6 +24,7 @@ export const DEFAULT_SETTINGS: LambdaSettings = {
   coldStart: "real",
   network: "isolated",
   hotReload: [],
+  codeWatch: {},
   virtualTime: false,
 };
 

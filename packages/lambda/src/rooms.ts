@@ -3,7 +3,6 @@ import type { Catalogue } from "@cloudglass/catalogue";
 import type { Environment } from "@cloudglass/env";
 import type { Call, ServiceLog } from "@cloudglass/wire";
 import { invalidParameter, noSuchAlias, noSuchFunction, resourceNotFound } from "./errors.ts";
-import type { CodeStore } from "./function/code-store.ts";
 import { functionArn, type NamedFunction, parseFunctionName } from "./function/function-name.ts";
 import type { UrlRecord } from "./function/function-url.ts";
 import { type Functions, LATEST } from "./function/functions.ts";
@@ -13,6 +12,7 @@ import type { PolicyRecord } from "./function/resource-policies.ts";
 import type { Transitions } from "./function/transitions.ts";
 import type { SealedVariables } from "./function/variables.ts";
 import type { LambdaSettings, Ports } from "./ports.ts";
+import type { CodeStore, HotReload } from "./runtime/code/index.ts";
 
 export interface Rooms {
   readonly env: Environment;
@@ -24,6 +24,7 @@ export interface Rooms {
   readonly variables: SealedVariables;
   readonly transitions: Transitions;
   readonly codeStore: CodeStore;
+  readonly hotReload: HotReload;
   readonly policies: QualifiedRecords<PolicyRecord>;
   readonly urls: QualifiedRecords<UrlRecord>;
 }

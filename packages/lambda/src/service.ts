@@ -1,8 +1,8 @@
 /** AWS Lambda: what the gateway is given. */
-import { createHash } from "node:crypto";
 import { Catalogue } from "@cloudglass/catalogue";
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
 import { accessOf } from "./access.ts";
+import { usedPackages } from "./function/code/used-packages.ts";
 import { Functions } from "./function/functions.ts";
 import { QualifiedRecords } from "./function/qualified-records.ts";
 import { SCHEMA } from "./function/schema.ts";
@@ -11,6 +11,8 @@ import { SealedVariables } from "./function/variables.ts";
 import { operationsOf } from "./operations/index.ts";
 import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
 import type { Rooms } from "./rooms.ts";
+import { CodeStore, HotReload } from "./runtime/code/index.ts";
+import { openStateDirectory, type StateDirectory } from "./runtime/sandbox/state-directory.ts";
 
 const lambda: ServiceDefinition = { name: "lambda", create };
 export default lambda;
@@ -21,6 +23,17 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   const catalogue = new Catalogue(env, SCHEMA);
   const functions = new Functions(catalogue);
   const transitions = new Transitions(env, functions, settings.transitionMs);
+  let state: Promise<StateDirectory> | undefined;
+  const stateDirectory = () => {
+    state ??= openStateDirectory(env);
+    return state;
+  };
+  const codeStore = new CodeStore(env, {
+    directory: async () => (await stateDirectory()).path,
+    used: () => usedPackages(functions),
+  });
+  const liveDirectories = [...settings.hotReload, ...Object.values(settings.codeWatch)];
+  const hotReload = new HotReload(liveDirectories, env.clock);
   const rooms: Rooms = {
     env,
     log,
@@ -30,13 +43,8 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
     functions,
     variables: new SealedVariables(env),
     transitions,
-    codeStore: {
-      put: async (zip) => ({
-        sha256: createHash("sha256").update(zip).digest("hex"),
-        sizeBytes: zip.length,
-      }),
-      directoryOf: async () => "/nowhere",
-    },
+    codeStore,
+    hotReload,
     policies: new QualifiedRecords(catalogue, "policy", functions),
     urls: new QualifiedRecords(catalogue, "url", functions, true),
   };
@@ -46,6 +54,9 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
     access: accessOf(rooms, Object.keys(operations)),
     async close() {
       transitions.stop();
+      hotReload.close();
+      await codeStore.close();
+      (await state)?.close();
       catalogue.close();
     },
   };

@@ -23,8 +23,8 @@ function openStore(before?: Pick<Opened, "env" | "clock" | "used">, bytesMax?: n
   const clock = before?.clock ?? new SimulatedClock();
   const env = before?.env ?? { ...simulatedEnvironment(1), clock, disk: new MemoryDisk() };
   const used = before?.used ?? new Set<string>();
-  const directory = join(temporaryDirectory(), "state");
-  const options = { directory, used: () => used, unpackedBytesMax: bytesMax };
+  const directory = temporaryDirectory();
+  const options = { directory: () => directory, used: () => used, unpackedBytesMax: bytesMax };
   return { store: new CodeStore(env, options), env, clock, used, directory };
 }
 
@@ -149,7 +149,7 @@ describe("the zip", () => {
     const zip = zipOf({ "index.mjs": "x".repeat(10_000) });
     const { sha256, sizeBytes } = await before.store.put(zip);
     before.used.add(sha256);
-    before.store.close();
+    await before.store.close();
     expect(fs.readdirSync(before.directory)).toEqual([]);
 
     const { store } = openStore(before);
@@ -173,7 +173,7 @@ describe("the zip", () => {
     expect(store.has(left.sha256)).toBe(false);
     expect(env.disk.list("code")).toEqual([`${kept.sha256}.zip`]);
     used.clear();
-    store.close();
+    await store.close();
     const next = openStore(opened);
     expect(next.store.has(kept.sha256)).toBe(false);
     expect(env.disk.list("code")).toEqual([]);

@@ -24,8 +24,8 @@ export interface StoredCode {
 }
 
 export interface CodeStoreOptions {
-  /** Of the host, absent or empty: for this store alone. Removed by `close`. */
-  readonly directory: string;
+  /** Of the host, with nothing named `code` in it; asked for when something is unpacked first. */
+  readonly directory: () => string | Promise<string>;
   /** The SHA-256 of every zip that a record names. */
   readonly used: () => Iterable<string>;
   /** Of all that is unpacked and not used by a sandbox. */
@@ -48,7 +48,8 @@ const UNPACKED_BYTES_MAX = 2 * 1024 ** 3;
 export class CodeStore {
   readonly #env: Environment;
   readonly #used: () => Iterable<string>;
-  readonly #directories: DirectoryCache;
+  readonly #openDirectories: () => Promise<DirectoryCache>;
+  #opened: Promise<DirectoryCache> | undefined;
   /** SHA-256 → when it was last put, by the clock. */
   readonly #stored = new Map<string, number>();
   #sweep: Timer | undefined;
@@ -58,7 +59,8 @@ export class CodeStore {
     this.#env = env;
     this.#used = options.used;
     const bytesMax = options.unpackedBytesMax ?? UNPACKED_BYTES_MAX;
-    this.#directories = new DirectoryCache(join(options.directory, FOLDER), bytesMax);
+    this.#openDirectories = async () =>
+      new DirectoryCache(join(await options.directory(), FOLDER), bytesMax);
     for (const name of env.disk.list(FOLDER)) {
       const sha256 = /^([0-9a-f]{64})\.zip$/.exec(name)?.[1];
       // What a killed emulator had not finished.
@@ -143,9 +145,17 @@ export class CodeStore {
   }
 
   /** REQUIRES: no sandbox uses a directory. */
-  close(): void {
+  async close(): Promise<void> {
     this.#sweep?.cancel();
-    this.#directories.close();
+    (await this.#opened)?.close();
+  }
+
+  async #leaseDirectory(
+    name: string,
+    make: (directory: string) => Promise<number>,
+  ): Promise<Lease> {
+    this.#opened ??= this.#openDirectories();
+    return (await this.#opened).lease(name, make);
   }
 
   #sweepLater(): void {
@@ -198,7 +208,7 @@ export class CodeStore {
 
   #leasePackage(sha256: string, mount: Mount): Promise<Lease> {
     const name = mount === "/opt" ? `layer-${sha256}` : sha256;
-    return this.#directories.lease(name, (directory) =>
+    return this.#leaseDirectory(name, (directory) =>
       this.#reading(sha256, async (archive, tree) => {
         await unpack(archive, tree, directory, mount);
         return tree.unzippedBytes;
@@ -210,7 +220,7 @@ export class CodeStore {
     const [only] = layers;
     if (layers.length === 1) return this.#leasePackage(only!, "/opt");
     const name = `layers-${createHash("sha256").update(layers.join()).digest("hex")}`;
-    return this.#directories.lease(name, (directory) => this.#merge(layers, directory));
+    return this.#leaseDirectory(name, (directory) => this.#merge(layers, directory));
   }
 
   async #merge(layers: readonly string[], directory: string): Promise<number> {

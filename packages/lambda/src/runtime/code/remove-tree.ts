@@ -7,7 +7,8 @@ export function removeTree(directory: string): void {
   fs.rmSync(directory, { recursive: true, force: true });
 }
 
-function allowRemoval(directory: string): void {
+/** So that removals that know nothing of it succeed. */
+export function allowRemoval(directory: string): void {
   try {
     fs.chmodSync(directory, 0o700);
   } catch {

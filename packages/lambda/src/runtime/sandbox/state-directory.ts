@@ -9,6 +9,7 @@ import net from "node:net";
 import os from "node:os";
 import { join } from "node:path";
 import type { Environment } from "@cloudglass/env";
+import { allowRemoval } from "../code/remove-tree.ts";
 
 export interface StateDirectory {
   readonly path: string;
@@ -92,6 +93,8 @@ function isOwned(path: string): Promise<boolean> {
   });
 }
 
-function remove(path: string): Promise<void> {
-  return fs.promises.rm(path, { recursive: true, force: true, maxRetries: 3 });
+async function remove(path: string): Promise<void> {
+  // Unpacked code, which nobody may write.
+  allowRemoval(path);
+  await fs.promises.rm(path, { recursive: true, force: true, maxRetries: 3 });
 }
