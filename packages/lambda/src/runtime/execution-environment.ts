@@ -1,0 +1,85 @@
+/** One execution environment: a sandbox, the server of its APIs, and the processes of its latest start. */
+import type {
+  DestroyReason,
+  InitOutcome,
+  Invocation,
+  LaunchPhases,
+  ResetReason,
+  RunningInvocation,
+  RuntimeExit,
+  Sandbox,
+} from "../scheduling/worker.ts";
+import type { EnvironmentRun } from "./environment-run.ts";
+import type { RuntimeApiServer } from "./runtime-api/api-server.ts";
+import type { SandboxPlace } from "./sandbox/sandbox-driver.ts";
+
+export interface EnvironmentParts {
+  readonly place: SandboxPlace;
+  readonly server: RuntimeApiServer;
+  readonly launchPhases: LaunchPhases;
+  /** For the next start: its processes have not run yet. */
+  makeRun(onUnexpectedExit: (exit: RuntimeExit) => void): Promise<EnvironmentRun>;
+  /** After everything is gone. */
+  forget(): Promise<void>;
+}
+
+export class ExecutionEnvironment implements Sandbox {
+  readonly launchPhases: LaunchPhases;
+  onUnexpectedExit: ((exit: RuntimeExit) => void) | undefined;
+  readonly #parts: EnvironmentParts;
+  #run: EnvironmentRun | undefined;
+  #isFrozen = false;
+
+  constructor(parts: EnvironmentParts) {
+    this.#parts = parts;
+    this.launchPhases = parts.launchPhases;
+  }
+
+  async initialize(): Promise<InitOutcome> {
+    const run = await this.#parts.makeRun((exit) => this.onUnexpectedExit?.(exit));
+    this.#run = run;
+    this.#parts.server.serve(run);
+    return run.initialize();
+  }
+
+  invoke(invocation: Invocation): RunningInvocation {
+    return this.#run!.invoke(invocation);
+  }
+
+  async reset(why: ResetReason): Promise<void> {
+    await this.#stop(why);
+    await this.#parts.place.killAll();
+  }
+
+  freeze(): void {
+    this.#isFrozen = true;
+    this.#parts.place.freeze();
+  }
+
+  thaw(): void {
+    this.#isFrozen = false;
+    this.#parts.place.thaw();
+  }
+
+  async destroy(why: DestroyReason): Promise<void> {
+    await this.#stop(why);
+    await this.#parts.place.destroy();
+    await this.#parts.forget();
+  }
+
+  memoryUsedMbMax(): number {
+    return Math.ceil(this.#parts.place.memoryUsedBytesMax() / (1024 * 1024));
+  }
+
+  async #stop(why: ResetReason | DestroyReason): Promise<void> {
+    const run = this.#run;
+    this.#run = undefined;
+    if (run !== undefined) {
+      if (this.#isFrozen && !run.extensions.isEmpty) this.thaw();
+      await run.shutDown(why);
+      run.end();
+    }
+    this.#parts.server.serve(undefined);
+    this.#isFrozen = false;
+  }
+}

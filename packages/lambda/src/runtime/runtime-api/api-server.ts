@@ -1,0 +1,148 @@
+/**
+ * The server of one environment: the Runtime, Extensions and Telemetry APIs on a unix socket of its own, so that no process
+ * of another environment finds it. A start of the environment's processes is a `Generation`; with the next one all
+ * connections are cut, and processes that carry the token of an earlier one are turned away.
+ */
+import { createServer, type Server } from "node:http";
+import type { Socket } from "node:net";
+import {
+  answerForbidden,
+  answerInvalidRequestId,
+  answerJson,
+  answerNotFound,
+  type Exchange,
+} from "./answers.ts";
+import type { ExtensionRegistry } from "./extension-registry.ts";
+import type { RuntimeSession } from "./runtime-session.ts";
+
+export interface Generation {
+  /** In the environment of the processes that this start began. */
+  readonly token: string;
+  readonly runtime: RuntimeSession;
+  readonly extensions: ExtensionRegistry;
+  /** `PUT /2022-07-01/telemetry` and `PUT /2020-08-15/logs`. */
+  subscribe(exchange: Exchange, api: "telemetry" | "logs"): void | Promise<void>;
+}
+
+const RUNTIME = "/2018-06-01/runtime/";
+const INVOCATION = `${RUNTIME}invocation/`;
+const EXTENSION = "/2020-01-01/extension/";
+
+/** Causes for X-Ray come in a header, bodies of errors in trailers. */
+const HEADER_BYTES_MAX = 2 * 1024 * 1024;
+/** Nothing here is slow by mistake: a runtime waits for its next invocation for days, frozen. */
+const NEVER_MS = 2 ** 31 - 1;
+
+export class RuntimeApiServer {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #generation: Generation | undefined;
+
+  constructor() {
+    this.#server = createServer(
+      {
+        maxHeaderSize: HEADER_BYTES_MAX,
+        connectionsCheckingInterval: NEVER_MS,
+        requestTimeout: 0,
+        headersTimeout: 0,
+        keepAliveTimeout: 0,
+        noDelay: true,
+      },
+      (request, response) => this.#serve({ request, response }),
+    );
+    this.#server.on("connection", (socket) => {
+      this.#sockets.add(socket);
+      socket.on("close", () => this.#sockets.delete(socket));
+    });
+    this.#server.on("clientError", (_error, socket) => socket.destroy());
+  }
+
+  listen(socketPath: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(socketPath, () => {
+        this.#server.off("error", reject);
+        this.#server.unref();
+        resolve();
+      });
+    });
+  }
+
+  /** What came before it is cut off; undefined: nothing is served. */
+  serve(generation: Generation | undefined): void {
+    this.#generation?.runtime.close();
+    this.#generation?.extensions.close();
+    this.#generation = generation;
+    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
+  }
+
+  close(): Promise<void> {
+    this.serve(undefined);
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #serve(exchange: Exchange): void {
+    const generation = this.#generation;
+    const token = exchange.request.headers["cloudglass-generation"];
+    if (generation === undefined || (token !== undefined && token !== generation.token)) {
+      exchange.request.resume();
+      answerForbidden(exchange, "InvalidStateTransition", "The environment was started again");
+      return;
+    }
+    void route(generation, exchange);
+  }
+}
+
+function route(generation: Generation, exchange: Exchange): void | Promise<void> {
+  const { method } = exchange.request;
+  const url = exchange.request.url ?? "";
+  if (method === "GET" && url === `${INVOCATION}next`) return generation.runtime.next(exchange);
+  if (method === "POST" && url.startsWith(INVOCATION)) return routeAnswer(generation, exchange, url);
+  if (method === "GET") return routeGet(generation, exchange, url);
+  if (method === "POST") return routePost(generation, exchange, url);
+  if (method === "PUT" && /^\/2022-07-01\/telemetry\/?$/.test(url)) {
+    return generation.subscribe(exchange, "telemetry");
+  }
+  if (method === "PUT" && /^\/2020-08-15\/logs\/?$/.test(url)) {
+    return generation.subscribe(exchange, "logs");
+  }
+  return notFound(exchange);
+}
+
+function routeAnswer(
+  { runtime }: Generation,
+  exchange: Exchange,
+  url: string,
+): void | Promise<void> {
+  const end = url.indexOf("/", INVOCATION.length);
+  const what = url.slice(end + 1);
+  if (end < 0 || (what !== "response" && what !== "error")) return notFound(exchange);
+  const requestId = url.slice(INVOCATION.length, end);
+  if (requestId === "") return answerInvalidRequestId(exchange);
+  return what === "response"
+    ? runtime.respond(requestId, exchange)
+    : runtime.fail(requestId, exchange);
+}
+
+function routeGet(generation: Generation, exchange: Exchange, url: string): void {
+  if (url === `${RUNTIME}restore/next`) return generation.runtime.nextRestore(exchange);
+  if (url === `${EXTENSION}event/next`) return generation.extensions.next(exchange);
+  if (url === "/2018-06-01/ping") return answerJson(exchange, 200, "pong");
+  return notFound(exchange);
+}
+
+function routePost(generation: Generation, exchange: Exchange, url: string): void | Promise<void> {
+  const { runtime, extensions } = generation;
+  if (url === `${RUNTIME}init/error`) return runtime.failInit(exchange);
+  if (url === `${RUNTIME}restore/error`) return runtime.failRestore(exchange);
+  if (url === `${EXTENSION}register`) return extensions.register(exchange);
+  if (url === `${EXTENSION}init/error`) return extensions.fail(exchange, "init");
+  if (url === `${EXTENSION}exit/error`) return extensions.fail(exchange, "exit");
+  return notFound(exchange);
+}
+
+function notFound(exchange: Exchange): void {
+  exchange.request.resume();
+  answerNotFound(exchange);
+}

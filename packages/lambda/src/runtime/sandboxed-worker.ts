@@ -1,0 +1,151 @@
+/** The scheduler's worker on this machine: environments in the sandboxes of one driver. */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Clock, Environment } from "@cloudglass/env";
+import type { LaunchRequest, Sandbox, Worker } from "../scheduling/worker.ts";
+import { EnvironmentRun } from "./environment-run.ts";
+import type { EnvironmentStart } from "./environment-start.ts";
+import { extensionVariables, runtimeVariables } from "./environment-variables.ts";
+import { ExecutionEnvironment } from "./execution-environment.ts";
+import { RuntimeApiServer } from "./runtime-api/api-server.ts";
+import { Telemetry } from "./runtime-api/telemetry.ts";
+import { type CodeDirectories, externalExtensions, runtimeProgram } from "./runtime-command.ts";
+import { type RuntimeAvailability, runtimeAvailability } from "./runtimes.ts";
+import type { SandboxDriver, SandboxPlace } from "./sandbox/sandbox-driver.ts";
+
+export interface WorkerOptions {
+  readonly env: Environment;
+  /** The host's clock, which nobody moves: deadlines are told in it, and processes live in it. */
+  readonly wall: Clock;
+  readonly driver: SandboxDriver;
+  /** Exists; short, since the address of a unix socket has 108 bytes. */
+  readonly socketDirectory: string;
+  /** Where sandboxes reach the emulator. */
+  readonly endpointSocket: string;
+  /** `Date` and timers of Node functions follow the emulator's clock. */
+  readonly virtualTime: boolean;
+}
+
+type Available = Extract<RuntimeAvailability, { kind: "available" }>;
+
+const BOOTSTRAPS = join(import.meta.dirname, "bootstrap");
+
+/** Images bring their runtime. */
+const OF_IMAGES: Available = {
+  kind: "available",
+  language: "provided",
+  program: undefined,
+  version: "",
+  runtimeVersion: "",
+  hostPaths: [],
+};
+
+export class SandboxedWorker implements Worker<EnvironmentStart> {
+  readonly #options: WorkerOptions;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  async launch(request: LaunchRequest<EnvironmentStart>): Promise<Sandbox> {
+    const { clock } = this.#options.env;
+    const { start } = request.plan;
+    const startedMs = clock.monotonic();
+    const runtime = await runtimeOf(start);
+    const code = await start.fetchCode();
+    const fetchedMs = clock.monotonic();
+    const server = new RuntimeApiServer();
+    const socketPath = join(this.#options.socketDirectory, `r-${request.environmentId.slice(0, 16)}`);
+    const forget = async () => {
+      await server.close();
+      await rm(socketPath, { force: true });
+    };
+    try {
+      await server.listen(socketPath);
+      const place = await this.#makePlace(request, code, socketPath);
+      const launchPhases = {
+        downloadMs: fetchedMs - startedMs,
+        sandboxMs: clock.monotonic() - fetchedMs,
+      };
+      const makeRun = (onUnexpectedExit: EnvironmentRunExit) =>
+        this.#makeRun({ request, code, place, runtime, telemetry: new Telemetry() }, onUnexpectedExit);
+      return new ExecutionEnvironment({ place, server, launchPhases, makeRun, forget });
+    } catch (error) {
+      await forget();
+      throw error;
+    }
+  }
+
+  #makePlace(
+    { environmentId, plan }: LaunchRequest<EnvironmentStart>,
+    code: CodeDirectories,
+    socketPath: string,
+  ): Promise<SandboxPlace> {
+    const { start } = plan;
+    return this.#options.driver.create({
+      id: environmentId,
+      taskDirectory: code.taskDirectory,
+      optDirectory: code.optDirectory,
+      runtimeDirectory: BOOTSTRAPS,
+      memoryMb: start.memoryMb,
+      tmpMb: start.tmpMb,
+      network: start.network,
+      forwards: [
+        { name: "runtime", socketPath },
+        { name: "endpoint", socketPath: this.#options.endpointSocket },
+      ],
+      image: start.image?.uri,
+    });
+  }
+
+  async #makeRun(parts: RunContext, onUnexpectedExit: EnvironmentRunExit): Promise<EnvironmentRun> {
+    const { request, code, place, runtime, telemetry } = parts;
+    const { env, wall, virtualTime } = this.#options;
+    const { start } = request.plan;
+    const token = env.random.uuid();
+    const variables = {
+      start,
+      place,
+      credentials: await start.credentials(),
+      language: runtime.language,
+      program: runtime.program,
+      generation: token,
+      virtualTime,
+    };
+    return new EnvironmentRun({
+      env,
+      wall,
+      start,
+      place,
+      telemetry,
+      token,
+      runtimeProgram: () => runtimeProgram(start, runtime, place.paths, code),
+      extensionNames: externalExtensions(code.optDirectory),
+      runtimeVariables: runtimeVariables(variables),
+      extensionVariables: extensionVariables(variables),
+      clockOffsetMs: virtualTime ? () => env.clock.now() - wall.now() : undefined,
+      writeLine: (source, text) => {
+        start.output.write(source, text);
+        request.onLine?.(text);
+      },
+      onUnexpectedExit,
+    });
+  }
+}
+
+type EnvironmentRunExit = ConstructorParameters<typeof EnvironmentRun>[0]["onUnexpectedExit"];
+
+interface RunContext {
+  readonly request: LaunchRequest<EnvironmentStart>;
+  readonly code: CodeDirectories;
+  readonly place: SandboxPlace;
+  readonly runtime: Available;
+  readonly telemetry: Telemetry;
+}
+
+async function runtimeOf(start: EnvironmentStart): Promise<Available> {
+  if (start.runtime === undefined) return OF_IMAGES;
+  const availability = await runtimeAvailability(start.runtime);
+  if (availability.kind === "unavailable") throw new Error(availability.why);
+  return availability;
+}
