@@ -19,8 +19,8 @@ import { OutputLines } from "./output-lines.ts";
 import type { Exchange } from "./runtime-api/answers.ts";
 import type { Generation } from "./runtime-api/api-server.ts";
 import {
-  type Extension,
   EXTENSIONS_MAX,
+  type Extension,
   ExtensionRegistry,
 } from "./runtime-api/extension-registry.ts";
 import { RuntimeSession } from "./runtime-api/runtime-session.ts";
@@ -259,7 +259,8 @@ export class EnvironmentRun implements Generation {
       const wholeMs = this.#parts.env.clock.monotonic() - this.#startedMs;
       const functionMs = Math.min(this.#codeMs, wholeMs);
       const phases = { runtimeMs: wholeMs - functionMs, functionMs };
-      return this.#finishInit({ kind: "ready", phases });
+      this.#finishInit({ kind: "ready", phases });
+      return;
     }
     const current = this.#current;
     if (current?.isAnswered) {

@@ -87,7 +87,10 @@ function ofLanguage({ language, place, start }: VariablesRequest): Variables {
       return { PYTHONPATH: runtime };
     case "ruby": {
       const libraries = [runtime, task, ...inOpt("/ruby/lib")];
-      const gems = [`${task}/vendor/bundle/ruby/${rubyAbi(start)}`, ...inOpt(`/ruby/gems/${rubyAbi(start)}`)];
+      const gems = [
+        `${task}/vendor/bundle/ruby/${rubyAbi(start)}`,
+        ...inOpt(`/ruby/gems/${rubyAbi(start)}`),
+      ];
       return { RUBYLIB: libraries.join(":"), GEM_PATH: gems.join(":") };
     }
     default:

@@ -39,7 +39,10 @@ export class ExecutionEnvironment implements Sandbox {
     const run = await this.#parts.makeRun((exit) => this.onUnexpectedExit?.(exit));
     this.#run = run;
     this.#parts.server.serve(run);
-    return run.initialize();
+    this.#parts.place.setCpu("full");
+    const outcome = await run.initialize();
+    if (outcome.kind === "ready") this.#parts.place.setCpu("proportional");
+    return outcome;
   }
 
   invoke(invocation: Invocation): RunningInvocation {

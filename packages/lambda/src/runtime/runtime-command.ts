@@ -50,6 +50,7 @@ function bootstrapArguments(
       return [
         "--expose-gc",
         `--max-old-space-size=${heapMb}`,
+        ...withoutExperiments(start),
         join(paths.runtime, "node", "bootstrap.mjs"),
       ];
     }
@@ -63,6 +64,15 @@ function bootstrapArguments(
     default:
       return [];
   }
+}
+
+/** AWS has them off before Node 24, so that code which needs them fails here too. `NODE_OPTIONS` may ask for them. */
+function withoutExperiments({ runtime, variables }: EnvironmentStart): readonly string[] {
+  if (Number(/\d+/.exec(runtime ?? "")?.[0]) >= 24) return [];
+  const options = variables.NODE_OPTIONS ?? "";
+  return ["require-module", "detect-module"]
+    .filter((experiment) => !options.includes(experiment))
+    .map((experiment) => `--no-experimental-${experiment}`);
 }
 
 function javaArguments(start: EnvironmentStart, { task, opt, runtime }: SandboxPaths) {
@@ -91,7 +101,9 @@ function providedBootstrap(paths: SandboxPaths, code: CodeDirectories): string {
     const place = host === code.taskDirectory ? "/var/task" : "/opt";
     throw new EntrypointError(`fork/exec ${place}/bootstrap: permission denied`);
   }
-  throw new EntrypointError("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
+  throw new EntrypointError(
+    "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
+  );
 }
 
 /** Names of the programs in `/opt/extensions`, in the order in which they start. */

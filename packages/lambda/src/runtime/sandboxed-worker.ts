@@ -55,7 +55,10 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
     const code = await start.fetchCode();
     const fetchedMs = clock.monotonic();
     const server = new RuntimeApiServer();
-    const socketPath = join(this.#options.socketDirectory, `r-${request.environmentId.slice(0, 16)}`);
+    const socketPath = join(
+      this.#options.socketDirectory,
+      `r-${request.environmentId.slice(0, 16)}`,
+    );
     const forget = async () => {
       await server.close();
       await rm(socketPath, { force: true });
@@ -68,7 +71,10 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
         sandboxMs: clock.monotonic() - fetchedMs,
       };
       const makeRun = (onUnexpectedExit: EnvironmentRunExit) =>
-        this.#makeRun({ request, code, place, runtime, telemetry: new Telemetry() }, onUnexpectedExit);
+        this.#makeRun(
+          { request, code, place, runtime, telemetry: new Telemetry() },
+          onUnexpectedExit,
+        );
       return new ExecutionEnvironment({ place, server, launchPhases, makeRun, forget });
     } catch (error) {
       await forget();

@@ -98,7 +98,8 @@ function route(generation: Generation, exchange: Exchange): void | Promise<void>
   const { method } = exchange.request;
   const url = exchange.request.url ?? "";
   if (method === "GET" && url === `${INVOCATION}next`) return generation.runtime.next(exchange);
-  if (method === "POST" && url.startsWith(INVOCATION)) return routeAnswer(generation, exchange, url);
+  if (method === "POST" && url.startsWith(INVOCATION))
+    return routeAnswer(generation, exchange, url);
   if (method === "GET") return routeGet(generation, exchange, url);
   if (method === "POST") return routePost(generation, exchange, url);
   if (method === "PUT" && /^\/2022-07-01\/telemetry\/?$/.test(url)) {
@@ -126,10 +127,10 @@ function routeAnswer(
 }
 
 function routeGet(generation: Generation, exchange: Exchange, url: string): void {
-  if (url === `${RUNTIME}restore/next`) return generation.runtime.nextRestore(exchange);
-  if (url === `${EXTENSION}event/next`) return generation.extensions.next(exchange);
-  if (url === "/2018-06-01/ping") return answerJson(exchange, 200, "pong");
-  return notFound(exchange);
+  if (url === `${RUNTIME}restore/next`) generation.runtime.nextRestore(exchange);
+  else if (url === `${EXTENSION}event/next`) generation.extensions.next(exchange);
+  else if (url === "/2018-06-01/ping") answerJson(exchange, 200, "pong");
+  else notFound(exchange);
 }
 
 function routePost(generation: Generation, exchange: Exchange, url: string): void | Promise<void> {

@@ -18,7 +18,8 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bo
     });
     request.on("end", () => {
       if (sizeBytes > bytesMax) resolve({ kind: "too-large", sizeBytes });
-      else resolve({ kind: "whole", bytes: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces) });
+      else
+        resolve({ kind: "whole", bytes: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces) });
     });
     request.on("error", () => resolve({ kind: "truncated" }));
     request.on("close", () => resolve({ kind: "truncated" }));

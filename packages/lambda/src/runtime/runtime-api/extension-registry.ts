@@ -150,14 +150,18 @@ export class ExtensionRegistry {
     const other = entry.waiting?.request.socket;
     const isWaited = other !== undefined && !other.destroyed && other !== exchange.request.socket;
     if (isWaited || !["Registered", "Ready", "Running"].includes(entry.state)) {
-      return answerForbidden(
+      answerForbidden(
         exchange,
         "Extension.InvalidExtensionState",
         `State transition from ${entry.state} to Ready failed for extension ${entry.id}. ${TRANSITION_REFUSED}`,
       );
+      return;
     }
     const queued = entry.queued.shift();
-    if (queued !== undefined) return this.#deliver(entry, exchange, queued);
+    if (queued !== undefined) {
+      this.#deliver(entry, exchange, queued);
+      return;
+    }
     entry.state = "Ready";
     entry.waiting = exchange;
     exchange.response.on("close", () => {
@@ -173,17 +177,19 @@ export class ExtensionRegistry {
     const errorType = exchange.request.headers["lambda-extension-function-error-type"];
     if (typeof errorType !== "string" || errorType === "") {
       const message = "Lambda-Extension-Function-Error-Type not found";
-      return answerForbidden(exchange, "Extension.MissingHeader", message);
+      answerForbidden(exchange, "Extension.MissingHeader", message);
+      return;
     }
     const to = phase === "init" ? "InitError" : "ExitError";
     const from = phase === "init" ? ["Registered"] : ["Registered", "Ready", "Running"];
     if (!from.includes(entry.state) && entry.state !== to) {
       const target = phase === "init" ? to : "Exited";
-      return answerForbidden(
+      answerForbidden(
         exchange,
         "Extension.InvalidExtensionState",
         `State transition from ${entry.state} to ${target} failed for extension ${entry.id}. ${TRANSITION_REFUSED}`,
       );
+      return;
     }
     entry.state = to;
     answerAccepted(exchange);

@@ -94,7 +94,10 @@ export class RuntimeSession {
   }
 
   next(exchange: Exchange): void {
-    if (this.#state === "Running") return this.#deliverAgain(exchange);
+    if (this.#state === "Running") {
+      this.#deliverAgain(exchange);
+      return;
+    }
     if (this.#isAnswering && exchange.request.socket === this.#deliveredOn) {
       this.#early = exchange;
       return;
@@ -102,7 +105,8 @@ export class RuntimeSession {
     const other = this.#waiting?.request.socket;
     const isStolen = other !== undefined && !other.destroyed && other !== exchange.request.socket;
     if (isStolen || !ASKS_FROM.includes(this.#state)) {
-      return answerForbiddenTransition(exchange, this.#state, "Ready");
+      answerForbiddenTransition(exchange, this.#state, "Ready");
+      return;
     }
     this.#state = "Ready";
     this.#waiting = exchange;
@@ -110,7 +114,10 @@ export class RuntimeSession {
       if (this.#waiting === exchange) this.#waiting = undefined;
     });
     this.#brokenOff?.();
-    if (this.#delivery !== undefined) return this.#deliver(exchange);
+    if (this.#delivery !== undefined) {
+      this.#deliver(exchange);
+      return;
+    }
     const codeMs = exchange.request.headers["cloudglass-code-ms"];
     this.#events.asked(codeMs === undefined ? undefined : Number(codeMs));
   }
@@ -168,7 +175,8 @@ export class RuntimeSession {
 
   nextRestore(exchange: Exchange): void {
     if (this.#state !== "Started") {
-      return answerForbiddenTransition(exchange, this.#state, "Ready");
+      answerForbiddenTransition(exchange, this.#state, "Ready");
+      return;
     }
     this.#state = "RestoreReady";
     this.#waiting = exchange;
@@ -208,7 +216,8 @@ export class RuntimeSession {
   #deliverAgain(exchange: Exchange): void {
     const first = this.#deliveredOn;
     if (first !== undefined && !first.destroyed && first !== exchange.request.socket) {
-      return answerForbiddenTransition(exchange, "Running", "Ready");
+      answerForbiddenTransition(exchange, "Running", "Ready");
+      return;
     }
     this.#deliver(exchange);
   }
@@ -259,6 +268,7 @@ export class RuntimeSession {
     const error = madeUpError("Runtime.TruncatedResponse", "HTTP request detected as truncated");
     this.#state = "RuntimeResponseSentState";
     this.#brokenOff = () => this.#answered(delivery, { ...part, error });
+    this.#takeEarly();
   }
 
   /** Before the runtime hears that its answer was taken, so that it asks for the next after this is known. */
@@ -268,6 +278,10 @@ export class RuntimeSession {
     this.#delivery = undefined;
     this.#deliveredOn = undefined;
     delivery.answered(outcome);
+    this.#takeEarly();
+  }
+
+  #takeEarly(): void {
     const early = this.#early;
     this.#early = undefined;
     if (early !== undefined) this.next(early);

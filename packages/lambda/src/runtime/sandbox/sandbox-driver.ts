@@ -98,7 +98,8 @@ export interface SandboxCommand {
 export interface SandboxProcess {
   /** Settles when the process has ended and what it had written was handed on. Descendants may go on writing. */
   readonly exited: Promise<SandboxExit>;
-  kill(): void;
+  /** `SIGKILL` when none is given. */
+  kill(signal?: "SIGKILL" | "SIGTERM"): void;
 }
 
 export interface SandboxExit {

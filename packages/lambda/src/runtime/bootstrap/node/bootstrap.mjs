@@ -4,7 +4,7 @@
  */
 import { reportedError, UnhandledPromiseRejection } from "./errors.mjs";
 import { Invoker } from "./invoker.mjs";
-import { loadHandler } from "./load-handler.mjs";
+import { loadHandler } from "./load-function.mjs";
 import { logError, patchConsole } from "./log.mjs";
 import { RuntimeClient } from "./runtime-client.mjs";
 import { provideStreaming } from "./streaming.mjs";

@@ -71,7 +71,9 @@ function withoutDelete(text) {
 /** As it stands in a log line of text. */
 export function loggedError(error) {
   try {
-    return JSON.stringify(asError(error), (_key, value) => (isError(value) ? members(value) : value));
+    return JSON.stringify(asError(error), (_key, value) =>
+      isError(value) ? members(value) : value,
+    );
   } catch {
     return JSON.stringify(reportedError(error));
   }

@@ -1,6 +1,6 @@
 /** Calls the handler, one invocation after another, and answers as the handler's kind asks for. */
 import { reportedError, stringify } from "./errors.mjs";
-import { isStreaming } from "./load-handler.mjs";
+import { isStreaming } from "./load-function.mjs";
 import { logError, logFor } from "./log.mjs";
 import { ResponseStream } from "./streaming.mjs";
 
@@ -66,8 +66,9 @@ export class Invoker {
         this.#onIdle = () => setImmediate(() => answer.succeed(result));
       } else answer.succeed(result);
     });
+    const handler = this.#handler;
     try {
-      const result = this.#handler(JSON.parse(body.toString()), context, callback);
+      const result = handler(JSON.parse(body.toString()), context, callback);
       if (typeof result?.then !== "function") {
         // Without callbacks what it returns is the answer.
         if (this.#release >= 24) this.#settle(() => answer.succeed(result));
@@ -115,8 +116,9 @@ export class Invoker {
     stream.on("error", NOTHING);
     context.callbackWaitsForEmptyEventLoop = true;
     this.#onIdle = () => this.#failStream(stream, "Response stream is not finished.");
+    const handler = this.#handler;
     try {
-      const result = this.#handler(JSON.parse(body.toString()), stream, context);
+      const result = handler(JSON.parse(body.toString()), stream, context);
       if (typeof result?.then !== "function") {
         throw "Streaming does not support non-async handlers.";
       }

@@ -7,17 +7,17 @@ const HIGH_WATER_MARK = Symbol.for("aws.lambda.runtime.handler.streaming.highWat
 const INTEGRATION_TYPE = "application/vnd.awslambda.http-integration-response";
 const PRELUDE_END = new Uint8Array(8);
 
-class HttpResponseStream {
+const HttpResponseStream = {
   /** The same stream, with status and headers in front of what is written to it. */
-  static from(stream, prelude) {
+  from(stream, prelude) {
     stream.setContentType(INTEGRATION_TYPE);
     stream._onBeforeFirstWrite = (write) => {
       write(JSON.stringify(prelude));
       write(PRELUDE_END);
     };
     return stream;
-  }
-}
+  },
+};
 
 export function provideStreaming() {
   const switched = process.env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA;

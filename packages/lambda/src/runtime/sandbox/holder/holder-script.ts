@@ -4,7 +4,7 @@
  * before a function needs it, since the first joining of a control group takes the kernel 10 ms and more.
  *
  * Lines that it reads: `run N` runs the script `N.sh` of its directory as a process; `become` replaces it by what
- * `become.sh` says; `kill PID`, of the PID that `started` told. Lines that it writes:
+ * `become.sh` says; `kill SIGNAL PID`, of the PID that `started` told. Lines that it writes:
  *
  *     ready                 it has joined
  *     started N PID         the process has its output pipes; next it is the program
@@ -32,7 +32,7 @@ while IFS= read -r line; do
         echo "exit $number $?"
       } 2>&1 </dev/null &
       ;;
-    kill\\ *) kill -9 "\${line#kill }" 2>/dev/null ;;
+    kill\\ *) kill -\${line#kill } 2>/dev/null ;;
     become) . "$directory/become.sh" ;;
   esac
 done

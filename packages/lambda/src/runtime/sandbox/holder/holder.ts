@@ -132,8 +132,9 @@ export class Holder {
     } finally {
       fs.rmSync(script, { force: true });
     }
-    const kill = () => {
-      if (this.#running.has(number) && pid > 1) this.#child.stdin!.write(`kill ${pid}\n`);
+    const kill = (signal: "SIGKILL" | "SIGTERM" = "SIGKILL") => {
+      const word = `kill ${constants.signals[signal]} ${pid}\n`;
+      if (this.#running.has(number) && pid > 1) this.#child.stdin!.write(word);
     };
     return { exited: exit.promise, kill };
   }
