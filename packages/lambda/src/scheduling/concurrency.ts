@@ -164,12 +164,15 @@ function throttleReason(
   source: "on-demand" | "provisioned",
 ): ThrottleReason | undefined {
   const { reserved, accountLimit, reservedTotal } = terms;
-  if (reserved === 0) return "ReservedFunctionConcurrentInvocationLimitExceeded";
-  if (source === "provisioned") return undefined;
   if (reserved !== undefined) {
-    if (use.onDemand + use.provisioned < reserved) return undefined;
-    return "ReservedFunctionConcurrentInvocationLimitExceeded";
+    // What was admitted before more was provisioned runs on.
+    const isFull =
+      source === "provisioned"
+        ? use.onDemand + use.provisionedInUse >= reserved
+        : use.onDemand + Math.max(use.provisioned, use.provisionedInUse) >= reserved;
+    return isFull ? "ReservedFunctionConcurrentInvocationLimitExceeded" : undefined;
   }
+  if (source === "provisioned") return undefined;
   const shared = accountLimit - reservedTotal;
   if (account.unreserved + account.provisioned < shared) return undefined;
   return "ConcurrentInvocationLimitExceeded";

@@ -2,8 +2,14 @@
  * Brings requests and environments together: a warm one if there is one, else one that is about to be free, else a new
  * one, as far as concurrency allows.
  */
-import type { Clock, Random, Timer } from "@cloudglass/env";
-import { ConcurrencyLedger, type ConcurrencyTerms, type ConcurrencyUsage } from "./concurrency.ts";
+import type { Clock, Random } from "@cloudglass/env";
+import {
+  ConcurrencyLedger,
+  type ConcurrencySlot,
+  type ConcurrencyTerms,
+  type ConcurrencyUsage,
+  type ThrottleReason,
+} from "./concurrency.ts";
 import { type EnvironmentOwner, ExecutionEnvironment } from "./environment.ts";
 import { Execution } from "./execution.ts";
 import type { InvokeOutcome, InvokeRequest } from "./outcome.ts";
@@ -41,6 +47,8 @@ interface Arrival<Start> {
   readonly request: InvokeRequest;
   readonly terms: ConcurrencyTerms;
   readonly resolve: (outcome: InvokeOutcome) => void;
+  /** What it holds while it waits. */
+  readonly slot?: ConcurrencySlot | undefined;
 }
 
 export class Dispatcher<Start> implements EnvironmentOwner<Start> {
@@ -190,72 +198,80 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
     const { pool } = arrival;
     const environment = pool.takeIdle();
     if (environment !== undefined) {
-      this.#serveBy(environment, arrival, false);
+      this.#serveBy(environment, arrival);
       return true;
     }
-    let timer: Timer | undefined;
+    if (!pool.hasSettling) return false;
+    // Without a share of its own it waits for that of the environment.
+    const slot = this.#admit(arrival);
+    const waiting = typeof slot === "string" ? arrival : { ...arrival, slot };
     const waiter: Waiter<Start> = {
       take: (freed) => {
-        timer?.cancel();
-        if (freed !== undefined) this.#serveBy(freed, arrival, false);
-        else this.#serveAnew(arrival);
+        timer.cancel();
+        if (freed !== undefined) this.#serveBy(freed, waiting);
+        else this.#serveAnew(waiting);
       },
     };
-    if (!pool.wait(waiter)) return false;
-    timer = this.clock.schedule(this.settings.settleGraceMs, () => {
+    const timer = this.clock.schedule(this.settings.settleGraceMs, () => {
       pool.forsake(waiter);
-      this.#serveAnew(arrival);
+      this.#serveAnew(waiting);
     });
+    pool.wait(waiter);
     return true;
   }
 
   /** It waited in vain. */
   #serveAnew(arrival: Arrival<Start>): void {
     if (this.#isClosed) {
+      arrival.slot?.release();
       arrival.resolve({ kind: "closed" });
       return;
     }
-    const pool = arrival.pool.isProvisioned ? this.#pool(arrival.plan) : arrival.pool;
+    const { isProvisioned } = arrival.pool;
+    if (isProvisioned) arrival.slot?.release();
+    const pool = isProvisioned ? this.#pool(arrival.plan) : arrival.pool;
+    const slot = isProvisioned ? undefined : arrival.slot;
     const environment = pool.takeIdle();
-    if (environment !== undefined) this.#serveBy(environment, arrival, false);
-    else this.#serveCold({ ...arrival, pool });
+    if (environment !== undefined) this.#serveBy(environment, { ...arrival, pool, slot });
+    else this.#serveCold({ ...arrival, pool, slot });
   }
 
   /** The environment is in no list of the pool. */
-  #serveBy(
-    environment: ExecutionEnvironment<Start>,
-    arrival: Arrival<Start>,
-    isCold: boolean,
-  ): void {
-    const { request, terms, resolve } = arrival;
-    const source = environment.pool.isProvisioned ? "provisioned" : "on-demand";
-    const slot = this.ledger.admit(terms, source, request.isAsynchronous !== true);
-    if (typeof slot === "string") {
-      this.counters.throttles++;
-      resolve({ kind: "throttled", reason: slot });
-      if (environment.state === "idle") environment.pool.addIdle(environment);
-      else this.onFreed(environment);
+  #serveBy(environment: ExecutionEnvironment<Start>, arrival: Arrival<Start>): void {
+    const slot = arrival.slot ?? this.#admit(arrival);
+    if (typeof slot !== "string") {
+      new Execution(environment, arrival.request, slot, false, arrival.resolve).begin();
       return;
     }
-    new Execution(environment, request, slot, isCold, resolve).begin();
+    this.#throttle(arrival, slot);
+    if (environment.state === "idle") environment.pool.addIdle(environment);
+    else this.onFreed(environment);
+  }
+
+  #admit({ pool, request, terms }: Arrival<Start>): ConcurrencySlot | ThrottleReason {
+    const source = pool.isProvisioned ? "provisioned" : "on-demand";
+    return this.ledger.admit(terms, source, request.isAsynchronous !== true);
+  }
+
+  #throttle(arrival: Arrival<Start>, reason: ThrottleReason): void {
+    this.counters.throttles++;
+    arrival.resolve({ kind: "throttled", reason });
   }
 
   #serveCold(arrival: Arrival<Start>): void {
     const { pool, request, terms, resolve } = arrival;
-    const slot = this.ledger.admit(terms, "on-demand", request.isAsynchronous !== true);
+    const slot = arrival.slot ?? this.#admit(arrival);
     if (typeof slot === "string") {
-      this.counters.throttles++;
-      resolve({ kind: "throttled", reason: slot });
+      this.#throttle(arrival, slot);
       return;
     }
     if (!this.ledger.mayGrow(terms.functionArn)) {
       slot.release();
-      this.counters.throttles++;
       const isReserved = terms.reserved !== undefined;
       const reason = isReserved
         ? "ReservedFunctionConcurrentInvocationLimitExceeded"
         : "ConcurrentInvocationLimitExceeded";
-      resolve({ kind: "throttled", reason });
+      this.#throttle(arrival, reason);
       return;
     }
     const serve = (environment: ExecutionEnvironment<Start>, isCold: boolean) =>

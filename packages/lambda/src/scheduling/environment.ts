@@ -191,6 +191,8 @@ export class ExecutionEnvironment<Start> {
   /** The invocation broke it: its processes end, its files stay. */
   async finishedBadly(why: "timeout" | "failure"): Promise<void> {
     if (this.isStopping) return;
+    // The invocation is over for whoever counts; only the cleaning up is left.
+    this.execution?.slot.release();
     this.#failuresInRow++;
     this.needsInit = true;
     const isHopeless = this.#failuresInRow >= this.#owner.settings.failuresInRowMax;

@@ -35,6 +35,8 @@ export interface ModelInvocation {
 export interface ModelScript {
   launch?(plan: FunctionPlan<string>): { readonly afterMs: number; readonly error?: unknown };
   init?(sandbox: ModelSandbox): Partial<ModelInit>;
+  /** How long a reset or the end takes. */
+  endMs?(sandbox: ModelSandbox): number;
   invocation?(invocation: Invocation, sandbox: ModelSandbox): Partial<ModelInvocation>;
 }
 
@@ -63,6 +65,12 @@ export class ModelWorker implements Worker<string> {
     return sandbox;
   }
 
+  /** For long runs: what is gone is counted no more. */
+  forgetGone(): void {
+    const left = this.sandboxes.filter((each) => !each.isGone);
+    this.sandboxes.splice(0, this.sandboxes.length, ...left);
+  }
+
   get alive(): ModelSandbox[] {
     return this.sandboxes.filter((each) => !each.isDestroyed);
   }
@@ -81,6 +89,7 @@ export class ModelSandbox implements Sandbox {
   isFrozen = false;
   isBusy = false;
   isDestroyed = false;
+  isGone = false;
   destroyedWhy: string | undefined;
   memoryMb = 34;
   readonly #worker: ModelWorker;
@@ -119,13 +128,14 @@ export class ModelSandbox implements Sandbox {
     const script = this.#worker.script.invocation?.(invocation, this) ?? {};
     for (const line of script.lines ?? []) this.#onLine(line);
     const answer = this.#answer(invocation, script);
-    return { answer, settled: this.#settle(answer, script) };
+    return { answer, settled: this.#settle(answer, script, this.#life) };
   }
 
   async reset(why: "timeout" | "failure"): Promise<void> {
     demand(!this.isDestroyed, "reset after destroy");
     this.resets.push(why);
     this.#kill();
+    await this.#takeTime();
   }
 
   freeze(): void {
@@ -143,6 +153,8 @@ export class ModelSandbox implements Sandbox {
     this.destroyedWhy = why;
     this.isDestroyed = true;
     this.#kill();
+    await this.#takeTime();
+    this.isGone = true;
   }
 
   memoryUsedMbMax(): number {
@@ -160,6 +172,11 @@ export class ModelSandbox implements Sandbox {
     if (end === undefined) this.onUnexpectedExit?.(exit);
   }
 
+  async #takeTime(): Promise<void> {
+    const ms = this.#worker.script.endMs?.(this) ?? 0;
+    if (ms > 0) await this.#worker.clock.sleep(ms);
+  }
+
   async #answer(
     invocation: Invocation,
     { answerAfterMs = 0, outcome }: Partial<ModelInvocation>,
@@ -173,11 +190,14 @@ export class ModelSandbox implements Sandbox {
   async #settle(
     answer: Promise<InvocationOutcome>,
     { settleAfterMs = 0, settlement = { kind: "idle" } }: Partial<ModelInvocation>,
+    life: number,
   ): Promise<Settlement> {
     const outcome = await answer;
     const exit = outcome.kind === "exited" ? outcome.exit : await this.#untilEnd(settleAfterMs);
-    this.isBusy = false;
-    if (exit !== undefined || settlement.kind === "exited") this.isInitialized = false;
+    if (life === this.#life) {
+      this.isBusy = false;
+      if (exit !== undefined || settlement.kind === "exited") this.isInitialized = false;
+    }
     return exit === undefined ? settlement : { kind: "exited", exit };
   }
 

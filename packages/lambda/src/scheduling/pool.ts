@@ -76,12 +76,15 @@ export class Pool<Start> {
     this.#settling.push(environment);
   }
 
-  /** Whether one was there that is about to be free. */
-  wait(waiter: Waiter<Start>): boolean {
+  /** Something is about to be free that nobody waits for. */
+  get hasSettling(): boolean {
+    return this.#settling.length > 0;
+  }
+
+  /** REQUIRES: something is settling. */
+  wait(waiter: Waiter<Start>): void {
     const environment = this.#settling.shift();
-    if (environment === undefined) return false;
-    this.#waiters.set(environment, waiter);
-    return true;
+    if (environment !== undefined) this.#waiters.set(environment, waiter);
   }
 
   /** It waits no longer. */

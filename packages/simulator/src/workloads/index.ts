@@ -2,6 +2,7 @@
 import type { Workload } from "../workload.ts";
 import { appendLog } from "./append-log.ts";
 import { keyspace } from "./keyspace/keyspace.ts";
+import { lambda } from "./lambda/lambda.ts";
 import { lsm } from "./lsm/lsm.ts";
 import { replication } from "./replication/replication.ts";
 import { shardStore, shardStoreOnFailingDisks } from "./shard-store/shard-store.ts";
@@ -13,6 +14,7 @@ export const workloads: Readonly<Record<string, () => Workload>> = {
   "append-log": () => appendLog(),
   bank: () => bank(),
   keyspace: () => keyspace(),
+  lambda: () => lambda(),
   lsm: () => lsm(),
   registers: () => registers(),
   replication: () => replication(),
