@@ -1,4 +1,6 @@
 /** Limits that AWS sets for every function (Lambda quotas), and the share of a CPU that goes with memory. */
+import type { ControlGroups } from "./control-group/control-group.ts";
+import type { Containment } from "./sandbox-driver.ts";
 
 export const MB = 1024 * 1024;
 
@@ -10,4 +12,16 @@ const MEMORY_MB_PER_CPU = 1769;
 
 export function shareOf(memoryMb: number): number {
   return memoryMb / MEMORY_MB_PER_CPU;
+}
+
+/** What can be kept on this machine, given the control groups that can be made. */
+export function limitsOf(
+  groups: ControlGroups | undefined,
+): Pick<Containment, "memory" | "cpu" | "processes" | "freezer"> {
+  return {
+    memory: groups?.memory ? "enforced" : process.platform === "linux" ? "watched" : "none",
+    cpu: groups?.cpu ? "enforced" : "none",
+    processes: groups?.processes ? "enforced" : "none",
+    freezer: groups?.freezer ? "cgroup" : "signals",
+  };
 }

@@ -2,6 +2,7 @@
  * All processes of a sandbox where no control group or namespace holds them together: the process group of its first
  * process, the descendants, and those that left both but carry the sandbox's mark in their environment.
  */
+import fs from "node:fs";
 import {
   environmentOf,
   lastProcessMade,
@@ -18,17 +19,17 @@ const LOOKS_MAX = 100;
 
 export class ProcessTree {
   readonly #root: ProcessIdentity;
-  readonly #marker: string;
+  readonly #markers: readonly string[];
   #members: ProcessEntry[] = [];
   /** Nothing was made on this machine since the last look when it is still the same. */
   #lookedAt: string | undefined;
   /** Of processes outside: whether they carry the mark. An environment does not change. */
   #strangers = new Map<string, boolean>();
 
-  /** `root` leads a process group. */
-  constructor(root: ProcessIdentity, marker: string) {
+  /** `root` leads a process group; `markers` are values of environment variables that nobody else has. */
+  constructor(root: ProcessIdentity, markers: readonly string[]) {
     this.#root = root;
-    this.#marker = marker;
+    this.#markers = markers.map((marker) => `=${marker}\0`);
   }
 
   /** Processes do not run from when it returns, except those made at this very moment by one that is being stopped. */
@@ -45,6 +46,18 @@ export class ProcessTree {
     this.#signalUntilNoneIsNew("SIGKILL");
   }
 
+  async killAllBut(spared: ReadonlySet<number>): Promise<void> {
+    const others = () => this.members().filter(({ pid }) => !spared.has(pid));
+    for (let left = others(); left.length > 0; left = others()) {
+      for (const member of left) signalProcess(member, "SIGSTOP");
+      for (const member of others()) signalProcess(member, "SIGKILL");
+      await fs.promises.stat("/");
+      // Those that ended are no longer members, though nothing was made.
+      this.#lookedAt = undefined;
+    }
+    for (const pid of spared) signal(pid, "SIGCONT");
+  }
+
   memoryBytes(): number {
     return this.members().reduce((sum, member) => sum + residentBytes(member.pid), 0);
   }
@@ -52,6 +65,7 @@ export class ProcessTree {
   members(): readonly ProcessEntry[] {
     const made = lastProcessMade();
     if (made === undefined || made !== this.#lookedAt) this.#look();
+    // Read before the look: what is made meanwhile is looked for the next time.
     this.#lookedAt = made;
     return this.#members;
   }
@@ -79,9 +93,11 @@ export class ProcessTree {
     const all = listProcesses();
     const inside = new Set<number>();
     const strangers = new Map<string, boolean>();
+    // Once in it, always in it: its parents may be gone by now.
+    const members = new Set(this.#members.map(keyOf));
     for (const entry of all) {
-      const isOurs = entry.groupId === this.#root.pid || this.#isMarked(entry, strangers);
-      if (isOurs) inside.add(entry.pid);
+      const isOurs = entry.groupId === this.#root.pid || members.has(keyOf(entry));
+      if (isOurs || this.#isMarked(entry, strangers)) inside.add(entry.pid);
     }
     // Children may stand before their parents, since numbers start over.
     for (let size = -1; size !== inside.size; ) {
@@ -95,9 +111,14 @@ export class ProcessTree {
   #isMarked(entry: ProcessEntry, strangers: Map<string, boolean>): boolean {
     const key = keyOf(entry);
     const known = this.#strangers.get(key);
-    const isMarked = known ?? environmentOf(entry.pid)?.includes(this.#marker) ?? false;
+    const isMarked = known ?? this.#carriesMark(entry.pid);
     strangers.set(key, isMarked);
     return isMarked;
+  }
+
+  #carriesMark(pid: number): boolean {
+    const environment = environmentOf(pid);
+    return environment !== undefined && this.#markers.some((each) => environment.includes(each));
   }
 }
 

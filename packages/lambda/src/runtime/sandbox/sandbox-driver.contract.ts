@@ -3,7 +3,7 @@ import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { listProcesses } from "./process-table.ts";
 import type {
   Containment,
@@ -352,7 +352,7 @@ export function sandboxDriverContract(name: string, options: ContractOptions): v
       const script = `setsid ${mark} & trap '' TERM; echo up; ${mark}; ${mark}`;
       const child = await own.spawn(shell(own, script, lines.onOutput));
       await lines.until((text) => text.includes("up"));
-      expect(running(mark)).toBeGreaterThan(0);
+      await vi.waitFor(() => expect(running(mark)).toBe(2));
       own.freeze();
       await Promise.all([own.destroy(), own.destroy()]);
       expect(running(mark)).toBe(0);

@@ -28,8 +28,10 @@ export interface ControlGroup {
   thaw(): void;
   processes(): number[];
   memory(): MemoryUse;
-  /** Kills all that is in it, and again until it is empty; stays usable. */
-  kill(): Promise<void>;
+  /** Without files and caches. */
+  anonymousMemoryBytes(): number;
+  /** Kills all that is in it but these, and again until nobody else is there; stays usable, and thawed. */
+  kill(spared?: ReadonlySet<number>): Promise<void>;
   /** REQUIRES: empty. */
   remove(): void;
 }

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import { join } from "node:path";
 import { signal } from "../process-table.ts";
-import type { MemoryUse } from "./control-group.ts";
+import type { ControlGroup, MemoryUse } from "./control-group.ts";
 
 /** AWS gives 1,769 MB one CPU; its share is dealt out in periods of this length. */
 export const CPU_PERIOD_US = 20_000;
@@ -58,16 +58,20 @@ export function countOf(path: string, name: string): number {
   return Number(line?.slice(name.length + 1) ?? 0);
 }
 
-/** Kills until nobody is there. Who is seen is ours: nothing else joins the group. */
-export async function killUntilEmpty(processes: () => number[], kill: () => void): Promise<void> {
-  while (processes().length > 0) {
-    kill();
-    await fs.promises.stat("/proc/self");
+/** Frozen while they are counted, so that none of them forks away; what is frozen does not die. */
+export async function killUntilGone(
+  group: Pick<ControlGroup, "processes" | "freeze" | "thaw">,
+  spared: ReadonlySet<number> = new Set(),
+): Promise<void> {
+  const others = () => group.processes().filter((pid) => !spared.has(pid));
+  while (others().length > 0) {
+    group.freeze();
+    // Whoever is seen is ours: nothing else joins the group.
+    for (const pid of others()) signal(pid, "SIGKILL");
+    for (const pid of spared) signal(pid, "SIGCONT");
+    group.thaw();
+    await fs.promises.stat("/");
   }
-}
-
-export function killEach(processes: readonly number[]): void {
-  for (const pid of processes) signal(pid, "SIGKILL");
 }
 
 function linesOf(path: string): string[] {

@@ -5,8 +5,7 @@ import type { ControlGroup, ControlGroups, MemoryUse } from "./control-group.ts"
 import {
   CPU_PERIOD_US,
   countOf,
-  killEach,
-  killUntilEmpty,
+  killUntilGone,
   MEMORY_UNKNOWN,
   numbersOf,
   ownGroups,
@@ -133,16 +132,13 @@ class ControlGroupV1 implements ControlGroup {
     };
   }
 
-  kill(): Promise<void> {
-    return killUntilEmpty(
-      () => this.processes(),
-      () => {
-        // Frozen while they are counted, so that none of them forks away; what is frozen does not die.
-        this.freeze();
-        killEach(this.processes());
-        this.thaw();
-      },
-    );
+  anonymousMemoryBytes(): number {
+    const directory = this.#directories.get("memory");
+    return directory === undefined ? 0 : countOf(join(directory, "memory.stat"), "rss");
+  }
+
+  kill(spared?: ReadonlySet<number>): Promise<void> {
+    return killUntilGone(this, spared);
   }
 
   remove(): void {

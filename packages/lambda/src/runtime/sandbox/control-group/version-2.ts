@@ -9,8 +9,7 @@ import type { ControlGroup, ControlGroups, MemoryUse } from "./control-group.ts"
 import {
   CPU_PERIOD_US,
   countOf,
-  killEach,
-  killUntilEmpty,
+  killUntilGone,
   MEMORY_UNKNOWN,
   numbersOf,
   ownGroups,
@@ -144,17 +143,14 @@ class ControlGroupV2 implements ControlGroup {
     };
   }
 
-  kill(): Promise<void> {
-    return killUntilEmpty(
-      () => this.processes(),
-      () => {
-        // Kernels before 5.14 have no `cgroup.kill`.
-        if (writeFile(join(this.#directory, "cgroup.kill"), "1")) return;
-        this.freeze();
-        killEach(this.processes());
-        this.thaw();
-      },
-    );
+  anonymousMemoryBytes(): number {
+    return countOf(join(this.#directory, "memory.stat"), "anon");
+  }
+
+  kill(spared?: ReadonlySet<number>): Promise<void> {
+    // Kernels before 5.14 have no `cgroup.kill`.
+    if (spared === undefined) writeFile(join(this.#directory, "cgroup.kill"), "1");
+    return killUntilGone(this, spared);
   }
 
   remove(): void {

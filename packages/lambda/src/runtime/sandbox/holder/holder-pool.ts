@@ -3,32 +3,40 @@
  * (the kernel waits 10 ms and more for a first joining), so that a few are always ready.
  */
 import fs from "node:fs";
+import type net from "node:net";
 import { join } from "node:path";
 import type { ControlGroup, ControlGroups } from "../control-group/control-group.ts";
 import type { StateDirectory } from "../state-directory.ts";
-import { Holder, makePipes, pipeNames } from "./holder.ts";
+import { Holder, makeFirstPipes } from "./holder.ts";
 
 export interface Slot {
   readonly directory: string;
   readonly group: ControlGroup | undefined;
   readonly holder: Holder;
+  /** Where its own network listens, by port. */
+  readonly sockets: ReadonlyMap<number, net.Server>;
 }
 
-const SPARE_SLOTS = 2;
+export interface PoolOptions {
+  readonly state: StateDirectory;
+  readonly groups: ControlGroups | undefined;
+  /** One letter; tells the pools of an emulator apart. */
+  readonly prefix: string;
+  readonly commandOf: (directory: string, joinFiles: readonly string[]) => readonly string[];
+  /** The ports of the sockets that holders send. */
+  readonly ports?: readonly number[];
+}
+
+const SPARE_SLOTS = 3;
 
 export class HolderPool {
-  readonly #state: StateDirectory;
-  readonly #groups: ControlGroups | undefined;
-  readonly #prefix: string;
+  readonly #options: PoolOptions;
   #spare: Promise<Slot>[] = [];
   #lastNumber = 0;
   #isClosed = false;
 
-  /** `prefix` tells the drivers of an emulator apart: one letter. */
-  constructor(state: StateDirectory, groups: ControlGroups | undefined, prefix: string) {
-    this.#state = state;
-    this.#groups = groups;
-    this.#prefix = prefix;
+  constructor(options: PoolOptions) {
+    this.#options = options;
   }
 
   async take(): Promise<Slot> {
@@ -48,6 +56,7 @@ export class HolderPool {
     await slot.group?.kill();
     await slot.holder.ended;
     slot.holder.close();
+    for (const socket of slot.sockets.values()) socket.close();
     slot.group?.remove();
     await fs.promises.rm(slot.directory, { recursive: true, force: true });
   }
@@ -69,16 +78,27 @@ export class HolderPool {
   }
 
   async #prepare(): Promise<Slot> {
-    const name = `${this.#prefix}${(++this.#lastNumber).toString(36)}`;
-    const directory = join(this.#state.path, name);
+    const { state, groups, prefix, commandOf, ports = [] } = this.#options;
+    const name = `${prefix}${(++this.#lastNumber).toString(36)}`;
+    const directory = join(state.path, name);
     await fs.promises.mkdir(directory, { mode: 0o700 });
-    await makePipes(pipeNames(directory, 0));
-    const group = this.#groups?.make(groupName(this.#state.instance, name));
-    const joinFiles = group?.joinFiles ?? [];
-    const holder = new Holder({ directory, joinFiles, marker: directory });
-    const slot = { directory, group, holder };
+    await makeFirstPipes(directory);
+    const group = groups?.make(groupName(state.instance, name));
+    const sockets = new Map<number, net.Server>();
+    const { promise: isListening, resolve } = Promise.withResolvers<void>();
+    const onSocket = (socket: net.Server, port: number) => {
+      if (sockets.set(port, socket).size === ports.length) resolve();
+    };
+    const holder = new Holder({
+      directory,
+      command: commandOf(directory, group?.joinFiles ?? []),
+      ...(ports.length > 0 ? { onSocket } : undefined),
+    });
+    const slot = { directory, group, holder, sockets };
     try {
       await holder.ready();
+      if (ports.length > 0) await isListening;
+      holder.closeChannel();
       return slot;
     } catch (error) {
       await this.release(slot);

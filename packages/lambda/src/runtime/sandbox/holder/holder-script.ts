@@ -39,7 +39,7 @@ done
 kill -9 0
 `;
 
-/** `N.sh`. The function's own variables are given by `env` at the very end: the shell sees none of them. */
+/** `N.sh`; pipes by their names in the directory. The function's own variables are given by `env` at the very end: the shell sees none of them. */
 export function commandScript(
   number: number,
   command: SandboxCommand,
@@ -60,7 +60,7 @@ export function commandScript(
       : `${search} command -v ${program} >/dev/null || { echo "refused ${number} no such file"; exit 0; }`,
     // Functions are the first to go when the machine itself runs out of memory.
     "{ echo 500 >/proc/self/oom_score_adj; } 2>/dev/null",
-    `exec 3>&1 >${quote(pipes.stdout)} 2>${quote(pipes.stderr)}`,
+    `exec 3>&1 >"$directory/${pipes.stdout}" 2>"$directory/${pipes.stderr}"`,
     // `$$` is the first shell's.
     "if [ -r /proc/self/stat ]; then read -r pid rest </proc/self/stat",
     "else pid=$(exec /bin/sh -c 'echo $PPID'); fi",

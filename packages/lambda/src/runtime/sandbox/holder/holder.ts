@@ -1,8 +1,9 @@
 /** The host's end of the first process of a sandbox (`holder-script.ts`), and the processes that it started. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import fs from "node:fs";
+import type net from "node:net";
 import { constants } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { OutputPipe } from "../output-pipe.ts";
 import { identify, type ProcessIdentity, signal } from "../process-table.ts";
@@ -25,11 +26,17 @@ interface Running {
 export type HolderExit = Omit<SandboxExit, "isOutOfMemory">;
 
 export interface HolderOptions {
-  /** Of this holder alone; exists. */
+  /** Of this holder alone, with its pipes in it. Its path in the environment names the sandbox to whoever sweeps. */
   readonly directory: string;
-  readonly joinFiles: readonly string[];
-  /** Names the sandbox to whoever sweeps. */
-  readonly marker: string;
+  /** A program that ends as `/bin/sh` with `HOLDER_SCRIPT`. */
+  readonly command: readonly string[];
+  /** Listening sockets that it sends over the channel of Node processes, before it is ready. */
+  readonly onSocket?: (socket: net.Server, port: number) => void;
+}
+
+/** The command of a holder without any walls around it. */
+export function bareHolder(directory: string, joinFiles: readonly string[]): string[] {
+  return ["/bin/sh", "-c", HOLDER_SCRIPT, "sh", directory, ...joinFiles];
 }
 
 export class Holder {
@@ -50,22 +57,22 @@ export class Holder {
   /** Starts it; `ready` next. */
   constructor(options: HolderOptions) {
     this.directory = options.directory;
-    this.#freePipes = pipeNames(options.directory, 0);
-    this.#child = spawn(
-      "/bin/sh",
-      ["-c", HOLDER_SCRIPT, "sh", options.directory, ...options.joinFiles],
-      {
-        cwd: "/",
-        env: { PATH: "/usr/local/bin:/usr/bin:/bin", CLOUDGLASS_SANDBOX: options.marker },
-        stdio: ["pipe", "pipe", "ignore"],
-        detached: true,
-      },
+    this.#freePipes = pipeNames(0);
+    const [program, ...args] = options.command;
+    this.#child = spawn(program!, args, {
+      cwd: "/",
+      env: { PATH: "/usr/local/bin:/usr/bin:/bin", CLOUDGLASS_SANDBOX: options.directory },
+      stdio: ["pipe", "pipe", "ignore", ...(options.onSocket ? ["ipc" as const] : [])],
+      detached: true,
+    });
+    this.#child.on("message", ({ port }: { port: number }, socket) =>
+      options.onSocket?.(socket as net.Server, port),
     );
     this.identity = identify(this.#child.pid ?? -1);
     this.ended = new Promise((resolve) => {
       const end = () => {
         this.#isEnded = true;
-        this.#settleAll();
+        this.settleKilled();
         resolve();
       };
       this.#child.once("exit", end);
@@ -92,6 +99,20 @@ export class Holder {
     fs.writeFileSync(join(this.directory, "become.sh"), script, { mode: 0o600 });
     this.#child.stdin!.write("become\n");
     await this.ready();
+    fs.rmSync(join(this.directory, "become.sh"));
+  }
+
+  /** The other end of the channel is done with. */
+  closeChannel(): void {
+    if (this.#child.connected) this.#child.disconnect();
+  }
+
+  /** After processes were killed so that nobody was left to tell how they ended. */
+  settleKilled(): void {
+    for (const running of [...this.#running.values()]) {
+      running.refused("it was killed");
+      running.ended({ code: undefined, signal: "SIGKILL" });
+    }
   }
 
   async run(
@@ -103,10 +124,10 @@ export class Holder {
     const script = join(this.directory, `${number}.sh`);
     fs.writeFileSync(script, commandScript(number, command, { stdout, stderr }), { mode: 0o600 });
     const pipes: [OutputPipe, OutputPipe] = [
-      new OutputPipe(stdout, (bytes) => command.onOutput(bytes, "stdout")),
-      new OutputPipe(stderr, (bytes) => command.onOutput(bytes, "stderr")),
+      new OutputPipe(join(this.directory, stdout), (bytes) => command.onOutput(bytes, "stdout")),
+      new OutputPipe(join(this.directory, stderr), (bytes) => command.onOutput(bytes, "stderr")),
     ];
-    for (const pipe of pipes) void pipe.ended.then(() => this.#freePipes.push(pipe.path));
+    for (const pipe of pipes) void pipe.ended.then(() => this.#freePipes.push(basename(pipe.path)));
     const exit = Promise.withResolvers<SandboxExit>();
     let pid = 0;
     try {
@@ -164,9 +185,9 @@ export class Holder {
 
   async #takePipe(): Promise<string> {
     if (this.#freePipes.length === 0) {
-      const names = pipeNames(this.directory, this.#pipesMade);
+      const names = pipeNames(this.#pipesMade);
       this.#pipesMade += names.length;
-      await makePipes(names);
+      await makePipes(this.directory, names);
       this.#freePipes.push(...names);
     }
     return this.#freePipes.pop()!;
@@ -200,20 +221,19 @@ export class Holder {
     const isSignal = name !== undefined && (this.#sawSignalMessage || SILENT_SIGNALS.has(name));
     return isSignal ? { code: undefined, signal: name } : { code: status, signal: undefined };
   }
-
-  #settleAll(): void {
-    for (const running of [...this.#running.values()]) {
-      running.ended({ code: undefined, signal: "SIGKILL" });
-    }
-  }
 }
 
-export function pipeNames(directory: string, from: number): string[] {
-  return Array.from({ length: PIPES_AT_ONCE }, (_, index) => join(directory, `p${from + index}`));
+/** Those that every holder begins with. */
+export function makeFirstPipes(directory: string): Promise<void> {
+  return makePipes(directory, pipeNames(0));
 }
 
-export async function makePipes(paths: readonly string[]): Promise<void> {
-  await promisify(execFile)("mkfifo", ["-m", "600", ...paths]);
+function pipeNames(from: number): string[] {
+  return Array.from({ length: PIPES_AT_ONCE }, (_, index) => `p${from + index}`);
+}
+
+async function makePipes(directory: string, names: readonly string[]): Promise<void> {
+  await promisify(execFile)("mkfifo", ["-m", "600", ...names], { cwd: directory });
 }
 
 function signalName(number: number): string | undefined {

@@ -4,7 +4,9 @@
  */
 import type { Environment } from "@cloudglass/env";
 import { type ControlGroups, openControlGroups } from "../control-group/control-group.ts";
+import { bareHolder } from "../holder/holder.ts";
 import { HolderPool } from "../holder/holder-pool.ts";
+import { limitsOf } from "../limits.ts";
 import type { Availability, SandboxDriver, SandboxPlace, SandboxSpec } from "../sandbox-driver.ts";
 import type { StateDirectory } from "../state-directory.ts";
 import { sweepAbandoned } from "../sweep.ts";
@@ -26,35 +28,31 @@ export class ProcessDriver implements SandboxDriver {
   constructor(options: DriverOptions) {
     this.#options = options;
     this.#groups = options.controlGroups === false ? undefined : openControlGroups();
-    this.#pool = new HolderPool(options.state, this.#groups, "p");
+    this.#pool = new HolderPool({
+      state: options.state,
+      groups: this.#groups,
+      prefix: "p",
+      commandOf: bareHolder,
+    });
   }
 
   async probe(): Promise<Availability> {
     if (process.platform === "win32") {
       return { kind: "unavailable", why: "it needs a POSIX shell, process groups and named pipes" };
     }
-    const groups = this.#groups;
     return {
       kind: "available",
-      containment: {
-        files: false,
-        network: false,
-        memory: groups?.memory ? "enforced" : process.platform === "linux" ? "watched" : "none",
-        cpu: groups?.cpu ? "enforced" : "none",
-        processes: groups?.processes ? "enforced" : "none",
-        freezer: groups?.freezer ? "cgroup" : "signals",
-      },
+      containment: { files: false, network: false, ...limitsOf(this.#groups) },
     };
   }
 
   create(spec: SandboxSpec): Promise<SandboxPlace> {
     if (spec.image !== undefined) throw new Error("the process driver runs no images");
-    return makeProcessPlace(spec, {
-      env: this.#options.env,
-      state: this.#options.state,
+    return makeProcessPlace(spec, this.#options.state, {
+      clock: this.#options.env.clock,
       pool: this.#pool,
-      watchesMemory: !this.#groups?.memory && process.platform === "linux",
       hasFreezer: this.#groups?.freezer ?? false,
+      memory: limitsOf(this.#groups).memory,
     });
   }
 
