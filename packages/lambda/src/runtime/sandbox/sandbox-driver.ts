@@ -42,6 +42,11 @@ export interface SandboxSpec {
   /** Unix sockets on the host that TCP ports of 127.0.0.1 inside lead to, whatever the network is. */
   readonly forwards: readonly PortForward[];
   readonly image?: string | undefined;
+  /**
+   * Files and directories of this machine that are visible inside, read-only and at their own paths: interpreters that are
+   * not below /usr (Python's `sys.base_prefix`). The Node that runs the emulator is there without saying.
+   */
+  readonly interpreters?: readonly string[] | undefined;
 }
 
 export interface PortForward {
