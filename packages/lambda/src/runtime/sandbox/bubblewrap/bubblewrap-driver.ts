@@ -4,7 +4,6 @@
  */
 import fs from "node:fs";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type ControlGroups, openControlGroups } from "../control-group/control-group.ts";
 import { HeldPlace, type HeldPlaceOptions } from "../held-place.ts";
 import { bareHolder } from "../holder/holder.ts";
@@ -25,7 +24,7 @@ export interface BubblewrapOptions extends DriverOptions {
 /** In the network of a sandbox; the first is AWS's. */
 const PORTS = { runtime: 9001, endpoint: 4566 } as const;
 
-const LISTEN_SCRIPT = fileURLToPath(new URL("listen.mjs", import.meta.url));
+const LISTEN_SCRIPT = join(import.meta.dirname, "listen.mjs");
 
 export class BubblewrapDriver implements SandboxDriver {
   readonly name = "bubblewrap";
