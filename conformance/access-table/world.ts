@@ -351,6 +351,9 @@ async function makeLogGroup(logs: Run): Promise<Names> {
     logGroupName,
     logStreamName,
     logGroupIdentifier: undefined,
+    "PutLogGroupDeletionProtectionRequest.logGroupIdentifier": logGroupName,
+    logGroupIdentifiers: [`arn:aws:logs:us-east-1:${ACCOUNT}:log-group:${logGroupName}`],
+    resourceIdentifier: undefined,
     resourceArn: `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:${logGroupName}`,
     "CreateLogGroupRequest.logGroupName": "/app/another",
   };

@@ -7,6 +7,7 @@ import type { AccessTable, AuthorizationRequest, Call, ContextValue } from "@clo
 import { groupArn, parseGroupArn, placeOf, streamArn } from "./group/arn.ts";
 import type { GroupPlace } from "./group/log-group.ts";
 import { groupName } from "./operations/group-of.ts";
+import { keyedGroupName } from "./operations/groups/kms-keys.ts";
 import type { Rooms } from "./rooms.ts";
 
 type AccessCall = Pick<Call, "region" | "caller">;
@@ -18,6 +19,8 @@ interface RequestInput {
   readonly logGroupName?: string;
   readonly logGroupIdentifier?: string;
   readonly logStreamName?: string;
+  readonly logGroupIdentifiers?: readonly string[];
+  readonly resourceIdentifier?: string;
   readonly resourceArn?: string;
   readonly tags?: Readonly<Record<string, string>> | readonly string[];
   readonly tagKeys?: readonly string[];
@@ -43,6 +46,12 @@ function rulesOf(rooms: Rooms): Readonly<Record<string, Rule>> {
     (input, call) => [
       contentPermission(rooms, action, placeOf(groupName(input), call), input.logStreamName),
     ];
+  const onKeyed =
+    (action: string): Rule =>
+    (input, call) => [contentPermission(rooms, action, placeOf(keyedGroupName(input), call))];
+  const anywhere =
+    (action: string): Rule =>
+    () => [{ action, resource: "*" }];
   const onArn =
     (action: string): Rule =>
     ({ resourceArn = "", tags, tagKeys }) => [
@@ -77,7 +86,29 @@ function rulesOf(rooms: Rooms): Readonly<Record<string, Rule>> {
         context: tagContext(tags),
       },
     ],
+    AssociateKmsKey: onKeyed("logs:AssociateKmsKey"),
     CreateLogStream: onStream("logs:CreateLogStream"),
+    DeleteMetricFilter: onGroup("logs:DeleteMetricFilter"),
+    DeleteResourcePolicy: anywhere("logs:DeleteResourcePolicy"),
+    DeleteSubscriptionFilter: onGroup("logs:DeleteSubscriptionFilter"),
+    DescribeMetricFilters: (input, call) =>
+      input.logGroupName === undefined
+        ? onAllGroups("logs:DescribeMetricFilters")(input, call)
+        : onGroup("logs:DescribeMetricFilters")(input, call),
+    DescribeResourcePolicies: anywhere("logs:DescribeResourcePolicies"),
+    DescribeSubscriptionFilters: onGroup("logs:DescribeSubscriptionFilters"),
+    DisassociateKmsKey: onKeyed("logs:DisassociateKmsKey"),
+    FilterLogEvents: onGroup("logs:FilterLogEvents"),
+    ListLogGroups: anywhere("logs:ListLogGroups"),
+    PutLogGroupDeletionProtection: onGroup("logs:PutLogGroupDeletionProtection"),
+    PutMetricFilter: onGroup("logs:PutMetricFilter"),
+    PutResourcePolicy: anywhere("logs:PutResourcePolicy"),
+    PutSubscriptionFilter: onGroup("logs:PutSubscriptionFilter"),
+    StartLiveTail: ({ logGroupIdentifiers = [] }, call) =>
+      logGroupIdentifiers.map((each) =>
+        contentPermission(rooms, "logs:StartLiveTail", placeOf(each, call)),
+      ),
+    TestMetricFilter: anywhere("logs:TestMetricFilter"),
     DeleteLogGroup: onGroup("logs:DeleteLogGroup"),
     DeleteLogStream: onStream("logs:DeleteLogStream"),
     DeleteRetentionPolicy: onGroup("logs:DeleteRetentionPolicy"),

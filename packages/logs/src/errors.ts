@@ -33,6 +33,14 @@ export const tooManyTags = (resourceName: string) =>
   new ServiceError("TooManyTagsException", 400, "A resource can have no more than 50 tags.", {
     fields: { resourceName },
   });
+export const policyChanged = () =>
+  new ServiceError(
+    "OperationAbortedException",
+    400,
+    "The resource policy was changed: its revision is not the expected one.",
+  );
+export const sessionTimedOut = () =>
+  new ServiceError("SessionTimeoutException", 400, "The session has timed out.");
 export const invalidToken = () => invalidParameter("The specified nextToken is invalid.");
 /** What is not emulated is refused by name. */
 export const notImplemented = (what: string) =>

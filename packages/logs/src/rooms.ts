@@ -8,7 +8,9 @@ import type { Intake } from "./group/intake.ts";
 import type { LogGroupRecord, LogStreamRecord } from "./group/log-group.ts";
 import type { LogGroups } from "./group/log-groups.ts";
 import type { LogStreams } from "./group/log-streams.ts";
+import type { ResourcePolicies } from "./group/resource-policies.ts";
 import type { Retention } from "./group/retention.ts";
+import type { LiveTails } from "./live-tail/live-tails.ts";
 import type { Ports } from "./ports.ts";
 import type { StreamLogs } from "./storage/index.ts";
 
@@ -22,6 +24,8 @@ export interface Rooms {
   readonly events: StreamLogs;
   readonly intake: Intake;
   readonly retention: Retention;
+  readonly policies: ResourcePolicies;
+  readonly liveTails: LiveTails;
 }
 
 export type Place = Pick<Call, "region" | "caller">;

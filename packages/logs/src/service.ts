@@ -7,6 +7,8 @@ import { SharedRooms } from "./shared-rooms.ts";
 
 const logs: ServiceDefinition = { name: "logs", create };
 export default logs;
+export { LogWriter } from "./log-writer.ts";
+export { SharedRooms } from "./shared-rooms.ts";
 
 function create(host: ServiceHost): Service {
   const shared = (host.ports as Ports).logsRooms ?? new SharedRooms(host.env);

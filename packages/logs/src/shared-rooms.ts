@@ -5,10 +5,13 @@ import type { ServiceHost } from "@cloudglass/wire";
 import { Intake } from "./group/intake.ts";
 import { LogGroups } from "./group/log-groups.ts";
 import { LogStreams } from "./group/log-streams.ts";
+import { ResourcePolicies } from "./group/resource-policies.ts";
 import { Retention } from "./group/retention.ts";
+import { LiveTails } from "./live-tail/live-tails.ts";
 import type { Ports } from "./ports.ts";
 import type { Rooms } from "./rooms.ts";
 import { StreamLogs } from "./storage/index.ts";
+import { Deliveries } from "./subscription/deliveries.ts";
 
 interface Opened {
   readonly rooms: Rooms;
@@ -22,6 +25,11 @@ export class SharedRooms {
 
   constructor(env: Environment) {
     this.#env = env;
+  }
+
+  /** Those that are held; undefined when nobody holds them. */
+  get opened(): Rooms | undefined {
+    return this.#opened?.rooms;
   }
 
   hold({ log, ports }: Pick<ServiceHost, "log" | "ports">): Rooms {
@@ -49,9 +57,17 @@ function open({ env, log, ports: filled }: ServiceHost): Opened {
   events.sweep((id) => streams.has(id));
   const intake = new Intake(clock, events);
   const retention = new Retention(clock, groups, streams, events);
+  const policies = new ResourcePolicies(catalogue);
+  const liveTails = new LiveTails(env, intake);
+  const { subscriptionTargets } = ports;
+  const deliveries = subscriptionTargets && new Deliveries(clock, log, subscriptionTargets);
+  if (deliveries !== undefined) intake.watch((taken) => deliveries.take(taken));
+  const domain = { catalogue, groups, streams, events, intake, retention, policies, liveTails };
   return {
-    rooms: { env, log, ports, catalogue, groups, streams, events, intake, retention },
+    rooms: { env, log, ports, ...domain },
     async close() {
+      liveTails.close();
+      deliveries?.stop();
       retention.stop();
       events.close();
       catalogue.close();

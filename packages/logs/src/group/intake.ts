@@ -8,6 +8,7 @@ export interface Taken {
   readonly stream: LogStreamRecord;
   readonly events: readonly LogEvent[];
   readonly ingestedMs: number;
+  readonly firstSequence: number;
 }
 
 export class Intake {
@@ -33,7 +34,8 @@ export class Intake {
     events: readonly LogEvent[],
   ): Promise<void> {
     const ingestedMs = this.#clock.now();
-    await this.#logs.append(stream.id, events, ingestedMs);
-    for (const watcher of this.#watchers) watcher({ group, stream, events, ingestedMs });
+    const firstSequence = await this.#logs.append(stream.id, events, ingestedMs);
+    const taken = { group, stream, events, ingestedMs, firstSequence };
+    for (const watcher of this.#watchers) watcher(taken);
   }
 }

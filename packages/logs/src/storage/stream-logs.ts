@@ -7,7 +7,9 @@ import type { LogEvent } from "./block-format.ts";
 import { StreamLog } from "./stream-log.ts";
 
 interface Waiting {
-  resolve(): void;
+  /** Of the first event. */
+  readonly firstSequence: number;
+  resolve(firstSequence: number): void;
   reject(error: unknown): void;
 }
 
@@ -32,14 +34,16 @@ export class StreamLogs {
     return log;
   }
 
-  /** Resolves once the events are as durable as the environment promises. */
-  append(id: string, events: readonly LogEvent[], ingestedMs: number): Promise<void> {
+  /** Resolves to the sequence of the first event once they are as durable as the environment promises. */
+  append(id: string, events: readonly LogEvent[], ingestedMs: number): Promise<number> {
     const log = this.of(id);
+    const firstSequence = log.nextSequence;
     log.add(events, ingestedMs);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    const each = { firstSequence, resolve, reject };
     const waiting = this.#dirty.get(log);
-    if (waiting === undefined) this.#dirty.set(log, [{ resolve, reject }]);
-    else waiting.push({ resolve, reject });
+    if (waiting === undefined) this.#dirty.set(log, [each]);
+    else waiting.push(each);
     if (!this.#isTicking) {
       this.#isTicking = true;
       this.#env.clock.tick(() => this.#commit());
@@ -77,7 +81,7 @@ export class StreamLogs {
         continue;
       }
       if (this.#env.durability === "power") void this.#sync(log, waiting);
-      else for (const each of waiting) each.resolve();
+      else for (const each of waiting) each.resolve(each.firstSequence);
     }
   }
 
@@ -85,7 +89,7 @@ export class StreamLogs {
     try {
       await log.sync();
       await this.#env.disk.syncDirectory(log.id);
-      for (const each of waiting) each.resolve();
+      for (const each of waiting) each.resolve(each.firstSequence);
     } catch (error) {
       for (const each of waiting) each.reject(error);
     }

@@ -18,6 +18,7 @@ import {
 } from "../../storage/index.ts";
 import { groupOf } from "../group-of.ts";
 import type { Operation } from "../operation.ts";
+import { requireReadable } from "../standard-class.ts";
 
 const COUNT_MAX = 10_000;
 const SIZE_BYTES_MAX = 1_048_576;
@@ -35,6 +36,7 @@ export const getLogEvents: Operation<GetLogEventsCommandInput, GetLogEventsComma
   call,
 ) => {
   const group = groupOf(rooms, call, input);
+  requireReadable(group, "GetLogEvents");
   const stream = requireStream(rooms, group, input.logStreamName as string);
   const fromMs = Math.max(input.startTime ?? 0, cutoffOf(group, call.receivedAt));
   const toMs = input.endTime ?? Number.MAX_SAFE_INTEGER;
