@@ -29,6 +29,31 @@ export const policyLengthExceeded = (sizeBytes: number, limitBytes: number) =>
     400,
     `The final policy size (${sizeBytes}) is bigger than the limit (${limitBytes}).`,
   );
+export const layerRevisionMismatch = () =>
+  userError(
+    "PreconditionFailedException",
+    412,
+    "The Revision Id provided does not match the latest Revision Id. Call the GetLayerPolicy API to retrieve the latest Revision Id",
+  );
+export const codeStorageExceeded = () =>
+  userError("CodeStorageExceededException", 400, "Code storage limit exceeded.");
+export const codeVerificationFailed = (name: string) =>
+  userError(
+    "CodeVerificationFailedException",
+    400,
+    `Lambda cannot deploy the function. The function or layer might be signed using a signature that the client is not configured to accept. Check the provided signature for ${name}.`,
+  );
+export const noSuchCodeSigningConfig = (arn: string) =>
+  resourceNotFound(`The Lambda code signing configuration ${arn} can not be found.`);
+export const codeSigningConfigGone = (arn: string) =>
+  userError(
+    "CodeSigningConfigNotFoundException",
+    404,
+    `The code signing configuration cannot be found. Check that the provided configuration is not deleted: ${arn}.`,
+  );
+/** What AWS has and this emulator does not: never done half. */
+export const notImplemented = (what: string) =>
+  new ServiceError("NotImplemented", 501, `${what} is not implemented by this emulator.`);
 export const accessDenied = (message: string) => userError("AccessDeniedException", 403, message);
 export const noSuchFunction = (arn: string) => resourceNotFound(`Function not found: ${arn}`);
 export const noSuchAlias = (arn: string) => resourceNotFound(`Cannot find alias arn: ${arn}`);

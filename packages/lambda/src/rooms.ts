@@ -3,9 +3,12 @@ import type { Catalogue } from "@cloudglass/catalogue";
 import type { Environment } from "@cloudglass/env";
 import type { Call, ServiceLog } from "@cloudglass/wire";
 import { invalidParameter, noSuchAlias, noSuchFunction, resourceNotFound } from "./errors.ts";
+import type { CodeLinks } from "./function/code/code-links.ts";
+import type { CodeSigning } from "./function/code-signing.ts";
 import { functionArn, type NamedFunction, parseFunctionName } from "./function/function-name.ts";
 import type { UrlRecord } from "./function/function-url.ts";
 import { type Functions, LATEST } from "./function/functions.ts";
+import type { Layers } from "./function/layers.ts";
 import type { QualifiedRecords } from "./function/qualified-records.ts";
 import type { AliasRecord, FunctionRecord, VersionRecord } from "./function/records.ts";
 import type { PolicyRecord } from "./function/resource-policies.ts";
@@ -25,6 +28,9 @@ export interface Rooms {
   readonly transitions: Transitions;
   readonly codeStore: CodeStore;
   readonly hotReload: HotReload;
+  readonly codeLinks: CodeLinks;
+  readonly layers: Layers;
+  readonly codeSigning: CodeSigning;
   readonly policies: QualifiedRecords<PolicyRecord>;
   readonly urls: QualifiedRecords<UrlRecord>;
 }

@@ -2,8 +2,11 @@
 import { Catalogue } from "@cloudglass/catalogue";
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
 import { accessOf } from "./access.ts";
+import { CodeLinks } from "./function/code/code-links.ts";
 import { usedPackages } from "./function/code/used-packages.ts";
+import { CodeSigning } from "./function/code-signing.ts";
 import { Functions } from "./function/functions.ts";
+import { Layers } from "./function/layers.ts";
 import { QualifiedRecords } from "./function/qualified-records.ts";
 import { SCHEMA } from "./function/schema.ts";
 import { Transitions } from "./function/transitions.ts";
@@ -13,6 +16,7 @@ import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
 import type { Rooms } from "./rooms.ts";
 import { CodeStore, HotReload } from "./runtime/code/index.ts";
 import { openStateDirectory, type StateDirectory } from "./runtime/sandbox/state-directory.ts";
+import { unmodeledOf } from "./unmodeled/index.ts";
 
 const lambda: ServiceDefinition = { name: "lambda", create };
 export default lambda;
@@ -23,6 +27,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   const catalogue = new Catalogue(env, SCHEMA);
   const functions = new Functions(catalogue);
   const transitions = new Transitions(env, functions, settings.transitionMs);
+  const layers = new Layers(catalogue);
   let state: Promise<StateDirectory> | undefined;
   const stateDirectory = () => {
     state ??= openStateDirectory(env);
@@ -30,7 +35,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   };
   const codeStore = new CodeStore(env, {
     directory: async () => (await stateDirectory()).path,
-    used: () => usedPackages(functions),
+    used: () => usedPackages(functions, layers),
   });
   const liveDirectories = [...settings.hotReload, ...Object.values(settings.codeWatch)];
   const hotReload = new HotReload(liveDirectories, env.clock);
@@ -45,6 +50,9 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
     transitions,
     codeStore,
     hotReload,
+    codeLinks: new CodeLinks(env.random),
+    layers,
+    codeSigning: new CodeSigning(catalogue),
     policies: new QualifiedRecords(catalogue, "policy", functions),
     urls: new QualifiedRecords(catalogue, "url", functions, true),
   };
@@ -52,6 +60,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   return {
     operations,
     access: accessOf(rooms, Object.keys(operations)),
+    unmodeled: unmodeledOf(rooms),
     async close() {
       transitions.stop();
       hotReload.close();

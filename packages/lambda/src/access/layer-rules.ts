@@ -1,5 +1,7 @@
 /** Of layers and their versions. */
 import type { AuthorizationRequest } from "@cloudglass/wire";
+import { parseLayerVersionArn } from "../function/layer-name.ts";
+import { layerPolicyText } from "../function/layers.ts";
 import type { Rooms } from "../rooms.ts";
 import type { AccessCall, RequestInput, Rule } from "./request-input.ts";
 
@@ -37,13 +39,20 @@ export function layerRules(rooms: Rooms): Readonly<Record<string, Rule>> {
 
 /** On a layer version by its ARN, with its own policy. */
 export function layerVersionPermission(
-  _rooms: Rooms,
+  rooms: Rooms,
   action: string,
   arn: string,
   { caller }: AccessCall,
 ): AuthorizationRequest {
-  const accountId = /^arn:[^:]*:lambda:[^:]*:(\d{12}):layer:/.exec(arn)?.[1] ?? caller.accountId;
-  return { action, resource: arn, resourceAccountId: accountId };
+  const place = parseLayerVersionArn(arn);
+  const version = place === undefined ? undefined : rooms.layers.version(place);
+  const resourcePolicy = version === undefined ? undefined : layerPolicyText(version);
+  return {
+    action,
+    resource: arn,
+    resourceAccountId: place?.accountId ?? caller.accountId,
+    ...(resourcePolicy !== undefined && { resourcePolicy }),
+  };
 }
 
 function layerArn({ LayerName = "" }: RequestInput, { region, caller }: AccessCall): string {

@@ -109,6 +109,6 @@ function arnPermission(
 }
 
 /** Of a mapping or a code signing configuration. */
-function tagsOf(_rooms: Rooms, _arn: string): Readonly<Record<string, string>> | undefined {
-  return undefined;
+function tagsOf(rooms: Rooms, arn: string): Readonly<Record<string, string>> | undefined {
+  return rooms.codeSigning.at(arn)?.tags;
 }

@@ -1,9 +1,10 @@
 /** The code that a request names, fetched and kept: `ZipFile`, an object of S3, a directory of the host, an image. */
-import type { FunctionCode } from "@aws-sdk/client-lambda";
+import type { FunctionCode, LayerVersionContentInput } from "@aws-sdk/client-lambda";
 import type { Call } from "@cloudglass/wire";
-import { invalidParameter } from "../errors.ts";
+import { invalidParameter, notImplemented } from "../errors.ts";
 import type { Rooms } from "../rooms.ts";
 import { PackageError, type StoredCode, UNZIPPED_BYTES_MAX } from "../runtime/code/index.ts";
+import { requireStorage } from "./account-limits.ts";
 import { HOT_RELOAD_BUCKET, requireLiveDirectory } from "./code/hot-reload-source.ts";
 import { checkImageUri } from "./code/image-package.ts";
 import { asPackageSourceError, asServiceError } from "./code/package-errors.ts";
@@ -25,20 +26,25 @@ export async function keepCode(
     requireLiveDirectory(rooms.hotReload, code.S3Key);
     return { kind: "directory", path: code.S3Key };
   }
-  const { sha256, sizeBytes } = await keepPackage(rooms, code, call, unzippedBytesMax);
-  return { kind: "zip", sha256, sizeBytes };
+  const { SourceKMSKeyArn: sourceKeyArn } = code;
+  const kept = await keepPackage(rooms, code, call, unzippedBytesMax);
+  return { kind: "zip", ...kept, ...(sourceKeyArn !== undefined && { sourceKeyArn }) };
 }
 
 /** A zip, of a function or a layer. A record has to name it soon, or it goes. */
 export async function keepPackage(
   rooms: Rooms,
-  source: Pick<FunctionCode, "ZipFile" | "S3Bucket" | "S3Key" | "S3ObjectVersion">,
+  source: LayerVersionContentInput,
   call: Call,
   unzippedBytesMax?: number,
 ): Promise<StoredCode> {
+  if (source.S3ObjectStorageMode === "REFERENCE") {
+    throw notImplemented("S3ObjectStorageMode REFERENCE");
+  }
   try {
     if (source.ZipFile !== undefined) checkUpload(source.ZipFile, call);
     const zip = source.ZipFile ?? (await fetchPackage(rooms, source, call));
+    requireStorage(rooms, call, zip.length);
     return await rooms.codeStore.put(zip, unzippedBytesMax);
   } catch (error) {
     throw asServiceError(error);

@@ -8,6 +8,7 @@ import type {
   Runtime,
   SnapStartApplyOn,
   TracingMode,
+  UpdateRuntimeOn,
 } from "@aws-sdk/client-lambda";
 import type { FunctionPlace } from "./function-name.ts";
 
@@ -36,6 +37,10 @@ export interface VersionRecord extends FunctionPlace {
   readonly changingUntilMs?: number | undefined;
   readonly failure?: { readonly code: string; readonly reason: string } | undefined;
   readonly update: "Successful" | "InProgress" | "Failed";
+  /** SHA-256 of the zips of its layers, in order, as they were when it was set to them. */
+  readonly layerPackages?: readonly string[] | undefined;
+  /** When it gets new releases of its runtime; Auto unless told. */
+  readonly runtimeUpdates?: UpdateRuntimeOn | undefined;
   /** Of `$LATEST` when it was published, where the version got one of its own. */
   readonly latestDescription?: string | undefined;
 }
@@ -76,6 +81,9 @@ export type CodeRecord =
       /** Of the zip, in hexadecimal: its name in the code store. */
       readonly sha256: string;
       readonly sizeBytes: number;
+      readonly unzippedBytes?: number | undefined;
+      /** A key of KMS that the zip is said to be encrypted with. */
+      readonly sourceKeyArn?: string | undefined;
     }
   /** A directory of the host, used in place. */
   | { readonly kind: "directory"; readonly path: string }

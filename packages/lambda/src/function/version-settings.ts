@@ -1,6 +1,7 @@
 /** What a version is set to: defaults, what a request says, and how one changes the other. */
 import type {
   CreateFunctionCommandInput,
+  LoggingConfig,
   UpdateFunctionConfigurationCommandInput,
 } from "@aws-sdk/client-lambda";
 import { type FunctionPlace, placeKey } from "./function-name.ts";
@@ -72,9 +73,9 @@ export function changedSettings(
     layers: said.Layers ?? now.layers,
     vpc: said.VpcConfig === undefined ? now.vpc : networkOf(said.VpcConfig),
     fileSystems: said.FileSystemConfigs ?? now.fileSystems,
-    imageConfig: said.ImageConfig ?? now.imageConfig,
+    imageConfig: said.ImageConfig === undefined ? now.imageConfig : imageConfigOf(said.ImageConfig),
     snapStart: said.SnapStart?.ApplyOn ?? now.snapStart,
-    logging: { ...now.logging, ...said.LoggingConfig },
+    logging: changedLogging(now.logging, said.LoggingConfig),
   };
 }
 
@@ -83,14 +84,30 @@ function sealed(
   said: Readonly<Record<string, string>> | undefined,
   variables: SealedVariables,
 ): string | undefined {
-  if (said === undefined || Object.keys(said).length === 0) return undefined;
-  return variables.seal(place, said);
+  return variables.seal(place, said ?? {});
 }
 
-/** Empty lists take a function out of its network. */
+/** What is said replaces all that was said before; nothing takes it away. */
+function imageConfigOf(said: NonNullable<Said["ImageConfig"]>): VersionSettings["imageConfig"] {
+  return Object.values(said).every((part) => part === undefined) ? undefined : said;
+}
+
+/** Levels are JSON's alone, and have defaults there. */
+function changedLogging(now: LoggingConfig, said: LoggingConfig = {}): LoggingConfig {
+  const changed = { ...now, ...said };
+  const { LogFormat = "Text", LogGroup } = changed;
+  if (LogFormat === "Text") return { LogFormat, LogGroup };
+  return {
+    LogFormat,
+    ApplicationLogLevel: changed.ApplicationLogLevel ?? "INFO",
+    SystemLogLevel: changed.SystemLogLevel ?? "INFO",
+    LogGroup,
+  };
+}
+
+/** Empty lists take a function out of its network; AWS shows that it was in one. */
 function networkOf(said: NonNullable<Said["VpcConfig"]>): VersionSettings["vpc"] {
   const { SubnetIds: subnetIds = [], SecurityGroupIds: securityGroupIds = [] } = said;
-  if (subnetIds.length === 0 && securityGroupIds.length === 0) return undefined;
   return { subnetIds, securityGroupIds, allowsIpv6: said.Ipv6AllowedForDualStack ?? false };
 }
 

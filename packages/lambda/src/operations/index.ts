@@ -1,11 +1,25 @@
 /** The operations of Lambda. What is not in this table is answered 501 by the gateway. */
 import type { Call, OperationTable } from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
+import { getAccountSettings } from "./account/get-account-settings.ts";
 import { createAlias } from "./aliases/create-alias.ts";
 import { deleteAlias } from "./aliases/delete-alias.ts";
 import { getAlias } from "./aliases/get-alias.ts";
 import { listAliases } from "./aliases/list-aliases.ts";
 import { updateAlias } from "./aliases/update-alias.ts";
+import {
+  createCodeSigningConfig,
+  deleteCodeSigningConfig,
+  getCodeSigningConfig,
+  listCodeSigningConfigs,
+  updateCodeSigningConfig,
+} from "./code-signing/code-signing-configs.ts";
+import {
+  deleteFunctionCodeSigningConfig,
+  getFunctionCodeSigningConfig,
+  listFunctionsByCodeSigningConfig,
+  putFunctionCodeSigningConfig,
+} from "./code-signing/function-code-signing.ts";
 import { createFunction } from "./functions/create-function.ts";
 import { deleteFunction } from "./functions/delete-function.ts";
 import { getFunction } from "./functions/get-function.ts";
@@ -13,6 +27,15 @@ import { getFunctionConfiguration } from "./functions/get-function-configuration
 import { listFunctions } from "./functions/list-functions.ts";
 import { updateFunctionCode } from "./functions/update-function-code.ts";
 import { updateFunctionConfiguration } from "./functions/update-function-configuration.ts";
+import { deleteLayerVersion } from "./layers/delete-layer-version.ts";
+import { getLayerVersion, getLayerVersionByArn } from "./layers/get-layer-version.ts";
+import {
+  addLayerVersionPermission,
+  getLayerVersionPolicy,
+  removeLayerVersionPermission,
+} from "./layers/layer-version-policy.ts";
+import { listLayers, listLayerVersions } from "./layers/list-layers.ts";
+import { publishLayerVersion } from "./layers/publish-layer-version.ts";
 import { addPermission } from "./policies/add-permission.ts";
 import { getPolicy } from "./policies/get-policy.ts";
 import { removePermission } from "./policies/remove-permission.ts";
@@ -21,6 +44,11 @@ import {
   getResourcePolicy,
   putResourcePolicy,
 } from "./policies/resource-policy.ts";
+import {
+  getRuntimeManagementConfig,
+  putRuntimeManagementConfig,
+} from "./runtime-management/runtime-management-config.ts";
+import { listTags, tagResource, untagResource } from "./tags/tag-resource.ts";
 import { createFunctionUrlConfig } from "./urls/create-function-url-config.ts";
 import { deleteFunctionUrlConfig } from "./urls/delete-function-url-config.ts";
 import { getFunctionUrlConfig } from "./urls/get-function-url-config.ts";
@@ -30,28 +58,52 @@ import { listVersionsByFunction } from "./versions/list-versions-by-function.ts"
 import { publishVersion } from "./versions/publish-version.ts";
 
 const operations = {
+  AddLayerVersionPermission: addLayerVersionPermission,
   AddPermission: addPermission,
   CreateAlias: createAlias,
+  CreateCodeSigningConfig: createCodeSigningConfig,
   CreateFunction: createFunction,
   CreateFunctionUrlConfig: createFunctionUrlConfig,
   DeleteAlias: deleteAlias,
+  DeleteCodeSigningConfig: deleteCodeSigningConfig,
   DeleteFunction: deleteFunction,
+  DeleteFunctionCodeSigningConfig: deleteFunctionCodeSigningConfig,
   DeleteFunctionUrlConfig: deleteFunctionUrlConfig,
+  DeleteLayerVersion: deleteLayerVersion,
   DeleteResourcePolicy: deleteResourcePolicy,
+  GetAccountSettings: getAccountSettings,
   GetAlias: getAlias,
+  GetCodeSigningConfig: getCodeSigningConfig,
   GetFunction: getFunction,
+  GetFunctionCodeSigningConfig: getFunctionCodeSigningConfig,
   GetFunctionConfiguration: getFunctionConfiguration,
   GetFunctionUrlConfig: getFunctionUrlConfig,
+  GetLayerVersion: getLayerVersion,
+  GetLayerVersionByArn: getLayerVersionByArn,
+  GetLayerVersionPolicy: getLayerVersionPolicy,
   GetPolicy: getPolicy,
   GetResourcePolicy: getResourcePolicy,
+  GetRuntimeManagementConfig: getRuntimeManagementConfig,
   ListAliases: listAliases,
+  ListCodeSigningConfigs: listCodeSigningConfigs,
   ListFunctionUrlConfigs: listFunctionUrlConfigs,
   ListFunctions: listFunctions,
+  ListFunctionsByCodeSigningConfig: listFunctionsByCodeSigningConfig,
+  ListLayerVersions: listLayerVersions,
+  ListLayers: listLayers,
+  ListTags: listTags,
   ListVersionsByFunction: listVersionsByFunction,
+  PublishLayerVersion: publishLayerVersion,
   PublishVersion: publishVersion,
+  PutFunctionCodeSigningConfig: putFunctionCodeSigningConfig,
   PutResourcePolicy: putResourcePolicy,
+  PutRuntimeManagementConfig: putRuntimeManagementConfig,
+  RemoveLayerVersionPermission: removeLayerVersionPermission,
   RemovePermission: removePermission,
+  TagResource: tagResource,
+  UntagResource: untagResource,
   UpdateAlias: updateAlias,
+  UpdateCodeSigningConfig: updateCodeSigningConfig,
   UpdateFunctionCode: updateFunctionCode,
   UpdateFunctionConfiguration: updateFunctionConfiguration,
   UpdateFunctionUrlConfig: updateFunctionUrlConfig,

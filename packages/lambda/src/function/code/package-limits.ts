@@ -7,7 +7,7 @@ import { UNZIPPED_BYTES_MAX } from "../../runtime/code/index.ts";
 import { requestEntityTooLarge, zippedTooLarge } from "./package-errors.ts";
 
 /** Of a zip that comes in the request. */
-const ZIPPED_BYTES_MAX = 52_428_800;
+export const ZIPPED_BYTES_MAX = 52_428_800;
 const REQUEST_BYTES_MAX = 70_167_211;
 export const LAYERS_MAX = 5;
 

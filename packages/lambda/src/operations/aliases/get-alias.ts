@@ -1,7 +1,7 @@
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetAlias.html */
 import type { AliasConfiguration, GetAliasCommandInput } from "@aws-sdk/client-lambda";
 import type { Call } from "@cloudglass/wire";
-import { resourceNotFound } from "../../errors.ts";
+import { noSuchAlias } from "../../errors.ts";
 import { functionArn } from "../../function/function-name.ts";
 import { namedFunction, type Rooms, requireFunction } from "../../rooms.ts";
 import { aliasConfiguration } from "./alias-configuration.ts";
@@ -15,8 +15,6 @@ export function getAlias(
   const name = input.Name ?? "";
   requireFunction(rooms, named);
   const alias = rooms.functions.alias(named, name);
-  if (alias === undefined) {
-    throw resourceNotFound(`Cannot find alias arn: ${functionArn(named, name)}`);
-  }
+  if (alias === undefined) throw noSuchAlias(functionArn(named, name));
   return aliasConfiguration(alias);
 }

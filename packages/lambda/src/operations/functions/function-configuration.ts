@@ -1,8 +1,11 @@
 /** A version as AWS shows it: FunctionConfiguration. */
 import type { FunctionConfiguration, LastUpdateStatusReasonCode } from "@aws-sdk/client-lambda";
 import { functionArn } from "../../function/function-name.ts";
+import { LATEST } from "../../function/functions.ts";
 import type { VersionRecord } from "../../function/records.ts";
+import { runtimeVersionArn } from "../../function/runtime-version.ts";
 import type { Rooms } from "../../rooms.ts";
+import { shownTime } from "../shown-time.ts";
 
 /** @param qualifier as asked for, which the ARN then has; versions have theirs always */
 export function functionConfiguration(
@@ -11,7 +14,7 @@ export function functionConfiguration(
   qualifier?: string,
 ): FunctionConfiguration {
   const { settings, code } = version;
-  const suffix = qualifier ?? (version.version === "$LATEST" ? undefined : version.version);
+  const suffix = qualifier ?? (version.version === LATEST ? undefined : version.version);
   return {
     FunctionName: version.functionName,
     FunctionArn: functionArn(version, suffix),
@@ -22,7 +25,7 @@ export function functionConfiguration(
     Description: settings.description,
     Timeout: settings.timeoutSeconds,
     MemorySize: settings.memoryMb,
-    LastModified: lastModified(version.modifiedAtMs),
+    LastModified: shownTime(version.modifiedAtMs),
     CodeSha256: codeSha256(code),
     Version: version.version,
     ...(settings.vpc !== undefined && {
@@ -42,7 +45,7 @@ export function functionConfiguration(
     KMSKeyArn: settings.kmsKeyArn,
     TracingConfig: { Mode: settings.tracing },
     RevisionId: version.revisionId,
-    ...(settings.layers.length > 0 && { Layers: settings.layers.map((Arn) => ({ Arn })) }),
+    ...(settings.layers.length > 0 && { Layers: shownLayers(rooms, version) }),
     State: version.state,
     ...(version.state === "Pending" && {
       StateReason: "The function is being created.",
@@ -61,7 +64,10 @@ export function functionConfiguration(
     }),
     Architectures: [settings.architecture],
     EphemeralStorage: { Size: settings.tmpMb },
-    SnapStart: { ApplyOn: settings.snapStart, OptimizationStatus: "Off" },
+    SnapStart: { ApplyOn: settings.snapStart, OptimizationStatus: optimization(version) },
+    ...(settings.runtime !== undefined && {
+      RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(version) },
+    }),
     LoggingConfig: settings.logging,
   };
 }
@@ -69,9 +75,17 @@ export function functionConfiguration(
 /** AWS sends it; its model does not list it. */
 const UPDATING = "Creating" as LastUpdateStatusReasonCode;
 
-/** `2026-01-31T00:00:00.000+0000` */
-function lastModified(atMs: number): string {
-  return new Date(atMs).toISOString().replace("Z", "+0000");
+function shownLayers({ codeStore }: Rooms, { settings, layerPackages = [] }: VersionRecord) {
+  return settings.layers.map((Arn, index) => {
+    const sha256 = layerPackages[index];
+    return sha256 === undefined ? { Arn } : { Arn, CodeSize: codeStore.sizeBytesOf(sha256) };
+  });
+}
+
+/** Versions have their snapshot once they are Active. */
+function optimization({ version, settings, state }: VersionRecord): "On" | "Off" {
+  const isOn = settings.snapStart === "PublishedVersions" && version !== LATEST;
+  return isOn && state === "Active" ? "On" : "Off";
 }
 
 function codeSha256(code: VersionRecord["code"]): string {

@@ -91,6 +91,16 @@ export class CodeStore {
     return this.#stored.has(sha256);
   }
 
+  /** Of the zip. REQUIRES: it is there. */
+  sizeBytesOf(sha256: string): number {
+    const file = this.#open(sha256);
+    try {
+      return file.size;
+    } finally {
+      file.close();
+    }
+  }
+
   /** REQUIRES: it is there. */
   async unzippedBytesOf(sha256: string): Promise<number> {
     return this.#reading(sha256, async (_, tree) => tree.unzippedBytes);
