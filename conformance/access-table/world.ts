@@ -143,7 +143,7 @@ async function makeIdentities(iam: Run): Promise<Names> {
     Version: "2012-10-17",
     Statement: {
       Effect: "Allow",
-      Principal: { AWS: arn("root") },
+      Principal: { AWS: arn("root"), Service: "lambda.amazonaws.com" },
       Action: "sts:AssumeRole",
     },
   });
