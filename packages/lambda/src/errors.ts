@@ -56,6 +56,38 @@ export const notImplemented = (what: string) =>
   new ServiceError("NotImplemented", 501, `${what} is not implemented by this emulator.`);
 export const accessDenied = (message: string) => userError("AccessDeniedException", 403, message);
 export const noSuchFunction = (arn: string) => resourceNotFound(`Function not found: ${arn}`);
+export const invalidRequestContent = (message: string) =>
+  userError("InvalidRequestContentException", 400, message);
+export const requestTooLarge = (bytesMax: number) =>
+  userError(
+    "RequestTooLargeException",
+    413,
+    `Request must be smaller than ${bytesMax} bytes for the InvokeFunction operation`,
+  );
+export const tooManyRequests = (reason: string) =>
+  new ServiceError("TooManyRequestsException", 429, "Rate Exceeded.", {
+    fields: { Type: "User", Reason: reason },
+  });
+const serverError = (code: string, status: number, message: string) =>
+  new ServiceError(code, status, message, { fields: { Type: "Service", Message: message } });
+export const invalidRuntime = (message: string) =>
+  serverError("InvalidRuntimeException", 502, message);
+export const serviceException = () =>
+  serverError("ServiceException", 500, "The service is shutting down. Try again.");
+export const snapStartFailed = (errorType: string, isTimeout: boolean) =>
+  isTimeout
+    ? userError(
+        "SnapStartTimeoutException",
+        408,
+        `Restoring the snapshot took too long (${errorType})`,
+      )
+    : userError("SnapStartException", 400, `The snapshot could not be restored (${errorType})`);
+export const recursiveInvocation = () =>
+  userError(
+    "RecursiveInvocationException",
+    400,
+    "Lambda detected this function invocation as part of a recursive loop with other Amazon Web Services resources and stopped it.",
+  );
 export const noSuchAlias = (arn: string) => resourceNotFound(`Cannot find alias arn: ${arn}`);
 export const noPolicy = () => resourceNotFound("No policy is associated with the given resource.");
 export const resourceDoesNotExist = () =>

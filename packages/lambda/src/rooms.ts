@@ -3,8 +3,11 @@ import type { Catalogue } from "@cloudglass/catalogue";
 import type { Environment } from "@cloudglass/env";
 import type { Call, ServiceLog } from "@cloudglass/wire";
 import { invalidParameter, noSuchAlias, noSuchFunction, resourceNotFound } from "./errors.ts";
+import type { AsynchronousInvocations } from "./function/asynchronous/asynchronous.ts";
+import type { EventInvokeRecord } from "./function/asynchronous/event-invoke-config.ts";
 import type { CodeLinks } from "./function/code/code-links.ts";
 import type { CodeSigning } from "./function/code-signing.ts";
+import type { Invoker } from "./function/execution/invoker.ts";
 import { functionArn, type NamedFunction, parseFunctionName } from "./function/function-name.ts";
 import type { UrlRecord } from "./function/function-url.ts";
 import { type Functions, LATEST } from "./function/functions.ts";
@@ -16,6 +19,7 @@ import type { Transitions } from "./function/transitions.ts";
 import type { SealedVariables } from "./function/variables.ts";
 import type { LambdaSettings, Ports } from "./ports.ts";
 import type { CodeStore, HotReload } from "./runtime/code/index.ts";
+import type { StateDirectory } from "./runtime/sandbox/state-directory.ts";
 
 export interface Rooms {
   readonly env: Environment;
@@ -28,6 +32,11 @@ export interface Rooms {
   readonly transitions: Transitions;
   readonly codeStore: CodeStore;
   readonly hotReload: HotReload;
+  /** Of this running emulator on the host; opened when it is first needed. */
+  readonly stateDirectory: () => Promise<StateDirectory>;
+  readonly invoker: Invoker;
+  readonly asynchronous: AsynchronousInvocations;
+  readonly eventInvokeConfigs: QualifiedRecords<EventInvokeRecord>;
   readonly codeLinks: CodeLinks;
   readonly layers: Layers;
   readonly codeSigning: CodeSigning;

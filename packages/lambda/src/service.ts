@@ -2,9 +2,11 @@
 import { Catalogue } from "@cloudglass/catalogue";
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
 import { accessOf } from "./access.ts";
+import { AsynchronousInvocations } from "./function/asynchronous/asynchronous.ts";
 import { CodeLinks } from "./function/code/code-links.ts";
 import { usedPackages } from "./function/code/used-packages.ts";
 import { CodeSigning } from "./function/code-signing.ts";
+import { Invoker } from "./function/execution/invoker.ts";
 import { Functions } from "./function/functions.ts";
 import { Layers } from "./function/layers.ts";
 import { QualifiedRecords } from "./function/qualified-records.ts";
@@ -50,12 +52,23 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
     transitions,
     codeStore,
     hotReload,
+    stateDirectory,
+    get invoker() {
+      return invoker;
+    },
+    get asynchronous() {
+      return asynchronous;
+    },
+    eventInvokeConfigs: new QualifiedRecords(catalogue, "event-invoke-config", functions),
     codeLinks: new CodeLinks(env.random),
     layers,
     codeSigning: new CodeSigning(catalogue),
     policies: new QualifiedRecords(catalogue, "policy", functions),
     urls: new QualifiedRecords(catalogue, "url", functions, true),
   };
+  const invoker = new Invoker(rooms);
+  const asynchronous = new AsynchronousInvocations(rooms);
+  asynchronous.resume();
   const operations = operationsOf(rooms);
   return {
     operations,
@@ -63,6 +76,8 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
     unmodeled: unmodeledOf(rooms),
     async close() {
       transitions.stop();
+      asynchronous.close();
+      await invoker.close();
       hotReload.close();
       await codeStore.close();
       (await state)?.close();

@@ -17,6 +17,7 @@ export class Functions {
   /** Of each function, by version; and its aliases by name. */
   readonly #versionsOf = new Map<string, Map<string, VersionRecord>>();
   readonly #aliasesOf = new Map<string, Map<string, AliasRecord>>();
+  readonly #reservedTotals = new Map<string, number>();
   readonly #watchers: ((version: VersionRecord) => void)[] = [];
   readonly #removalWatchers: RemovalWatcher[] = [];
 
@@ -79,6 +80,19 @@ export class Functions {
 
   put(record: FunctionRecord): void {
     this.#functions.put(record);
+    this.#reservedTotals.clear();
+  }
+
+  /** What all functions of the account have reserved of its concurrency. */
+  reservedTotal(accountId: string, region: string): number {
+    const key = `${accountId}/${region}`;
+    let total = this.#reservedTotals.get(key);
+    if (total === undefined) {
+      total = 0;
+      for (const each of this.in(accountId, region)) total += each.reservedConcurrency ?? 0;
+      this.#reservedTotals.set(key, total);
+    }
+    return total;
   }
 
   putVersion(version: VersionRecord): void {
@@ -118,6 +132,7 @@ export class Functions {
       for (const version of this.versions(place)) this.removeVersion(version);
       for (const alias of this.aliases(place)) this.removeAlias(alias);
       this.#functions.remove(placeKey(place));
+      this.#reservedTotals.clear();
       for (const watcher of this.#removalWatchers) watcher(place, undefined);
     });
   }

@@ -27,6 +27,7 @@ import { getFunctionConfiguration } from "./functions/get-function-configuration
 import { listFunctions } from "./functions/list-functions.ts";
 import { updateFunctionCode } from "./functions/update-function-code.ts";
 import { updateFunctionConfiguration } from "./functions/update-function-configuration.ts";
+import { invoke } from "./invocations/invoke.ts";
 import { deleteLayerVersion } from "./layers/delete-layer-version.ts";
 import { getLayerVersion, getLayerVersionByArn } from "./layers/get-layer-version.ts";
 import {
@@ -58,6 +59,7 @@ import { listVersionsByFunction } from "./versions/list-versions-by-function.ts"
 import { publishVersion } from "./versions/publish-version.ts";
 
 const operations = {
+  Invoke: invoke,
   AddLayerVersionPermission: addLayerVersionPermission,
   AddPermission: addPermission,
   CreateAlias: createAlias,

@@ -42,7 +42,8 @@ export async function leaseCode(
   return rooms.codeStore.lease(code.sha256, layers);
 }
 
-function livePath(rooms: Rooms, { code, functionName }: Coded): string | undefined {
+/** Where the code of a version lies, when it is run there; undefined for code that is kept. */
+export function livePath(rooms: Rooms, { code, functionName }: Coded): string | undefined {
   if (code.kind === "directory") return code.path;
   return code.kind === "zip" ? rooms.settings.codeWatch[functionName] : undefined;
 }

@@ -5,7 +5,7 @@
  */
 import type { Clock, Timer } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
-import type { LogEvent, LogStreamPlace, LogWriter, RoleSession } from "../ports.ts";
+import type { LogEvent, LogStreamPlace, LogWriter, RoleSession } from "../../ports.ts";
 
 const GATHERING_MS = 20;
 const BATCH_EVENTS_MAX = 1000;

@@ -1,0 +1,159 @@
+/** What makes production code fail: cold starts, freezing, reuse, limits, crashes. Each function is a real process. */
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { createFunction, createRole, invoke } from "./testing/functions.ts";
+import { SIGNED_FETCH } from "./testing/signed-fetch.ts";
+
+let emulator: Emulator;
+let Role: string;
+beforeAll(async () => {
+  emulator = await startEmulator({ ephemeral: true });
+  Role = await createRole(emulator, "runner");
+});
+afterAll(() => emulator.stop());
+
+const MINUTE_MS = 60_000;
+
+test("a function acts as its role: what the role may not, its own calls may not", async () => {
+  const s3 = emulator.s3();
+  await s3.send(new CreateBucketCommand({ Bucket: "shelf" }));
+  await s3.send(new PutObjectCommand({ Bucket: "shelf", Key: "book", Body: "text" }));
+  await s3.send(new GetObjectCommand({ Bucket: "shelf", Key: "book" }));
+  const source = {
+    "signed-fetch.mjs": SIGNED_FETCH,
+    "index.mjs": `
+      import { signedFetch } from "./signed-fetch.mjs";
+      export const handler = async ({ path }) => {
+        const answer = await signedFetch("GET", path);
+        return { status: answer.status, body: await answer.text() };
+      };`,
+  };
+  const reader = await createRole(emulator, "reader", [
+    { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::shelf/*" },
+  ]);
+  await createFunction(emulator, "denied", source, { Role });
+  await createFunction(emulator, "reading", source, { Role: reader });
+  const denied = await invoke(emulator, "denied", { path: "/shelf/book" });
+  expect(denied.payload.status).toBe(403);
+  expect(denied.payload.body).toContain("assumed-role/runner/denied");
+  const read = await invoke(emulator, "reading", { path: "/shelf/book" });
+  expect(read.payload).toEqual({ status: 200, body: "text" });
+});
+
+test("a module's variable survives warm invocations, and not a cold one after 15 idle minutes", async () => {
+  await createFunction(
+    emulator,
+    "counting",
+    "let count = 0; export const handler = async () => ({ count: ++count, pid: process.pid });",
+    { Role },
+  );
+  const first = await invoke(emulator, "counting");
+  const second = await invoke(emulator, "counting");
+  expect([first.payload.count, second.payload.count]).toEqual([1, 2]);
+  expect(second.payload.pid).toBe(first.payload.pid);
+  expect(first.log).toMatch(/REPORT RequestId: .*\tInit Duration: \d+\.\d\d ms/);
+  expect(second.log).not.toContain("Init Duration");
+  await emulator.advance(14 * MINUTE_MS);
+  expect((await invoke(emulator, "counting")).payload.count).toBe(3);
+  await emulator.advance(15 * MINUTE_MS + 1000);
+  expect((await invoke(emulator, "counting")).payload.count).toBe(1);
+});
+
+test("a timer that was set before the response fires in the next invocation, and not before", async () => {
+  await createFunction(
+    emulator,
+    "timing",
+    `let firedAt;
+     export const handler = (event, context, callback) => {
+       context.callbackWaitsForEmptyEventLoop = false;
+       if (event.set) setTimeout(() => { firedAt = Date.now(); }, 300);
+       if (event.set) callback(null, "set");
+       else setTimeout(() => callback(null, firedAt), 350);
+     };`,
+    { Role },
+  );
+  expect((await invoke(emulator, "timing", { set: true })).payload).toBe("set");
+  // Other work takes longer than the timer: the function does not run meanwhile.
+  const begin = Date.now();
+  while (Date.now() < begin + 350) await invoke(emulator, "counting");
+  const sentAt = Date.now();
+  expect((await invoke(emulator, "timing")).payload).toBeGreaterThanOrEqual(sentAt);
+});
+
+test("two invocations at once have two environments", async () => {
+  await createFunction(
+    emulator,
+    "slow",
+    `export const handler = async () => {
+       await new Promise((resolve) => setTimeout(resolve, 100));
+       return process.env.AWS_LAMBDA_LOG_STREAM_NAME;
+     };`,
+    { Role },
+  );
+  const both = await Promise.all([invoke(emulator, "slow"), invoke(emulator, "slow")]);
+  const streams = both.map(({ payload }) => payload);
+  expect(new Set(streams).size).toBe(2);
+  expect(streams).toContain((await invoke(emulator, "slow")).payload);
+});
+
+test("a function that ends its process gives AWS's error, and the next invocation is a cold start", async () => {
+  await createFunction(
+    emulator,
+    "dying",
+    "let count = 0; export const handler = async ({ die }) => { if (die) process.exit(3); return ++count; };",
+    { Role },
+  );
+  expect((await invoke(emulator, "dying", {})).payload).toBe(1);
+  const died = await invoke(emulator, "dying", { die: true });
+  expect(died.status).toBe(200);
+  expect(died.error).toBe("Unhandled");
+  expect(died.payload).toMatchObject({
+    errorType: "Runtime.ExitError",
+    errorMessage: expect.stringMatching(
+      /^RequestId: [0-9a-f-]{36} Error: Runtime exited with error: exit status 3$/,
+    ),
+  });
+  expect((await invoke(emulator, "dying", {})).payload).toBe(1);
+});
+
+test("a function that takes longer than it may is cut, says so, and starts anew", async () => {
+  await createFunction(
+    emulator,
+    "hanging",
+    `let count = 0;
+     export const handler = async ({ hang }) => {
+       count++;
+       if (hang) await new Promise(() => setInterval(() => {}, 1000));
+       return count;
+     };`,
+    { Role, Timeout: 5 },
+  );
+  expect((await invoke(emulator, "hanging", {})).payload).toBe(1);
+  const hanging = invoke(emulator, "hanging", { hang: true });
+  await untilExecuting("hanging");
+  await emulator.advance(5000);
+  const cut = await hanging;
+  expect(cut.error).toBe("Unhandled");
+  expect(cut.payload).toEqual({
+    errorType: "Sandbox.Timedout",
+    errorMessage: expect.stringMatching(
+      /^RequestId: \S+ Error: Task timed out after 5\.00 seconds$/,
+    ),
+  });
+  expect(cut.log).toContain("Task timed out after 5.00 seconds");
+  expect((await invoke(emulator, "hanging", {})).payload).toBe(1);
+});
+
+/** Polls the inside view until an environment of the function executes. */
+async function untilExecuting(name: string): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${emulator.endpoint}/_cloudglass/lambda/environments`);
+    const { environments } = (await answer.json()) as {
+      environments: { functionName: string; state: string }[];
+    };
+    if (environments.some((each) => each.functionName === name && each.state === "executing")) {
+      return;
+    }
+  }
+}

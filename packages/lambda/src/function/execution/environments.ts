@@ -1,0 +1,119 @@
+/** The worker of functions: what an environment is started with is looked up when it is started. */
+import type { Clock } from "@cloudglass/env";
+import type { Rooms } from "../../rooms.ts";
+import type { EnvironmentStart } from "../../runtime/environment-start.ts";
+import type { LaunchRequest, PlatformLine, Sandbox, Worker } from "../../scheduling/index.ts";
+import { leaseCode } from "../code/hot-reload-source.ts";
+import { functionArn } from "../function-name.ts";
+import type { VersionRecord } from "../records.ts";
+import { EnvironmentLog } from "./environment-log.ts";
+
+export class FunctionWorker implements Worker<VersionRecord> {
+  readonly #rooms: Rooms;
+  readonly #worker: Worker<EnvironmentStart>;
+  readonly #logs = new Map<string, EnvironmentLog>();
+
+  constructor(rooms: Rooms, worker: Worker<EnvironmentStart>) {
+    this.#rooms = rooms;
+    this.#worker = worker;
+  }
+
+  async launch(request: LaunchRequest<VersionRecord>): Promise<Sandbox> {
+    const { environmentId, plan } = request;
+    const { ports, env, log: serviceLog } = this.#rooms;
+    const version = plan.start;
+    const { accountId, region, functionName, settings } = version;
+    const session = ports.roleSessions?.open(settings.role, functionName);
+    const logStream = streamName(env.clock, version, environmentId);
+    const logGroup = settings.logging.LogGroup ?? `/aws/lambda/${functionName}`;
+    const log = new EnvironmentLog({
+      clock: env.clock,
+      log: serviceLog,
+      writer: ports.logWriter,
+      session,
+      place: { accountId, region, logGroup, logStream },
+    });
+    this.#logs.set(environmentId, log);
+    const start: EnvironmentStart = {
+      accountId,
+      region,
+      functionArn: functionArn(version),
+      functionName,
+      version: version.version,
+      runtime: settings.runtime,
+      handler: settings.handler ?? "",
+      architecture: settings.architecture,
+      image: imageOf(version),
+      variables:
+        settings.sealedVariables === undefined
+          ? {}
+          : this.#rooms.variables.open(version, settings.sealedVariables),
+      memoryMb: settings.memoryMb,
+      tmpMb: settings.tmpMb,
+      timeoutMs: plan.timeoutMs,
+      logGroup,
+      logStream,
+      logFormat: settings.logging.LogFormat ?? "Text",
+      applicationLogLevel: settings.logging.ApplicationLogLevel,
+      initialization: plan.initialization,
+      network: this.#rooms.settings.network,
+      fetchCode: () => this.#fetchCode(version),
+      credentials: async () => session,
+      output: { write: (_source, text) => log.write(text) },
+    };
+    const { id, revision, memoryMb, timeoutMs, initialization } = plan;
+    return this.#worker.launch({
+      environmentId,
+      onLine: request.onLine,
+      plan: {
+        id,
+        revision,
+        functionName,
+        version: plan.version,
+        memoryMb,
+        timeoutMs,
+        initialization,
+        log: plan.log,
+        start,
+      },
+    });
+  }
+
+  /** A line of the platform, in its place between those of the function. */
+  writeLine({ environmentId, text }: PlatformLine<VersionRecord>): void {
+    this.#logs.get(environmentId)?.write(text);
+  }
+
+  /** The environment is gone; its last lines are written. */
+  forget(environmentId: string): void {
+    void this.#logs.get(environmentId)?.flush();
+    this.#logs.delete(environmentId);
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([...this.#logs.values()].map((log) => log.flush()));
+  }
+
+  async #fetchCode(version: VersionRecord) {
+    const { code } = version;
+    if (code.kind === "image") return { taskDirectory: "", optDirectory: undefined };
+    return leaseCode(this.#rooms, version, version.layerPackages ?? []);
+  }
+}
+
+/** `2026/01/31/[$LATEST]0123…` */
+function streamName(clock: Clock, { version }: VersionRecord, environmentId: string): string {
+  const date = new Date(clock.now()).toISOString().slice(0, 10).replaceAll("-", "/");
+  return `${date}/[${version}]${environmentId}`;
+}
+
+function imageOf({ code, settings }: VersionRecord): EnvironmentStart["image"] {
+  if (code.kind !== "image") return undefined;
+  const { EntryPoint, Command, WorkingDirectory } = settings.imageConfig ?? {};
+  return {
+    uri: code.uri,
+    entryPoint: EntryPoint,
+    command: Command,
+    workingDirectory: WorkingDirectory,
+  };
+}

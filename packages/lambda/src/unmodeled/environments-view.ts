@@ -1,0 +1,73 @@
+/**
+ * `GET /_cloudglass/lambda/environments`: execution environments as they are now; `?function=NAME` those of one. Open,
+ * like the emulator's health. docs/internals/inside-lambda.md
+ */
+import {
+  type RequestHead,
+  ServiceError,
+  type UnmodeledCall,
+  type UnmodeledRoute,
+} from "@cloudglass/wire";
+import type { Rooms } from "../rooms.ts";
+import type { EnvironmentSummary } from "../scheduling/index.ts";
+
+const OWN_PATH = "/_cloudglass/";
+const PATH = /^\/_cloudglass\/lambda\/environments\/?$/;
+
+export function environmentsView(rooms: Rooms): (head: RequestHead) => UnmodeledRoute | undefined {
+  const route: UnmodeledRoute = {
+    operation: "ViewEnvironments",
+    answer: (call) => json(200, view(rooms, call)),
+    showError: ({ status, code, message, headers }) => ({
+      ...json(status, { error: code, message }),
+      headers: { "content-type": "application/json", ...headers },
+    }),
+  };
+  return ({ path }) => (path.startsWith(OWN_PATH) ? route : undefined);
+}
+
+function view({ invoker }: Rooms, { head }: UnmodeledCall): object {
+  const { method, path, query } = head;
+  if (!PATH.test(path)) throw new ServiceError("NotFound", 404, `There is no ${path}.`);
+  if (method !== "GET" && method !== "HEAD") {
+    throw new ServiceError("MethodNotAllowed", 405, `${method} is not answered at ${path}.`, {
+      headers: { allow: "GET, HEAD" },
+    });
+  }
+  const host = invoker.opened;
+  if (host === undefined) return { driver: undefined, counters: undefined, environments: [] };
+  const { dispatcher, selected } = host;
+  const wanted = new URLSearchParams(query).get("function");
+  const environments = dispatcher
+    .environments()
+    .filter(({ functionName }) => wanted === null || functionName === wanted);
+  return {
+    driver: { name: selected.driver.name, why: selected.why, containment: selected.containment },
+    counters: dispatcher.counters,
+    environments: environments.map(shown),
+  };
+}
+
+/** Times in whole hundredths of a millisecond. */
+function shown(summary: EnvironmentSummary): object {
+  const { planId, ageMs, idleMs, phases, ...rest } = summary;
+  return {
+    ...rest,
+    versionArn: planId,
+    ageMs: Math.round(ageMs),
+    idleMs: idleMs === undefined ? undefined : Math.round(idleMs),
+    phases:
+      phases &&
+      Object.fromEntries(
+        Object.entries(phases).map(([name, ms]) => [name, Math.round(ms * 100) / 100]),
+      ),
+  };
+}
+
+function json(status: number, content: object) {
+  return {
+    status,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(content),
+  };
+}
