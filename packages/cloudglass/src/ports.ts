@@ -21,6 +21,7 @@ import { SharedIndex } from "../../s3/src/object/index/shared-index.ts";
 import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
 import { functionSink } from "./event-sink.ts";
+import { logsPorts } from "./logs-ports.ts";
 import { objectStore } from "./object-store.ts";
 import { callOperation } from "./operation-call.ts";
 
@@ -51,6 +52,7 @@ export function fillPorts(
     packageStore: store satisfies PackageStore,
     serveSandboxes,
     serviceCalls: serviceCalls(openService, environmentFor("lambda")),
+    ...logsPorts(openService, authority, environmentFor("logs")),
     dynamodbRooms: new SharedRooms(environmentFor("dynamodb")),
     dynamodbSettings: {
       throttling: configuration.dynamodbThrottling,
