@@ -31,6 +31,7 @@ const RUNTIME_ONLY = [
   "_AWS_XRAY_DAEMON_PORT",
   "_HANDLER",
   "_LAMBDA_TELEMETRY_LOG_FD",
+  "CLOUDGLASS_OPT",
   "CLOUDGLASS_RUNTIME_SOCKET",
   "CLOUDGLASS_VIRTUAL_TIME",
 ];
@@ -69,7 +70,7 @@ function defaults(request: VariablesRequest): Variables {
     PATH: [...new Set(path)].join(":"),
     TZ: ":UTC",
     // Where a driver has no file system of its own, `/tmp` is one directory of the machine for all.
-    TMPDIR: tmp,
+    ...(tmp === "/tmp" ? {} : { TMPDIR: tmp }),
     ...ofLanguage(request),
   };
 }
@@ -84,7 +85,7 @@ function ofLanguage({ language, place, start }: VariablesRequest): Variables {
       return { NODE_PATH: [...layers, `${runtime}/node_modules`, runtime, task].join(":") };
     }
     case "python":
-      return { PYTHONPATH: runtime };
+      return { PYTHONPATH: `${runtime}/python` };
     case "ruby": {
       const libraries = [runtime, task, ...inOpt("/ruby/lib")];
       const gems = [
@@ -147,6 +148,8 @@ function ofRuntime(request: VariablesRequest): Variables {
   // Records of several lines are framed on standard output, which is read as `output-lines.ts` says.
   variables._LAMBDA_TELEMETRY_LOG_FD = "1";
   if (paths.sockets !== undefined) variables.CLOUDGLASS_RUNTIME_SOCKET = paths.sockets.runtime;
+  if (request.language === "python" && paths.opt !== undefined)
+    variables.CLOUDGLASS_OPT = paths.opt;
   if (request.virtualTime) variables.CLOUDGLASS_VIRTUAL_TIME = "1";
   return variables;
 }

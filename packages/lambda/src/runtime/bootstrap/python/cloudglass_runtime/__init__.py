@@ -1,0 +1,1 @@
+"""What runs Python functions; named so that no function's own module is in its place."""
