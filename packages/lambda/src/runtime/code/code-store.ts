@@ -79,7 +79,7 @@ export class CodeStore {
    */
   async put(zip: Uint8Array, unzippedBytesMax = UNZIPPED_BYTES_MAX): Promise<StoredCode> {
     const { archive, tree } = await openPackage(bytesSource(zip), unzippedBytesMax);
-    await verifyContent(archive, tree);
+    await verifyContent(this.#env.clock, archive, tree);
     const sha256 = await this.#hash(zip);
     if (!this.#stored.has(sha256)) await this.#write(sha256, zip);
     this.#stored.set(sha256, this.#env.clock.now());
@@ -220,7 +220,7 @@ export class CodeStore {
     const name = mount === "/opt" ? `layer-${sha256}` : sha256;
     return this.#leaseDirectory(name, (directory) =>
       this.#reading(sha256, async (archive, tree) => {
-        await unpack(archive, tree, directory, mount);
+        await unpack(this.#env.clock, archive, tree, directory, mount);
         return tree.unzippedBytes;
       }),
     );

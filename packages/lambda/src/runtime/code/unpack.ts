@@ -4,6 +4,7 @@
  */
 import fs from "node:fs";
 import { join } from "node:path";
+import type { Clock } from "@cloudglass/env";
 import { safeTarget } from "./link-target.ts";
 import type { PackageTree } from "./package-tree.ts";
 import type { ZipArchive, ZipEntry } from "./zip-archive.ts";
@@ -20,8 +21,12 @@ const RUN_BY_OTHERS = 0o001;
 /** Files that are inflated at the same time: zlib has four threads. */
 const AT_ONCE = 4;
 
+/** Until other work has its turn. */
+const TURN_MS = 5;
+
 /** `directory` is absent before. Throws `PackageError` when the content is damaged; what was written stays. */
 export async function unpack(
+  clock: Clock,
   archive: ZipArchive,
   tree: PackageTree,
   directory: string,
@@ -29,9 +34,9 @@ export async function unpack(
 ): Promise<void> {
   fs.mkdirSync(directory, { mode: 0o700 });
   for (const path of tree.directories) fs.mkdirSync(join(directory, path), { mode: 0o700 });
-  const files = tree.files.entries();
+  const files = inTurns(clock, tree.files);
   const write = async () => {
-    for (const [path, entry] of files) await writeFile(archive, entry, join(directory, path));
+    for await (const [path, entry] of files) await writeFile(archive, entry, join(directory, path));
   };
   const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, write));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
@@ -90,10 +95,25 @@ async function writeLinks(
 }
 
 /** Inflates everything and keeps nothing. Throws `PackageError`. */
-export async function verifyContent(archive: ZipArchive, tree: PackageTree): Promise<void> {
-  for (const entries of [tree.files.values(), tree.links.values()]) {
-    for (const entry of entries) {
+export async function verifyContent(
+  clock: Clock,
+  archive: ZipArchive,
+  tree: PackageTree,
+): Promise<void> {
+  for (const entries of [tree.files, tree.links]) {
+    for await (const [, entry] of inTurns(clock, entries)) {
       for await (const _ of archive.content(entry));
     }
+  }
+}
+
+async function* inTurns<Each>(clock: Clock, all: Iterable<Each>): AsyncGenerator<Each> {
+  let sinceMs = clock.monotonic();
+  for (const each of all) {
+    if (clock.monotonic() - sinceMs > TURN_MS) {
+      await new Promise<void>((resolve) => clock.tick(resolve));
+      sinceMs = clock.monotonic();
+    }
+    yield each;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { pipeline, Readable } from "node:stream";
 import { promisify } from "node:util";
-import { crc32, createInflateRaw, inflateRaw } from "node:zlib";
+import { crc32, createInflateRaw, inflateRaw, inflateRawSync } from "node:zlib";
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from "yauzl";
 import { PackageError, unreadable } from "./package-error.ts";
 
@@ -28,8 +28,9 @@ export interface ZipEntry {
 
 /** A central directory of more is refused: each entry costs memory before its name is known. */
 export const ENTRIES_MAX = 200_000;
-/** Up to here an entry is inflated in one go. */
+/** Up to here an entry is inflated in one go; what is small faster than another thread would take it up. */
 const WHOLE_BYTES_MAX = 1 << 20;
+const SMALL_BYTES_MAX = 32 << 10;
 const PIECE_BYTES = 256 << 10;
 
 /** Systems that record permissions: Unix, and macOS under its own number. */
@@ -106,7 +107,9 @@ export class ZipArchive {
       const compressed = new Uint8Array(raw.compressedSize);
       this.#source.read(compressed, fileDataStart);
       // One byte more than there may be tells that there is more.
-      yield await inflated(compressed, { maxOutputLength: sizeBytes + 1 });
+      const limit = { maxOutputLength: sizeBytes + 1 };
+      const isSmall = sizeBytes <= SMALL_BYTES_MAX;
+      yield isSmall ? inflateRawSync(compressed, limit) : await inflated(compressed, limit);
     } else {
       const compressed = Readable.from(this.#stored(fileDataStart, raw.compressedSize));
       const inflating = createInflateRaw({ chunkSize: PIECE_BYTES });

@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { removeTree } from "../remove-tree.ts";
 
-export function temporaryDirectory(): string {
-  const path = fs.realpathSync(fs.mkdtempSync(join(os.tmpdir(), "cloudglass-code-")));
+/** A file system in memory, where there is one: for tests that make thousands of files. */
+export const FAST = fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir();
+
+export function temporaryDirectory(parent = os.tmpdir()): string {
+  const path = fs.realpathSync(fs.mkdtempSync(join(parent, "cloudglass-code-")));
   onTestFinished(() => removeTree(path));
   return path;
 }
