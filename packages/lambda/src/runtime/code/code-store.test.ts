@@ -143,6 +143,64 @@ describe("a package", () => {
   });
 });
 
+describe("layers", () => {
+  test("are merged in their order, from one alone to files in place of directories", async () => {
+    const { store } = openStore();
+    const one = await store.put(zipOf({ "bin/tool": "1", "lib/a": "1", "lib/b": "1" }));
+    const two = await store.put(zipOf({ "lib/b": "2", bin: "2", c: "2" }));
+    const opt = async (...layers: string[]) => {
+      const lease = await store.lease({ directory: "/nowhere" }, layers);
+      return readTree(lease.optDirectory as string);
+    };
+    const directory = "directory";
+    const text = (content: string) => [content, 0o444];
+    expect(await opt(one.sha256)).toEqual({
+      bin: directory,
+      "bin/tool": text("1"),
+      lib: directory,
+      "lib/a": text("1"),
+      "lib/b": text("1"),
+    });
+    expect(await opt(one.sha256, two.sha256)).toEqual({
+      bin: text("2"),
+      c: text("2"),
+      lib: directory,
+      "lib/a": text("1"),
+      "lib/b": text("2"),
+    });
+    expect(await opt(two.sha256, one.sha256)).toEqual({
+      bin: directory,
+      "bin/tool": text("1"),
+      c: text("2"),
+      lib: directory,
+      "lib/a": text("1"),
+      "lib/b": text("1"),
+    });
+  });
+
+  test("share the room on disk of those that they are made from", async () => {
+    const { store } = openStore();
+    const one = (await store.put(zipOf({ a: "1" }))).sha256;
+    const two = (await store.put(zipOf({ b: "2" }))).sha256;
+    const alone = await store.lease({ directory: "/nowhere" }, [one]);
+    const merged = await store.lease({ directory: "/nowhere" }, [one, two]);
+    const inode = (lease: { optDirectory: string | undefined }) =>
+      fs.statSync(join(lease.optDirectory as string, "a")).ino;
+    expect(inode(merged)).toBe(inode(alone));
+  });
+
+  test("have no links that lead out together though each stays inside its own layer", async () => {
+    const { store } = openStore();
+    const link = (name: string, content: string) => writeZip([{ name, content, mode: LINK }]);
+    const shas = [
+      (await store.put(link("a/up", ".."))).sha256,
+      (await store.put(link("out", "a/up/../etc"))).sha256,
+    ];
+    const { optDirectory = "" } = await store.lease({ directory: "/nowhere" }, shas);
+    expect(readTree(optDirectory)).toEqual({ a: "directory", "a/up": "-> .." });
+  });
+});
+
 describe("the zip", () => {
   test("is kept as it came, and is there after a restart", async () => {
     const before = openStore();
