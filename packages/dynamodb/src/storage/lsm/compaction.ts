@@ -16,7 +16,7 @@ export interface CompactionLimits {
 }
 
 /** However large level 1 is, level 0 never waits for more than so many times its least number of tables. */
-const LEVEL_0_STRETCH = 4;
+const LEVEL_0_STRETCH = 2;
 /** A level 0 of so small a part of level 1 would rewrite it for little. */
 const LEVEL_0_SHARE = 16;
 /** Level 1 may grow to this part of level 2, so that a byte is rewritten about so many times a level. */

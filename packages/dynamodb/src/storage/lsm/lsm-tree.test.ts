@@ -37,6 +37,18 @@ test("entries are durable once they are in tables, and only those are there afte
   expect(again.get(keyOf(100))).toBeUndefined();
 });
 
+test("a key written again and again leaves no more log behind than a few memtables", async () => {
+  const tree = await setUp().open();
+  const value = Buffer.alloc(50);
+  for (let round = 0; round < 1000; round++) {
+    tree.apply([{ key: keyOf(1), value }], tree.appliedIndex + 1);
+    await tree.rest();
+    const loggedBytes = (tree.appliedIndex - tree.durableIndex) * (keyOf(1).length + 50);
+    expect(loggedBytes).toBeLessThan(4 * SMALL.memtableBytes!);
+  }
+  expect(tree.durableIndex).toBeGreaterThan(900);
+});
+
 test("log entries come in their order, each once", async () => {
   const tree = await setUp().open();
   tree.apply([], 1);

@@ -31,10 +31,14 @@ export interface LsmTreeOptions extends Partial<CompactionLimits> {
 }
 
 const MEMTABLE_BYTES = 4 * 1024 * 1024;
+/** Where the same keys are written again and again, the log behind a memtable grows to so many times its size. */
+const LOG_SHARE = 4;
+/** What a mutation takes in the log beside its bytes, about. */
+const LOG_OVERHEAD_BYTES = 40;
 const CACHE_BYTES = 32 * 1024 * 1024;
 const MANIFEST_BYTES_MAX = 64 * 1024;
 const LIMITS: CompactionLimits = {
-  level0Tables: 4,
+  level0Tables: 8,
   level1TableBytes: 10 * 1024 * 1024,
   level1Tables: 10,
   level2TableBytes: 100 * 1024 * 1024,
@@ -66,6 +70,8 @@ export class LsmTree implements StateMachine {
   #frozen: readonly Frozen[] = [];
   #appliedIndex: number;
   #appliedBytes = 0;
+  /** In the log, of what only the memtable holds. */
+  #loggedBytes = 0;
   #compactedTo: Uint8Array | undefined;
   /** Of the last `scan`; undefined when it was a `get`. */
   #scanned: KeyRange | undefined;
@@ -115,10 +121,15 @@ export class LsmTree implements StateMachine {
     const memtable = this.#memtable;
     for (const { key, value } of mutations) {
       memtable.set(key, value);
-      this.#appliedBytes += key.length + (value?.length ?? 0);
+      const sizeBytes = key.length + (value?.length ?? 0);
+      this.#appliedBytes += sizeBytes;
+      this.#loggedBytes += sizeBytes + LOG_OVERHEAD_BYTES;
     }
     this.#appliedIndex = index;
-    if (memtable.memoryBytes >= this.#memtableBytes) this.#freeze();
+    const isFull =
+      memtable.memoryBytes >= this.#memtableBytes ||
+      this.#loggedBytes >= LOG_SHARE * this.#memtableBytes;
+    if (isFull) this.#freeze();
   }
 
   /** Nobody may change what it returns. Throws `CorruptionError`, `DiskError`. */
@@ -259,6 +270,7 @@ export class LsmTree implements StateMachine {
   #freeze(): void {
     this.#frozen = [{ memtable: this.#memtable, lastIndex: this.#appliedIndex }, ...this.#frozen];
     this.#memtable = new Memtable();
+    this.#loggedBytes = 0;
     this.#flushing.start();
   }
 
@@ -308,7 +320,7 @@ export class LsmTree implements StateMachine {
     if (lower.length > 0) cursors.push(new RunCursor(lower, {}, false, false));
     const plan = this.#store.plan({
       mayGoOn: () => generation === this.#generation,
-      haste: () => Math.max(1, this.#store.tables.levels[0].length / this.#limits.level0Tables),
+      haste: () => this.#hasteOfCompaction(),
       logIndex: Math.max(...upper.map(({ footer }) => footer.logIndex)),
       tableBytesMax: into === 1 ? level1TableBytes : level2TableBytes,
       keepRemoved,
@@ -320,6 +332,11 @@ export class LsmTree implements StateMachine {
     );
     if (!isMade) for (const table of added) table.retire();
     else if (into === 2) this.#compactedTo = upper.at(-1)!.footer.largestKey;
+  }
+
+  #hasteOfCompaction(): number {
+    const excess = this.#store.tables.levels[0].length / this.#limits.level0Tables;
+    return Math.max(1, excess * excess);
   }
 
   async #replaceWith(index: number, pieces: AsyncIterable<Uint8Array>): Promise<void> {
@@ -357,6 +374,7 @@ export class LsmTree implements StateMachine {
   #startAt(index: number): void {
     this.#generation++;
     this.#memtable = new Memtable();
+    this.#loggedBytes = 0;
     this.#frozen = [];
     this.#appliedIndex = index;
     this.#failure = undefined;

@@ -8,7 +8,7 @@
  */
 import type { KeyRange } from "../mutation.ts";
 import type { Cursor } from "./cursor.ts";
-import { compareKeys } from "./key-order.ts";
+import { compareKeys, headOf } from "./key-order.ts";
 
 const CHUNK_ENTRIES_MAX = 256;
 /** What an entry takes beside its bytes: two views and their slots. */
@@ -18,11 +18,14 @@ type Value = Uint8Array | undefined;
 
 class Chunk {
   readonly keys: Uint8Array[];
+  /** Of the keys, side by side: a search looks at these, and at a key only where heads are equal. */
+  readonly heads: number[];
   readonly values: Value[];
   readonly epoch: number;
 
-  constructor(keys: Uint8Array[], values: Value[], epoch: number) {
+  constructor(keys: Uint8Array[], heads: number[], values: Value[], epoch: number) {
     this.keys = keys;
+    this.heads = heads;
     this.values = values;
     this.epoch = epoch;
   }
@@ -47,25 +50,27 @@ export class Memtable {
 
   /** Undefined: nothing known here; `{ value: undefined }`: removed. Keeps what it is given, without a copy. */
   get(key: Uint8Array): { readonly value: Value } | undefined {
-    const chunk = this.#chunks[chunkOf(this.#chunks, key)];
+    const head = headOf(key);
+    const chunk = this.#chunks[chunkOf(this.#chunks, key, head)];
     if (chunk === undefined) return undefined;
-    const at = lowerBound(chunk.keys, key);
+    const at = lowerBound(chunk, key, head);
     const found = chunk.keys[at];
     if (found === undefined || compareKeys(found, key) !== 0) return undefined;
     return { value: chunk.values[at] };
   }
 
   set(key: Uint8Array, value: Value): void {
+    const head = headOf(key);
     const addedBytes = key.length + (value?.length ?? 0);
     if (this.#chunks.length === 0) {
       this.#own();
-      this.#chunks.push(new Chunk([key], [value], this.#epoch));
+      this.#chunks.push(new Chunk([key], [head], [value], this.#epoch));
       this.#grow(1, addedBytes);
       return;
     }
-    const index = chunkOf(this.#chunks, key);
+    const index = chunkOf(this.#chunks, key, head);
     const chunk = this.#ownChunk(index);
-    const at = lowerBound(chunk.keys, key);
+    const at = lowerBound(chunk, key, head);
     const found = chunk.keys[at];
     if (found !== undefined && compareKeys(found, key) === 0) {
       const difference = (value?.length ?? 0) - (chunk.values[at]?.length ?? 0);
@@ -74,6 +79,7 @@ export class Memtable {
       return;
     }
     chunk.keys.splice(at, 0, key);
+    chunk.heads.splice(at, 0, head);
     chunk.values.splice(at, 0, value);
     this.#grow(1, addedBytes);
     if (chunk.keys.length > CHUNK_ENTRIES_MAX) this.#split(index, at);
@@ -100,7 +106,8 @@ export class Memtable {
     const chunk = this.#chunks[index]!;
     if (chunk.epoch === this.#epoch) return chunk;
     this.#own();
-    const own = new Chunk(chunk.keys.slice(), chunk.values.slice(), this.#epoch);
+    const { keys, heads, values } = chunk;
+    const own = new Chunk(keys.slice(), heads.slice(), values.slice(), this.#epoch);
     this.#chunks[index] = own;
     return own;
   }
@@ -112,30 +119,34 @@ export class Memtable {
     const isAppend = index === this.#chunks.length - 1 && insertedAt === chunk.keys.length - 1;
     const from = isAppend ? insertedAt : chunk.keys.length >>> 1;
     const keys = chunk.keys.splice(from);
+    const heads = chunk.heads.splice(from);
     const values = chunk.values.splice(from);
-    this.#chunks.splice(index + 1, 0, new Chunk(keys, values, this.#epoch));
+    this.#chunks.splice(index + 1, 0, new Chunk(keys, heads, values, this.#epoch));
   }
 }
 
 /** The chunk in which the key is or would go. */
-function chunkOf(chunks: MemtableView, key: Uint8Array): number {
+function chunkOf(chunks: MemtableView, key: Uint8Array, head: number): number {
   let low = 0;
   let high = chunks.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
-    if (compareKeys(chunks[middle]!.keys[0]!, key) <= 0) low = middle;
+    const { heads, keys } = chunks[middle]!;
+    const first = heads[0]!;
+    if (first < head || (first === head && compareKeys(keys[0]!, key) <= 0)) low = middle;
     else high = middle - 1;
   }
   return low;
 }
 
 /** Where the first key not before `key` is. */
-function lowerBound(keys: readonly Uint8Array[], key: Uint8Array): number {
+function lowerBound({ keys, heads }: Readonly<Chunk>, key: Uint8Array, head: number): number {
   let low = 0;
   let high = keys.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareKeys(keys[middle]!, key) < 0) low = middle + 1;
+    const found = heads[middle]!;
+    if (found < head || (found === head && compareKeys(keys[middle]!, key) < 0)) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -158,8 +169,9 @@ export class MemtableCursor implements Cursor {
       this.#at = reverse ? view[this.#chunk]!.keys.length - 1 : 0;
       return;
     }
-    this.#chunk = chunkOf(view, start);
-    this.#at = lowerBound(view[this.#chunk]!.keys, start) - (reverse ? 1 : 0);
+    const head = headOf(start);
+    this.#chunk = chunkOf(view, start, head);
+    this.#at = lowerBound(view[this.#chunk]!, start, head) - (reverse ? 1 : 0);
     this.#enterChunk();
   }
 
@@ -194,7 +206,7 @@ export function* weighEntries(
   view: MemtableView,
   { from, to }: KeyRange,
 ): Generator<{ readonly key: Uint8Array; readonly sizeBytes: number }> {
-  const first = from === undefined ? 0 : chunkOf(view, from);
+  const first = from === undefined ? 0 : chunkOf(view, from, headOf(from));
   for (let index = first; index < view.length; index++) {
     const { keys, values } = view[index]!;
     for (let at = 0; at < keys.length; at++) {

@@ -8,8 +8,8 @@ import { encodeFooter, tableName, withChecksum } from "./sorted-table-format.ts"
 
 /** Blocks wait in memory until there are so many bytes of them: one write instead of many. */
 const WRITE_BYTES = 64 * 1024;
-/** About a millisecond of work on a filter. */
-const FILTER_SLICE_KEYS = 16_384;
+/** About a quarter of a millisecond of work on a filter. */
+const FILTER_SLICE_KEYS = 4096;
 
 export class SortedTableWriter {
   readonly number: number;

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { BlockCache } from "./block-cache.ts";
 import { FilterBuilder, hashKey, mayHold } from "./bloom-filter.ts";
 import { CorruptionError } from "./corruption-error.ts";
-import { compareKeys, shortestSeparator } from "./key-order.ts";
+import { compareKeys, headOf, shortestSeparator } from "./key-order.ts";
 import { lines, SortedModel } from "./lsm-tree.fixture.ts";
 import { Manifest } from "./manifest.ts";
 import { Memtable, MemtableCursor, type MemtableView } from "./memtable.ts";
@@ -15,11 +15,17 @@ import { readVarint, varintBytes, writeVarint } from "./varint.ts";
 
 const bytes = fc.uint8Array({ maxLength: 40 });
 
+/** The first six bytes, with zeros for those that are missing. */
+const head = (key: Uint8Array) => Buffer.concat([key, Buffer.alloc(6)]).subarray(0, 6);
+
 test("the order of keys is that of their bytes, a prefix first", () => {
   fc.assert(
     fc.property(bytes, bytes, fc.uint8Array({ maxLength: 40 }), (a, b, prefix) => {
       const [x, y] = [Buffer.concat([prefix, a]), Buffer.concat([prefix, b])];
       expect(Math.sign(compareKeys(x, y))).toBe(Buffer.compare(x, y));
+      const heads = Math.sign(headOf(x) - headOf(y));
+      expect([0, Buffer.compare(x, y)]).toContain(heads);
+      expect(heads).toBe(Buffer.compare(head(x), head(y)));
       if (compareKeys(x, y) >= 0) return;
       const separator = shortestSeparator(x, y);
       expect(compareKeys(x, separator)).toBeLessThan(0);

@@ -6,8 +6,8 @@ import { SortedTable } from "./sorted-table.ts";
 import { tableName } from "./sorted-table-format.ts";
 import { SortedTableWriter } from "./sorted-table-writer.ts";
 
-/** A slice: about a millisecond of work. */
-const SLICE_BYTES = 128 * 1024;
+/** A slice: about a quarter of a millisecond of work; three replicas may flush and merge in the same turn. */
+const SLICE_BYTES = 32 * 1024;
 /** What an entry costs beside its bytes. */
 const ENTRY_COST_BYTES = 128;
 
