@@ -46,16 +46,13 @@ export async function readPage(request: PageRequest): Promise<Page> {
   const isForward = direction === "forward";
   const sources = sourcesOf(request);
   const selection = new Selection(request);
-  const reached = isForward
-    ? Math.max(request.fromMs, request.beyond?.timestamp ?? request.fromMs)
-    : Math.min(request.toMs - 1, request.beyond?.timestamp ?? request.toMs);
   let scannedBytes = 0;
   for (const source of sources) {
     const nearestMs = isForward ? source.earliestMs : source.latestMs;
     if (selection.isBehind(nearestMs)) break;
-    const isFurther = isForward ? nearestMs > reached : nearestMs < reached;
-    if (scannedBytes >= scanBytesMax && isFurther) {
-      return selection.cutAt(startOf(isForward ? nearestMs : nearestMs + 1));
+    const boundary = startOf(isForward ? nearestMs : nearestMs + 1);
+    if (scannedBytes >= scanBytesMax && selection.isFurther(boundary)) {
+      return selection.cutAt(boundary);
     }
     scannedBytes += source.sizeBytes;
     await selection.read(source);
@@ -104,6 +101,12 @@ class Selection {
     return this.#request.direction === "forward"
       ? timestamp > this.#last.timestamp
       : timestamp < this.#last.timestamp;
+  }
+
+  /** Than where the page began. */
+  isFurther(position: Position): boolean {
+    const { beyond } = this.#request;
+    return beyond === undefined || this.#compare(position, beyond) > 0;
   }
 
   async read({ segment, stream, offset, sizeBytes }: Source): Promise<void> {

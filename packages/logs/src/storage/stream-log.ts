@@ -38,7 +38,8 @@ export class StreamLog {
       .list("")
       .flatMap((name) => segmentNumber(name) ?? [])
       .map((number) => Segment.open(disk, number));
-    this.#nextSequence = this.segments.at(-1)?.nextSequence ?? 1;
+    // A crash may have left a segment without a block behind those that have some.
+    this.#nextSequence = Math.max(1, ...this.segments.map(({ nextSequence }) => nextSequence));
   }
 
   get nextSequence(): number {

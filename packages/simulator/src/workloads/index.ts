@@ -3,6 +3,7 @@ import type { Workload } from "../workload.ts";
 import { appendLog } from "./append-log.ts";
 import { keyspace } from "./keyspace/keyspace.ts";
 import { lambda } from "./lambda/lambda.ts";
+import { logStreams } from "./log-streams.ts";
 import { lsm } from "./lsm/lsm.ts";
 import { replication } from "./replication/replication.ts";
 import { shardStore, shardStoreOnFailingDisks } from "./shard-store/shard-store.ts";
@@ -15,6 +16,7 @@ export const workloads: Readonly<Record<string, () => Workload>> = {
   bank: () => bank(),
   keyspace: () => keyspace(),
   lambda: () => lambda(),
+  "log-streams": () => logStreams(),
   lsm: () => lsm(),
   registers: () => registers(),
   replication: () => replication(),
