@@ -58,14 +58,15 @@ export async function openWorld(): Promise<World> {
   const log: ServiceLog = { debug() {}, info() {}, warn() {}, error() {} };
   const identities = openIdentities({ env: within(env, "iam"), log });
   const opened: Record<string, { service: Service; model: ServiceModel }> = {};
-  const ports = fillPorts(
+  const ports = fillPorts({
     identities,
-    DEFAULTS,
-    undefined,
-    (service) => within(env, service),
-    async (service) => (opened[service] as { service: Service }).service,
-    async () => async () => {},
-  );
+    configuration: DEFAULTS,
+    eventSink: undefined,
+    environmentFor: (service) => within(env, service),
+    logFor: () => log,
+    openService: async (service) => (opened[service] as { service: Service }).service,
+    serveSandboxes: async () => async () => {},
+  });
   for (const [name, load] of Object.entries(services)) {
     const service = await (await load()).create({ env: within(env, name), log, ports });
     opened[name] = { service, model: await loadModel(name) };

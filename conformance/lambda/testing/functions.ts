@@ -13,7 +13,8 @@ import {
 import type { Emulator } from "../../testing/emulator.ts";
 import { zipOf } from "./zip.ts";
 
-const TRUST = JSON.stringify({
+/** Lambda may assume the role. */
+export const LAMBDA_TRUST = JSON.stringify({
   Version: "2012-10-17",
   Statement: [
     {
@@ -32,7 +33,7 @@ export async function createRole(
 ): Promise<string> {
   const iam = emulator.iam();
   const { Role } = await iam.send(
-    new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: TRUST }),
+    new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: LAMBDA_TRUST }),
   );
   await iam.send(
     new AttachRolePolicyCommand({

@@ -1,54 +1,42 @@
 /**
- * Where events of S3 go when the embedding program takes none: functions. S3 invokes them in its own name, so their
- * policies must let it. Queues, topics and buses have no service yet; what is for them stays in S3's own list.
+ * Where events go that S3 and CloudWatch Logs have for others: functions. Queues, topics and buses have no service yet;
+ * what S3 has for them stays in its own list.
  */
-import type { Environment } from "@cloudglass/env";
-import type { ServiceAuthority } from "@cloudglass/iam";
-import type { Service } from "@cloudglass/wire";
-import type { EventDestination, EventSink, EventSource } from "../../s3/src/ports.ts";
-import { type Asker, callOperation } from "./operation-call.ts";
+import type { SubscriptionSource, SubscriptionTargets } from "../../logs/src/ports.ts";
+import type { EventSink, EventSource } from "../../s3/src/ports.ts";
+import type { FunctionCalls, InvocationSource } from "./function-call.ts";
 
-const S3 = "s3.amazonaws.com";
-
-export function functionSink(
-  openService: (name: string) => Promise<Service>,
-  authority: ServiceAuthority,
-  { clock, random }: Environment,
-): EventSink {
-  const invoke = async (
-    { arn }: EventDestination,
-    source: EventSource,
-    input: { readonly InvocationType: "Event" | "DryRun"; readonly Payload?: Uint8Array },
-  ) => {
-    const context = { "aws:SourceArn": source.bucketArn, "aws:SourceAccount": source.accountId };
-    const asker: Asker = {
-      requestId: random.uuid(),
-      hostId: "",
-      region: arn.split(":")[3] ?? "",
-      caller: { kind: "service", accountId: source.accountId, arn: S3, userId: S3 },
-      sourceIp: S3,
-      receivedAt: clock.now(),
-      authorize: (request) => authority.asService(S3, request, context),
-    };
-    const invocation = { FunctionName: arn, ...input };
-    await callOperation(await openService("lambda"), "Invoke", invocation, asker);
-  };
+/** For S3, when the embedding program takes no events. */
+export function functionSink(calls: FunctionCalls): EventSink {
+  const sourceOf = ({ bucketArn, accountId }: EventSource): InvocationSource => ({
+    principal: "s3.amazonaws.com",
+    arn: bucketArn,
+    accountId,
+  });
   return {
-    async refusalOf(destination, source) {
-      if (destination.kind !== "function") return undefined;
-      try {
-        await invoke(destination, source, { InvocationType: "DryRun" });
-        return undefined;
-      } catch {
-        return `Not authorized to invoke function [${destination.arn}]`;
-      }
+    async refusalOf({ kind, arn }, source) {
+      if (kind !== "function" || (await calls.mayInvoke(arn, sourceOf(source)))) return undefined;
+      return `Not authorized to invoke function [${arn}]`;
     },
     async deliver({ destination, source, message }) {
       if (destination.kind !== "function") return;
-      await invoke(destination, source, {
-        InvocationType: "Event",
-        Payload: Buffer.from(message),
-      });
+      await calls.send(destination.arn, sourceOf(source), Buffer.from(message));
     },
+  };
+}
+
+/** For CloudWatch Logs. */
+export function subscribedFunctions(calls: FunctionCalls): SubscriptionTargets {
+  const sourceOf = ({ groupArn, region, accountId }: SubscriptionSource): InvocationSource => ({
+    principal: `logs.${region}.amazonaws.com`,
+    arn: `${groupArn}:*`,
+    accountId,
+  });
+  return {
+    async refusalOf(functionArn, source) {
+      if (await calls.mayInvoke(functionArn, sourceOf(source))) return undefined;
+      return "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.";
+    },
+    deliver: (functionArn, source, payload) => calls.send(functionArn, sourceOf(source), payload),
   };
 }

@@ -7,7 +7,7 @@ import {
   serviceSessions,
   unknownPrincipal,
 } from "@cloudglass/iam";
-import type { Service } from "@cloudglass/wire";
+import type { Service, ServiceLog } from "@cloudglass/wire";
 import type { DynamoDbSettings, KeyNames } from "../../dynamodb/src/ports.ts";
 import { SharedRooms } from "../../dynamodb/src/shared-rooms.ts";
 import type {
@@ -16,43 +16,53 @@ import type {
   RoleSessions,
   ServiceCalls,
 } from "../../lambda/src/ports.ts";
+import { SharedRooms as LogsRooms } from "../../logs/src/shared-rooms.ts";
 import { aliasedKeyArn, namedKey } from "../../s3/src/object/encryption/key-id.ts";
 import { SharedIndex } from "../../s3/src/object/index/shared-index.ts";
 import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
-import { functionSink } from "./event-sink.ts";
-import { logsPorts } from "./logs-ports.ts";
+
+import { functionSink, subscribedFunctions } from "./event-sink.ts";
+import { FunctionCalls } from "./function-call.ts";
+import { logWriting } from "./log-writing.ts";
+
 import { objectStore } from "./object-store.ts";
 import { callOperation } from "./operation-call.ts";
 
 type SandboxServing = (socketPath: string) => Promise<() => Promise<void>>;
 
-export function fillPorts(
-  identities: Identities,
-  configuration: Configuration,
-  eventSink: EventSink | undefined,
-  environmentFor: (service: string) => Environment,
-  openService: (name: string) => Promise<Service>,
-  serveSandboxes: SandboxServing,
-): Readonly<Record<string, unknown>> {
+export interface Composition {
+  readonly identities: Identities;
+  readonly configuration: Configuration;
+  /** The embedding program's. */
+  readonly eventSink: EventSink | undefined;
+  readonly environmentFor: (service: string) => Environment;
+  readonly logFor: (service: string) => ServiceLog;
+  readonly openService: (name: string) => Promise<Service>;
+  readonly serveSandboxes: SandboxServing;
+}
+
+export function fillPorts(composition: Composition): Readonly<Record<string, unknown>> {
+  const { identities, configuration, environmentFor, openService } = composition;
   const authority = serviceAuthority(identities);
   const store = objectStore(() => openService("s3"));
-  return {
+  const functions = new FunctionCalls(openService, authority, environmentFor("lambda"));
+  const logsRooms = new LogsRooms(environmentFor("logs"));
+  const ports: Readonly<Record<string, unknown>> = {
     identities,
     policyChecker: {
       faultOf: policySyntaxFault,
       unknownPrincipal: (policy: string) => unknownPrincipal(identities.catalogue, policy),
     },
     placement: configuration.placement,
-    eventSink: eventSink ?? functionSink(openService, authority, environmentFor("s3")),
+    eventSink: composition.eventSink ?? functionSink(functions),
     objectIndex: new SharedIndex(environmentFor("s3")),
     serviceAuthority: authority,
     keyNames,
     objectStore: store,
     packageStore: store satisfies PackageStore,
-    serveSandboxes,
+    serveSandboxes: composition.serveSandboxes,
     serviceCalls: serviceCalls(openService, environmentFor("lambda")),
-    ...logsPorts(openService, authority, environmentFor("logs")),
     dynamodbRooms: new SharedRooms(environmentFor("dynamodb")),
     dynamodbSettings: {
       throttling: configuration.dynamodbThrottling,
@@ -71,7 +81,11 @@ export function fillPorts(
       virtualTime: configuration.lambdaVirtualTime,
     } satisfies LambdaSettings,
     roleSessions: serviceSessions(identities, "lambda.amazonaws.com") satisfies RoleSessions,
+    logsRooms,
+    subscriptionTargets: subscribedFunctions(functions),
+    logWriter: logWriting(logsRooms, () => ({ log: composition.logFor("logs"), ports })),
   };
+  return ports;
 }
 
 const DYNAMODB_ALIAS = "alias/aws/dynamodb";

@@ -78,6 +78,8 @@ export interface LogWriter {
   /** Nothing when there is one. False when its group is not there. */
   createStream(place: LogStreamPlace): Promise<boolean>;
   put(place: LogStreamPlace, events: readonly LogEvent[]): Promise<void>;
+  /** Nothing more is written. */
+  close(): Promise<void>;
 }
 
 export interface LogGroupPlace {

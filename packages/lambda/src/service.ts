@@ -78,6 +78,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
       transitions.stop();
       asynchronous.close();
       await invoker.close();
+      await ports.logWriter?.close();
       hotReload.close();
       await codeStore.close();
       (await state)?.close();

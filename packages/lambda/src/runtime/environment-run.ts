@@ -265,7 +265,8 @@ export class EnvironmentRun implements Generation {
     const current = this.#current;
     if (current?.isAnswered) {
       this.#current = undefined;
-      current.settle({ kind: "idle" });
+      // What was written before the question is in the pipe by now, and read within this turn.
+      this.#parts.env.clock.tick(() => current.settle({ kind: "idle" }));
     }
   }
 

@@ -2,6 +2,7 @@
 import type { Clock } from "@cloudglass/env";
 import type { Rooms } from "../../rooms.ts";
 import type { EnvironmentStart } from "../../runtime/environment-start.ts";
+import { runtimeAvailability } from "../../runtime/runtimes.ts";
 import type { LaunchRequest, PlatformLine, Sandbox, Worker } from "../../scheduling/index.ts";
 import { leaseCode } from "../code/hot-reload-source.ts";
 import { functionArn } from "../function-name.ts";
@@ -13,9 +14,13 @@ export class FunctionWorker implements Worker<VersionRecord> {
   readonly #worker: Worker<EnvironmentStart>;
   readonly #logs = new Map<string, EnvironmentLog>();
 
-  constructor(rooms: Rooms, worker: Worker<EnvironmentStart>) {
+  readonly #releases: Map<string, string>;
+
+  /** @param releases of runtimes: filled with what is found */
+  constructor(rooms: Rooms, worker: Worker<EnvironmentStart>, releases: Map<string, string>) {
     this.#rooms = rooms;
     this.#worker = worker;
+    this.#releases = releases;
   }
 
   async launch(request: LaunchRequest<VersionRecord>): Promise<Sandbox> {
@@ -23,6 +28,7 @@ export class FunctionWorker implements Worker<VersionRecord> {
     const { ports, env, log: serviceLog } = this.#rooms;
     const version = plan.start;
     const { accountId, region, functionName, settings } = version;
+    await this.#findRuntime(settings.runtime);
     const session = ports.roleSessions?.open(settings.role, functionName);
     const logStream = streamName(env.clock, version, environmentId);
     const logGroup = settings.logging.LogGroup ?? `/aws/lambda/${functionName}`;
@@ -92,6 +98,12 @@ export class FunctionWorker implements Worker<VersionRecord> {
 
   async flush(): Promise<void> {
     await Promise.all([...this.#logs.values()].map((log) => log.flush()));
+  }
+
+  async #findRuntime(runtime: string | undefined): Promise<void> {
+    if (runtime === undefined || this.#releases.has(runtime)) return;
+    const found = await runtimeAvailability(runtime);
+    if (found.kind === "available") this.#releases.set(runtime, found.runtimeVersion);
   }
 
   async #fetchCode(version: VersionRecord) {

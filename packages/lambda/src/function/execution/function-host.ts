@@ -5,11 +5,11 @@
 import { join } from "node:path";
 import { SystemClock } from "@cloudglass/env";
 import type { Rooms } from "../../rooms.ts";
+import { type SelectedDriver, selectDriver } from "../../runtime/sandbox/select-driver.ts";
 import { SandboxedWorker } from "../../runtime/sandboxed-worker.ts";
 import { AWS_COLD_START, Dispatcher } from "../../scheduling/index.ts";
 import type { VersionRecord } from "../records.ts";
 import { FunctionWorker } from "./environments.ts";
-import { type SelectedDriver, selectDriver } from "./selected-driver.ts";
 
 export interface FunctionHost {
   readonly dispatcher: Dispatcher<VersionRecord>;
@@ -17,7 +17,11 @@ export interface FunctionHost {
   close(): Promise<void>;
 }
 
-export async function openFunctionHost(rooms: Rooms): Promise<FunctionHost> {
+/** @param releases of runtimes: filled with what is found */
+export async function openFunctionHost(
+  rooms: Rooms,
+  releases: Map<string, string>,
+): Promise<FunctionHost> {
   const { env, log, ports, settings } = rooms;
   const state = await rooms.stateDirectory();
   const selected = await selectDriver(settings.driver, { env, state });
@@ -36,6 +40,7 @@ export async function openFunctionHost(rooms: Rooms): Promise<FunctionHost> {
       endpointSocket,
       virtualTime: settings.virtualTime,
     }),
+    releases,
   );
   const dispatcher = new Dispatcher<VersionRecord>({
     clock: env.clock,

@@ -22,7 +22,8 @@ export interface InvocationTarget {
 
 export class Invoker {
   readonly #rooms: Rooms;
-  readonly #plans = new Plans();
+  readonly #releases = new Map<string, string>();
+  readonly #plans = new Plans(this.#releases);
   #host: FunctionHost | undefined;
   #opening: Promise<FunctionHost> | undefined;
   #isClosed = false;
@@ -85,7 +86,7 @@ export class Invoker {
   /** Opened when it is first needed. */
   host(): Promise<FunctionHost> {
     if (this.#isClosed) return Promise.reject(new Error("Lambda is closed"));
-    this.#opening ??= openFunctionHost(this.#rooms).then((host) => {
+    this.#opening ??= openFunctionHost(this.#rooms, this.#releases).then((host) => {
       this.#host = host;
       return host;
     });

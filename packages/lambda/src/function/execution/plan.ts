@@ -1,10 +1,13 @@
 /** What a version is run from: made once for each state of it, since every invocation asks. */
 import { createHash } from "node:crypto";
-import type { FunctionPlan } from "../../scheduling/index.ts";
+import type { FunctionPlan, PlatformLogSettings } from "../../scheduling/index.ts";
 import { functionArn } from "../function-name.ts";
 import type { VersionRecord } from "../records.ts";
 
 export type VersionPlan = FunctionPlan<VersionRecord>;
+
+/** `nodejs22.x` → `nodejs:22.v31` */
+export type RuntimeReleases = ReadonlyMap<string, string>;
 
 interface KeptPlan extends VersionPlan {
   readonly liveRevision: string | undefined;
@@ -12,6 +15,11 @@ interface KeptPlan extends VersionPlan {
 
 export class Plans {
   readonly #plans = new WeakMap<VersionRecord, KeptPlan>();
+  readonly #releases: RuntimeReleases;
+
+  constructor(releases: RuntimeReleases) {
+    this.#releases = releases;
+  }
 
   /** @param liveRevision of code that is run where it lies: changes with each save */
   of(version: VersionRecord, liveRevision?: string): VersionPlan {
@@ -26,7 +34,6 @@ export class Plans {
   #make(version: VersionRecord, liveRevision: string | undefined): VersionPlan {
     const { settings } = version;
     const isPublished = version.version !== "$LATEST";
-    const runtimeVersion = undefined;
     return {
       id: functionArn(version, version.version),
       revision: `${revisionOf(version)}${liveRevision ?? ""}`,
@@ -36,14 +43,25 @@ export class Plans {
       timeoutMs: settings.timeoutSeconds * 1000,
       initialization:
         isPublished && settings.snapStart === "PublishedVersions" ? "snap-start" : "on-demand",
-      log: {
-        format: settings.logging.LogFormat ?? "Text",
-        systemLevel: settings.logging.SystemLogLevel ?? "INFO",
-        runtimeVersion,
-        runtimeVersionArn:
-          runtimeVersion === undefined ? undefined : runtimeArn(version, runtimeVersion),
-      },
+      log: this.#log(version),
       start: version,
+    };
+  }
+
+  /** The release of a runtime is known once the first environment has asked for it. */
+  #log(version: VersionRecord): PlatformLogSettings {
+    const { LogFormat = "Text", SystemLogLevel = "INFO" } = version.settings.logging;
+    const releases = this.#releases;
+    return {
+      format: LogFormat,
+      systemLevel: SystemLogLevel,
+      get runtimeVersion() {
+        return releases.get(version.settings.runtime ?? "");
+      },
+      get runtimeVersionArn() {
+        const release = releases.get(version.settings.runtime ?? "");
+        return release === undefined ? undefined : runtimeArn(version, release);
+      },
     };
   }
 }

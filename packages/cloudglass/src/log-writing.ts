@@ -1,0 +1,26 @@
+/** CloudWatch Logs for Lambda: opened by the first line, and open until Lambda has written its last. */
+import type { ServiceHost } from "@cloudglass/wire";
+import type { LogWriter as LogWriterPort } from "../../lambda/src/ports.ts";
+import { LogWriter } from "../../logs/src/log-writer.ts";
+import type { Rooms } from "../../logs/src/rooms.ts";
+import type { SharedRooms } from "../../logs/src/shared-rooms.ts";
+
+export function logWriting(
+  shared: SharedRooms,
+  host: () => Pick<ServiceHost, "log" | "ports">,
+): LogWriterPort {
+  let rooms: Rooms | undefined;
+  const writer = new LogWriter(async () => {
+    rooms ??= shared.hold(host());
+    return rooms;
+  });
+  return {
+    createGroup: (place) => writer.createGroup(place),
+    createStream: (place) => writer.createStream(place),
+    put: (place, events) => writer.put(place, events),
+    async close() {
+      if (rooms !== undefined) await shared.release();
+      rooms = undefined;
+    },
+  };
+}
