@@ -93,11 +93,12 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
         resolve({ kind: "closed" });
         return;
       }
+      const pool = this.#pool(plan);
       const ahead = this.#provisionedPool(plan, request);
-      const arrival = { plan, pool: ahead ?? this.#pool(plan), request, terms, resolve };
+      const arrival = { plan, pool: ahead ?? pool, request, terms, resolve };
       if (this.#serveWarm(arrival)) return;
       if (ahead === undefined) this.#serveCold(arrival);
-      else this.#serveAnew({ ...arrival, pool: this.#pool(plan) });
+      else this.#serveAnew({ ...arrival, pool });
     });
   }
 

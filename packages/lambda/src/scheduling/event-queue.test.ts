@@ -152,7 +152,7 @@ describe("the asynchronous queue", () => {
     const first = open();
     await first.accept(event("a"));
     await clock.advance(60_000);
-    first.close();
+    void first.close();
     await clock.advance(30_000);
     expect(stored.get("a")).toMatchObject({ attempts: 2, dueAtMs: clock.now() + 90_000 });
     open().resume();
@@ -166,7 +166,7 @@ describe("the asynchronous queue", () => {
     const first = open();
     await first.accept(event("a"));
     await clock.settle();
-    first.close();
+    void first.close();
     expect(stored.get("a")).toMatchObject({ attempts: 0 });
     open().resume();
     await clock.settle();

@@ -91,6 +91,7 @@ export class EventQueue<Details> {
   /** Every event that is not done with. */
   readonly #timers = new Map<string, Timer | undefined>();
   readonly #lanes = new Map<string, EventLane<Details>>();
+  readonly #underWay = new Set<Promise<boolean>>();
   #isClosed = false;
 
   constructor(options: EventQueueOptions<Details>) {
@@ -128,13 +129,17 @@ export class EventQueue<Details> {
     return this.#timers.size;
   }
 
-  /** Nothing more is tried; what is left stays in the store. */
-  close(): void {
+  /**
+   * Nothing more is tried; what is left stays in the store. Resolves once attempts that were under way have ended and are
+   * noted, which they do when the functions' environments are closed meanwhile.
+   */
+  async close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#timers.values()) timer?.cancel();
     for (const lane of this.#lanes.values()) lane.close();
     this.#timers.clear();
     this.#lanes.clear();
+    await Promise.all(this.#underWay);
   }
 
   #schedule(event: QueuedEvent<Details>): void {
@@ -155,7 +160,11 @@ export class EventQueue<Details> {
   #lane(functionArn: string): EventLane<Details> {
     let lane = this.#lanes.get(functionArn);
     if (lane === undefined) {
-      lane = new EventLane(this.#clock, (event) => this.#run(event));
+      lane = new EventLane(this.#clock, (event) => {
+        const running = this.#run(event).finally(() => this.#underWay.delete(running));
+        this.#underWay.add(running);
+        return running;
+      });
       lane.onIdle = () => this.#lanes.delete(functionArn);
       this.#lanes.set(functionArn, lane);
     }
@@ -186,8 +195,8 @@ export class EventQueue<Details> {
       return true;
     }
     const outcome = await this.#attempt(event);
-    if (this.#isClosed) return true;
     if (outcome === undefined || !reachedFunction(outcome)) {
+      if (this.#isClosed) return true;
       await this.#refused(event, policy);
       return outcome?.kind !== "throttled";
     }
@@ -260,7 +269,7 @@ export class EventQueue<Details> {
     } catch {
       // A destination that takes nothing: AWS counts it (DestinationDeliveryErrors) and drops the record.
     }
-    if (!this.#isClosed) await this.#forget(event);
+    await this.#forget(event);
   }
 
   async #forget(event: QueuedEvent<Details>): Promise<void> {

@@ -7,10 +7,9 @@ import type {
 } from "../../../../lambda/src/scheduling/index.ts";
 
 interface SentEvent {
+  /** Attempts that ended while the process lived: it ends between steps, when all that follows is in the store. */
   attempts: number;
   verdicts: number;
-  /** Ends of the process since it was sent: each may hide that it was tried, or settled. */
-  crashes: number;
 }
 
 export class EventLedger {
@@ -30,21 +29,17 @@ export class EventLedger {
   attempted(eventId: string, attemptsMax: number): void {
     const event = this.#entry(eventId);
     event.attempts++;
-    assert(event.verdicts <= event.crashes, `${eventId} ran after it was settled`);
-    const excused = event.crashes;
-    assert(event.attempts <= attemptsMax + excused, `${eventId} ran ${event.attempts} times`);
+    assert.equal(event.verdicts, 0, `${eventId} ran after it was settled`);
+    assert(event.attempts <= attemptsMax, `${eventId} ran ${event.attempts} times`);
   }
 
-  settled(eventId: string, verdict: EventVerdict): void {
+  settled(eventId: string, { condition, attempts }: EventVerdict, retriesMax: number): void {
     const event = this.#entry(eventId);
     event.verdicts++;
-    assert(event.verdicts <= 1 + event.crashes, `${eventId} was settled ${event.verdicts} times`);
-    if (verdict.condition === "Success") assert(event.attempts > 0, `${eventId} never ran`);
-    assert(verdict.attempts <= event.attempts, `${eventId} counts attempts that were none`);
-  }
-
-  crashed(): void {
-    for (const event of this.#sent.values()) event.crashes++;
+    assert.equal(event.verdicts, 1, `${eventId} was settled ${event.verdicts} times`);
+    assert.equal(attempts, event.attempts, `${eventId} counts its attempts wrongly`);
+    if (condition === "Success") assert(attempts > 0, `${eventId} never ran`);
+    if (condition === "RetriesExhausted") assert.equal(attempts, retriesMax + 1, eventId);
   }
 
   /** Nothing was lost. */
@@ -58,7 +53,7 @@ export class EventLedger {
   #entry(eventId: string): SentEvent {
     let event = this.#sent.get(eventId);
     if (event === undefined) {
-      event = { attempts: 0, verdicts: 0, crashes: 0 };
+      event = { attempts: 0, verdicts: 0 };
       this.#sent.set(eventId, event);
     }
     return event;

@@ -14,6 +14,8 @@ export const EXITS: readonly RuntimeExit[] = [
   { who: "agent", status: "exit status 2", isOutOfMemory: false },
 ];
 
+/** This function throws nearly always. */
+const BROKEN = "f1";
 const ERROR = { errorType: "Error", payload: Buffer.from('{"errorType":"Error"}') };
 
 export class FlakyScript implements ModelScript {
@@ -44,11 +46,15 @@ export class FlakyScript implements ModelScript {
     return this.#random.below(3) === 0 ? this.#random.below(2000) : 0;
   }
 
-  invocation({ requestId }: { readonly requestId: string }): Partial<ModelInvocation> {
+  invocation(
+    { requestId }: { readonly requestId: string },
+    { plan }: { readonly plan: { readonly functionName: string } },
+  ): Partial<ModelInvocation> {
     this.#onInvocation(requestId);
     if (this.isHealthy) return { answerAfterMs: 5 };
     const random = this.#random;
-    const kind = pickWeighted(random, { well: 30, error: 4, hang: 1, exit: 2, late: 1, large: 1 });
+    const error = plan.functionName === BROKEN ? 200 : 4;
+    const kind = pickWeighted(random, { well: 30, error, hang: 1, exit: 2, late: 1, large: 1 });
     const answerAfterMs = kind === "hang" ? 10_000 : pickMagnitude(random, 0, 4000);
     const settleAfterMs = random.below(3) === 0 ? pickMagnitude(random, 0, 1000) : 0;
     const exit = pick(random, EXITS);

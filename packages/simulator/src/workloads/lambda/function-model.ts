@@ -7,12 +7,14 @@ import type {
 
 export const ACCOUNT = "000000000000/us-east-1";
 /** Small enough to be reached. */
-export const ACCOUNT_LIMIT = 30;
+export const ACCOUNT_LIMIT = 9;
 
 export class FunctionModel {
   readonly name: string;
   readonly timeoutMs: number;
   revision = 1;
+  /** Of the last request: environments of others are not kept. */
+  lastRevision = 1;
   reserved: number | undefined;
   provisioned = 0;
   /** Requests of it that somebody waits for, or that keep an environment busy. */

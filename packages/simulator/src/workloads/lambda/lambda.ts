@@ -18,7 +18,7 @@ import type { Workload, WorkloadRun } from "../../workload.ts";
 import type { SimulatedProcess, World } from "../../world.ts";
 import { EventLedger } from "./event-ledger.ts";
 import { EXITS, FlakyScript } from "./flaky-script.ts";
-import { FunctionModel } from "./function-model.ts";
+import { ACCOUNT_LIMIT, FunctionModel } from "./function-model.ts";
 
 const SETTINGS = { environmentsMax: 24, startsAtOnceMax: 4 };
 const IDLE_MS = 15 * 60_000;
@@ -36,8 +36,8 @@ const ACTIONS = {
   reconfigure: 2,
   reserve: 3,
   provision: 2,
-  crash: 0.4,
-  close: 0.4,
+  crash: 1,
+  close: 0.5,
 } as const;
 
 export function lambda(): Workload {
@@ -62,8 +62,13 @@ class LambdaRun implements WorkloadRun {
   #provisioned!: ProvisionedConcurrency<string>;
   #queue!: EventQueue<string>;
   #requestCount = 0;
+  #broken: { readonly error: unknown } | undefined;
   /** Requests of this process that a function has seen. */
   readonly #seen = new Set<string>();
+  /** Requests that take from what nobody reserved. */
+  readonly #sharing = new Set<string>();
+  /** The most that they might be since none of them ran. */
+  #sharedMax = ACCOUNT_LIMIT;
   readonly #counts: Record<string, number> = {};
 
   constructor(world: World) {
@@ -91,6 +96,7 @@ class LambdaRun implements WorkloadRun {
     });
     this.#provisioned = new ProvisionedConcurrency(this.#dispatcher);
     this.#seen.clear();
+    this.#sharing.clear();
     for (const each of this.#functions) {
       each.underWay = 0;
       each.watch();
@@ -103,8 +109,9 @@ class LambdaRun implements WorkloadRun {
         isSwitchedOff: this.#function(event.details).reserved === 0,
         stopsRecursion: true,
       }),
-      attempt: (event: QueuedEvent<string>) => this.#attempt(event),
-      settle: (event: QueuedEvent<string>, verdict: EventVerdict) => this.#settle(event, verdict),
+      attempt: (event: QueuedEvent<string>) => this.#watched(() => this.#attempt(event)),
+      settle: (event: QueuedEvent<string>, verdict: EventVerdict) =>
+        this.#watched(() => this.#settle(event, verdict)),
     };
     this.#queue = new EventQueue({ clock, store: this.#events.store, target });
     this.#queue.resume();
@@ -155,6 +162,7 @@ class LambdaRun implements WorkloadRun {
     else if (action === "close") await this.#closeAndBoot();
     else {
       each.provisioned = random.below(3);
+      if (this.#isOvercommitted) each.provisioned = 0;
       this.#provision(each);
     }
     this.#count(action);
@@ -175,22 +183,26 @@ class LambdaRun implements WorkloadRun {
     const payload = Buffer.from(requestId);
     const provisionedName = each.name;
     const request = { requestId, payload, invokedArn: each.arn, traceHeader: "" };
-    const isQuiet = this.#functions.every((other) => other.underWay === 0);
+    const isQuiet = each.hasRoom && this.#functions.every((other) => other.underWay === 0);
+    const terms = this.#terms(each);
     each.underWay++;
-    each.watch();
+    each.lastRevision = each.revision;
+    if (each.reserved === undefined) this.#sharing.add(requestId);
+    this.#watchLimits();
     const plan = each.plan("on-demand");
     const whole = { ...request, provisionedName, isAsynchronous };
-    const outcome = await this.#dispatcher.invoke(plan, whole, this.#terms(each));
+    const outcome = await this.#dispatcher.invoke(plan, whole, terms);
     if (!process.alive) return outcome;
     this.#world.record(`${requestId} ${outcome.kind}`);
     this.#count(outcome.kind === "throttled" ? outcome.reason : outcome.kind);
-    this.#judge(requestId, outcome, isQuiet && each.hasRoom, isAsynchronous);
+    this.#judge(requestId, outcome, isQuiet, isAsynchronous);
     if ("reported" in outcome) {
       const report = await outcome.reported;
       assert(report.billedMs >= report.durationMs, "billed less than it took");
       this.#count(`report: ${report.status}`);
     }
     each.underWay--;
+    this.#sharing.delete(requestId);
     return outcome;
   }
 
@@ -216,6 +228,16 @@ class LambdaRun implements WorkloadRun {
     if (await this.#queue.accept(event)) this.#events.accepted(eventId);
   }
 
+  /** The queue takes what is thrown for an error of the system. */
+  async #watched<T>(task: () => Promise<T>): Promise<T> {
+    try {
+      return await task();
+    } catch (error) {
+      this.#broken ??= { error };
+      throw error;
+    }
+  }
+
   async #attempt(event: QueuedEvent<string>): Promise<InvokeOutcome> {
     const { eventId, details } = event;
     const outcome = await this.#ask(this.#function(details), eventId, true);
@@ -226,7 +248,7 @@ class LambdaRun implements WorkloadRun {
   }
 
   async #settle(event: QueuedEvent<string>, verdict: EventVerdict): Promise<void> {
-    this.#events.settled(event.eventId, verdict);
+    this.#events.settled(event.eventId, verdict, RETRIES_MAX);
     this.#count(`event: ${verdict.condition}`);
     this.#world.record(`${event.eventId} ${verdict.condition} after ${verdict.attempts}`);
   }
@@ -242,9 +264,10 @@ class LambdaRun implements WorkloadRun {
 
   #reserve(each: FunctionModel): void {
     const { random } = this.#world;
-    each.reserved = pick(random, [undefined, undefined, 0, 1, 2, 5]);
+    each.reserved = pick(random, [undefined, undefined, 0, 1, 2, 3]);
+    if (this.#isOvercommitted) each.reserved = undefined;
     if (each.reserved !== undefined) each.provisioned = Math.min(each.provisioned, each.reserved);
-    each.watch();
+    this.#watchLimits();
     this.#provision(each);
   }
 
@@ -255,23 +278,20 @@ class LambdaRun implements WorkloadRun {
   }
 
   #crash(): void {
-    this.#queue.close();
     this.#world.crash("process");
-    this.#events.crashed();
     this.boot();
   }
 
   async #closeAndBoot(): Promise<void> {
     await this.#close();
     this.#world.crash("process");
-    this.#events.crashed();
     this.boot();
   }
 
   /** Everybody has an answer, and nothing is left. */
   async #close(): Promise<void> {
-    this.#queue.close();
-    await this.#world.until(this.#dispatcher.close(), "closing");
+    const closed = Promise.all([this.#queue.close(), this.#dispatcher.close()]);
+    await this.#world.until(closed, "closing");
     await this.#world.drain(10_000);
     assert.deepEqual(this.#worker.alive, [], "sandboxes are left");
     assert.deepEqual(this.#dispatcher.environments(), [], "environments are left");
@@ -282,6 +302,7 @@ class LambdaRun implements WorkloadRun {
 
   /** What holds at every moment. */
   #examine(): void {
+    if (this.#broken !== undefined) throw this.#broken.error;
     const environments = this.#dispatcher.environments();
     const sandboxes = new Map(this.#worker.sandboxes.map((each) => [each.id, each]));
     assert(environments.length <= SETTINGS.environmentsMax, "too many environments");
@@ -293,6 +314,9 @@ class LambdaRun implements WorkloadRun {
         const isAhead = each.initialization === "provisioned-concurrency";
         assert(isAhead || each.idleMs! <= IDLE_MS + 1, "idle too long");
         assert(each.needsInit || sandbox?.isFrozen, "idle and not frozen");
+        const { lastRevision } = this.#function(each.functionName);
+        const isCurrent = sandbox?.plan.revision === String(lastRevision);
+        assert(isAhead || isCurrent, "idle in a revision that is gone");
       } else {
         assert(!sandbox?.isFrozen, `${each.state} and frozen`);
       }
@@ -303,7 +327,18 @@ class LambdaRun implements WorkloadRun {
     this.#examineLimits();
   }
 
+  #watchLimits(): void {
+    for (const each of this.#functions) each.watch();
+    const shared = ACCOUNT_LIMIT - this.#reservedTotal;
+    this.#sharedMax = this.#sharing.size <= 1 ? shared : Math.max(this.#sharedMax, shared);
+  }
+
   #examineLimits(): void {
+    const sharing = this.#worker.alive.filter(
+      ({ isBusy, plan, requestIds }) =>
+        isBusy && plan.initialization === "on-demand" && this.#sharing.has(requestIds.at(-1)!),
+    );
+    assert(sharing.length <= this.#sharedMax, `${sharing.length} run of what nobody reserved`);
     for (const each of this.#functions) {
       const busy = this.#worker.alive.filter(
         ({ isBusy, plan }) => isBusy && plan.functionName === each.name,
@@ -312,9 +347,18 @@ class LambdaRun implements WorkloadRun {
     }
   }
 
+  get #reservedTotal(): number {
+    return this.#functions.reduce((sum, { reserved = 0 }) => sum + reserved, 0);
+  }
+
+  /** AWS leaves something for all, too. */
+  get #isOvercommitted(): boolean {
+    const taken = this.#functions.map(({ reserved, provisioned }) => reserved ?? provisioned);
+    return taken.reduce((sum, each) => sum + each, 0) > ACCOUNT_LIMIT - 4;
+  }
+
   #terms(each: FunctionModel): ConcurrencyTerms {
-    const reservedTotal = this.#functions.reduce((sum, { reserved = 0 }) => sum + reserved, 0);
-    return each.terms(reservedTotal);
+    return each.terms(this.#reservedTotal);
   }
 
   #function(name: string): FunctionModel {
