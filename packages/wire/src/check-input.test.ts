@@ -29,15 +29,31 @@ describe("Lambda", () => {
     );
   });
 
-  test("an unknown runtime has its own error", async () => {
-    const error = await refused("lambda", "CreateFunction", {
+  test("an unknown runtime is the service's to refuse", async () => {
+    const input = {
       FunctionName: "f",
       Role: "arn:aws:iam::000000000000:role/r",
       Code: {},
       Runtime: "cobol",
-    });
-    expect(error?.code).toBe("InvalidParameterValueException");
-    expect(error?.message).toMatch(/^Value cobol at 'runtime' failed .* or be a valid ARN$/);
+    };
+    expect(await refused("lambda", "CreateFunction", input)).toBeUndefined();
+  });
+
+  test("doubles are printed with their fraction, and keys of maps are never null", async () => {
+    const weighted = (AdditionalVersionWeights: Record<string, number>) =>
+      refused("lambda", "CreateAlias", {
+        FunctionName: "f",
+        Name: "live",
+        FunctionVersion: "1",
+        RoutingConfig: { AdditionalVersionWeights },
+      });
+    const failed = "failed to satisfy constraint:";
+    expect((await weighted({ "2": 2 }))?.message).toBe(
+      `1 validation error detected: Value '{2=2.0}' at 'routingConfig.additionalVersionWeights' ${failed} Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]`,
+    );
+    expect((await weighted({ $LATEST: 0.5 }))?.message).toBe(
+      `1 validation error detected: Value '{$LATEST=0.5}' at 'routingConfig.additionalVersionWeights' ${failed} Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+]`,
+    );
   });
 
   test("enum values are printed in the order of a Java set, as Lambda was seen to print its runtimes", () => {

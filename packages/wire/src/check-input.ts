@@ -4,6 +4,7 @@
  * are not entered. On the good path nothing is allocated.
  */
 import { compilePattern } from "./constraint-pattern.ts";
+import { doubleText } from "./constraint-sentence.ts";
 import type { Limit, Violation } from "./constraint-violation.ts";
 import { describeViolations, type InputWords } from "./constraint-wording.ts";
 import type {
@@ -186,7 +187,8 @@ class CheckCompiler {
     const inside =
       "members" in valueShape ? this.of(valueTarget) : this.#belowElement(valueTarget, valueShape);
     if (keyLimits.length + valueLimits.length === 0 && inside === undefined) return undefined;
-    const ofKeys: Limit = { kind: "keys", limits: elementLimits(keyLimits) };
+    // A map has no key that is null.
+    const ofKeys: Limit = { kind: "keys", limits: elementLimits(keyLimits).slice(0, -1) };
     const ofValues: Limit = { kind: "values", limits: elementLimits(valueLimits) };
     return (value) => {
       const entries = value as Structure;
@@ -195,7 +197,7 @@ class CheckCompiler {
         this.#report(entries, ofKeys, false, map);
       }
       if (valueLimits.length > 0 && !keys.every((key) => passes(valueLimits, entries[key]))) {
-        this.#report(entries, ofValues, isSensitive(valueShape), map);
+        this.#report(printedValues(entries, valueShape), ofValues, isSensitive(valueShape), map);
       }
       if (inside === undefined) return;
       for (const key of keys) {
@@ -258,6 +260,12 @@ function targetsOf(shape: Shape): string[] {
   return [];
 }
 
+function printedValues(entries: Structure, shape: Shape): Structure {
+  if (shape.type !== "double") return entries;
+  const texts = Object.entries(entries).map(([key, value]) => [key, doubleText(value as number)]);
+  return Object.fromEntries(texts);
+}
+
 /** As AWS lists what an element must satisfy. */
 function elementLimits(own: readonly OwnLimit[]): readonly Limit[] {
   const order = ["max-length", "min-length", "max-value", "min-value", "pattern", "enum"];
@@ -284,11 +292,15 @@ function ownLimits(shape: Shape): OwnLimit[] {
     limits.push([(value) => lengthOf(value, min) <= max, { kind: "max-length", limit: max }]);
   }
   const { min: low, max: high } = range ?? {};
+  const isDouble = shape.type === "double";
   if (low !== undefined) {
-    limits.push([(value) => (value as number) >= low, { kind: "min-value", limit: low }]);
+    limits.push([(value) => (value as number) >= low, { kind: "min-value", limit: low, isDouble }]);
   }
   if (high !== undefined) {
-    limits.push([(value) => (value as number) <= high, { kind: "max-value", limit: high }]);
+    limits.push([
+      (value) => (value as number) <= high,
+      { kind: "max-value", limit: high, isDouble },
+    ]);
   }
   return limits;
 }

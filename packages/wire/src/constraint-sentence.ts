@@ -98,6 +98,18 @@ class Printer {
   }
 }
 
+/** As Java prints a double. */
+export const doubleText = (value: number): string =>
+  Number.isInteger(value) ? value.toFixed(1) : String(value);
+
+const numberText = ({
+  limit,
+  isDouble,
+}: {
+  readonly limit: number;
+  readonly isDouble?: boolean;
+}) => (isDouble === true ? doubleText(limit) : String(limit));
+
 export function limitSentence(limit: Limit): string {
   switch (limit.kind) {
     case "required":
@@ -107,9 +119,9 @@ export function limitSentence(limit: Limit): string {
     case "max-length":
       return `Member must have length less than or equal to ${limit.limit}`;
     case "min-value":
-      return `Member must have value greater than or equal to ${limit.limit}`;
+      return `Member must have value greater than or equal to ${numberText(limit)}`;
     case "max-value":
-      return `Member must have value less than or equal to ${limit.limit}`;
+      return `Member must have value less than or equal to ${numberText(limit)}`;
     case "pattern":
       return `Member must satisfy regular expression pattern: ${limit.pattern}`;
     case "enum":

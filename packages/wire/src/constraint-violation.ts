@@ -6,6 +6,8 @@ export type Limit =
   | {
       readonly kind: "min-length" | "max-length" | "min-value" | "max-value";
       readonly limit: number;
+      /** Of doubles, which are printed with a fraction: `1.0`. */
+      readonly isDouble?: boolean;
     }
   | { readonly kind: "pattern"; readonly pattern: string }
   | { readonly kind: "enum"; readonly values: readonly string[] }

@@ -7,13 +7,7 @@ import { dynamodbWords } from "./constraint-dynamodb.ts";
 import { describeEc2 } from "./constraint-ec2.ts";
 import { describeOrganizations } from "./constraint-organizations.ts";
 import { describeS3 } from "./constraint-s3.ts";
-import {
-  frameworkSentence,
-  limitSentence,
-  NAMED_MAX,
-  printValue,
-  validation,
-} from "./constraint-sentence.ts";
+import { frameworkSentence, limitSentence, NAMED_MAX, validation } from "./constraint-sentence.ts";
 import type { Limit, Violation } from "./constraint-violation.ts";
 import type { OperationModel, ProtocolName, ServiceModel } from "./model.ts";
 import type { Structure } from "./protocol.ts";
@@ -104,17 +98,10 @@ function characterSentence(pattern: string): string | undefined {
   return undefined;
 }
 
-/** Lambda checks runtimes itself: they may be ARNs as well. */
+/** Lambda checks runtimes itself: there are fewer for new functions than its model has. */
 function describeLambda(found: readonly Violation[]): ServiceError | undefined {
   const others = found.filter(
     ({ path, limit }) => path.join() !== "runtime" || limit.kind !== "enum",
   );
-  if (others.length > 0) return validation(others);
-  const [{ value, limit }] = found as [Violation];
-  if (String(value).startsWith("arn:")) return undefined;
-  return new ServiceError(
-    "InvalidParameterValueException",
-    400,
-    `Value ${printValue(value)} at 'runtime' failed to satisfy constraint: ${limitSentence(limit)} or be a valid ARN`,
-  );
+  return others.length > 0 ? validation(others) : undefined;
 }
