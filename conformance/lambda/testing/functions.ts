@@ -10,7 +10,7 @@ import {
   InvokeCommand,
   type InvokeCommandInput,
 } from "@aws-sdk/client-lambda";
-import type { Emulator } from "../../testing/emulator.ts";
+import { type Credentials, type Emulator, ROOT } from "../../testing/emulator.ts";
 import { zipOf } from "./zip.ts";
 
 /** Lambda may assume the role. */
@@ -30,8 +30,9 @@ export async function createRole(
   emulator: Emulator,
   name: string,
   statements: readonly object[] = [],
+  credentials: Credentials = ROOT,
 ): Promise<string> {
-  const iam = emulator.iam();
+  const iam = emulator.iam(credentials);
   const { Role } = await iam.send(
     new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: LAMBDA_TRUST }),
   );
