@@ -137,13 +137,21 @@ class LambdaRun implements WorkloadRun {
     assert.equal(this.#queue.size, 0, "events are left");
     this.#events.checkAll();
     for (const each of this.#functions) {
-      const status = this.#provisioned.status(each.name);
-      if (each.provisioned > 0) assert.equal(status?.status, "READY", `${each.name} provisioned`);
+      if (each.provisioned > 0) await this.#untilReady(each);
       this.#provisioned.remove(each.name);
     }
     await this.#world.pass(IDLE_MS + 10_000);
     assert.deepEqual(this.#dispatcher.environments(), [], "idle environments are left");
     await this.#close();
+  }
+
+  /** One that is just being recycled is back soon. */
+  async #untilReady({ name }: FunctionModel): Promise<void> {
+    for (let patience = 5; patience > 0; patience--) {
+      if (this.#provisioned.status(name)?.status === "READY") return;
+      await this.#world.pass(3000);
+    }
+    assert.fail(`what is provisioned for ${name} is not ready`);
   }
 
   async #act(action: keyof typeof ACTIONS): Promise<void> {
