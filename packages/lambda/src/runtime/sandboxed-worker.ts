@@ -60,6 +60,7 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
       `r-${request.environmentId.slice(0, 16)}`,
     );
     const forget = async () => {
+      code.release?.();
       await server.close();
       await rm(socketPath, { force: true });
     };

@@ -45,5 +45,7 @@ export async function leaseCode(
 /** Where the code of a version lies, when it is run there; undefined for code that is kept. */
 export function livePath(rooms: Rooms, { code, functionName }: Coded): string | undefined {
   if (code.kind === "directory") return code.path;
-  return code.kind === "zip" ? rooms.settings.codeWatch[functionName] : undefined;
+  const { codeWatch } = rooms.settings;
+  const isWatched = code.kind === "zip" && Object.hasOwn(codeWatch, functionName);
+  return isWatched ? codeWatch[functionName] : undefined;
 }

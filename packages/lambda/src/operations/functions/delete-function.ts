@@ -24,6 +24,7 @@ export function deleteFunction(
   if (rooms.functions.at(named) === undefined) throw noSuchFunction(functionArn(named));
   if (qualifier === undefined) rooms.functions.remove(named);
   else deleteVersion(rooms, named, qualifier);
+  rooms.codeStore.sweep();
   return {};
 }
 

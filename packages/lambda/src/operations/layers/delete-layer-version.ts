@@ -12,5 +12,6 @@ export function deleteLayerVersion(
 ): object {
   const version = rooms.layers.version(layerVersionPlace(input, call));
   if (version !== undefined) rooms.layers.remove(version);
+  rooms.codeStore.sweep();
   return {};
 }
