@@ -1,4 +1,4 @@
-/** Networks and file systems of functions. There are no subnets, security groups and EFS yet: none is found (decision 27). */
+/** Networks and file systems of functions. There are no subnets, security groups and EFS yet: none is found (decision 25). */
 import type { FileSystemConfig, VpcConfig } from "@aws-sdk/client-lambda";
 import { invalidParameter } from "../../errors.ts";
 

@@ -1,0 +1,19 @@
+/** The page on Lambda's fidelity says of every operation of the model whether it is there, once. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { operationsOf } from "../../packages/lambda/src/operations/index.ts";
+import type { Rooms } from "../../packages/lambda/src/rooms.ts";
+import { loadModel } from "../../packages/wire/src/model-store.ts";
+
+test("each operation has a row, below 'Not yet' when it is not there and above when it is", async () => {
+  const page = readFileSync(new URL("../../docs/fidelity/lambda.md", import.meta.url), "utf8");
+  const [above = "", below = ""] = page.split("\n## Not yet\n");
+  const rowsOf = (text: string) =>
+    [...text.matchAll(/^\| `([A-Z]\w+)` \|/gm)].map(([, name]) => name ?? "");
+  const served = Object.keys(operationsOf({} as Rooms));
+  const { operations } = await loadModel("lambda");
+  const absent = Object.keys(operations).filter((name) => !served.includes(name));
+  const rows = rowsOf(above).filter((name) => name in operations);
+  expect(rows.sort()).toEqual(served.sort());
+  expect(rowsOf(below).sort()).toEqual(absent.sort());
+});
