@@ -154,11 +154,13 @@ export class EnvironmentRun implements Generation {
     const limitMs = external.length > 0 ? SHUTDOWN_EXTERNAL_MS : SHUTDOWN_INTERNAL_MS;
     const runtimeMs = external.length > 0 ? limitMs * RUNTIME_SHARE : limitMs;
     const deadlineMs = wall.now() + limitMs;
+    void this.#parts.telemetry.flush();
     const runtime = this.#processes.get("runtime");
     if (runtime !== undefined) {
       runtime.kill("SIGTERM");
       await Promise.race([runtime.exited, wall.sleep(runtimeMs)]);
     }
+    void this.#parts.telemetry.flush();
     this.extensions.send("SHUTDOWN", { deadlineMs, shutdownReason: reason });
     const told = external.filter((each) => each.events.includes("SHUTDOWN"));
     const gone = told.map((each) => this.#processes.get(each.name)?.exited);
@@ -286,6 +288,9 @@ export class EnvironmentRun implements Generation {
   #finishInit(outcome: InitOutcome): void {
     const settle = this.#settleInit;
     this.#settleInit = undefined;
+    const { telemetry } = this.#parts;
+    for (const each of this.extensions.extensions) telemetry.extensionIsReady(each);
+    telemetry.closeSubscriptions();
     settle?.(outcome);
   }
 }

@@ -1,4 +1,5 @@
 /** One execution environment: a sandbox, the server of its APIs, and the processes of its latest start. */
+import type { PlatformEvent } from "../scheduling/platform-event.ts";
 import type {
   DestroyReason,
   InitOutcome,
@@ -11,6 +12,7 @@ import type {
 } from "../scheduling/worker.ts";
 import type { EnvironmentRun } from "./environment-run.ts";
 import type { RuntimeApiServer } from "./runtime-api/api-server.ts";
+import type { Telemetry } from "./runtime-api/telemetry.ts";
 import type { SandboxPlace } from "./sandbox/sandbox-driver.ts";
 
 export interface EnvironmentParts {
@@ -18,7 +20,11 @@ export interface EnvironmentParts {
   readonly server: RuntimeApiServer;
   readonly launchPhases: LaunchPhases;
   /** For the next start: its processes have not run yet. */
-  makeRun(onUnexpectedExit: (exit: RuntimeExit) => void): Promise<EnvironmentRun>;
+  makeRun(
+    telemetry: Telemetry,
+    onUnexpectedExit: (exit: RuntimeExit) => void,
+  ): Promise<EnvironmentRun>;
+  makeTelemetry(): Telemetry;
   /** After everything is gone. */
   forget(): Promise<void>;
 }
@@ -27,16 +33,18 @@ export class ExecutionEnvironment implements Sandbox {
   readonly launchPhases: LaunchPhases;
   onUnexpectedExit: ((exit: RuntimeExit) => void) | undefined;
   readonly #parts: EnvironmentParts;
+  #telemetry: Telemetry;
   #run: EnvironmentRun | undefined;
   #isFrozen = false;
 
   constructor(parts: EnvironmentParts) {
     this.#parts = parts;
     this.launchPhases = parts.launchPhases;
+    this.#telemetry = parts.makeTelemetry();
   }
 
   async initialize(): Promise<InitOutcome> {
-    const run = await this.#parts.makeRun((exit) => this.onUnexpectedExit?.(exit));
+    const run = await this.#parts.makeRun(this.#telemetry, (exit) => this.onUnexpectedExit?.(exit));
     this.#run = run;
     this.#parts.server.serve(run);
     this.#parts.place.setCpu("full");
@@ -74,6 +82,10 @@ export class ExecutionEnvironment implements Sandbox {
     return Math.ceil(this.#parts.place.memoryUsedBytesMax() / (1024 * 1024));
   }
 
+  tell(event: PlatformEvent): void {
+    this.#telemetry.tell(event);
+  }
+
   async #stop(why: ResetReason | DestroyReason): Promise<void> {
     const run = this.#run;
     this.#run = undefined;
@@ -82,6 +94,8 @@ export class ExecutionEnvironment implements Sandbox {
       await run.shutDown(why);
       run.end();
     }
+    this.#telemetry.close();
+    this.#telemetry = this.#parts.makeTelemetry();
     this.#parts.server.serve(undefined);
     this.#isFrozen = false;
   }

@@ -16,7 +16,7 @@ export type RuntimeAvailability =
       /** Shown in INIT_START: `nodejs:22.v26`. */
       readonly runtimeVersion: string;
       /** What a sandbox must show, read-only and at the same place, so that the program runs. */
-      readonly hostPaths: readonly string[];
+      readonly interpreters: readonly string[];
     }
   | { readonly kind: "unavailable"; readonly why: string };
 
@@ -25,7 +25,7 @@ export type Language = "nodejs" | "python" | "ruby" | "java" | "provided";
 interface Interpreter {
   readonly program: string;
   readonly version: string;
-  readonly hostPaths: readonly string[];
+  readonly interpreters: readonly string[];
 }
 
 const asked = new Map<string, Promise<RuntimeAvailability>>();
@@ -61,7 +61,7 @@ function thisNode(): Interpreter {
   return {
     program: process.execPath,
     version: process.versions.node,
-    hostPaths: [process.execPath],
+    interpreters: [],
   };
 }
 
@@ -89,7 +89,7 @@ function available(
     program: interpreter?.program,
     version,
     runtimeVersion: `${language}:${release}${running}`,
-    hostPaths: interpreter?.hostPaths ?? [],
+    interpreters: interpreter?.interpreters ?? [],
   };
 }
 
@@ -138,7 +138,7 @@ async function firstThatRuns(
     const output = await run(program, question.args);
     const [path, version, directory] = output === undefined ? [] : question.read(output);
     if (path === undefined || version === undefined || directory === undefined) continue;
-    return { program: path, version, hostPaths: [...new Set([directory, dirname(path)])] };
+    return { program: path, version, interpreters: [...new Set([directory, dirname(path)])] };
   }
   return undefined;
 }

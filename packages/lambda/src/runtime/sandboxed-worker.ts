@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock, Environment } from "@cloudglass/env";
-import type { LaunchRequest, Sandbox, Worker } from "../scheduling/worker.ts";
+import type { LaunchRequest, RuntimeExit, Sandbox, Worker } from "../scheduling/worker.ts";
 import { EnvironmentRun } from "./environment-run.ts";
 import type { EnvironmentStart } from "./environment-start.ts";
 import { extensionVariables, runtimeVariables } from "./environment-variables.ts";
@@ -12,6 +12,7 @@ import { Telemetry } from "./runtime-api/telemetry.ts";
 import { type CodeDirectories, externalExtensions, runtimeProgram } from "./runtime-command.ts";
 import { type RuntimeAvailability, runtimeAvailability } from "./runtimes.ts";
 import type { SandboxDriver, SandboxPlace } from "./sandbox/sandbox-driver.ts";
+import { connectThroughRelay, connectToHost } from "./sandbox-ports.ts";
 
 export interface WorkerOptions {
   readonly env: Environment;
@@ -37,7 +38,7 @@ const OF_IMAGES: Available = {
   program: undefined,
   version: "",
   runtimeVersion: "",
-  hostPaths: [],
+  interpreters: [],
 };
 
 export class SandboxedWorker implements Worker<EnvironmentStart> {
@@ -54,7 +55,7 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
     const runtime = await runtimeOf(start);
     const code = await start.fetchCode();
     const fetchedMs = clock.monotonic();
-    const server = new RuntimeApiServer();
+    const server = new RuntimeApiServer(this.#options.env.random);
     const socketPath = join(
       this.#options.socketDirectory,
       `r-${request.environmentId.slice(0, 16)}`,
@@ -66,17 +67,26 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
     };
     try {
       await server.listen(socketPath);
-      const place = await this.#makePlace(request, code, socketPath);
+      const place = await this.#makePlace(request, runtime, code, socketPath);
       const launchPhases = {
         downloadMs: fetchedMs - startedMs,
         sandboxMs: clock.monotonic() - fetchedMs,
       };
-      const makeRun = (onUnexpectedExit: EnvironmentRunExit) =>
-        this.#makeRun(
-          { request, code, place, runtime, telemetry: new Telemetry() },
-          onUnexpectedExit,
-        );
-      return new ExecutionEnvironment({ place, server, launchPhases, makeRun, forget });
+      const connect =
+        this.#options.driver.name === "process" || start.network === "host"
+          ? connectToHost
+          : connectThroughRelay(place, server);
+      const { env, wall } = this.#options;
+      const { logFormat } = start;
+      return new ExecutionEnvironment({
+        place,
+        server,
+        launchPhases,
+        makeTelemetry: () => new Telemetry({ env, wall, connect, logFormat }),
+        makeRun: (telemetry, onUnexpectedExit) =>
+          this.#makeRun({ request, code, place, runtime, telemetry, onUnexpectedExit }),
+        forget,
+      });
     } catch (error) {
       await forget();
       throw error;
@@ -85,6 +95,7 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
 
   #makePlace(
     { environmentId, plan }: LaunchRequest<EnvironmentStart>,
+    runtime: Available,
     code: CodeDirectories,
     socketPath: string,
   ): Promise<SandboxPlace> {
@@ -102,11 +113,12 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
         { name: "endpoint", socketPath: this.#options.endpointSocket },
       ],
       image: start.image?.uri,
+      interpreters: runtime.interpreters,
     });
   }
 
-  async #makeRun(parts: RunContext, onUnexpectedExit: EnvironmentRunExit): Promise<EnvironmentRun> {
-    const { request, code, place, runtime, telemetry } = parts;
+  async #makeRun(context: RunContext): Promise<EnvironmentRun> {
+    const { request, code, place, runtime, telemetry, onUnexpectedExit } = context;
     const { env, wall, virtualTime } = this.#options;
     const { start } = request.plan;
     const token = env.random.uuid();
@@ -134,13 +146,12 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
       writeLine: (source, text) => {
         start.output.write(source, text);
         request.onLine?.(text);
+        telemetry.line(source, text);
       },
       onUnexpectedExit,
     });
   }
 }
-
-type EnvironmentRunExit = ConstructorParameters<typeof EnvironmentRun>[0]["onUnexpectedExit"];
 
 interface RunContext {
   readonly request: LaunchRequest<EnvironmentStart>;
@@ -148,6 +159,7 @@ interface RunContext {
   readonly place: SandboxPlace;
   readonly runtime: Available;
   readonly telemetry: Telemetry;
+  readonly onUnexpectedExit: (exit: RuntimeExit) => void;
 }
 
 async function runtimeOf(start: EnvironmentStart): Promise<Available> {

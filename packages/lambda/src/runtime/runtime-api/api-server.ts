@@ -5,6 +5,8 @@
  */
 import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Environment } from "@cloudglass/env";
 import {
   answerForbidden,
   answerInvalidRequestId,
@@ -26,6 +28,7 @@ export interface Generation {
 
 const RUNTIME = "/2018-06-01/runtime/";
 const INVOCATION = `${RUNTIME}invocation/`;
+const RELAY = "/cloudglass/relay/";
 const EXTENSION = "/2020-01-01/extension/";
 
 /** Causes for X-Ray come in a header, bodies of errors in trailers. */
@@ -36,9 +39,12 @@ const NEVER_MS = 2 ** 31 - 1;
 export class RuntimeApiServer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #relays = new Map<string, (socket: Duplex) => void>();
+  readonly #random: Environment["random"];
   #generation: Generation | undefined;
 
-  constructor() {
+  constructor(random: Environment["random"]) {
+    this.#random = random;
     this.#server = createServer(
       {
         maxHeaderSize: HEADER_BYTES_MAX,
@@ -54,6 +60,7 @@ export class RuntimeApiServer {
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket));
     });
+    this.#server.on("upgrade", (request, socket) => this.#join(request.url ?? "", socket));
     this.#server.on("clientError", (_error, socket) => socket.destroy());
   }
 
@@ -77,9 +84,27 @@ export class RuntimeApiServer {
     this.#sockets.clear();
   }
 
+  /** A relay that shows the key hands its connection over, once. */
+  expectRelay(joined: (socket: Duplex) => void): {
+    readonly key: string;
+    readonly forget: () => void;
+  } {
+    const key = this.#random.uuid();
+    this.#relays.set(key, joined);
+    return { key, forget: () => this.#relays.delete(key) };
+  }
+
   close(): Promise<void> {
     this.serve(undefined);
     return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #join(url: string, socket: Duplex): void {
+    const key = url.slice(RELAY.length);
+    const joined = url.startsWith(RELAY) ? this.#relays.get(key) : undefined;
+    this.#relays.delete(key);
+    if (joined === undefined) socket.destroy();
+    else joined(socket);
   }
 
   #serve(exchange: Exchange): void {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemEnvironment } from "@cloudglass/env";
 import type { InvocationOutcome } from "../../scheduling/worker.ts";
 import { type Generation, RuntimeApiServer } from "./api-server.ts";
 import { ExtensionRegistry } from "./extension-registry.ts";
@@ -82,7 +83,7 @@ export class Client {
 }
 
 export class ApiBench {
-  readonly server = new RuntimeApiServer();
+  readonly server = new RuntimeApiServer(systemEnvironment().random);
   /** What the sessions said, in order. */
   readonly told: string[] = [];
   readonly #directory = mkdtempSync(join(tmpdir(), "cg-api-"));

@@ -171,6 +171,6 @@ export function writeConfiguration(etcDirectory: string): void {
     `sbx_user1051:x:${USER_ID}:${GROUP_ID}::/home/sbx_user1051:/sbin/nologin`,
   ]);
   write("group", ["root:x:0:", `sbx_user1051:x:${GROUP_ID}:`]);
-  write("hosts", ["127.0.0.1 localhost"]);
+  write("hosts", ["127.0.0.1 localhost sandbox sandbox.localdomain"]);
   write("nsswitch.conf", ["passwd: files", "group: files", "hosts: files dns"]);
 }
