@@ -6,6 +6,8 @@ export function banner(
   configuration: Configuration,
   version: string,
   dataDirectory: string | undefined,
+  /** What sandboxes hold functions to. */
+  functions: string,
 ): string {
   const auth =
     configuration.auth === "strict"
@@ -20,6 +22,7 @@ export function banner(
     `  endpoint  ${endpoint}`,
     `  data      ${kept}`,
     `  auth      ${auth}`,
+    `  functions ${functions}`,
     "",
     `  export AWS_ENDPOINT_URL=${endpoint}`,
     "  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1",

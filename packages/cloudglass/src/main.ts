@@ -5,6 +5,7 @@
 import { resolve } from "node:path";
 import { banner } from "./banner.ts";
 import { ConfigurationError, readConfiguration } from "./configuration.ts";
+import { sandboxPromise } from "./sandbox-promise.ts";
 import { VERSION } from "./version.ts";
 
 /** Names alone: the subcommands are loaded when one is asked for. */
@@ -20,10 +21,13 @@ async function main(): Promise<void> {
   }
   const configuration = readConfiguration(process.argv.slice(2), process.env, VERSION);
   const { start } = await import("./start.ts");
-  const running = await start(configuration);
+  const [running, functions] = await Promise.all([
+    start(configuration),
+    sandboxPromise(configuration.lambdaDriver, configuration.lambdaNetwork),
+  ]);
   const dataDirectory = configuration.ephemeral ? undefined : resolve(configuration.dataDir);
   process.stdout.write(
-    `${banner(running.endpoint, configuration, VERSION, dataDirectory)}\nReady.\n`,
+    `${banner(running.endpoint, configuration, VERSION, dataDirectory, functions)}\nReady.\n`,
   );
 
   let closing = false;

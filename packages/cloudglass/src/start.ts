@@ -79,6 +79,7 @@ export async function start(options: StartOptions = {}): Promise<Running> {
     await close();
     throw error;
   });
+  wake(env, gateway, log);
   return {
     endpoint: `http://${urlHost(configuration.host)}:${port}`,
     port,
@@ -92,6 +93,14 @@ export async function start(options: StartOptions = {}): Promise<Running> {
 function propagationOf({ iamPropagation, iamPropagationSeed }: Configuration) {
   if (iamPropagation === 0) return undefined;
   return { delayMsMax: iamPropagation, seed: iamPropagationSeed };
+}
+
+/** Lambda goes on with what it accepted before: queued events, polled streams, environments started ahead. */
+function wake(env: Environment, gateway: Gateway, log: Logger): void {
+  if (env.disk.directory("lambda").size("catalogue.sqlite") === undefined) return;
+  gateway.service("lambda").catch((error: unknown) => {
+    log.error({ error: String(error) }, "Lambda could not go on");
+  });
 }
 
 function environmentOf(env: Environment, service: string): Environment {

@@ -63,7 +63,7 @@ export class FunctionWorker implements Worker<VersionRecord> {
       applicationLogLevel: settings.logging.ApplicationLogLevel,
       initialization: plan.initialization,
       network: this.#rooms.settings.network,
-      fetchCode: () => this.#fetchCode(version),
+      fetchCode: () => this.#fetchCode(version, environmentId),
       credentials: async () => session,
       output: { write: (_source, text) => log.write(text) },
     };
@@ -90,12 +90,6 @@ export class FunctionWorker implements Worker<VersionRecord> {
     this.#logs.get(environmentId)?.write(text);
   }
 
-  /** The environment is gone; its last lines are written. */
-  forget(environmentId: string): void {
-    void this.#logs.get(environmentId)?.flush();
-    this.#logs.delete(environmentId);
-  }
-
   async flush(): Promise<void> {
     await Promise.all([...this.#logs.values()].map((log) => log.flush()));
   }
@@ -106,10 +100,22 @@ export class FunctionWorker implements Worker<VersionRecord> {
     if (found.kind === "available") this.#releases.set(runtime, found.runtimeVersion);
   }
 
-  async #fetchCode(version: VersionRecord) {
-    const { code } = version;
-    if (code.kind === "image") return { taskDirectory: "", optDirectory: undefined };
-    return leaseCode(this.#rooms, version, version.layerPackages ?? []);
+  /** The log is let go with the sandbox, once its last lines are written. */
+  async #fetchCode(version: VersionRecord, environmentId: string) {
+    const forget = () => {
+      void this.#logs.get(environmentId)?.flush();
+      this.#logs.delete(environmentId);
+    };
+    if (version.code.kind === "image") {
+      return { taskDirectory: "", optDirectory: undefined, release: forget };
+    }
+    const lease = await leaseCode(this.#rooms, version, version.layerPackages ?? []);
+    const { taskDirectory, optDirectory } = lease;
+    const release = () => {
+      lease.release();
+      forget();
+    };
+    return { taskDirectory, optDirectory, release };
   }
 }
 
