@@ -23,7 +23,7 @@ import {
   type RequestDecisions,
 } from "./decision-log.ts";
 import { type EdgeExchange, openEdge } from "./edge.ts";
-import { ServiceIndex } from "./identify.ts";
+import { isFunctionUrl, ServiceIndex } from "./identify.ts";
 import { requestHead } from "./request-head.ts";
 import { RequestIds } from "./request-id.ts";
 import { answerRequest, type RequestPathParts } from "./request-path.ts";
@@ -115,9 +115,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     return parts;
   };
 
-  // Below a bucket's own host, or its website's, everything is a key of that bucket.
+  // Below a bucket's own host, or its website's, everything is a key of that bucket; below a function's, the function's.
   const namesBucket = (host: string) =>
-    (bucketOfHost(host, pathStyle) ?? websiteOfHost(host)) !== undefined;
+    isFunctionUrl(host) || (bucketOfHost(host, pathStyle) ?? websiteOfHost(host)) !== undefined;
   const mayBeControl = ({ path, headers: { host } }: RequestHead) =>
     path.startsWith("/_") && (host === undefined || !namesBucket(host));
 

@@ -32,6 +32,12 @@ test.each([
   ["a local host names its service", undefined, { host: "iam.localhost:4566" }, "iam"],
   ["a bucket's host is S3's, whatever the bucket", undefined, { host: "sts.s3.localhost" }, "s3"],
   ["a bucket's regional host is S3's", undefined, { host: "b.s3.us-west-2.amazonaws.com" }, "s3"],
+  [
+    "a function's URL is Lambda's, whoever signed for what",
+    "s3",
+    { host: "abc.lambda-url.eu-west-1.localhost:4566" },
+    "lambda",
+  ],
   ["anything unsigned is S3's", undefined, { host: "127.0.0.1:4566" }, "s3"],
   ["an unknown scope falls back on the host", "other", { host: "sts.localhost" }, "sts"],
 ])("%s", (_name, signedFor, headers, service) => {
@@ -60,6 +66,8 @@ test.each([
   ["sts.us-gov-west-1.amazonaws.com:443", "us-gov-west-1"],
   ["s3.amazonaws.com", undefined],
   ["sts.eu-west-1.localhost", undefined],
+  ["abc.lambda-url.eu-west-1.localhost:4566", "eu-west-1"],
+  ["abc.lambda-url.eu-west-1.on.aws", "eu-west-1"],
   [undefined, undefined],
 ])("the region of host %s is %s", (host, region) => {
   expect(regionOfHost(host)).toBe(region);

@@ -41,7 +41,10 @@ export class ServiceIndex {
     if (isS3Control(head) && this.#s3Control !== undefined) {
       return { kind: "service", summary: this.#s3Control };
     }
+    // Whoever signs for a function's URL, and for what, is the function's to say.
+    const lambda = isFunctionUrl(head.headers.host) ? this.#byHostLabel.get("lambda") : undefined;
     const found =
+      lambda ??
       this.#byTargetOfSigner(head, signedFor) ??
       (signedFor === undefined ? undefined : this.#bySigningName.get(signedFor)) ??
       this.#byTargetHeader(head.headers["x-amz-target"]) ??
@@ -111,7 +114,13 @@ const isS3Control = ({ headers, path }: RequestHead): boolean =>
 
 const AWS_REGION = /(?:^|\.)([a-z]{2,3}(?:-[a-z]+)+-\d+)\.amazonaws\.com(?:\.cn)?(?::\d+)?$/;
 
-/** The region that an AWS host name names; undefined for every other host. */
+/** `ID.lambda-url.us-east-1.on.aws`, or below another domain */
+const FUNCTION_URL = /^[a-z0-9]+\.lambda-url\.([a-z]{2,3}(?:-[a-z]+)+-\d+)\./i;
+export const isFunctionUrl = (host: string | undefined): boolean =>
+  host?.includes(".lambda-url.") === true && FUNCTION_URL.test(host);
+
+/** The region that the host of AWS or of a function's URL names; undefined for every other host. */
 export function regionOfHost(host: string | undefined): string | undefined {
+  if (isFunctionUrl(host)) return FUNCTION_URL.exec(host as string)?.[1]?.toLowerCase();
   return host?.includes("amazonaws.com") ? AWS_REGION.exec(host.toLowerCase())?.[1] : undefined;
 }

@@ -4,6 +4,7 @@
  * `ServiceError` to end the request; whatever else is thrown is a defect and becomes 500 `InternalError`. A request
  * that is no operation of the model takes `answerUnmodeled` instead, when its service claims it.
  */
+import { hash } from "node:crypto";
 import type { Environment } from "@cloudglass/env";
 import type { Authority } from "@cloudglass/iam";
 import {
@@ -83,7 +84,7 @@ export async function answerRequest(
     const answer =
       unmodeled === undefined
         ? await walkPath(parts, arrival, signature, open, answering)
-        : await answerUnmodeled(parts, arrival, answering, unmodeled);
+        : await answerUnmodeled(parts, arrival, signature, answering, unmodeled);
     return finishAnswer(answering, answer);
   } catch (thrown) {
     const error = failureError(thrown, parts.log, record);
@@ -172,10 +173,11 @@ function readInput(
   }
 }
 
-/** The service has claimed the head; who signed is what its route finds in the body. */
+/** The service has claimed the head; its route says where to look for who signed: in the head, or in the body. */
 async function answerUnmodeled(
   { authentication, authority }: RequestPathParts,
-  { bytes, isSecure, sourceIp, receivedAt, record }: Arrival,
+  { head: sentHead, bytes, isSecure, sourceIp, receivedAt, record }: Arrival,
+  signature: Signature | AuthFault,
   answering: Answering,
   route: UnmodeledRoute,
 ): Promise<WireResponse> {
@@ -191,13 +193,13 @@ async function answerUnmodeled(
     signature: undefined,
     isVerifiable: false,
   };
-  const authenticate = (signed: SignedText): Call => {
-    const claim = authentication.claimText(signed, open.profile, {
-      now: receivedAt,
-      skewMsMax: open.profile.skewMsMax,
-      services: open.signingNames,
-      region: hostRegion,
-    });
+  const expected = {
+    now: receivedAt,
+    skewMsMax: open.profile.skewMsMax,
+    services: open.signingNames,
+    region: hostRegion,
+  };
+  const callOf = (claim: Claim): Call => {
     const region = regionOf(claim, hostRegion);
     noteCaller(record, claim);
     if (claim.credential !== undefined) {
@@ -206,6 +208,13 @@ async function answerUnmodeled(
     answering.call = new RequestCall({ ...parts, claim }, { ...source, region });
     return answering.call;
   };
+  const authenticate = (signed: SignedText): Call =>
+    callOf(authentication.claimText(signed, open.profile, expected));
+  const authenticateHead = (body: Uint8Array): Call => {
+    const claim = authentication.claim(sentHead, signature, open.profile, expected);
+    authentication.prove(sentHead, claim, hash("sha256", body, "hex"), open.profile);
+    return callOf(claim);
+  };
   const call = new UnmodeledRequest({
     ...parts,
     claim: anonymous,
@@ -213,6 +222,7 @@ async function answerUnmodeled(
     sourceIp,
     region: hostRegion ?? DEFAULT_REGION,
     authenticate,
+    authenticateHead,
   });
   answering.call = call;
   return route.answer(call);

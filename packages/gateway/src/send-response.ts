@@ -22,13 +22,14 @@ export async function sendResponse(
 ): Promise<void> {
   const { body, status } = response;
   const { "content-disposition": disposition } = response.headers;
-  const headers: Record<string, string | number> = {
+  const headers: Record<string, string | number | string[]> = {
     // First: behind a content-length Node refuses one with characters beyond ASCII.
     ...(disposition === undefined ? {} : { "content-disposition": disposition }),
     ...response.headers,
     date: httpDate(options.now),
     ...options.extraHeaders,
   };
+  if (response.cookies !== undefined) headers["set-cookie"] = [...response.cookies];
   if (options.closesConnection) headers.connection = "close";
   const bodiless = options.isHead || status === 204 || status === 304;
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
@@ -60,15 +61,16 @@ const CONTROL_CHARACTERS = /[\0-\x08\x0a-\x1f\x7f]/g;
 function writeHead(
   raw: ServerResponse,
   status: number,
-  headers: Readonly<Record<string, string | number>>,
+  headers: Readonly<Record<string, string | number | string[]>>,
 ): void {
   try {
     raw.writeHead(status, headers);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_INVALID_CHAR") throw error;
+    const clean = (value: string | number) => asBytes(`${value}`).replace(CONTROL_CHARACTERS, " ");
     const cleaned = Object.entries(headers).map(([name, value]) => [
       name,
-      asBytes(`${value}`).replace(CONTROL_CHARACTERS, " "),
+      Array.isArray(value) ? value.map(clean) : clean(value),
     ]);
     raw.writeHead(status, Object.fromEntries(cleaned));
   }

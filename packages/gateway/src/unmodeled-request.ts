@@ -9,12 +9,14 @@ export interface UnmodeledRequestParts extends RequestCallParts {
   readonly sourceIp: string;
   readonly region: string;
   readonly authenticate: (signed: SignedText) => Call;
+  readonly authenticateHead: (body: Uint8Array) => Call;
 }
 
 export class UnmodeledRequest extends RequestCall implements UnmodeledCall {
   readonly body: RequestBody;
   readonly isSecure: boolean;
   readonly authenticate: (signed: SignedText) => Call;
+  readonly authenticateHead: (body: Uint8Array) => Call;
 
   constructor(parts: UnmodeledRequestParts) {
     const { received, sourceIp, region } = parts;
@@ -22,6 +24,7 @@ export class UnmodeledRequest extends RequestCall implements UnmodeledCall {
     super(parts, { head, sourceIp, isSecure, region });
     this.isSecure = isSecure;
     this.authenticate = parts.authenticate;
+    this.authenticateHead = parts.authenticateHead;
     this.body = new VerifyingBody(bytes, {
       head,
       mode: { kind: "unsigned" },

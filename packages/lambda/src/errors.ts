@@ -89,6 +89,12 @@ export const recursiveInvocation = () =>
     "Lambda detected this function invocation as part of a recursive loop with other Amazon Web Services resources and stopped it.",
   );
 export const noSuchAlias = (arn: string) => resourceNotFound(`Cannot find alias arn: ${arn}`);
+export const noProvisionedConcurrency = () =>
+  userError(
+    "ProvisionedConcurrencyConfigNotFoundException",
+    404,
+    "No Provisioned Concurrency Config found for this function",
+  );
 export const noPolicy = () => resourceNotFound("No policy is associated with the given resource.");
 export const resourceDoesNotExist = () =>
   resourceNotFound("The resource you requested does not exist.");

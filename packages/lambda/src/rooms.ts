@@ -8,14 +8,18 @@ import type { EventInvokeRecord } from "./function/asynchronous/event-invoke-con
 import type { CodeLinks } from "./function/code/code-links.ts";
 import type { CodeSigning } from "./function/code-signing.ts";
 import type { Invoker } from "./function/execution/invoker.ts";
+import type {
+  ProvisionedFleets,
+  ProvisionedRecord,
+} from "./function/execution/provisioned-fleets.ts";
 import { functionArn, type NamedFunction, parseFunctionName } from "./function/function-name.ts";
-import type { UrlRecord } from "./function/function-url.ts";
 import { type Functions, LATEST } from "./function/functions.ts";
 import type { Layers } from "./function/layers.ts";
 import type { QualifiedRecords } from "./function/qualified-records.ts";
 import type { AliasRecord, FunctionRecord, VersionRecord } from "./function/records.ts";
 import type { PolicyRecord } from "./function/resource-policies.ts";
 import type { Transitions } from "./function/transitions.ts";
+import type { UrlRecord } from "./function/url/function-url.ts";
 import type { SealedVariables } from "./function/variables.ts";
 import type { LambdaSettings, Ports } from "./ports.ts";
 import type { CodeStore, HotReload } from "./runtime/code/index.ts";
@@ -37,6 +41,8 @@ export interface Rooms {
   readonly invoker: Invoker;
   readonly asynchronous: AsynchronousInvocations;
   readonly eventInvokeConfigs: QualifiedRecords<EventInvokeRecord>;
+  readonly provisioned: ProvisionedFleets;
+  readonly provisionedConfigs: QualifiedRecords<ProvisionedRecord>;
   readonly codeLinks: CodeLinks;
   readonly layers: Layers;
   readonly codeSigning: CodeSigning;

@@ -7,6 +7,7 @@ import { CodeLinks } from "./function/code/code-links.ts";
 import { usedPackages } from "./function/code/used-packages.ts";
 import { CodeSigning } from "./function/code-signing.ts";
 import { Invoker } from "./function/execution/invoker.ts";
+import { ProvisionedFleets } from "./function/execution/provisioned-fleets.ts";
 import { Functions } from "./function/functions.ts";
 import { Layers } from "./function/layers.ts";
 import { QualifiedRecords } from "./function/qualified-records.ts";
@@ -60,6 +61,10 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
       return asynchronous;
     },
     eventInvokeConfigs: new QualifiedRecords(catalogue, "event-invoke-config", functions),
+    get provisioned() {
+      return provisioned;
+    },
+    provisionedConfigs: new QualifiedRecords(catalogue, "provisioned-concurrency", functions),
     codeLinks: new CodeLinks(env.random),
     layers,
     codeSigning: new CodeSigning(catalogue),
@@ -68,7 +73,9 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   };
   const invoker = new Invoker(rooms);
   const asynchronous = new AsynchronousInvocations(rooms);
+  const provisioned = new ProvisionedFleets(rooms);
   asynchronous.resume();
+  provisioned.resume();
   const operations = operationsOf(rooms);
   return {
     operations,

@@ -34,6 +34,8 @@ export interface WireResponse {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | ResponseStream | undefined;
+  /** Each goes as a `set-cookie` header of its own. */
+  readonly cookies?: readonly string[] | undefined;
 }
 
 /** A large body, produced piece by piece; a piece may be reused once the next one is asked for. */

@@ -29,6 +29,10 @@ export interface UnmodeledCall extends Call {
    * a scope that is not the service's, and a signature that is not the key's.
    */
   authenticate(signed: SignedText): Call;
+  /**
+   * The same request as one of whoever signed its head and this body. Throws like `authenticate`, and when nobody did.
+   */
+  authenticateHead(body: Uint8Array): Call;
 }
 
 /** A text whose signature comes along in the body: the policy of a form. */

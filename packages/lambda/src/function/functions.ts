@@ -19,6 +19,7 @@ export class Functions {
   readonly #aliasesOf = new Map<string, Map<string, AliasRecord>>();
   readonly #reservedTotals = new Map<string, number>();
   readonly #watchers: ((version: VersionRecord) => void)[] = [];
+  readonly #aliasWatchers: ((alias: AliasRecord) => void)[] = [];
   readonly #removalWatchers: RemovalWatcher[] = [];
 
   constructor(catalogue: Catalogue) {
@@ -34,6 +35,11 @@ export class Functions {
   /** Called with each version that is made or changed. */
   watch(watcher: (version: VersionRecord) => void): void {
     this.#watchers.push(watcher);
+  }
+
+  /** Called with each alias that is made or changed. */
+  watchAliases(watcher: (alias: AliasRecord) => void): void {
+    this.#aliasWatchers.push(watcher);
   }
 
   /** Called with each version and alias that goes, and with each function that goes as a whole. */
@@ -104,6 +110,7 @@ export class Functions {
   putAlias(alias: AliasRecord): void {
     this.#aliases.put(alias);
     this.#keepAlias(alias);
+    for (const watcher of this.#aliasWatchers) watcher(alias);
   }
 
   /** The next number for a version of the function. */

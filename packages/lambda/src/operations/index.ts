@@ -20,6 +20,28 @@ import {
   listFunctionsByCodeSigningConfig,
   putFunctionCodeSigningConfig,
 } from "./code-signing/function-code-signing.ts";
+import {
+  deleteFunctionConcurrency,
+  getFunctionConcurrency,
+  putFunctionConcurrency,
+} from "./concurrency/function-concurrency.ts";
+import {
+  deleteProvisionedConcurrencyConfig,
+  getProvisionedConcurrencyConfig,
+  listProvisionedConcurrencyConfigs,
+  putProvisionedConcurrencyConfig,
+} from "./concurrency/provisioned-concurrency.ts";
+import {
+  getFunctionRecursionConfig,
+  putFunctionRecursionConfig,
+} from "./concurrency/recursion-config.ts";
+import {
+  deleteFunctionEventInvokeConfig,
+  getFunctionEventInvokeConfig,
+  listFunctionEventInvokeConfigs,
+  putFunctionEventInvokeConfig,
+  updateFunctionEventInvokeConfig,
+} from "./event-invoke/function-event-invoke-config.ts";
 import { createFunction } from "./functions/create-function.ts";
 import { deleteFunction } from "./functions/delete-function.ts";
 import { getFunction } from "./functions/get-function.ts";
@@ -59,7 +81,6 @@ import { listVersionsByFunction } from "./versions/list-versions-by-function.ts"
 import { publishVersion } from "./versions/publish-version.ts";
 
 const operations = {
-  Invoke: invoke,
   AddLayerVersionPermission: addLayerVersionPermission,
   AddPermission: addPermission,
   CreateAlias: createAlias,
@@ -70,34 +91,48 @@ const operations = {
   DeleteCodeSigningConfig: deleteCodeSigningConfig,
   DeleteFunction: deleteFunction,
   DeleteFunctionCodeSigningConfig: deleteFunctionCodeSigningConfig,
+  DeleteFunctionConcurrency: deleteFunctionConcurrency,
+  DeleteFunctionEventInvokeConfig: deleteFunctionEventInvokeConfig,
   DeleteFunctionUrlConfig: deleteFunctionUrlConfig,
   DeleteLayerVersion: deleteLayerVersion,
+  DeleteProvisionedConcurrencyConfig: deleteProvisionedConcurrencyConfig,
   DeleteResourcePolicy: deleteResourcePolicy,
   GetAccountSettings: getAccountSettings,
   GetAlias: getAlias,
   GetCodeSigningConfig: getCodeSigningConfig,
   GetFunction: getFunction,
   GetFunctionCodeSigningConfig: getFunctionCodeSigningConfig,
+  GetFunctionConcurrency: getFunctionConcurrency,
   GetFunctionConfiguration: getFunctionConfiguration,
+  GetFunctionEventInvokeConfig: getFunctionEventInvokeConfig,
+  GetFunctionRecursionConfig: getFunctionRecursionConfig,
   GetFunctionUrlConfig: getFunctionUrlConfig,
   GetLayerVersion: getLayerVersion,
   GetLayerVersionByArn: getLayerVersionByArn,
   GetLayerVersionPolicy: getLayerVersionPolicy,
   GetPolicy: getPolicy,
+  GetProvisionedConcurrencyConfig: getProvisionedConcurrencyConfig,
   GetResourcePolicy: getResourcePolicy,
   GetRuntimeManagementConfig: getRuntimeManagementConfig,
+  Invoke: invoke,
   ListAliases: listAliases,
   ListCodeSigningConfigs: listCodeSigningConfigs,
+  ListFunctionEventInvokeConfigs: listFunctionEventInvokeConfigs,
   ListFunctionUrlConfigs: listFunctionUrlConfigs,
   ListFunctions: listFunctions,
   ListFunctionsByCodeSigningConfig: listFunctionsByCodeSigningConfig,
   ListLayerVersions: listLayerVersions,
   ListLayers: listLayers,
+  ListProvisionedConcurrencyConfigs: listProvisionedConcurrencyConfigs,
   ListTags: listTags,
   ListVersionsByFunction: listVersionsByFunction,
   PublishLayerVersion: publishLayerVersion,
   PublishVersion: publishVersion,
   PutFunctionCodeSigningConfig: putFunctionCodeSigningConfig,
+  PutFunctionConcurrency: putFunctionConcurrency,
+  PutFunctionEventInvokeConfig: putFunctionEventInvokeConfig,
+  PutFunctionRecursionConfig: putFunctionRecursionConfig,
+  PutProvisionedConcurrencyConfig: putProvisionedConcurrencyConfig,
   PutResourcePolicy: putResourcePolicy,
   PutRuntimeManagementConfig: putRuntimeManagementConfig,
   RemoveLayerVersionPermission: removeLayerVersionPermission,
@@ -108,6 +143,7 @@ const operations = {
   UpdateCodeSigningConfig: updateCodeSigningConfig,
   UpdateFunctionCode: updateFunctionCode,
   UpdateFunctionConfiguration: updateFunctionConfiguration,
+  UpdateFunctionEventInvokeConfig: updateFunctionEventInvokeConfig,
   UpdateFunctionUrlConfig: updateFunctionUrlConfig,
 } satisfies Record<string, (rooms: Rooms, input: never, call: Call) => unknown>;
 

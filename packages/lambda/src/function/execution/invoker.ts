@@ -2,15 +2,13 @@
 import { noSuchFunction, resourceConflict } from "../../errors.ts";
 import { type Rooms, requireFunction } from "../../rooms.ts";
 import type { ConcurrencyTerms, InvokeOutcome, InvokeRequest } from "../../scheduling/index.ts";
+import { CONCURRENCY_MAX } from "../account-limits.ts";
 import { livePath, liveRevision } from "../code/hot-reload-source.ts";
 import { functionArn, type NamedFunction } from "../function-name.ts";
 import { LATEST } from "../functions.ts";
 import type { FunctionRecord, VersionRecord } from "../records.ts";
 import { type FunctionHost, openFunctionHost } from "./function-host.ts";
-import { Plans } from "./plan.ts";
-
-/** Concurrent executions in a region, unless raised. Source: Lambda Developer Guide, "Lambda quotas". */
-export const ACCOUNT_CONCURRENCY = 1000;
+import { Plans, type VersionPlan } from "./plan.ts";
 
 export interface InvocationTarget {
   readonly record: FunctionRecord;
@@ -63,7 +61,7 @@ export class Invoker {
   ): Promise<InvokeOutcome> {
     const provisionedName = qualifier === undefined ? undefined : functionArn(record, qualifier);
     const asked = { ...request, invokedArn, provisionedName };
-    const terms = this.#terms(record);
+    const terms = this.terms(record);
     const path = livePath(this.#rooms, version);
     if (this.#host !== undefined && path === undefined) {
       return this.#host.dispatcher.invoke(this.#plans.of(version), asked, terms);
@@ -113,11 +111,17 @@ export class Invoker {
     this.#host?.dispatcher.retire(plan.id, plan.revision);
   }
 
-  #terms(record: FunctionRecord): ConcurrencyTerms {
+  /** What an environment of the version is made from, as it is now. */
+  plan(version: VersionRecord): VersionPlan {
+    return this.#plans.of(version);
+  }
+
+  /** What holds for the function now. */
+  terms(record: FunctionRecord): ConcurrencyTerms {
     const { accountId, region } = record;
     return {
       account: `${accountId}/${region}`,
-      accountLimit: ACCOUNT_CONCURRENCY,
+      accountLimit: CONCURRENCY_MAX,
       reservedTotal: this.#rooms.functions.reservedTotal(accountId, region),
       functionArn: functionArn(record),
       reserved: record.reservedConcurrency,

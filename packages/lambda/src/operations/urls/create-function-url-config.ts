@@ -7,7 +7,7 @@ import type {
 import type { Call } from "@cloudglass/wire";
 import { resourceConflict } from "../../errors.ts";
 import { functionArn } from "../../function/function-name.ts";
-import { newUrlId } from "../../function/function-url.ts";
+import { newUrlId } from "../../function/url/function-url.ts";
 import type { Rooms } from "../../rooms.ts";
 import { requireUrlOwner, shownUrl } from "./url-config.ts";
 

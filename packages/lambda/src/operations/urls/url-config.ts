@@ -3,7 +3,7 @@ import type { FunctionUrlConfig } from "@aws-sdk/client-lambda";
 import type { Call } from "@cloudglass/wire";
 import { functionDoesNotExist, resourceDoesNotExist } from "../../errors.ts";
 import { functionArn, type NamedFunction } from "../../function/function-name.ts";
-import { functionUrl, type UrlRecord } from "../../function/function-url.ts";
+import { functionUrl, type UrlRecord } from "../../function/url/function-url.ts";
 import { namedFunction, type Rooms } from "../../rooms.ts";
 
 export interface NamesUrl {

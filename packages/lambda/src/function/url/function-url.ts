@@ -5,7 +5,7 @@
 import type { Cors, FunctionUrlAuthType, InvokeMode } from "@aws-sdk/client-lambda";
 import type { Random } from "@cloudglass/env";
 import type { RequestHead } from "@cloudglass/wire";
-import type { Qualified } from "./qualified-records.ts";
+import type { Qualified } from "../qualified-records.ts";
 
 export interface UrlRecord extends Qualified {
   /** The first label of its host. */
