@@ -25,11 +25,6 @@ async function main(): Promise<void> {
     start(configuration),
     sandboxPromise(configuration.lambdaDriver, configuration.lambdaNetwork),
   ]);
-  const dataDirectory = configuration.ephemeral ? undefined : resolve(configuration.dataDir);
-  process.stdout.write(
-    `${banner(running.endpoint, configuration, VERSION, dataDirectory, functions)}\nReady.\n`,
-  );
-
   let closing = false;
   const stop = async () => {
     if (closing) return;
@@ -38,6 +33,11 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  // Whoever reads that it is ready may end it at once.
+  const dataDirectory = configuration.ephemeral ? undefined : resolve(configuration.dataDir);
+  process.stdout.write(
+    `${banner(running.endpoint, configuration, VERSION, dataDirectory, functions)}\nReady.\n`,
+  );
 }
 
 try {
