@@ -29,7 +29,11 @@ let emulator: Emulator;
 let lambda: LambdaClient;
 let Role: string;
 beforeAll(async () => {
-  emulator = await startEmulator({ ephemeral: true, lambdaTransitions: 5000 });
+  emulator = await startEmulator({
+    ephemeral: true,
+    lambdaTransitions: 5000,
+    lambdaDriver: "docker",
+  });
   Role = await createRole(emulator, "runner");
   lambda = emulator.lambda();
 });

@@ -182,6 +182,21 @@ test.each<[string, Partial<UpdateFunctionConfigurationCommandInput>, string]>([
   expect(await update(said)).toBe(expected);
 });
 
+test("what this machine cannot run is refused with the ways to have it run", async () => {
+  const image = { PackageType: "Image", Code: { ImageUri: "registry.example/app:1" } } as const;
+  expect(await create({ ...image, Runtime: undefined, Handler: undefined })).toMatch(
+    /^InvalidParameterValueException 400: Functions of package type Image cannot run .* --lambda-driver docker/,
+  );
+  for (const refused of [
+    await create({ Runtime: "dotnet8" }),
+    await update({ Runtime: "dotnet8" }),
+  ]) {
+    expect(refused).toMatch(
+      /^InvalidParameterValueException 400: The runtime dotnet8 cannot run on this machine: .* docker driver .* provided.al2023/,
+    );
+  }
+});
+
 test("variables of 4,096 bytes are not too many", async () => {
   const Variables = { LARGE: "x".repeat(4096 - '{"LARGE":""}'.length) };
   await createFunction(emulator, "large", SOURCE, { Role, Environment: { Variables } });

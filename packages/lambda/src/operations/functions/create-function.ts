@@ -5,6 +5,7 @@ import { invalidParameter, resourceConflict } from "../../errors.ts";
 import { requireSettings } from "../../function/checks/index.ts";
 import { requireLayers, requireTrusted } from "../../function/checks/layers.ts";
 import { requireSource } from "../../function/checks/package-type.ts";
+import { requireRunnable } from "../../function/checks/runnable.ts";
 import { roomForCode } from "../../function/code/package-limits.ts";
 import { keepCode } from "../../function/code-source.ts";
 import { functionArn } from "../../function/function-name.ts";
@@ -31,6 +32,7 @@ export async function createFunction(
   requireSettings(rooms, place, input, settings);
   requireSource(settings.packageType, Code, "creating a function");
   requireTagCount(tags);
+  await requireRunnable(rooms, settings.packageType, settings.runtime);
   const layers = requireLayers(rooms, place, settings.layers);
   requireUsable(rooms, codeSigningConfigArn);
   const requireAbsent = () => {

@@ -6,6 +6,7 @@ import type {
 import type { Call } from "@cloudglass/wire";
 import { requireSettings } from "../../function/checks/index.ts";
 import { requireLayers, requireTrusted } from "../../function/checks/layers.ts";
+import { requireRunnable } from "../../function/checks/runnable.ts";
 import { checkLayersBesideCode } from "../../function/code/package-limits.ts";
 import { changedSettings } from "../../function/version-settings.ts";
 import { namedFunction, type Rooms, requireFunction } from "../../rooms.ts";
@@ -23,6 +24,7 @@ export async function updateFunctionConfiguration(
   requireChangeable(seen, input.RevisionId);
   const settings = changedSettings(named, seen.settings, input, rooms.variables);
   requireSettings(rooms, named, input, settings);
+  await requireRunnable(rooms, settings.packageType, input.Runtime);
   const layers = requireLayers(rooms, named, input.Layers ?? []);
   for (const { layerName } of layers) requireTrusted(rooms, codeSigningConfigArn, layerName);
   const layerPackages =
