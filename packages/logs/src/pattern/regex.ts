@@ -183,27 +183,42 @@ class RegexParser {
 function isFound(items: readonly Item[], text: string): boolean {
   let reached = new Uint8Array(items.length + 1);
   let following = new Uint8Array(items.length + 1);
-  const isNearEnd = (at: number) =>
-    at === text.length || (at === text.length - 1 && text.charCodeAt(at) === NEWLINE);
+  /** No place behind it is reached. */
+  let last = 0;
   for (let at = 0; at <= text.length; at++) {
     reached[0] = 1;
     const code = at < text.length ? text.charCodeAt(at) : undefined;
-    for (let place = 0; place < items.length; place++) {
+    let lastFollowing = 0;
+    for (let place = 0; place <= last; place++) {
       if (reached[place] === 0) continue;
+      if (place === items.length) return true;
       const item = items[place] as Item;
-      if (item.kind === "start") {
-        if (at === 0) reached[place + 1] = 1;
-      } else if (item.kind === "end") {
-        if (isNearEnd(at)) reached[place + 1] = 1;
-      } else {
-        if (item.kind !== "one") reached[place + 1] = 1;
-        if (code === undefined || !item.test(code)) continue;
-        following[item.kind === "star" ? place : place + 1] = 1;
+      reached[place] = 0;
+      if (isPassed(item, text, at)) {
+        reached[place + 1] = 1;
+        if (place === last) last += 1;
       }
+      if (code === undefined || !("test" in item) || !item.test(code)) continue;
+      const next = item.kind === "star" ? place : place + 1;
+      following[next] = 1;
+      if (next > lastFollowing) lastFollowing = next;
     }
-    if (reached[items.length] === 1) return true;
     [reached, following] = [following, reached];
-    following.fill(0);
+    last = lastFollowing;
   }
   return false;
+}
+
+/** Without a character. */
+function isPassed({ kind }: Item, text: string, at: number): boolean {
+  switch (kind) {
+    case "one":
+      return false;
+    case "start":
+      return at === 0;
+    case "end":
+      return at === text.length || (at === text.length - 1 && text.charCodeAt(at) === NEWLINE);
+    default:
+      return true;
+  }
 }
