@@ -141,14 +141,12 @@ export class ExecutionEnvironment<Start> {
     }
   }
 
-  /** An init inside an invocation, which has its own limit of time. */
-  async initializeAgain(): Promise<InitOutcome> {
+  /** An init inside an invocation, which has its own limit of time, and says whether it was in time. */
+  initializeAgain(): Promise<InitOutcome> {
     const { plan } = this;
     const record = { initializationType: plan.initialization, phase: "invoke" as const };
     this.emit({ type: "platform.initStart", record: { ...record, ...this.#names() } });
-    const outcome = await this.sandbox.initialize();
-    if (outcome.kind === "ready") this.needsInit = false;
-    return outcome;
+    return this.sandbox.initialize();
   }
 
   reportInit(phase: InitPhase, durationMs: number, outcome: InitOutcome | undefined): void {
@@ -351,8 +349,12 @@ export class ExecutionEnvironment<Start> {
   }
 
   #onUnexpectedExit(): void {
-    if (this.state === "idle") void this.destroy("failure");
-    else this.isRetired = true;
+    if (this.state === "idle") {
+      void this.destroy("failure");
+      return;
+    }
+    this.isRetired = true;
+    this.needsInit = true;
   }
 }
 

@@ -64,6 +64,10 @@ export class EventLane<Details> {
       this.#atOnceMax = Math.max(1, Math.min(this.#atOnceMax - 1, this.#underWay));
     }
     if (!hadRoom && this.#underWay === 0) this.#rest();
+    this.#goOn();
+  }
+
+  #goOn(): void {
     this.#pump();
     if (this.#underWay === 0 && this.#due.length === 0 && this.#pause === undefined) this.onIdle();
   }
@@ -71,7 +75,7 @@ export class EventLane<Details> {
   #rest(): void {
     this.#pause = this.#clock.schedule(PAUSE_MS, () => {
       this.#pause = undefined;
-      this.#pump();
+      this.#goOn();
     });
   }
 }

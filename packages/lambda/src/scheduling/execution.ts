@@ -76,6 +76,7 @@ export class Execution<Start> {
     this.#isInitializing = false;
     this.#environment.reportInit("invoke", this.#elapsedMs, outcome);
     if (outcome.kind === "ready") {
+      this.#environment.needsInit = false;
       this.#hand();
       return;
     }

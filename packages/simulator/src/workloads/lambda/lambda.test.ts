@@ -5,7 +5,7 @@ import { lambda } from "./lambda.ts";
 describe("Lambda's scheduling in simulation", () => {
   it("answers every request once, keeps limits, and leaves nothing, through failures and crashes", async () => {
     const totals: Record<string, number> = {};
-    for (let seed = 1; seed <= 12; seed++) {
+    for (let seed = 1; seed <= 30; seed++) {
       const { counts } = await simulate({ workload: lambda(), seed, steps: 300 });
       for (const [name, count] of Object.entries(counts)) {
         totals[name] = (totals[name] ?? 0) + count;
