@@ -9,7 +9,7 @@ import type { FunctionCalls, InvocationSource } from "./function-call.ts";
 /** For S3, when the embedding program takes no events. */
 export function functionSink(calls: FunctionCalls): EventSink {
   const sourceOf = ({ bucketArn, accountId }: EventSource): InvocationSource => ({
-    principal: "s3.amazonaws.com",
+    principals: ["s3.amazonaws.com"],
     arn: bucketArn,
     accountId,
   });
@@ -28,7 +28,7 @@ export function functionSink(calls: FunctionCalls): EventSink {
 /** For CloudWatch Logs. */
 export function subscribedFunctions(calls: FunctionCalls): SubscriptionTargets {
   const sourceOf = ({ groupArn, region, accountId }: SubscriptionSource): InvocationSource => ({
-    principal: `logs.${region}.amazonaws.com`,
+    principals: [`logs.${region}.amazonaws.com`, "logs.amazonaws.com"],
     arn: `${groupArn}:*`,
     accountId,
   });

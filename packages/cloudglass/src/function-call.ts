@@ -1,13 +1,13 @@
 /** Functions invoked by services of AWS in their own name: the function's policy must let them. */
 import type { Environment } from "@cloudglass/env";
 import type { ServiceAuthority } from "@cloudglass/iam";
-import type { Service } from "@cloudglass/wire";
+import type { Authorization, Service } from "@cloudglass/wire";
 import { type Asker, callOperation } from "./operation-call.ts";
 
 /** What the service invokes for. */
 export interface InvocationSource {
-  /** `s3.amazonaws.com` */
-  readonly principal: string;
+  /** `s3.amazonaws.com`; the names of the service that policies may use, any of which suffices. */
+  readonly principals: readonly [string, ...string[]];
   /** As `aws:SourceArn` and `aws:SourceAccount`. */
   readonly arn: string;
   readonly accountId: string;
@@ -44,7 +44,8 @@ export class FunctionCalls {
   }
 
   async #invoke(functionArn: string, source: InvocationSource, input: object): Promise<void> {
-    const { principal, accountId } = source;
+    const { principals, accountId } = source;
+    const [principal] = principals;
     const context = { "aws:SourceArn": source.arn, "aws:SourceAccount": accountId };
     const asker: Asker = {
       requestId: this.#env.random.uuid(),
@@ -53,7 +54,12 @@ export class FunctionCalls {
       caller: { kind: "service", accountId, arn: principal, userId: principal },
       sourceIp: principal,
       receivedAt: this.#env.clock.now(),
-      authorize: (request) => this.#authority.asService(principal, request, context),
+      authorize: (request) => {
+        const decisions = principals.map((each) =>
+          this.#authority.asService(each, request, context),
+        );
+        return decisions.find(({ allowed }) => allowed) ?? (decisions[0] as Authorization);
+      },
     };
     const invocation = { FunctionName: functionArn, ...input };
     await callOperation(await this.#openService("lambda"), "Invoke", invocation, asker);
