@@ -1,6 +1,6 @@
 /**
  * Whether a file of a tree was saved since one looked last, by a look at each of them: no event can be late or lost.
- * Some 3 µs a file, so only for what people write; of directories that tools fill, and of what is beyond
+ * Some 5 µs a file, so only for what people write; of directories that tools fill, and of what is beyond
  * `LOOKED_AT_MAX`, only the directory itself is looked at.
  *
  * A file system's clock ticks some milliseconds apart, so two saves may have one time. What was new when one looked is
@@ -21,7 +21,7 @@ const VENDORED = new Set([
   "venv",
   "vendor",
 ]);
-const LOOKED_AT_MAX = 2000;
+const LOOKED_AT_MAX = 1000;
 /** Longer than any file system's clock stands. */
 const RACY_MS = 100;
 /** Writing more takes longer than the file system's clock stands. */
