@@ -15,6 +15,7 @@ import { measureHugeBucket } from "./huge-bucket.ts";
 import { uploadHugeObject } from "./huge-object.ts";
 import { measureItems } from "./items.ts";
 import { measureKeyspace } from "./keyspace.ts";
+import { measureLambda } from "./lambda.ts";
 import { measureLargeListing } from "./large-listing.ts";
 import { measureLargeTable, measureRecovery } from "./large-table.ts";
 import { measureLostZone } from "./lost-zone.ts";
@@ -45,6 +46,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   listing: () => measureLargeListing(seconds),
   bucket: () => measureHugeBucket(10_000_000),
   dynamodb: () => measureDynamodb(seconds),
+  lambda: () => measureLambda(seconds),
   table: () => measureLargeTable(10_000_000),
   recovery: () => measureRecovery(1e9),
   engines,
