@@ -1,9 +1,14 @@
-/** The emulator itself, everything on: signatures, IAM, erasure coding, its files on disk. */
+/** The emulator itself, everything on: signatures, IAM, erasure coding, its files on disk, sandboxes. */
 import { start } from "cloudglass";
 
-const [dataDir = ""] = process.argv.slice(2);
+const [dataDir = "", lambdaDriver = "auto"] = process.argv.slice(2);
 const place = dataDir === "--ephemeral" ? { ephemeral: true } : { dataDir };
-const running = await start({ port: 0, ...place, logLevel: "warn" });
+const running = await start({
+  port: 0,
+  ...place,
+  lambdaDriver: lambdaDriver as "process",
+  logLevel: "warn",
+});
 console.log(`PORT ${running.port}`);
 process.on("message", (order) => {
   if (order !== "lose a zone") throw new Error(`no such order: ${order}`);
