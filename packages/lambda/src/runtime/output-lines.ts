@@ -14,8 +14,12 @@ const NEWLINE = 10;
 
 export class OutputLines {
   readonly #write: (text: string) => void;
-  /** What has no end yet. */
+  /** What has no end yet; made when it is needed, and used again. */
   #held: Buffer = Buffer.alloc(0);
+  #heldBytes = 0;
+  /** The head of a frame, as far as it has come. */
+  readonly #head = Buffer.alloc(FRAME_HEAD_BYTES);
+  #headBytes = 0;
   /** Bytes of the frame that have not come. */
   #frameBytesLeft = 0;
 
@@ -24,87 +28,124 @@ export class OutputLines {
   }
 
   push(bytes: Uint8Array): void {
-    let rest: Buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (this.#held.length > 0) rest = Buffer.concat([this.#held, rest]);
-    for (;;) {
-      const next = this.#frameBytesLeft > 0 ? this.#takeFrame(rest) : this.#takeLines(rest);
-      if (next === undefined) return;
-      rest = next;
+    const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let from = 0;
+    while (from < all.length) {
+      if (this.#frameBytesLeft > 0) from = this.#takeFrame(all, from);
+      else if (this.#headBytes > 0) from = this.#takeHead(all, from);
+      else from = this.#takeLines(all, from);
     }
   }
 
   /** Nothing more comes. */
   end(): void {
-    const held = this.#held;
-    this.#held = Buffer.alloc(0);
+    this.#giveHeadBack();
     this.#frameBytesLeft = 0;
-    if (held.length > 0) this.#emit(held);
+    if (this.#heldBytes > 0) this.#endLine();
   }
 
-  /** Lines up to the next frame's head; undefined when all was taken. */
-  #takeLines(bytes: Buffer): Buffer | undefined {
-    const frameAt = bytes.indexOf(FRAME_MAGIC);
-    const lines = frameAt < 0 ? bytes : bytes.subarray(0, frameAt);
-    let from = 0;
+  /** Lines up to what may be the head of a frame. Each of these gives the place up to which it took bytes. */
+  #takeLines(bytes: Buffer, start: number): number {
+    const frameAt = frameStart(bytes, start);
+    let from = start;
     for (;;) {
-      const end = lines.indexOf(NEWLINE, from);
-      if (end < 0) break;
-      this.#emit(lines.subarray(from, end));
+      const end = bytes.indexOf(NEWLINE, from);
+      if (end < 0 || end >= frameAt) break;
+      // Most lines are whole: they need no copy.
+      if (this.#heldBytes === 0 && end - from <= LINE_BYTES_MAX) {
+        this.#write(bytes.toString("utf8", from, end));
+      } else {
+        this.#hold(bytes, from, end);
+        this.#endLine();
+      }
       from = end + 1;
     }
-    const open = lines.subarray(from);
-    if (frameAt < 0) {
-      this.#hold(this.#emitFull(open));
-      return undefined;
+    this.#hold(bytes, from, frameAt);
+    return frameAt === bytes.length ? frameAt : this.#takeHead(bytes, frameAt);
+  }
+
+  #takeHead(bytes: Buffer, start: number): number {
+    let at = start;
+    while (at < bytes.length && this.#headBytes < FRAME_HEAD_BYTES) {
+      const byte = bytes[at] as number;
+      const isMagic =
+        this.#headBytes >= FRAME_MAGIC.length || byte === FRAME_MAGIC[this.#headBytes];
+      if (!isMagic) {
+        this.#giveHeadBack();
+        return at;
+      }
+      this.#head[this.#headBytes++] = byte;
+      at++;
     }
-    if (open.length > 0) this.#emit(open);
-    return this.#openFrame(bytes.subarray(frameAt));
+    if (this.#headBytes === FRAME_HEAD_BYTES) this.#openFrame();
+    return at;
   }
 
-  #openFrame(bytes: Buffer): Buffer | undefined {
-    if (bytes.length < FRAME_HEAD_BYTES) {
-      this.#hold(bytes);
-      return undefined;
+  #openFrame(): void {
+    this.#headBytes = 0;
+    // What was written before it without an end is a line.
+    if (this.#heldBytes > 0) this.#endLine();
+    this.#frameBytesLeft = this.#head.readUInt32BE(4);
+    if (this.#frameBytesLeft === 0) this.#endLine();
+  }
+
+  /** It was none. */
+  #giveHeadBack(): void {
+    const bytes = this.#headBytes;
+    this.#headBytes = 0;
+    this.#hold(this.#head, 0, bytes);
+  }
+
+  #takeFrame(bytes: Buffer, from: number): number {
+    const end = Math.min(bytes.length, from + this.#frameBytesLeft);
+    this.#frameBytesLeft -= end - from;
+    const isWhole = this.#frameBytesLeft === 0;
+    this.#hold(bytes, from, isWhole && bytes[end - 1] === NEWLINE ? end - 1 : end);
+    if (isWhole) this.#endLine();
+    return end;
+  }
+
+  /** Gives pieces out when there is more than one piece's worth. */
+  #hold(bytes: Buffer, from: number, to: number): void {
+    let at = from;
+    while (this.#heldBytes + to - at > LINE_BYTES_MAX) {
+      const room = LINE_BYTES_MAX - this.#heldBytes + 1;
+      this.#copy(bytes, at, at + room);
+      at += room;
+      const end = characterBoundary(this.#held, LINE_BYTES_MAX);
+      this.#write(this.#held.toString("utf8", 0, end));
+      this.#held.copyWithin(0, end, this.#heldBytes);
+      this.#heldBytes -= end;
     }
-    this.#frameBytesLeft = bytes.readUInt32BE(4);
-    const rest = bytes.subarray(FRAME_HEAD_BYTES);
-    if (this.#frameBytesLeft === 0) this.#emit(rest.subarray(0, 0));
-    return rest;
+    this.#copy(bytes, at, to);
   }
 
-  #takeFrame(bytes: Buffer): Buffer | undefined {
-    if (bytes.length < this.#frameBytesLeft) {
-      const kept = this.#emitFull(bytes);
-      this.#frameBytesLeft -= bytes.length - kept.length;
-      this.#hold(kept);
-      return undefined;
+  #copy(bytes: Buffer, from: number, to: number): void {
+    const needed = this.#heldBytes + to - from;
+    if (needed > this.#held.length) {
+      const larger = Buffer.allocUnsafe(Math.min(LINE_BYTES_MAX + 1, Math.max(1024, needed * 2)));
+      this.#held.copy(larger, 0, 0, this.#heldBytes);
+      this.#held = larger;
     }
-    const text = bytes.subarray(0, this.#frameBytesLeft);
-    const rest = bytes.subarray(this.#frameBytesLeft);
-    this.#frameBytesLeft = 0;
-    this.#emit(text.at(-1) === NEWLINE ? text.subarray(0, -1) : text);
-    return rest;
+    bytes.copy(this.#held, this.#heldBytes, from, to);
+    this.#heldBytes = needed;
   }
 
-  /** Gives out as many whole pieces as there are, and the rest back. */
-  #emitFull(bytes: Buffer): Buffer {
-    let rest = bytes;
-    while (rest.length > LINE_BYTES_MAX) {
-      const end = characterBoundary(rest, LINE_BYTES_MAX);
-      this.#write(rest.toString("utf8", 0, end));
-      rest = rest.subarray(end);
-    }
-    return rest;
+  #endLine(): void {
+    this.#write(this.#held.toString("utf8", 0, this.#heldBytes));
+    this.#heldBytes = 0;
   }
+}
 
-  #emit(line: Buffer): void {
-    this.#write(this.#emitFull(line).toString("utf8"));
+/** Where a frame begins, or may begin at the very end; the length when nowhere. */
+function frameStart(bytes: Buffer, from: number): number {
+  const at = bytes.indexOf(FRAME_MAGIC, from);
+  if (at >= 0) return at;
+  const { length } = bytes;
+  if (length - 2 >= from && bytes[length - 2] === FRAME_MAGIC[0]) {
+    if (bytes[length - 1] === FRAME_MAGIC[1]) return length - 2;
   }
-
-  /** A copy: the bytes belong to the reader. */
-  #hold(bytes: Buffer): void {
-    this.#held = Buffer.from(bytes);
-  }
+  return length - 1 >= from && bytes[length - 1] === FRAME_MAGIC[0] ? length - 1 : length;
 }
 
 /** The last place at or before `at` that does not cut a UTF-8 character. */

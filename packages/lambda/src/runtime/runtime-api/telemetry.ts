@@ -18,6 +18,7 @@ import {
 const SUBSCRIPTION_BYTES_MAX = 64 * 1024;
 /** What is kept for those who subscribe while the environment initialises. */
 const EARLY_MAX = 1000;
+const EARLY_CHARACTERS_MAX = 256 * 1024;
 
 interface Happening {
   readonly category: TelemetryCategory;
@@ -40,6 +41,7 @@ export class Telemetry {
   readonly #subscribers = new Map<string, Subscriber>();
   #isOpen = true;
   #early: Happening[] = [];
+  #earlyCharacters = 0;
 
   constructor(parts: TelemetryParts) {
     this.#parts = parts;
@@ -51,13 +53,9 @@ export class Telemetry {
     this.#early = [];
   }
 
-  get #isHeard(): boolean {
-    return this.#isOpen || this.#subscribers.size > 0;
-  }
-
   /** What the scheduler says of the environment. */
   tell(event: PlatformEvent): void {
-    if (!this.#isHeard) return;
+    if (!this.#isOpen && this.#subscribers.size === 0) return;
     const { type, record, timeMs } = event;
     this.#send("platform", timeMs, (subscription) =>
       subscription.api === "telemetry"
@@ -67,10 +65,13 @@ export class Telemetry {
   }
 
   line(source: "function" | "extension", text: string): void {
-    if (!this.#isHeard) return;
-    this.#send(source, this.#parts.env.clock.now(), (subscription) => [
+    const isKept = this.#isOpen && this.#earlyCharacters + text.length <= EARLY_CHARACTERS_MAX;
+    if (!isKept && this.#subscribers.size === 0) return;
+    this.#earlyCharacters += text.length;
+    const recordsFor = (subscription: Subscription) => [
       { type: source, record: this.#recordOf(text, subscription) },
-    ]);
+    ];
+    this.#send(source, this.#parts.env.clock.now(), recordsFor, isKept);
   }
 
   extensionIsReady(extension: Extension): void {
@@ -155,7 +156,7 @@ export class Telemetry {
 
   #send(category: TelemetryCategory, timeMs: number, recordsFor: Happening["recordsFor"]): void {
     const happening = { category, timeMs, recordsFor };
-    if (this.#isOpen && this.#early.length < EARLY_MAX) this.#early.push(happening);
+    if (isKept && this.#early.length < EARLY_MAX) this.#early.push(happening);
     for (const subscriber of this.#subscribers.values()) this.#give(subscriber, happening);
   }
 
