@@ -154,7 +154,12 @@ export class Telemetry {
     }
   }
 
-  #send(category: TelemetryCategory, timeMs: number, recordsFor: Happening["recordsFor"]): void {
+  #send(
+    category: TelemetryCategory,
+    timeMs: number,
+    recordsFor: Happening["recordsFor"],
+    isKept = this.#isOpen,
+  ): void {
     const happening = { category, timeMs, recordsFor };
     if (isKept && this.#early.length < EARLY_MAX) this.#early.push(happening);
     for (const subscriber of this.#subscribers.values()) this.#give(subscriber, happening);
