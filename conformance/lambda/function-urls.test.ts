@@ -226,6 +226,12 @@ describe("streams", () => {
     expect(await post(url, { kind: "throw" })).toMatchObject({ status: 502 });
   });
 
+  test("a stream that nobody reads holds nothing up", async () => {
+    const url = await urlFor("stream", { InvokeMode: "RESPONSE_STREAM" });
+    expect(await call(url, { method: "HEAD" })).toMatchObject({ status: 200, text: "" });
+    expect(await post(url, {})).toMatchObject({ text: "one two" });
+  });
+
   test("a function that does not stream is not read for its head", async () => {
     const url = await urlFor("echo", { InvokeMode: "RESPONSE_STREAM" });
     const value = { statusCode: 201, body: "x" };

@@ -14,14 +14,17 @@ import {
 } from "@cloudglass/wire";
 import { namedPermission } from "../access/permission.ts";
 import { requestTooLarge } from "../errors.ts";
-import { AnswerPipe } from "../function/execution/answer-pipe.ts";
+import {
+  type StreamedInvocation,
+  streamedInvocation,
+} from "../function/execution/streamed-invocation.ts";
 import { functionArn, type NamedFunction } from "../function/function-name.ts";
 import type { UrlRecord } from "../function/url/function-url.ts";
 import { answerOf } from "../function/url/url-answer.ts";
 import { corsHeaders, preflightAnswer } from "../function/url/url-cors.ts";
 import { urlEvent } from "../function/url/url-event.ts";
 import { INTEGRATION_TYPE, streamedAnswer } from "../function/url/url-stream.ts";
-import { traceHeaderOf } from "../operations/invocations/trace-header.ts";
+import { synchronousRequest } from "../operations/invocations/synchronous-request.ts";
 import type { Rooms } from "../rooms.ts";
 import type { InvokeOutcome } from "../scheduling/index.ts";
 
@@ -50,15 +53,14 @@ async function answer(rooms: Rooms, anonymous: UnmodeledCall): Promise<WireRespo
   const named = { ...record, qualifier: record.qualifier || undefined };
   const call = record.authType === "NONE" ? anonymous : signedCall(anonymous, body);
   authorize(rooms, record, named, call);
-  const payload = Buffer.from(JSON.stringify(urlEvent(record, call, body)));
-  if (payload.length > EVENT_BYTES_MAX) throw requestTooLarge(EVENT_BYTES_MAX);
-  const traceHeader = traceHeaderOf(rooms.env, call);
-  const asked = { requestId: call.requestId, payload, traceHeader };
+  const Payload = Buffer.from(JSON.stringify(urlEvent(record, call, body)));
+  const target = rooms.invoker.target(named);
+  const request = synchronousRequest(rooms, target, { Payload }, call);
   const answered =
     record.invokeMode === "RESPONSE_STREAM"
-      ? await streamed(rooms, named, asked)
-      : buffered(await rooms.invoker.invoke(rooms.invoker.target(named), asked));
-  const traceId = traceHeader.split(";Lineage=")[0] as string;
+      ? await streamed(await streamedInvocation(rooms, target, request))
+      : buffered(await rooms.invoker.invoke(target, request));
+  const traceId = request.traceHeader.split(";Lineage=")[0] as string;
   return {
     ...answered,
     headers: {
@@ -100,29 +102,16 @@ function authorize(rooms: Rooms, record: UrlRecord, named: NamedFunction, call: 
   if (!asked.every((request) => call.authorize(request).allowed)) throw forbidden();
 }
 
-interface Asked {
-  readonly requestId: string;
-  readonly payload: Uint8Array;
-  readonly traceHeader: string;
-}
-
-async function streamed(rooms: Rooms, named: NamedFunction, asked: Asked): Promise<WireResponse> {
-  const pipe = new AnswerPipe();
-  const target = rooms.invoker.target(named);
-  const outcome = rooms.invoker.invoke(target, { ...asked, stream: pipe });
-  void outcome.then(() => pipe.end());
-  const first = await Promise.race([
-    pipe.begun.then((contentType) => ({ contentType })),
-    outcome.then((ended) => ({ ended })),
-  ]);
-  if ("contentType" in first) {
-    const answered = await streamedAnswer(first.contentType, pipe.pieces());
-    return answered ?? emptyAnswer(first.contentType, await outcome);
+async function streamed(invocation: StreamedInvocation): Promise<WireResponse> {
+  if (invocation.kind === "streaming") {
+    const { contentType, pieces, outcome } = invocation;
+    const answered = await streamedAnswer(contentType, pieces);
+    return answered ?? emptyAnswer(contentType, await outcome);
   }
-  const { ended } = first;
-  if (ended.kind !== "answered") return unserved(ended);
-  const headers = { "content-type": ended.contentType ?? "application/octet-stream" };
-  return { status: 200, headers, body: ended.payload };
+  const { outcome } = invocation;
+  if (outcome.kind !== "answered") return unserved(outcome);
+  const headers = { "content-type": outcome.contentType ?? "application/octet-stream" };
+  return { status: 200, headers, body: outcome.payload };
 }
 
 /** Of a function that ended without a word, or failed before its first. */

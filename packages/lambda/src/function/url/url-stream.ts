@@ -3,7 +3,7 @@
  * bytes end; every other answer is the body of a 200.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
  */
-import type { WireResponse } from "@cloudglass/wire";
+import type { ResponseStream, WireResponse } from "@cloudglass/wire";
 import { headOf, type Structured } from "./url-answer.ts";
 
 export const INTEGRATION_TYPE = "application/vnd.awslambda.http-integration-response";
@@ -12,9 +12,7 @@ const BYTES_TYPE = "application/octet-stream";
 const HEAD_END = Buffer.alloc(8);
 const HEAD_BYTES_MAX = 1024 * 1024;
 
-/**
- * Undefined when the head is malformed, and when nothing was written.
- */
+/** Undefined when the head is malformed, and when nothing was written. */
 export async function streamedAnswer(
   contentType: string | undefined,
   pieces: AsyncGenerator<Uint8Array>,
@@ -55,12 +53,18 @@ function parsedHead(bytes: Buffer) {
   }
 }
 
-function streamOf(first: Uint8Array, rest: AsyncGenerator<Uint8Array>) {
+/** Ends the function's own stream when nobody reads it, even before the first piece was read. */
+function streamOf(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): ResponseStream {
+  let isFirst = first.length > 0;
   return {
     contentLength: undefined,
-    async *[Symbol.asyncIterator]() {
-      if (first.length > 0) yield first;
-      yield* rest;
-    },
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        if (!isFirst) return rest.next();
+        isFirst = false;
+        return { value: first, done: false };
+      },
+      return: () => rest.return(undefined),
+    }),
   };
 }
