@@ -93,7 +93,7 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
         resolve({ kind: "closed" });
         return;
       }
-      const pool = this.#pool(plan);
+      const pool = this.poolOf(plan);
       const ahead = this.#provisionedPool(plan, request);
       const arrival = { plan, pool: ahead ?? pool, request, terms, resolve };
       if (this.#serveWarm(arrival)) return;
@@ -120,7 +120,8 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
 
   retireEnvironment(environment: ExecutionEnvironment<Start>): void {
     environment.isRetired = true;
-    if (environment.state === "idle") void environment.destroy("spindown");
+    const isAtRest = environment.state === "idle" || environment.state === "snapshot";
+    if (isAtRest) void environment.destroy("spindown");
   }
 
   usage(functionArn: string): ConcurrencyUsage {
@@ -230,7 +231,7 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
     }
     const { isProvisioned } = arrival.pool;
     if (isProvisioned) arrival.slot?.release();
-    const pool = isProvisioned ? this.#pool(arrival.plan) : arrival.pool;
+    const pool = isProvisioned ? this.poolOf(arrival.plan) : arrival.pool;
     const slot = isProvisioned ? undefined : arrival.slot;
     const environment = pool.takeIdle();
     if (environment !== undefined) this.#serveBy(environment, { ...arrival, pool, slot });
@@ -302,7 +303,8 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
     return isSame ? pool : undefined;
   }
 
-  #pool(plan: FunctionPlan<Start>): Pool<Start> {
+  /** In the plan's revision; environments of others go. */
+  poolOf(plan: FunctionPlan<Start>): Pool<Start> {
     const pool = this.#pools.get(plan.id);
     if (pool?.plan.revision === plan.revision) return pool;
     if (pool !== undefined) this.retire(plan.id, plan.revision);

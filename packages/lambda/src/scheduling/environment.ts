@@ -4,22 +4,23 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 import type { Clock, Timer } from "@cloudglass/env";
+import { ColdStart, initErrorType, initialized, namesOf, twoDecimals } from "./cold-start.ts";
 import type { Execution } from "./execution.ts";
 import { LogTail } from "./log-tail.ts";
 import type { ColdStartPhases } from "./outcome.ts";
 import type { InitPhase, PlatformEventBody } from "./platform-event.ts";
 import { DEFAULT_LOG, platformLines } from "./platform-line.ts";
 import type { Pool } from "./pool.ts";
-import { exitType } from "./sandbox-error.ts";
 import type { SchedulingSettings } from "./settings.ts";
 import type { DestroyReason, FunctionPlan, InitOutcome, Sandbox, Worker } from "./worker.ts";
 
 /**
- * `settling`: it answered, and is not at rest yet. `resetting`: its processes are being ended, and it will be
+ * `snapshot`: initialised ahead and frozen, to be restored. `settling`: it answered, and is not at rest yet. `resetting`: its processes are being ended, and it will be
  * initialised inside its next invocation.
  */
 export type EnvironmentState =
   | "starting"
+  | "snapshot"
   | "idle"
   | "executing"
   | "settling"
@@ -71,7 +72,7 @@ export class ExecutionEnvironment<Start> {
   readonly #owner: EnvironmentOwner<Start>;
   readonly #expiresAtMs: number;
   #sandbox: Sandbox | undefined;
-  #launching: Promise<unknown> | undefined;
+  readonly #coldStart: ColdStart<Start>;
   #onStopped: (() => void) | undefined;
   #failuresInRow = 0;
   #restTimer: Timer | undefined;
@@ -85,6 +86,7 @@ export class ExecutionEnvironment<Start> {
     this.startedAtMs = owner.clock.monotonic();
     this.lastUsedAtMs = this.startedAtMs;
     this.#expiresAtMs = this.startedAtMs + ageMsMax;
+    this.#coldStart = new ColdStart(this, owner.worker, owner.settings);
   }
 
   get clock(): Clock {
@@ -97,56 +99,43 @@ export class ExecutionEnvironment<Start> {
     return this.#sandbox;
   }
 
+  attach(sandbox: Sandbox): void {
+    this.#sandbox = sandbox;
+    sandbox.onUnexpectedExit = () => this.#onUnexpectedExit();
+  }
+
   get memoryUsedMbMax(): number {
     return this.#sandbox?.memoryUsedMbMax() ?? 0;
   }
 
-  /** Settles at once when it is destroyed meanwhile. */
+  /** Until it can serve: a snapshot is restored, anything else begins from nothing. */
   start(): Promise<StartFailure | undefined> {
-    return new Promise((resolve) => {
-      this.#onStopped = () => resolve({ kind: "closed" });
-      void this.#coldStart().then(resolve);
-    });
+    const isSnapshot = this.state === "snapshot";
+    this.state = "starting";
+    return this.#unlessStopped(this.#coldStart.start(isSnapshot));
   }
 
-  /** Download, sandbox, runtime, init. An init that fails is no failure: it is repeated in the first invocation. */
-  async #coldStart(): Promise<StartFailure | undefined> {
-    const { clock, settings } = this.#owner;
-    const restoring = this.plan.initialization === "snap-start";
-    const beganMs = clock.monotonic();
-    if (restoring) this.#announce("platform.restoreStart");
-    const launching = this.#launch();
-    this.#launching = launching;
-    const failure = await launching;
-    if (failure !== undefined) return failure;
-    const { downloadMs, sandboxMs } = this.sandbox.launchPhases;
-    const paddedMs = await this.#pad(settings.padding?.sandboxMs, clock.monotonic() - beganMs);
-    if (this.isStopping) return { kind: "closed" };
-    this.phases = { downloadMs, sandboxMs: sandboxMs + paddedMs, runtimeMs: 0, functionMs: 0 };
-    if (restoring) return this.#restore(beganMs);
-    this.#announce("platform.initStart");
-    await this.#initializeAhead();
-    return this.isStopping ? { kind: "closed" } : undefined;
+  /** Until it is initialised and could be restored. */
+  prepare(): Promise<StartFailure | undefined> {
+    return this.#unlessStopped(this.#coldStart.prepare());
   }
 
-  async #launch(): Promise<StartFailure | undefined> {
-    try {
-      const onLine = (text: string) => this.tail.add(text);
-      const request = { environmentId: this.id, plan: this.plan, onLine };
-      this.#sandbox = await this.#owner.worker.launch(request);
-      this.#sandbox.onUnexpectedExit = () => this.#onUnexpectedExit();
-      return undefined;
-    } catch (cause) {
-      return { kind: "not-launched", cause };
-    }
+  /** REQUIRES: prepared. */
+  hold(): void {
+    this.state = "snapshot";
+    this.#freeze();
   }
 
   /** An init inside an invocation, which has its own limit of time, and says whether it was in time. */
   initializeAgain(): Promise<InitOutcome> {
-    const { plan } = this;
-    const record = { initializationType: plan.initialization, phase: "invoke" as const };
-    this.emit({ type: "platform.initStart", record: { ...record, ...this.#names() } });
-    return this.sandbox.initialize();
+    this.announceInit("invoke");
+    return initialized(this.sandbox);
+  }
+
+  announceInit(phase: InitPhase): void {
+    const initializationType = this.plan.initialization;
+    const record = { initializationType, phase, ...namesOf(this.plan) };
+    this.emit({ type: "platform.initStart", record });
   }
 
   reportInit(phase: InitPhase, durationMs: number, outcome: InitOutcome | undefined): void {
@@ -200,25 +189,35 @@ export class ExecutionEnvironment<Start> {
     }
     this.state = "resetting";
     this.#owner.onSettling(this);
-    await this.sandbox.reset(why);
+    try {
+      await this.sandbox.reset(why);
+    } catch {
+      await this.destroy(why);
+    }
     this.#free();
   }
 
   /** REQUIRES: freed, and nothing waits for it. */
   rest(): void {
     this.state = "idle";
-    if (!this.needsInit) {
-      this.isFrozen = true;
-      this.sandbox.freeze();
-    }
+    if (!this.needsInit) this.#freeze();
     if (this.#restTimer === undefined) this.#armRest();
   }
 
   wake(): void {
     this.state = "executing";
+    this.thaw();
+  }
+
+  thaw(): void {
     if (!this.isFrozen) return;
     this.isFrozen = false;
     this.sandbox.thaw();
+  }
+
+  #freeze(): void {
+    this.isFrozen = true;
+    this.sandbox.freeze();
   }
 
   get isStopping(): boolean {
@@ -241,12 +240,9 @@ export class ExecutionEnvironment<Start> {
     this.#onStopped?.();
     this.pool.remove(this);
     this.execution?.abandon();
-    await this.#launching;
-    if (this.isFrozen) {
-      // Extensions have something to do while it shuts down.
-      this.isFrozen = false;
-      this.sandbox.thaw();
-    }
+    await this.#coldStart.launching;
+    // Extensions have something to do while it shuts down.
+    this.thaw();
     await this.#sandbox?.destroy(why);
     this.#owner.onGone(this);
   }
@@ -258,80 +254,6 @@ export class ExecutionEnvironment<Start> {
     this.execution = undefined;
     execution?.slot.release();
     this.#owner.onFreed(this);
-  }
-
-  async #initializeAhead(): Promise<void> {
-    const { clock, settings } = this.#owner;
-    const isAhead = this.plan.initialization !== "on-demand";
-    const patientMs = Math.max(settings.patientInitMsMax, this.plan.timeoutMs);
-    const beganMs = clock.monotonic();
-    const limitMs = isAhead ? patientMs : settings.initMsMax;
-    const outcome = await within(clock, this.sandbox.initialize(), limitMs);
-    if (this.isStopping) return;
-    if (outcome?.kind === "ready") {
-      await this.#ready(outcome, beganMs);
-      return;
-    }
-    this.reportInit("init", clock.monotonic() - beganMs, outcome);
-    this.initError = initErrorType(outcome) ?? "Sandbox.Timedout";
-    await this.sandbox.reset(outcome === undefined ? "timeout" : "failure");
-  }
-
-  async #ready(outcome: InitOutcome & { kind: "ready" }, beganMs: number): Promise<void> {
-    const { runtimeMs, functionMs } = outcome.phases;
-    const paddedMs = await this.#pad(this.#owner.settings.padding?.runtimeMs, runtimeMs);
-    const durationMs = this.clock.monotonic() - beganMs;
-    this.phases = { ...this.phases!, runtimeMs: runtimeMs + paddedMs, functionMs };
-    this.needsInit = false;
-    this.reportInit("init", durationMs, outcome);
-    if (this.plan.initialization === "on-demand") this.unreportedInitMs = twoDecimals(durationMs);
-  }
-
-  async #restore(beganMs: number): Promise<StartFailure | undefined> {
-    const { clock, settings } = this.#owner;
-    const hooksMs = clock.monotonic();
-    const outcome = await within(clock, this.sandbox.initialize(), settings.restoreMsMax);
-    if (this.isStopping) return { kind: "closed" };
-    const durationMs = twoDecimals(clock.monotonic() - beganMs);
-    const errorType = initErrorType(outcome);
-    const status =
-      outcome === undefined ? "timeout" : errorType === undefined ? "success" : "error";
-    const record = { status, errorType } as const;
-    this.emit({ type: "platform.restoreRuntimeDone", record });
-    this.emit({ type: "platform.restoreReport", record: { ...record, metrics: { durationMs } } });
-    if (outcome?.kind !== "ready") {
-      const isTimeout = outcome === undefined;
-      return { kind: "not-restored", errorType: errorType ?? "Sandbox.Timedout", isTimeout };
-    }
-    this.phases = { ...this.phases!, ...outcome.phases };
-    this.needsInit = false;
-    const billedMs = Math.ceil(twoDecimals(clock.monotonic() - hooksMs));
-    this.unreportedRestore = { durationMs, billedMs };
-    return undefined;
-  }
-
-  #announce(type: "platform.initStart" | "platform.restoreStart"): void {
-    const names = this.#names();
-    if (type === "platform.restoreStart") {
-      this.emit({ type, record: names });
-      return;
-    }
-    const initializationType = this.plan.initialization;
-    this.emit({ type, record: { initializationType, phase: "init", ...names } });
-  }
-
-  #names() {
-    const { functionName, version, log } = this.plan;
-    const { runtimeVersion, runtimeVersionArn } = log ?? DEFAULT_LOG;
-    return { functionName, functionVersion: version, runtimeVersion, runtimeVersionArn };
-  }
-
-  /** Waits until a phase has taken what it takes at AWS; gives what was added. */
-  async #pad(leastMs: number | undefined, tookMs: number): Promise<number> {
-    const missingMs = (leastMs ?? 0) - tookMs;
-    if (missingMs <= 0) return 0;
-    await this.clock.sleep(missingMs);
-    return missingMs;
   }
 
   /** One timer for as long as it lives, set again when it was used meanwhile: warm invocations cost none. */
@@ -348,37 +270,19 @@ export class ExecutionEnvironment<Start> {
     });
   }
 
+  #unlessStopped(task: Promise<StartFailure | undefined>): Promise<StartFailure | undefined> {
+    return new Promise((resolve) => {
+      this.#onStopped = () => resolve({ kind: "closed" });
+      task.then(resolve, (cause: unknown) => resolve({ kind: "not-launched", cause }));
+    });
+  }
+
   #onUnexpectedExit(): void {
-    if (this.state === "idle") {
+    if (this.state === "idle" || this.state === "snapshot") {
       void this.destroy("failure");
       return;
     }
     this.isRetired = true;
     this.needsInit = true;
   }
-}
-
-export function twoDecimals(durationMs: number): number {
-  return Math.round(durationMs * 100) / 100;
-}
-
-/** Undefined when it was ready, or ran out of time. */
-export function initErrorType(outcome: InitOutcome | undefined): string | undefined {
-  if (outcome?.kind === "failed") return outcome.error.errorType;
-  return outcome?.kind === "exited" ? exitType(outcome.exit) : undefined;
-}
-
-/** Undefined when time ran out first. */
-export function within<T>(
-  clock: Clock,
-  promise: Promise<T>,
-  limitMs: number,
-): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const timer = clock.schedule(limitMs, () => resolve(undefined));
-    promise.then((value) => {
-      timer.cancel();
-      resolve(value);
-    }, reject);
-  });
 }

@@ -3,8 +3,9 @@
  * and the report is written. It ends once: by rest, by time, by a process that ended.
  */
 import type { Timer } from "@cloudglass/env";
+import { initErrorType, twoDecimals } from "./cold-start.ts";
 import type { ConcurrencySlot } from "./concurrency.ts";
-import { type ExecutionEnvironment, initErrorType, twoDecimals } from "./environment.ts";
+import type { ExecutionEnvironment } from "./environment.ts";
 import { tailBytes } from "./log-tail.ts";
 import type { InvocationReport, InvokeOutcome, InvokeRequest } from "./outcome.ts";
 import type { PlatformStatus } from "./platform-event.ts";

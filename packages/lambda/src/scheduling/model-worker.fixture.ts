@@ -35,6 +35,7 @@ export interface ModelInvocation {
 export interface ModelScript {
   launch?(plan: FunctionPlan<string>): { readonly afterMs: number; readonly error?: unknown };
   init?(sandbox: ModelSandbox): Partial<ModelInit>;
+  restore?(sandbox: ModelSandbox): Partial<ModelInit>;
   /** How long a reset or the end takes. */
   endMs?(sandbox: ModelSandbox): number;
   invocation?(invocation: Invocation, sandbox: ModelSandbox): Partial<ModelInvocation>;
@@ -85,6 +86,7 @@ export class ModelSandbox implements Sandbox {
   readonly resets: string[] = [];
   onUnexpectedExit: ((exit: RuntimeExit) => void) | undefined;
   initCount = 0;
+  restoreCount = 0;
   isInitialized = false;
   isFrozen = false;
   isBusy = false;
@@ -117,6 +119,15 @@ export class ModelSandbox implements Sandbox {
     }
     this.isInitialized = outcome.kind === "ready";
     return outcome;
+  }
+
+  async restore(): Promise<InitOutcome> {
+    demand(this.isInitialized && !this.isFrozen && !this.isDestroyed, "restore at a wrong time");
+    demand(this.requestIds.length === 0, "restore of what was used");
+    this.restoreCount++;
+    const { afterMs = 0, outcome = READY } = this.#worker.script.restore?.(this) ?? {};
+    const exit = await this.#untilEnd(afterMs);
+    return exit === undefined ? outcome : { kind: "exited", exit };
   }
 
   invoke(invocation: Invocation): RunningInvocation {

@@ -74,4 +74,6 @@ export interface ColdStartPhases {
   readonly sandboxMs: number;
   readonly runtimeMs: number;
   readonly functionMs: number;
+  /** Of a snapshot. */
+  readonly restoreMs?: number | undefined;
 }

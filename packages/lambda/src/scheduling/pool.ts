@@ -14,6 +14,8 @@ export interface StartOrder<Start> {
   /** From then on its request is bound to the environment that is being started. */
   isBegun: boolean;
   isCancelled: boolean;
+  /** It is to be held for a restore, not to serve. */
+  readonly isSnapshot?: boolean | undefined;
   /** Instead of its own: an environment of the same pool that got free before it was begun. Undefined: it takes none. */
   readonly takeFreed: ((environment: ExecutionEnvironment<Start>) => void) | undefined;
   onStarted(environment: ExecutionEnvironment<Start>): void;
@@ -33,9 +35,12 @@ export class Pool<Start> {
   readonly onProvisionedGone: (() => void) | undefined;
   /** Its revision is gone: environments end after what they do. */
   isRetired = false;
+  /** Told when a snapshot is restored or dies. */
+  onSnapshotUsed: (() => void) | undefined;
   readonly environments = new Set<ExecutionEnvironment<Start>>();
   /** The one that was used last is at the end. */
   readonly #idle: ExecutionEnvironment<Start>[] = [];
+  readonly #snapshots: ExecutionEnvironment<Start>[] = [];
   readonly #settling: ExecutionEnvironment<Start>[] = [];
   readonly #waiters = new Map<ExecutionEnvironment<Start>, Waiter<Start>>();
   #orders: StartOrder<Start>[] = [];
@@ -65,6 +70,20 @@ export class Pool<Start> {
 
   get idle(): readonly ExecutionEnvironment<Start>[] {
     return this.#idle;
+  }
+
+  addSnapshot(environment: ExecutionEnvironment<Start>): void {
+    this.#snapshots.push(environment);
+  }
+
+  get hasSnapshot(): boolean {
+    return this.#snapshots.length > 0;
+  }
+
+  takeSnapshot(): ExecutionEnvironment<Start> | undefined {
+    const environment = this.#snapshots.pop();
+    if (environment !== undefined) this.onSnapshotUsed?.();
+    return environment;
   }
 
   addIdle(environment: ExecutionEnvironment<Start>): void {
@@ -130,6 +149,11 @@ export class Pool<Start> {
     this.environments.delete(environment);
     const at = this.#idle.indexOf(environment);
     if (at >= 0) this.#idle.splice(at, 1);
+    const held = this.#snapshots.indexOf(environment);
+    if (held >= 0) {
+      this.#snapshots.splice(held, 1);
+      this.onSnapshotUsed?.();
+    }
     this.takeWaiter(environment)?.take(undefined);
   }
 }

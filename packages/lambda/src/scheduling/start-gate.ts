@@ -37,7 +37,8 @@ export class StartGate<Start> {
     while (this.#underWay < this.#limits.startsAtOnceMax) {
       const order = this.#peek();
       if (order === undefined) return;
-      if (this.#owner.count() >= this.#limits.environmentsMax) {
+      const needsRoom = order.isSnapshot === true || !order.pool.hasSnapshot;
+      if (needsRoom && this.#owner.count() >= this.#limits.environmentsMax) {
         this.#owner.evict();
         return;
       }
@@ -70,8 +71,10 @@ export class StartGate<Start> {
     order.isBegun = true;
     order.pool.removeOrder(order);
     this.#underWay++;
-    const environment = this.#owner.create(order.pool);
-    const failure = await environment.start();
+    const isSnapshot = order.isSnapshot === true;
+    const held = isSnapshot ? undefined : order.pool.takeSnapshot();
+    const environment = held ?? this.#owner.create(order.pool);
+    const failure = await (isSnapshot ? environment.prepare() : environment.start());
     this.#underWay--;
     if (failure === undefined) order.onStarted(environment);
     else order.onFailed(environment, failure);

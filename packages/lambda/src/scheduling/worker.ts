@@ -61,6 +61,12 @@ export interface Sandbox {
    * rejects. May be asked again after `reset`.
    */
   initialize(): Promise<InitOutcome>;
+  /**
+   * With `snap-start`, `initialize` settles when the runtime waits where a snapshot is taken (`restore/next`), if it does;
+   * this lets it go on, and settles when it asked for its first event. Absent: `initialize` went all the way.
+   * REQUIRES: initialised, thawed, never invoked.
+   */
+  restore?(): Promise<InitOutcome>;
   /** REQUIRES: initialised, thawed, and the invocation before is `settled`. */
   invoke(invocation: Invocation): RunningInvocation;
   /** Ends all processes, keeps the sandbox and its `/tmp`: what follows a failed init or a time-out. */

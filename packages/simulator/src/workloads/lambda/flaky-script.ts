@@ -42,6 +42,11 @@ export class FlakyScript implements ModelScript {
     return { afterMs, outcome: this.#initOutcome(kind) };
   }
 
+  restore() {
+    const kind = this.isHealthy ? "ready" : pickWeighted(this.#random, { ready: 9, exited: 1 });
+    return { afterMs: this.#random.below(300), outcome: this.#initOutcome(kind) };
+  }
+
   endMs(): number {
     return this.#random.below(3) === 0 ? this.#random.below(2000) : 0;
   }

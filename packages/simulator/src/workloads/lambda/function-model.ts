@@ -12,6 +12,7 @@ export const ACCOUNT_LIMIT = 9;
 export class FunctionModel {
   readonly name: string;
   readonly timeoutMs: number;
+  readonly hasSnapStart: boolean;
   revision = 1;
   /** Of the last request: environments of others are not kept. */
   lastRevision = 1;
@@ -22,16 +23,19 @@ export class FunctionModel {
   /** The most that was allowed since nothing of it ran. */
   allowedMax = ACCOUNT_LIMIT;
 
-  constructor(name: string, timeoutMs: number) {
-    this.name = name;
+  constructor(index: number, timeoutMs: number) {
+    this.name = `f${index}`;
     this.timeoutMs = timeoutMs;
+    this.hasSnapStart = index === 4;
   }
 
   get arn(): string {
     return `arn:aws:lambda:us-east-1:000000000000:function:${this.name}`;
   }
 
-  plan(initialization: InitializationType): FunctionPlan<string> {
+  plan(
+    initialization: InitializationType = this.hasSnapStart ? "snap-start" : "on-demand",
+  ): FunctionPlan<string> {
     return {
       id: `${this.arn}:$LATEST`,
       revision: String(this.revision),

@@ -16,6 +16,8 @@ describe("Lambda's scheduling in simulation", () => {
       "answered",
       "function-error",
       "not-launched",
+      "not-restored",
+      "snapshot: taken",
       "closed",
       "ConcurrentInvocationLimitExceeded",
       "ReservedFunctionConcurrentInvocationLimitExceeded",

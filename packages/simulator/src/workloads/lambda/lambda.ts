@@ -11,6 +11,7 @@ import {
   type InvokeOutcome,
   ProvisionedConcurrency,
   type QueuedEvent,
+  Snapshots,
 } from "../../../../lambda/src/scheduling/index.ts";
 import { ModelWorker } from "../../../../lambda/src/scheduling/model-worker.fixture.ts";
 import { pick, pickMagnitude, pickWeighted } from "../../pick.ts";
@@ -60,6 +61,7 @@ class LambdaRun implements WorkloadRun {
   #worker!: ModelWorker;
   #dispatcher!: Dispatcher<string>;
   #provisioned!: ProvisionedConcurrency<string>;
+  #snapshots!: Snapshots<string>;
   #queue!: EventQueue<string>;
   #requestCount = 0;
   #broken: { readonly error: unknown } | undefined;
@@ -74,7 +76,7 @@ class LambdaRun implements WorkloadRun {
   constructor(world: World) {
     this.#world = world;
     const timeouts = [3000, 3000, 100, 900_000, 8000];
-    this.#functions = timeouts.map((timeoutMs, index) => new FunctionModel(`f${index}`, timeoutMs));
+    this.#functions = timeouts.map((timeoutMs, index) => new FunctionModel(index, timeoutMs));
   }
 
   counts(): Readonly<Record<string, number>> {
@@ -95,6 +97,7 @@ class LambdaRun implements WorkloadRun {
         this.#world.record(`${environmentId.slice(0, 8)} ${text}`),
     });
     this.#provisioned = new ProvisionedConcurrency(this.#dispatcher);
+    this.#snapshots = new Snapshots(this.#dispatcher);
     this.#seen.clear();
     this.#sharing.clear();
     for (const each of this.#functions) {
@@ -141,7 +144,8 @@ class LambdaRun implements WorkloadRun {
       this.#provisioned.remove(each.name);
     }
     await this.#world.pass(IDLE_MS + 10_000);
-    assert.deepEqual(this.#dispatcher.environments(), [], "idle environments are left");
+    const left = this.#dispatcher.environments().filter(({ state }) => state !== "snapshot");
+    assert.deepEqual(left, [], "idle environments are left");
     await this.#close();
   }
 
@@ -164,7 +168,7 @@ class LambdaRun implements WorkloadRun {
     else if (action === "seconds") await this.#world.pass(pickMagnitude(random, 0, 20_000));
     else if (action === "jump") await this.#world.pass(pickMagnitude(random, 0, 8 * 60 * 60_000));
     else if (action === "kill") this.#kill();
-    else if (action === "reconfigure") each.revision++;
+    else if (action === "reconfigure") this.#reconfigure(each);
     else if (action === "reserve") this.#reserve(each);
     else if (action === "crash") this.#crash();
     else if (action === "close") await this.#closeAndBoot();
@@ -197,7 +201,7 @@ class LambdaRun implements WorkloadRun {
     each.lastRevision = each.revision;
     if (each.reserved === undefined) this.#sharing.add(requestId);
     this.#watchLimits();
-    const plan = each.plan("on-demand");
+    const plan = each.plan();
     const whole = { ...request, provisionedName, isAsynchronous };
     const outcome = await this.#dispatcher.invoke(plan, whole, terms);
     if (!process.alive) return outcome;
@@ -270,6 +274,13 @@ class LambdaRun implements WorkloadRun {
     sandbox.die(pick(random, EXITS));
   }
 
+  #reconfigure(each: FunctionModel): void {
+    each.revision++;
+    if (!each.hasSnapStart) return;
+    each.lastRevision = each.revision;
+    void this.#snapshots.take(each.plan()).then(({ kind }) => this.#count(`snapshot: ${kind}`));
+  }
+
   #reserve(each: FunctionModel): void {
     const { random } = this.#world;
     each.reserved = pick(random, [undefined, undefined, 0, 1, 2, 3]);
@@ -325,6 +336,8 @@ class LambdaRun implements WorkloadRun {
         const { lastRevision } = this.#function(each.functionName);
         const isCurrent = sandbox?.plan.revision === String(lastRevision);
         assert(isAhead || isCurrent, "idle in a revision that is gone");
+      } else if (each.state === "snapshot") {
+        assert(sandbox?.isFrozen, "a snapshot that runs");
       } else {
         assert(!sandbox?.isFrozen, `${each.state} and frozen`);
       }
@@ -344,7 +357,9 @@ class LambdaRun implements WorkloadRun {
   #examineLimits(): void {
     const sharing = this.#worker.alive.filter(
       ({ isBusy, plan, requestIds }) =>
-        isBusy && plan.initialization === "on-demand" && this.#sharing.has(requestIds.at(-1)!),
+        isBusy &&
+        plan.initialization !== "provisioned-concurrency" &&
+        this.#sharing.has(requestIds.at(-1)!),
     );
     assert(sharing.length <= this.#sharedMax, `${sharing.length} run of what nobody reserved`);
     for (const each of this.#functions) {
