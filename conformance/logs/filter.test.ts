@@ -1,6 +1,7 @@
 /** Events found by patterns in many streams, by pages; filters that are kept; events seen as they come in. */
+import { Agent } from "node:http";
 import {
-  type CloudWatchLogsClient,
+  CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
   DeleteMetricFilterCommand,
@@ -15,7 +16,7 @@ import {
   TestMetricFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { type Emulator, ROOT, startEmulator } from "../testing/emulator.ts";
 
 let emulator: Emulator;
 let client: CloudWatchLogsClient;
@@ -31,6 +32,12 @@ beforeAll(async () => {
   }
 });
 afterAll(() => emulator.stop());
+
+/** Every host is this machine. */
+const lookup = (_host: string, { all }: { all?: boolean }, done: (...found: never[]) => void) =>
+  done(
+    ...((all ? [null, [{ address: "127.0.0.1", family: 4 }]] : [null, "127.0.0.1", 4]) as never[]),
+  );
 
 const put = (logStreamName: string, messages: readonly string[], at: number) =>
   client.send(
@@ -210,6 +217,37 @@ test("Live Tail tells of what comes in, once a second by the clock, and of 500 e
   emulator.running.clock.resume();
   await told?.return?.();
 });
+
+test.each(["stream-", "streaming-"])(
+  "Live Tail is found at the host that begins with %s",
+  async (prefix) => {
+    const agent = new Agent({ lookup: lookup as never });
+    const tailing = new CloudWatchLogsClient({
+      region: "us-east-1",
+      endpoint: `http://localhost:${emulator.running.port}`,
+      credentials: ROOT,
+      requestHandler: { httpAgent: agent },
+      ...(prefix !== "stream-" && { disableHostPrefix: true }),
+    });
+    if (prefix !== "stream-") {
+      tailing.middlewareStack.add(
+        (next) => (args) => {
+          const request = args.request as { hostname: string };
+          request.hostname = `${prefix}${request.hostname}`;
+          return next(args);
+        },
+        { step: "build" },
+      );
+    }
+    const { responseStream } = await tailing.send(
+      new StartLiveTailCommand({ logGroupIdentifiers: [ARN] }),
+    );
+    const told = responseStream?.[Symbol.asyncIterator]();
+    expect((await told?.next())?.value?.sessionStart?.sessionId).toEqual(expect.any(String));
+    agent.destroy();
+    tailing.destroy();
+  },
+);
 
 test("Live Tail takes ARNs of groups", async () => {
   const tail = (logGroupIdentifiers: string[], more = {}) =>

@@ -27,6 +27,8 @@ export const streamExists = () =>
     400,
     "The specified log stream already exists",
   );
+export const serviceUnavailable = () =>
+  new ServiceError("ServiceUnavailableException", 500, "The service cannot complete the request.");
 export const limitExceeded = () =>
   new ServiceError("LimitExceededException", 400, "Resource limit exceeded.");
 export const tooManyTags = (resourceName: string) =>

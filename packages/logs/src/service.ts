@@ -2,6 +2,7 @@
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
 import { accessOf } from "./access.ts";
 import { operationsOf } from "./operations/index.ts";
+import { withServiceErrors } from "./operations/service-errors.ts";
 import type { Ports } from "./ports.ts";
 import { SharedRooms } from "./shared-rooms.ts";
 
@@ -13,7 +14,7 @@ export { SharedRooms } from "./shared-rooms.ts";
 function create(host: ServiceHost): Service {
   const shared = (host.ports as Ports).logsRooms ?? new SharedRooms(host.env);
   const rooms = shared.hold(host);
-  const operations = operationsOf(rooms);
+  const operations = withServiceErrors(operationsOf(rooms), host.log);
   return {
     operations,
     access: accessOf(rooms, Object.keys(operations)),

@@ -27,15 +27,16 @@ export class Intake {
     return () => this.#watchers.delete(watcher);
   }
 
-  /** Resolves once the events are durable. */
+  /** Resolves to the sequence of the first event once they are durable. */
   async take(
     group: LogGroupRecord,
     stream: LogStreamRecord,
     events: readonly LogEvent[],
-  ): Promise<void> {
+  ): Promise<number> {
     const ingestedMs = this.#clock.now();
     const firstSequence = await this.#logs.append(stream.id, events, ingestedMs);
     const taken = { group, stream, events, ingestedMs, firstSequence };
     for (const watcher of this.#watchers) watcher(taken);
+    return firstSequence;
   }
 }

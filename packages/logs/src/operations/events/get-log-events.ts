@@ -27,7 +27,6 @@ const SIZE_BYTES_MAX = 1_048_576;
 interface Start {
   readonly direction: "forward" | "backward";
   readonly beyond: Position;
-  readonly isToken: boolean;
 }
 
 export const getLogEvents: Operation<GetLogEventsCommandInput, GetLogEventsCommandOutput> = async (
@@ -67,13 +66,13 @@ function startOfRead(
 ): Start {
   if (nextToken === undefined) {
     return startFromHead
-      ? { direction: "forward", beyond: startOf(fromMs), isToken: false }
-      : { direction: "backward", beyond: startOf(Math.min(toMs, END_MS)), isToken: false };
+      ? { direction: "forward", beyond: startOf(Math.min(fromMs, END_MS)) }
+      : { direction: "backward", beyond: startOf(Math.min(toMs, END_MS)) };
   }
   const [, way, id = ""] = /^([fb])\/(\d{56})\/s$/.exec(nextToken) ?? [];
   const beyond = positionOf(id);
   if (beyond === undefined) throw invalidToken();
-  return { direction: way === "f" ? "forward" : "backward", beyond, isToken: true };
+  return { direction: way === "f" ? "forward" : "backward", beyond };
 }
 
 /** Behind every event that there may be. */

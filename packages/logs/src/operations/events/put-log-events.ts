@@ -37,9 +37,12 @@ export const putLogEvents: Operation<PutLogEventsCommandInput, PutLogEventsComma
       "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.",
     );
   }
-  if (first !== undefined) await rooms.intake.take(group, stream, accepted);
+  const firstSequence =
+    first === undefined
+      ? rooms.events.of(stream.id).nextSequence
+      : await rooms.intake.take(group, stream, accepted);
   return {
-    nextSequenceToken: sequenceToken(rooms.events.of(stream.id).nextSequence),
+    nextSequenceToken: sequenceToken(firstSequence + accepted.length),
     rejectedLogEventsInfo: rejected,
   };
 };
