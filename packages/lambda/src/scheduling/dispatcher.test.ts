@@ -34,7 +34,7 @@ describe("environments", () => {
     const { clock, worker, invoke } = world({ invocation: () => ({ settleAfterMs: 2000 }) });
     await invoke();
     const second = invoke();
-    await clock.advance(49);
+    await clock.advance(199);
     expect(worker.sandboxes).toHaveLength(1);
     await clock.advance(1);
     expect(await second).toMatchObject({ isCold: true });

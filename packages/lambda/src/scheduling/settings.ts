@@ -46,7 +46,7 @@ export const DEFAULT_SETTINGS: SchedulingSettings = {
   ageMsMin: 120 * MINUTE_MS,
   ageMsMax: 360 * MINUTE_MS,
   failuresInRowMax: 3,
-  settleGraceMs: 50,
+  settleGraceMs: 200,
   burstPerTenSeconds: 1000,
   requestsPerUnit: 10,
   environmentsMax: 128,
