@@ -18,6 +18,7 @@ import { invocationHeaders, tracing } from "./invocation-headers.ts";
 import { OutputLines } from "./output-lines.ts";
 import type { Exchange } from "./runtime-api/answers.ts";
 import type { Generation } from "./runtime-api/api-server.ts";
+import type { ClockWatch } from "./runtime-api/clock-watch.ts";
 import {
   EXTENSIONS_MAX,
   type Extension,
@@ -46,8 +47,10 @@ export interface RunParts {
   readonly extensionNames: readonly string[];
   readonly runtimeVariables: Readonly<Record<string, string>>;
   readonly extensionVariables: Readonly<Record<string, string>>;
-  /** By how much the emulator's clock was moved, when functions are to follow it. */
-  readonly clockOffsetMs: (() => number) | undefined;
+  /** When functions are to follow the emulator's clock. */
+  readonly clock: ClockWatch | undefined;
+  /** A snapshot: the runtime waits, initialised, until it is restored. */
+  readonly holdsAtRestore: boolean;
   readonly writeLine: (source: "function" | "extension", text: string) => void;
   readonly onUnexpectedExit: (exit: RuntimeExit) => void;
 }
@@ -68,6 +71,10 @@ export class EnvironmentRun implements Generation {
   readonly token: string;
   readonly runtime: RuntimeSession;
   readonly extensions: ExtensionRegistry;
+  readonly clock: ClockWatch | undefined;
+  /** Settles when it waits to be restored. */
+  readonly restorable: Promise<void>;
+  readonly #isRestorable = Promise.withResolvers<void>();
   readonly #parts: RunParts;
   readonly #processes = new Map<string, SandboxProcess>();
   #settleInit: ((outcome: InitOutcome) => void) | undefined;
@@ -80,11 +87,14 @@ export class EnvironmentRun implements Generation {
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.token = parts.token;
+    this.clock = parts.clock;
+    this.restorable = this.#isRestorable.promise;
     const { start, env } = parts;
     this.runtime = new RuntimeSession({
       asked: (codeMs) => this.#onRuntimeAsked(codeMs),
       failedToInitialize: (error) => this.#finishInit({ kind: "failed", error }),
-      askedForRestore: () => this.runtime.restore(),
+      askedForRestore: () =>
+        parts.holdsAtRestore ? this.#isRestorable.resolve() : this.runtime.restore(),
       failedToRestore: (error) => this.#finishInit({ kind: "failed", error }),
     });
     const about = {
@@ -113,6 +123,13 @@ export class EnvironmentRun implements Generation {
     return promise;
   }
 
+  /** Goes on from the snapshot; what `initialize` gave settles when it is ready. REQUIRES: restorable. */
+  restore(): void {
+    this.#startedMs = this.#parts.env.clock.monotonic();
+    this.#codeMs = 0;
+    this.runtime.restore();
+  }
+
   invoke(invocation: Invocation): RunningInvocation {
     const answer = Promise.withResolvers<InvocationOutcome>();
     const settled = Promise.withResolvers<Settlement>();
@@ -122,6 +139,7 @@ export class EnvironmentRun implements Generation {
       isAnswered: false,
     };
     this.#current = current;
+    this.clock?.start();
     const deadlineMs = this.#deadline(invocation.deadlineAtMs);
     if (!this.extensions.isEmpty) {
       this.extensions.send("INVOKE", {
@@ -133,7 +151,7 @@ export class EnvironmentRun implements Generation {
     }
     this.runtime.give({
       requestId: invocation.requestId,
-      headers: invocationHeaders(invocation, deadlineMs, this.#parts.clockOffsetMs?.()),
+      headers: invocationHeaders(invocation, deadlineMs, this.clock?.offsetMs()),
       payload: invocation.payload,
       stream: invocation.stream,
       answerBegan: () => {},
@@ -170,12 +188,13 @@ export class EnvironmentRun implements Generation {
   /** The runtime and extensions have been killed, or are about to be: nothing of them counts any more. */
   end(): void {
     this.#isOver = true;
+    this.clock?.stop();
   }
 
   /** The emulator's clock may have been moved; the sandbox has the host's. */
   #deadline(deadlineAtMs: number): number {
-    const { env, wall, clockOffsetMs } = this.#parts;
-    if (clockOffsetMs !== undefined) return Math.floor(deadlineAtMs);
+    const { env, wall } = this.#parts;
+    if (this.clock !== undefined) return Math.floor(deadlineAtMs);
     return Math.floor(wall.now() + deadlineAtMs - env.clock.now());
   }
 

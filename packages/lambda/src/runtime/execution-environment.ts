@@ -20,13 +20,16 @@ export interface EnvironmentParts {
   readonly server: RuntimeApiServer;
   readonly launchPhases: LaunchPhases;
   /** For the next start: its processes have not run yet. */
-  makeRun(
-    telemetry: Telemetry,
-    onUnexpectedExit: (exit: RuntimeExit) => void,
-  ): Promise<EnvironmentRun>;
+  makeRun(given: RunGiven): Promise<EnvironmentRun>;
   makeTelemetry(): Telemetry;
   /** After everything is gone. */
   forget(): Promise<void>;
+}
+
+export interface RunGiven {
+  readonly telemetry: Telemetry;
+  readonly onUnexpectedExit: (exit: RuntimeExit) => void;
+  readonly holdsAtRestore: boolean;
 }
 
 export class ExecutionEnvironment implements Sandbox {
@@ -35,6 +38,8 @@ export class ExecutionEnvironment implements Sandbox {
   readonly #parts: EnvironmentParts;
   #telemetry: Telemetry;
   #run: EnvironmentRun | undefined;
+  /** Of an init that waits to be restored, or has ended before. */
+  #snapshot: Promise<InitOutcome> | undefined;
   #isFrozen = false;
 
   constructor(parts: EnvironmentParts) {
@@ -44,13 +49,23 @@ export class ExecutionEnvironment implements Sandbox {
   }
 
   async initialize(): Promise<InitOutcome> {
-    const run = await this.#parts.makeRun(this.#telemetry, (exit) => this.onUnexpectedExit?.(exit));
-    this.#run = run;
-    this.#parts.server.serve(run);
-    this.#parts.place.setCpu("full");
-    const outcome = await run.initialize();
-    if (outcome.kind === "ready") this.#parts.place.setCpu("proportional");
-    return outcome;
+    const snapshot = this.#snapshot;
+    this.#snapshot = undefined;
+    if (snapshot !== undefined) {
+      this.thaw();
+      this.#run?.restore();
+      return this.#initialized(snapshot);
+    }
+    const run = await this.#start(false);
+    return this.#initialized(run.initialize());
+  }
+
+  /** Initialises, and freezes when the runtime waits to be restored: `initialize` goes on from there. */
+  async takeSnapshot(): Promise<void> {
+    const run = await this.#start(true);
+    this.#snapshot = run.initialize();
+    await Promise.race([run.restorable, this.#snapshot]);
+    this.freeze();
   }
 
   invoke(invocation: Invocation): RunningInvocation {
@@ -86,9 +101,28 @@ export class ExecutionEnvironment implements Sandbox {
     this.#telemetry.tell(event);
   }
 
+  async #start(holdsAtRestore: boolean): Promise<EnvironmentRun> {
+    const run = await this.#parts.makeRun({
+      telemetry: this.#telemetry,
+      onUnexpectedExit: (exit) => this.onUnexpectedExit?.(exit),
+      holdsAtRestore,
+    });
+    this.#run = run;
+    this.#parts.server.serve(run);
+    this.#parts.place.setCpu("full");
+    return run;
+  }
+
+  async #initialized(init: Promise<InitOutcome>): Promise<InitOutcome> {
+    const outcome = await init;
+    if (outcome.kind === "ready") this.#parts.place.setCpu("proportional");
+    return outcome;
+  }
+
   async #stop(why: ResetReason | DestroyReason): Promise<void> {
     const run = this.#run;
     this.#run = undefined;
+    this.#snapshot = undefined;
     if (run !== undefined) {
       if (this.#isFrozen && !run.extensions.isEmpty) this.thaw();
       await run.shutDown(why);

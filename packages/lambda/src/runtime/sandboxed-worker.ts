@@ -8,6 +8,7 @@ import type { EnvironmentStart } from "./environment-start.ts";
 import { extensionVariables, runtimeVariables } from "./environment-variables.ts";
 import { ExecutionEnvironment } from "./execution-environment.ts";
 import { RuntimeApiServer } from "./runtime-api/api-server.ts";
+import { ClockWatch } from "./runtime-api/clock-watch.ts";
 import { Telemetry } from "./runtime-api/telemetry.ts";
 import { type CodeDirectories, externalExtensions, runtimeProgram } from "./runtime-command.ts";
 import { type RuntimeAvailability, runtimeAvailability } from "./runtimes.ts";
@@ -78,15 +79,17 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
           : connectThroughRelay(place, server);
       const { env, wall } = this.#options;
       const { logFormat } = start;
-      return new ExecutionEnvironment({
+      const environment = new ExecutionEnvironment({
         place,
         server,
         launchPhases,
         makeTelemetry: () => new Telemetry({ env, wall, connect, logFormat }),
-        makeRun: (telemetry, onUnexpectedExit) =>
-          this.#makeRun({ request, code, place, runtime, telemetry, onUnexpectedExit }),
+        makeRun: (given) => this.#makeRun({ request, code, place, runtime, ...given }),
         forget,
       });
+      // What runs before a snapshot is taken is no part of restoring it.
+      if (start.initialization === "snap-start") await environment.takeSnapshot();
+      return environment;
     } catch (error) {
       await forget();
       throw error;
@@ -118,7 +121,7 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
   }
 
   async #makeRun(context: RunContext): Promise<EnvironmentRun> {
-    const { request, code, place, runtime, telemetry, onUnexpectedExit } = context;
+    const { request, code, place, runtime, telemetry, onUnexpectedExit, holdsAtRestore } = context;
     const { env, wall, virtualTime } = this.#options;
     const { start } = request.plan;
     const token = env.random.uuid();
@@ -142,7 +145,8 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
       extensionNames: externalExtensions(code.optDirectory),
       runtimeVariables: runtimeVariables(variables),
       extensionVariables: extensionVariables(variables),
-      clockOffsetMs: virtualTime ? () => env.clock.now() - wall.now() : undefined,
+      clock: virtualTime ? new ClockWatch(env.clock, wall) : undefined,
+      holdsAtRestore,
       writeLine: (source, text) => {
         start.output.write(source, text);
         request.onLine?.(text);
@@ -160,6 +164,7 @@ interface RunContext {
   readonly runtime: Available;
   readonly telemetry: Telemetry;
   readonly onUnexpectedExit: (exit: RuntimeExit) => void;
+  readonly holdsAtRestore: boolean;
 }
 
 async function runtimeOf(start: EnvironmentStart): Promise<Available> {

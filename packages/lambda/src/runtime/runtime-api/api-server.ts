@@ -14,6 +14,7 @@ import {
   answerNotFound,
   type Exchange,
 } from "./answers.ts";
+import type { ClockWatch } from "./clock-watch.ts";
 import type { ExtensionRegistry } from "./extension-registry.ts";
 import type { RuntimeSession } from "./runtime-session.ts";
 
@@ -22,12 +23,15 @@ export interface Generation {
   readonly token: string;
   readonly runtime: RuntimeSession;
   readonly extensions: ExtensionRegistry;
+  /** For runtimes that follow the emulator's clock. */
+  readonly clock: ClockWatch | undefined;
   /** `PUT /2022-07-01/telemetry` and `PUT /2020-08-15/logs`. */
   subscribe(exchange: Exchange, api: "telemetry" | "logs"): void | Promise<void>;
 }
 
 const RUNTIME = "/2018-06-01/runtime/";
 const INVOCATION = `${RUNTIME}invocation/`;
+const CLOCK = "/cloudglass/clock/";
 const RELAY = "/cloudglass/relay/";
 const EXTENSION = "/2020-01-01/extension/";
 
@@ -155,7 +159,9 @@ function routeGet(generation: Generation, exchange: Exchange, url: string): void
   if (url === `${RUNTIME}restore/next`) generation.runtime.nextRestore(exchange);
   else if (url === `${EXTENSION}event/next`) generation.extensions.next(exchange);
   else if (url === "/2018-06-01/ping") answerJson(exchange, 200, "pong");
-  else notFound(exchange);
+  else if (url.startsWith(CLOCK) && generation.clock !== undefined) {
+    generation.clock.wait(exchange, Number(url.slice(CLOCK.length)));
+  } else notFound(exchange);
 }
 
 function routePost(generation: Generation, exchange: Exchange, url: string): void | Promise<void> {

@@ -127,6 +127,7 @@ export class ApiBench {
         asked: () => told.push("extension asked"),
         failed: (extension, phase, type) => told.push(`${extension.name} ${phase}: ${type}`),
       }),
+      clock: undefined,
       subscribe: () => {},
     };
     this.server.serve(this.#generation);

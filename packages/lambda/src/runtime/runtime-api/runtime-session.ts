@@ -183,8 +183,9 @@ export class RuntimeSession {
     this.#events.askedForRestore();
   }
 
-  /** Lets a runtime that asked `restore/next` go on. */
+  /** Lets a runtime that asked `restore/next` go on; nothing for one that did not. */
   restore(): void {
+    if (this.#state !== "RestoreReady") return;
     const waiting = this.#waiting;
     this.#waiting = undefined;
     this.#state = "Restoring";

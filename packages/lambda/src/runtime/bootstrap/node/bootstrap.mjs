@@ -12,7 +12,8 @@ import { provideStreaming } from "./streaming.mjs";
 /** Of the runtime that the function was made for: 22 of `AWS_Lambda_nodejs22.x`. */
 const release = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? "")?.[1] ?? 22);
 
-const client = new RuntimeClient(take("CLOUDGLASS_RUNTIME_SOCKET"), take("CLOUDGLASS_GENERATION"));
+const connect = [take("CLOUDGLASS_RUNTIME_SOCKET"), take("CLOUDGLASS_GENERATION")];
+const client = new RuntimeClient(...connect);
 const clock = take("CLOUDGLASS_VIRTUAL_TIME") === undefined ? undefined : await virtualTime();
 patchConsole(take("_LAMBDA_TELEMETRY_LOG_FD"));
 provideStreaming();
@@ -54,5 +55,5 @@ function take(name) {
 
 async function virtualTime() {
   const { VirtualTime } = await import("./virtual-time.mjs");
-  return new VirtualTime();
+  return new VirtualTime(new RuntimeClient(...connect));
 }

@@ -50,6 +50,14 @@ export class RuntimeClient {
     this.#socket.unref();
   }
 
+  /** By how much the emulator's clock is ahead of the host's, once that is not what is known. */
+  async clockOffset(knownMs) {
+    this.#socket.unref();
+    this.#socket.write(`GET /cloudglass/clock/${knownMs} HTTP/1.1\r\n${this.#common}\r\n`);
+    const { headers } = await this.#answer();
+    return Number(headers["cloudglass-clock-offset-ms"]);
+  }
+
   respond(requestId, payload) {
     return this.#post(`invocation/${requestId}/response`, payload, "");
   }
