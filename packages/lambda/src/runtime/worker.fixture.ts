@@ -57,7 +57,7 @@ export class WorkerBench {
     this.env = env;
     this.#root = root;
     this.#state = state;
-    this.#driver = new ProcessDriver({ env, state });
+    this.#driver = new ProcessDriver({ state, wall: new SystemClock() });
     this.#endpoint = createServer((_request, response) => response.end("the emulator"));
     const endpointSocket = join(root, "endpoint.sock");
     this.#endpoint.listen(endpointSocket);

@@ -90,6 +90,7 @@ export class HeldPlace implements SandboxPlace {
       if (this.#kept.size === 0 || slot.holder.isEnded) return this.#leaveSlot();
       await this.#killAllButKept(slot);
       slot.holder.settleKilled();
+      this.setCpu(this.#cpu);
     });
   }
 
@@ -169,6 +170,7 @@ export class HeldPlace implements SandboxPlace {
     this.#kept = new Set();
     // Without a control group the tree is all that says who belongs to it; it is lost with the first process.
     const members = slot.group === undefined ? tree.members() : [];
+    slot.group?.limitCpu(undefined);
     if (slot.group === undefined) tree.kill();
     await this.#options.pool.release(slot);
     await untilGone(members);
@@ -176,6 +178,8 @@ export class HeldPlace implements SandboxPlace {
 
   async #killAllButKept(slot: Slot): Promise<void> {
     this.thaw();
+    // Dying takes time of the CPU as well.
+    slot.group?.limitCpu(undefined);
     if (slot.group !== undefined) return slot.group.kill(this.#kept);
     await this.#tree!.killAllBut(this.#kept);
   }

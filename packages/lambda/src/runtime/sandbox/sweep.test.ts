@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
-import { systemEnvironment } from "@cloudglass/env";
+import { SystemClock, systemEnvironment } from "@cloudglass/env";
 import { afterEach, describe, expect, it } from "vitest";
 import { running } from "./sandbox-driver.contract.ts";
 import { type DriverChoice, selectDriver } from "./select-driver.ts";
@@ -18,7 +18,7 @@ import { openStateDirectory } from "./state-directory.ts";
 const [parent, choice, groups, mark] = process.argv.slice(1);
 const env = systemEnvironment();
 const state = await openStateDirectory(env, parent);
-const { driver } = await selectDriver(choice, { env, state, controlGroups: groups === "true" });
+const { driver } = await selectDriver(choice, { state, wall: env.clock, controlGroups: groups === "true" });
 const directory = import.meta.dirname ?? process.cwd();
 const spec = { optDirectory: undefined, memoryMb: 128, tmpMb: 16, network: "isolated", forwards: [] };
 let up = 0;
@@ -84,7 +84,7 @@ function tracesOf(instance: string): string[] {
 const BUBBLEWRAP_MISSING = await (async () => {
   const state = await openStateDirectory(systemEnvironment(), parent);
   try {
-    const { driver } = await selectDriver("bubblewrap", { env: systemEnvironment(), state });
+    const { driver } = await selectDriver("bubblewrap", { wall: new SystemClock(), state });
     await driver.close();
     return undefined;
   } catch (error) {
@@ -109,9 +109,8 @@ describe("sweep", () => {
       const instance = await killedEmulator(choice, controlGroups, mark);
       // Frozen processes hear of nothing. Those of bubblewrap the kernel may kill all the same.
       if (choice === "process") expect(running(mark)).toBeGreaterThan(0);
-      const env = systemEnvironment();
       const { driver } = await selectDriver(choice, {
-        env,
+        wall: new SystemClock(),
         state: await openHere(),
         controlGroups,
       });
@@ -123,10 +122,10 @@ describe("sweep", () => {
   );
 
   it("leaves alone what a living emulator on the same directory has", async () => {
-    const env = systemEnvironment();
+    const wall = new SystemClock();
     const [one, other] = [await openHere(), await openHere()];
-    const first = await selectDriver("process", { env, state: one });
-    const second = await selectDriver("process", { env, state: other });
+    const first = await selectDriver("process", { wall, state: one });
+    const second = await selectDriver("process", { wall, state: other });
     const place = await first.driver.create({
       id: "alive",
       taskDirectory: parent,

@@ -1,13 +1,12 @@
-import { systemEnvironment } from "@cloudglass/env";
+import { SystemClock, systemEnvironment } from "@cloudglass/env";
 import { describe, it } from "vitest";
 import { type OpenDriver, sandboxDriverContract } from "../sandbox-driver.contract.ts";
 import { openStateDirectory } from "../state-directory.ts";
 import { BubblewrapDriver } from "./bubblewrap-driver.ts";
 
 async function openDriver(controlGroups: boolean): Promise<OpenDriver> {
-  const env = systemEnvironment();
-  const state = await openStateDirectory(env);
-  const driver = new BubblewrapDriver({ env, state, controlGroups });
+  const state = await openStateDirectory(systemEnvironment());
+  const driver = new BubblewrapDriver({ state, wall: new SystemClock(), controlGroups });
   const close = async () => {
     await driver.close();
     await state.close();

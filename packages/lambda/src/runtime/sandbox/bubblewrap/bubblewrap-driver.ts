@@ -71,7 +71,7 @@ export class BubblewrapDriver implements SandboxDriver {
     if (spec.image !== undefined) throw new Error("the bubblewrap driver runs no images");
     if (!fs.existsSync(this.#etcDirectory)) writeConfiguration(this.#etcDirectory);
     const options: HeldPlaceOptions = {
-      clock: this.#options.env.clock,
+      clock: this.#options.wall,
       pool: this.#pools[spec.network],
       hasFreezer: this.#groups?.freezer ?? false,
       memory: limitsOf(this.#groups).memory,

@@ -17,7 +17,8 @@ import {
   writeFile,
 } from "./group-files.ts";
 
-const FREEZE_READS_MAX = 20_000;
+/** As in version 1. */
+const FREEZE_READS_MAX = 50;
 
 export function openVersion2(): ControlGroups | undefined {
   const own = ownGroups().get("");

@@ -19,6 +19,7 @@ import type { SandboxCommand } from "../sandbox-driver.ts";
 export const HOLDER_SCRIPT = `
 directory=$1
 shift
+environment=$(command -v env)
 for file in "$@"; do
   echo 0 >"$file" || exit 1
 done
@@ -52,7 +53,6 @@ export function commandScript(
   const isPath = command.program.includes("/");
   const search = `PATH=${quote(command.variables.PATH ?? DEFAULT_PATH)}`;
   return [
-    "environment=$(command -v env)",
     `cd ${quote(command.workingDirectory)} || { echo "refused ${number} no such directory"; exit 0; }`,
     isPath
       ? `[ -f ${program} ] || { echo "refused ${number} no such file"; exit 0; }

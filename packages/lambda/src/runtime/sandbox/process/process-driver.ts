@@ -2,7 +2,7 @@
  * Plain processes of this machine: always there. A function sees what the user who runs the emulator sees; limits are
  * kept where control groups can be made, and memory is watched elsewhere.
  */
-import type { Environment } from "@cloudglass/env";
+import type { Clock } from "@cloudglass/env";
 import { type ControlGroups, openControlGroups } from "../control-group/control-group.ts";
 import { bareHolder } from "../holder/holder.ts";
 import { HolderPool } from "../holder/holder-pool.ts";
@@ -13,8 +13,9 @@ import { sweepAbandoned } from "../sweep.ts";
 import { makeProcessPlace } from "./process-place.ts";
 
 export interface DriverOptions {
-  readonly env: Environment;
   readonly state: StateDirectory;
+  /** The host's time, which nobody moves: memory is watched by it. */
+  readonly wall: Clock;
   /** `false`: as on a machine where none can be made. */
   readonly controlGroups?: boolean;
 }
@@ -49,7 +50,7 @@ export class ProcessDriver implements SandboxDriver {
   create(spec: SandboxSpec): Promise<SandboxPlace> {
     if (spec.image !== undefined) throw new Error("the process driver runs no images");
     return makeProcessPlace(spec, this.#options.state, {
-      clock: this.#options.env.clock,
+      clock: this.#options.wall,
       pool: this.#pool,
       hasFreezer: this.#groups?.freezer ?? false,
       memory: limitsOf(this.#groups).memory,
