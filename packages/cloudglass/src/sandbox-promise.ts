@@ -15,7 +15,7 @@ export async function sandboxPromise(
   const env = systemEnvironment({});
   const state = await openStateDirectory(env);
   try {
-    const { driver, containment } = await selectDriver(choice, { env, state });
+    const { driver, containment } = await selectDriver(choice, { state, wall: env.clock });
     await driver.close();
     const isIsolated = containment.network && network === "isolated";
     return promiseOf(driver, { ...containment, network: isIsolated });

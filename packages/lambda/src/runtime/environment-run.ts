@@ -286,8 +286,8 @@ export class EnvironmentRun implements Generation {
     const current = this.#current;
     if (current?.isAnswered) {
       this.#current = undefined;
-      // What was written before the question is in the pipe by now, and read within this turn.
-      this.#parts.env.clock.tick(() => current.settle({ kind: "idle" }));
+      // What was written before the question is in the pipe by now.
+      void this.#parts.place.drainOutput().then(() => current.settle({ kind: "idle" }));
     }
   }
 

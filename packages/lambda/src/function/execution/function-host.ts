@@ -24,9 +24,13 @@ export async function openFunctionHost(
 ): Promise<FunctionHost> {
   const { env, log, ports, settings } = rooms;
   const state = await rooms.stateDirectory();
-  const selected = await selectDriver(settings.driver, { env, state });
+  const wall = new SystemClock();
+  const selected = await selectDriver(settings.driver, { state, wall });
   const { driver } = selected;
-  log.info({ driver: driver.name, why: selected.why }, "functions run in sandboxes");
+  log.info(
+    { driver: driver.name, why: selected.why, promise: selected.promise },
+    "functions run in sandboxes",
+  );
   await driver.sweep();
   const endpointSocket = join(state.path, "endpoint");
   const endServing = await ports.serveSandboxes?.(endpointSocket);
@@ -34,7 +38,7 @@ export async function openFunctionHost(
     rooms,
     new SandboxedWorker({
       env,
-      wall: new SystemClock(),
+      wall,
       driver,
       socketDirectory: state.path,
       endpointSocket,

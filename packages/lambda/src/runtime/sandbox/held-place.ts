@@ -82,6 +82,10 @@ export class HeldPlace implements SandboxPlace {
     );
   }
 
+  async drainOutput(): Promise<void> {
+    await this.#slot?.holder.drainOutput();
+  }
+
   killAll(): Promise<void> {
     return this.#inTurn(async () => {
       const slot = this.#slot;

@@ -1,19 +1,8 @@
 /** What every driver promises (`sandbox-driver.ts`); run on each of them. */
-import fs from "node:fs";
-import net from "node:net";
-import os from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { listProcesses } from "./process-table.ts";
-import type {
-  Containment,
-  PortForward,
-  SandboxCommand,
-  SandboxDriver,
-  SandboxExit,
-  SandboxPlace,
-  SandboxSpec,
-} from "./sandbox-driver.ts";
+import { Bench, Lines, moment, PATH, running, runScript, shell } from "./sandbox.fixture.ts";
+import type { Containment, SandboxCommand, SandboxDriver, SandboxPlace } from "./sandbox-driver.ts";
 
 export interface ContractOptions {
   open(): Promise<OpenDriver>;
@@ -26,103 +15,6 @@ export interface OpenDriver {
   readonly containment: Containment;
   close(): Promise<void>;
 }
-
-const PATH = "/usr/local/bin:/usr/bin:/bin";
-
-/** Directories, sockets and places of one suite. */
-export class Bench {
-  readonly root = fs.mkdtempSync(join(os.tmpdir(), "cg-bench-"));
-  readonly servers: net.Server[] = [];
-  readonly places: SandboxPlace[] = [];
-  readonly forwards: PortForward[] = [];
-  #lastId = 0;
-
-  async open(): Promise<void> {
-    for (const name of ["task", "runtime"]) fs.mkdirSync(join(this.root, name));
-    fs.writeFileSync(join(this.root, "task", "code.txt"), "the code");
-    for (const name of ["runtime", "endpoint"] as const) {
-      const socketPath = join(this.root, `${name}.sock`);
-      const server = net.createServer((socket) => {
-        socket.on("error", () => {});
-        socket.once("data", (bytes) => socket.end(`${name} got ${bytes}`));
-      });
-      await new Promise<void>((resolve) => server.listen(socketPath, resolve));
-      this.servers.push(server);
-      this.forwards.push({ name, socketPath });
-    }
-  }
-
-  async place(driver: SandboxDriver, spec: Partial<SandboxSpec> = {}): Promise<SandboxPlace> {
-    const place = await driver.create({
-      id: `s${++this.#lastId}`,
-      taskDirectory: join(this.root, "task"),
-      optDirectory: undefined,
-      runtimeDirectory: join(this.root, "runtime"),
-      memoryMb: 256,
-      tmpMb: 512,
-      network: "isolated",
-      forwards: this.forwards,
-      ...spec,
-    });
-    this.places.push(place);
-    return place;
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.places.map((place) => place.destroy()));
-    for (const server of this.servers) server.close();
-    fs.rmSync(this.root, { recursive: true, force: true });
-  }
-}
-
-export interface Ran {
-  readonly exit: SandboxExit;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a shell script to its end. */
-export async function runScript(place: SandboxPlace, script: string): Promise<Ran> {
-  const texts = { stdout: "", stderr: "" };
-  const child = await place.spawn(
-    shell(place, script, (bytes, from) => {
-      texts[from] += Buffer.from(bytes).toString("latin1");
-    }),
-  );
-  return { exit: await child.exited, ...texts };
-}
-
-export function shell(
-  place: SandboxPlace,
-  script: string,
-  onOutput: SandboxCommand["onOutput"] = () => {},
-): SandboxCommand {
-  return {
-    program: "/bin/sh",
-    args: ["-c", script],
-    workingDirectory: place.paths.task,
-    variables: { PATH, TMPDIR: place.paths.tmp },
-    onOutput,
-  };
-}
-
-/** Output of a process that goes on, to wait for. */
-export class Lines {
-  text = "";
-  #waiting: (() => void)[] = [];
-  readonly onOutput = (bytes: Uint8Array) => {
-    this.text += Buffer.from(bytes).toString("latin1");
-    for (const wake of this.#waiting.splice(0)) wake();
-  };
-  async until(isEnough: (text: string) => boolean): Promise<void> {
-    while (!isEnough(this.text)) await new Promise<void>((wake) => this.#waiting.push(wake));
-  }
-}
-
-/** Long enough for a process that runs to have written many lines. */
-export const A_MOMENT_MS = 60;
-export const moment = (delayMs = A_MOMENT_MS) =>
-  new Promise((resolve) => setTimeout(resolve, delayMs));
 
 export function sandboxDriverContract(name: string, options: ContractOptions): void {
   describe(`${name} keeps the promises of a sandbox driver`, () => {
@@ -213,6 +105,28 @@ export function sandboxDriverContract(name: string, options: ContractOptions): v
       await place.killAll();
     });
 
+    it("hands on what was written until now, when it is asked to", async () => {
+      const lines = new Lines();
+      const asked = new Promise<void>((resolve) => bench.onAsked.push(resolve));
+      const [host, port] = place.addresses.runtime.split(":");
+      const script = `
+        console.log("x".repeat(50_000));
+        require("net").connect(${port}, "${host}").write("done");
+        setInterval(() => {}, 1000);`;
+      const child = await place.spawn({
+        program: process.execPath,
+        args: ["-e", script],
+        workingDirectory: place.paths.task,
+        variables: {},
+        onOutput: lines.onOutput,
+      });
+      await asked;
+      await place.drainOutput();
+      expect(lines.text).toHaveLength(50_001);
+      child.kill();
+      await child.exited;
+    });
+
     it("holds a writer up while its output is not dealt with", async () => {
       const { promise: dealt, resolve: deal } = Promise.withResolvers<void>();
       let first: (() => void) | undefined;
@@ -246,7 +160,7 @@ export function sandboxDriverContract(name: string, options: ContractOptions): v
       place.freeze();
       place.freeze();
       // What is in the pipes already.
-      await moment(20);
+      await moment();
       lines.text = "";
       await moment();
       expect(lines.text).toBe("");
@@ -360,18 +274,4 @@ export function sandboxDriverContract(name: string, options: ContractOptions): v
       await expect(own.spawn(shell(own, "true"))).rejects.toThrow();
     });
   });
-}
-
-/** How many processes of this machine have this command line. */
-export function running(command: string): number {
-  return listProcesses().filter(({ pid, state }) => {
-    if (state === "Z") return false;
-    try {
-      return (
-        fs.readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ").trim() === command
-      );
-    } catch {
-      return false;
-    }
-  }).length;
 }

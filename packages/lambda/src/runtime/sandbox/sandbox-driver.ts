@@ -65,6 +65,8 @@ export interface SandboxPlace {
    * machine's code, an interpreter that is not there) ends with code 126 or 127 and says why on standard error.
    */
   spawn(command: SandboxCommand): Promise<SandboxProcess>;
+  /** Settles when all that processes have written until now was handed on: output and answers take two ways. */
+  drainOutput(): Promise<void>;
   /** Kills all processes; files stay, except when the function took its own sandbox down: then `/tmp` is a new one. */
   killAll(): Promise<void>;
   /** Nothing inside runs from when it returns. Idempotent. */

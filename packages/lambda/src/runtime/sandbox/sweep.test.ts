@@ -5,7 +5,7 @@ import os from "node:os";
 import { join } from "node:path";
 import { SystemClock, systemEnvironment } from "@cloudglass/env";
 import { afterEach, describe, expect, it } from "vitest";
-import { running } from "./sandbox-driver.contract.ts";
+import { running } from "./sandbox.fixture.ts";
 import { type DriverChoice, selectDriver } from "./select-driver.ts";
 import { openStateDirectory, type StateDirectory } from "./state-directory.ts";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { SystemClock, systemEnvironment } from "@cloudglass/env";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROCESSES_MAX } from "../limits.ts";
-import { Bench, moment, type Ran, runScript, shell } from "../sandbox-driver.contract.ts";
+import { Bench, moment, type Ran, runScript, shell } from "../sandbox.fixture.ts";
 import type { SandboxPlace } from "../sandbox-driver.ts";
 import { type SelectedDriver, selectDriver } from "../select-driver.ts";
 import { openStateDirectory } from "../state-directory.ts";

@@ -86,7 +86,7 @@ export interface WallOptions {
 
 /** Second wall: everything else. The command that runs inside follows. */
 export function walls(spec: SandboxSpec, options: WallOptions): string[] {
-  const interpreters = [process.execPath, ...(spec.interpreters ?? [])];
+  const interpreters = [...new Set([process.execPath, ...(spec.interpreters ?? [])])];
   const visible = ["/usr", ...SYSTEM, ...interpreters];
   return [
     options.bubblewrap,

@@ -107,6 +107,11 @@ export class Holder {
     if (this.#child.connected) this.#child.disconnect();
   }
 
+  async drainOutput(): Promise<void> {
+    const pipes = [...this.#running.values()].flatMap((running) => running.pipes);
+    await Promise.all(pipes.map((pipe) => pipe.drain()));
+  }
+
   /** After processes were killed so that nobody was left to tell how they ended. */
   settleKilled(): void {
     for (const running of [...this.#running.values()]) {
