@@ -18,7 +18,7 @@ import { openStateDirectory } from "./state-directory.ts";
 const [parent, choice, groups, mark] = process.argv.slice(1);
 const env = systemEnvironment();
 const state = await openStateDirectory(env, parent);
-const { driver } = await selectDriver(choice, { state, wall: env.clock, controlGroups: groups === "true" });
+const { driver } = await selectDriver(choice, { state, wall: env.clock, controlGroups: groups === "true" ? undefined : false });
 const directory = import.meta.dirname ?? process.cwd();
 const spec = { optDirectory: undefined, memoryMb: 128, tmpMb: 16, network: "isolated", forwards: [] };
 let up = 0;
@@ -112,7 +112,7 @@ describe("sweep", () => {
       const { driver } = await selectDriver(choice, {
         wall: new SystemClock(),
         state: await openHere(),
-        controlGroups,
+        controlGroups: controlGroups ? undefined : false,
       });
       await driver.sweep();
       expect(running(mark)).toBe(0);

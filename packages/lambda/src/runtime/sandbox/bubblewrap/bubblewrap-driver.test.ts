@@ -4,7 +4,7 @@ import { type OpenDriver, sandboxDriverContract } from "../sandbox-driver.contra
 import { openStateDirectory } from "../state-directory.ts";
 import { BubblewrapDriver } from "./bubblewrap-driver.ts";
 
-async function openDriver(controlGroups: boolean): Promise<OpenDriver> {
+async function openDriver(controlGroups: false | undefined): Promise<OpenDriver> {
   const state = await openStateDirectory(systemEnvironment());
   const driver = new BubblewrapDriver({ state, wall: new SystemClock(), controlGroups });
   const close = async () => {
@@ -19,13 +19,13 @@ async function openDriver(controlGroups: boolean): Promise<OpenDriver> {
   throw new Error(availability.why);
 }
 
-const unavailable = await openDriver(true).then(
+const unavailable = await openDriver(undefined).then(
   (open) => open.close(),
   (error: Error) => error.message,
 );
 
 if (unavailable === undefined) {
-  sandboxDriverContract("BubblewrapDriver", { open: () => openDriver(true) });
+  sandboxDriverContract("BubblewrapDriver", { open: () => openDriver(undefined) });
   sandboxDriverContract("BubblewrapDriver without control groups", {
     open: () => openDriver(false),
   });

@@ -4,13 +4,13 @@
  */
 import fs from "node:fs";
 import { delimiter, join } from "node:path";
-import { type ControlGroups, openControlGroups } from "../control-group/control-group.ts";
+import type { ControlGroups } from "../control-group/control-group.ts";
 import { HeldPlace, type HeldPlaceOptions } from "../held-place.ts";
 import { bareHolder } from "../holder/holder.ts";
 import { HolderPool, type Slot } from "../holder/holder-pool.ts";
 import { HOLDER_SCRIPT, quote } from "../holder/holder-script.ts";
 import { limitsOf } from "../limits.ts";
-import type { DriverOptions } from "../process/process-driver.ts";
+import { type DriverOptions, openGroups } from "../process/process-driver.ts";
 import type { Availability, SandboxDriver, SandboxPlace, SandboxSpec } from "../sandbox-driver.ts";
 import { sweepAbandoned } from "../sweep.ts";
 import { ForwardingServer, openTcpForwards } from "../tcp-forward.ts";
@@ -39,7 +39,7 @@ export class BubblewrapDriver implements SandboxDriver {
   constructor(options: BubblewrapOptions) {
     this.#options = options;
     this.#program = findProgram("bwrap");
-    this.#groups = options.controlGroups === false ? undefined : openControlGroups();
+    this.#groups = openGroups(options);
     this.#etcDirectory = join(options.state.path, "etc");
     const shared = { state: options.state, groups: this.#groups };
     this.#pools = {

@@ -17,9 +17,6 @@ import {
   writeFile,
 } from "./group-files.ts";
 
-/** As in version 1. */
-const FREEZE_READS_MAX = 50;
-
 export function openVersion2(): ControlGroups | undefined {
   const own = ownGroups().get("");
   if (own === undefined) return undefined;
@@ -86,8 +83,7 @@ function groupsIn(parent: string, controllers: ReadonlySet<string>): ControlGrou
 class ControlGroupV2 implements ControlGroup {
   readonly #directory: string;
   readonly joinFiles: readonly string[];
-  #freeze: number | undefined;
-  #events: number | undefined;
+  #freezer: number | undefined;
   #memoryBytesMax = 0;
 
   constructor(directory: string) {
@@ -109,21 +105,14 @@ class ControlGroupV2 implements ControlGroup {
     writeFile(join(this.#directory, "cpu.max"), `${quota} ${CPU_PERIOD_US}`);
   }
 
+  /** Not waited for, as in version 1. */
   freeze(): void {
-    this.#freeze ??= fs.openSync(join(this.#directory, "cgroup.freeze"), "r+");
-    this.#events ??= fs.openSync(join(this.#directory, "cgroup.events"), "r");
-    fs.writeSync(this.#freeze, "1", 0);
-    const answer = Buffer.alloc(64);
-    for (let reads = 0; reads < FREEZE_READS_MAX; reads++) {
-      const size = fs.readSync(this.#events, answer, 0, answer.length, 0);
-      // An empty group never says that it is frozen.
-      const text = answer.toString("latin1", 0, size);
-      if (text.includes("frozen 1") || text.includes("populated 0")) return;
-    }
+    this.#freezer ??= fs.openSync(join(this.#directory, "cgroup.freeze"), "r+");
+    fs.writeSync(this.#freezer, "1", 0);
   }
 
   thaw(): void {
-    if (this.#freeze !== undefined) fs.writeSync(this.#freeze, "0", 0);
+    if (this.#freezer !== undefined) fs.writeSync(this.#freezer, "0", 0);
   }
 
   processes(): number[] {
@@ -155,10 +144,8 @@ class ControlGroupV2 implements ControlGroup {
   }
 
   remove(): void {
-    for (const descriptor of [this.#freeze, this.#events]) {
-      if (descriptor !== undefined) fs.closeSync(descriptor);
-    }
-    this.#freeze = this.#events = undefined;
+    if (this.#freezer !== undefined) fs.closeSync(this.#freezer);
+    this.#freezer = undefined;
     if (fs.existsSync(this.#directory)) fs.rmdirSync(this.#directory);
   }
 }

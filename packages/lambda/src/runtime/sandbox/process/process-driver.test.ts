@@ -1,11 +1,19 @@
 import { SystemClock, systemEnvironment } from "@cloudglass/env";
+import { openVersion2 } from "../control-group/version-2.ts";
 import { sandboxDriverContract } from "../sandbox-driver.contract.ts";
 import { openStateDirectory } from "../state-directory.ts";
-import { ProcessDriver } from "./process-driver.ts";
+import { type DriverOptions, ProcessDriver } from "./process-driver.ts";
 
-for (const controlGroups of [true, false]) {
-  const name = `ProcessDriver ${controlGroups ? "as this machine is" : "without control groups"}`;
-  sandboxDriverContract(name, {
+const MACHINES: readonly (readonly [string, DriverOptions["controlGroups"]])[] = [
+  ["as this machine is", undefined],
+  ["without control groups", false],
+  // Hosts with version 1 often have version 2 beside it, with a freezer and no limits.
+  ["with version 2 of control groups", openVersion2()],
+];
+
+for (const [machine, controlGroups] of MACHINES) {
+  if (machine.includes("version 2") && controlGroups === undefined) continue;
+  sandboxDriverContract(`ProcessDriver ${machine}`, {
     open: async () => {
       const state = await openStateDirectory(systemEnvironment());
       const driver = new ProcessDriver({ state, wall: new SystemClock(), controlGroups });

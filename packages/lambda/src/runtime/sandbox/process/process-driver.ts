@@ -16,8 +16,8 @@ export interface DriverOptions {
   readonly state: StateDirectory;
   /** The host's time, which nobody moves: memory is watched by it. */
   readonly wall: Clock;
-  /** `false`: as on a machine where none can be made. */
-  readonly controlGroups?: boolean;
+  /** Those that this machine has; `false`: as on a machine where none can be made. */
+  readonly controlGroups?: ControlGroups | false | undefined;
 }
 
 export class ProcessDriver implements SandboxDriver {
@@ -28,7 +28,7 @@ export class ProcessDriver implements SandboxDriver {
 
   constructor(options: DriverOptions) {
     this.#options = options;
-    this.#groups = options.controlGroups === false ? undefined : openControlGroups();
+    this.#groups = openGroups(options);
     this.#pool = new HolderPool({
       state: options.state,
       groups: this.#groups,
@@ -64,4 +64,8 @@ export class ProcessDriver implements SandboxDriver {
   close(): Promise<void> {
     return this.#pool.close();
   }
+}
+
+export function openGroups({ controlGroups }: DriverOptions): ControlGroups | undefined {
+  return controlGroups === false ? undefined : (controlGroups ?? openControlGroups());
 }
