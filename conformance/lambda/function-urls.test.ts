@@ -9,7 +9,7 @@ import {
   PublishVersionCommand,
   PutFunctionConcurrencyCommand,
 } from "@aws-sdk/client-lambda";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { keysOfUser } from "../dynamodb/principals.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { openUrl, type UrlAnswer } from "./testing/function-url.ts";
@@ -227,9 +227,15 @@ describe("streams", () => {
   });
 
   test("a stream that nobody reads holds nothing up", async () => {
-    const url = await urlFor("stream", { InvokeMode: "RESPONSE_STREAM" });
+    const more = { Role, Handler: "index.stream", Timeout: 900 };
+    await createFunction(emulator, "unread", SOURCE, more);
+    await open("unread");
+    const single = { FunctionName: "unread", ReservedConcurrentExecutions: 1 };
+    await emulator.lambda().send(new PutFunctionConcurrencyCommand(single));
+    const url = await urlFor("unread", { InvokeMode: "RESPONSE_STREAM" });
     expect(await call(url, { method: "HEAD" })).toMatchObject({ status: 200, text: "" });
-    expect(await post(url, {})).toMatchObject({ text: "one two" });
+    const again = async () => expect(await post(url, {})).toMatchObject({ text: "one two" });
+    await vi.waitFor(again, { timeout: 10_000, interval: 20 });
   });
 
   test("a function that does not stream is not read for its head", async () => {

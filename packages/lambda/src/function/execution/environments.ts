@@ -29,7 +29,8 @@ export class FunctionWorker implements Worker<VersionRecord> {
     const version = plan.start;
     const { accountId, region, functionName, settings } = version;
     await this.#findRuntime(settings.runtime);
-    const session = ports.roleSessions?.open(settings.role, functionName);
+    const arn = functionArn(version);
+    const session = ports.roleSessions?.open(settings.role, functionName, arn);
     const logStream = streamName(env.clock, version, environmentId);
     const logGroup = settings.logging.LogGroup ?? `/aws/lambda/${functionName}`;
     const log = new EnvironmentLog({
@@ -43,7 +44,7 @@ export class FunctionWorker implements Worker<VersionRecord> {
     const start: EnvironmentStart = {
       accountId,
       region,
-      functionArn: functionArn(version),
+      functionArn: arn,
       functionName,
       version: version.version,
       runtime: settings.runtime,
