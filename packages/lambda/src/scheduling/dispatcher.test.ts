@@ -123,4 +123,36 @@ describe("environments", () => {
     }
     expect(worker.alive.map((each) => each.plan.id)).toEqual(["b", "c"]);
   });
+
+  it("serves a thousand requests of a hundred functions on a machine for a few, with few starts", async () => {
+    const { clock, worker, invoke } = world(
+      { launch: () => ({ afterMs: 50 }), invocation: () => ({ answerAfterMs: 20 }) },
+      { environmentsMax: 32, startsAtOnceMax: 4 },
+    );
+    const requests = Array.from({ length: 1000 }, (_, index) => {
+      const name = `f${index % 100}`;
+      return invoke({ functionArn: name }, { ...PLAN, id: name, functionName: name });
+    });
+    const outcomes = await after(clock, 60_000, Promise.all(requests));
+    expect(new Set(outcomes.map(textOf)).size).toBe(1000);
+    expect(worker.sandboxes.length).toBeLessThan(200);
+  });
+
+  it("lets a function in that waits while another is never idle", async () => {
+    const { clock, worker, invoke } = world(
+      { invocation: () => ({ answerAfterMs: 100 }) },
+      { environmentsMax: 2 },
+    );
+    let isOver = false;
+    const caller = async () => {
+      while (!isOver) await invoke();
+    };
+    const callers = [caller(), caller(), caller()];
+    await clock.advance(500);
+    const other = { ...PLAN, id: "other", functionName: "other" };
+    expect(await after(clock, 2000, invoke({}, other))).toMatchObject({ kind: "answered" });
+    isOver = true;
+    await after(clock, 5000, Promise.all(callers));
+    expect(worker.alive.length).toBeLessThanOrEqual(2);
+  });
 });

@@ -77,6 +77,9 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
     this.#gate = new StartGate(this.settings, {
       create: (pool) => this.#create(pool),
       count: () => this.#environments.size,
+      countLeaving: () =>
+        [...this.#environments.values()].filter(({ isStopping }) => isStopping).length,
+      now: () => this.clock.monotonic(),
       evict: () => this.#evict(),
     });
   }
@@ -166,7 +169,8 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
 
   onFreed(environment: ExecutionEnvironment<Start>): void {
     const { pool } = environment;
-    if (environment.isRetired || environment.isExpired) {
+    const makesRoom = !pool.isProvisioned && this.#gate.isStarved;
+    if (environment.isRetired || environment.isExpired || makesRoom) {
       void environment.destroy("spindown");
       return;
     }

@@ -14,6 +14,7 @@ export interface StartOrder<Start> {
   /** From then on its request is bound to the environment that is being started. */
   isBegun: boolean;
   isCancelled: boolean;
+  orderedAtMs?: number | undefined;
   /** It is to be held for a restore, not to serve. */
   readonly isSnapshot?: boolean | undefined;
   /** Instead of its own: an environment of the same pool that got free before it was begun. Undefined: it takes none. */

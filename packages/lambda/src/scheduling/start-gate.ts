@@ -11,9 +11,16 @@ export interface StartGateOwner<Start> {
   create(pool: Pool<Start>): ExecutionEnvironment<Start>;
   /** Environments that are not gone. */
   count(): number;
+  /** Those of them that are on their way out. */
+  countLeaving(): number;
   /** Makes room if something is idle; it takes a while. */
   evict(): void;
+  /** Milliseconds of the monotonic clock. */
+  now(): number;
 }
+
+/** After so long an order for room may take it from those whose environments are never idle. */
+const PATIENCE_MS = 1000;
 
 export class StartGate<Start> {
   readonly #limits: StartGateLimits;
@@ -29,17 +36,25 @@ export class StartGate<Start> {
   }
 
   add(order: StartOrder<Start>): void {
+    order.orderedAtMs = this.#owner.now();
     this.#orders.push(order);
     this.pump();
+  }
+
+  /** Somebody waits for room, has waited for long, and none is being made. */
+  get isStarved(): boolean {
+    const order = this.#peek();
+    if (order === undefined || this.#underWay >= this.#limits.startsAtOnceMax) return false;
+    const waitedMs = this.#owner.now() - (order.orderedAtMs ?? 0);
+    return waitedMs >= PATIENCE_MS && this.#isFull(order) && !this.#isRoomComing;
   }
 
   pump(): void {
     while (this.#underWay < this.#limits.startsAtOnceMax) {
       const order = this.#peek();
       if (order === undefined) return;
-      const needsRoom = order.isSnapshot === true || !order.pool.hasSnapshot;
-      if (needsRoom && this.#owner.count() >= this.#limits.environmentsMax) {
-        this.#owner.evict();
+      if (this.#isFull(order)) {
+        if (!this.#isRoomComing) this.#owner.evict();
         return;
       }
       this.#first++;
@@ -56,6 +71,16 @@ export class StartGate<Start> {
       order.pool.removeOrder(order);
       order.onClosed();
     }
+  }
+
+  /** A snapshot that is restored has its room. */
+  #isFull(order: StartOrder<Start>): boolean {
+    const needsRoom = order.isSnapshot === true || !order.pool.hasSnapshot;
+    return needsRoom && this.#owner.count() >= this.#limits.environmentsMax;
+  }
+
+  get #isRoomComing(): boolean {
+    return this.#owner.count() - this.#owner.countLeaving() < this.#limits.environmentsMax;
   }
 
   #peek(): StartOrder<Start> | undefined {
