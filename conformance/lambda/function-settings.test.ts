@@ -81,7 +81,6 @@ test("empty texts and lists take away; variables are replaced as a whole", async
     VpcConfig: { SubnetIds: [], SecurityGroupIds: [] },
   });
   expect(emptied).toMatchObject({
-    Environment: { Variables: {} },
     Description: "",
     VpcConfig: {
       SubnetIds: [],
@@ -90,8 +89,9 @@ test("empty texts and lists take away; variables are replaced as a whole", async
       Ipv6AllowedForDualStack: false,
     },
   });
-  const { KMSKeyArn, DeadLetterConfig, Layers, FileSystemConfigs } = emptied;
-  expect([KMSKeyArn, DeadLetterConfig, Layers, FileSystemConfigs]).toEqual([
+  const { Environment, KMSKeyArn, DeadLetterConfig, Layers, FileSystemConfigs } = emptied;
+  expect([Environment, KMSKeyArn, DeadLetterConfig, Layers, FileSystemConfigs]).toEqual([
+    undefined,
     undefined,
     undefined,
     undefined,
@@ -101,7 +101,10 @@ test("empty texts and lists take away; variables are replaced as a whole", async
   expect(replaced.Environment?.Variables).toEqual({ SIZE: "10" });
 });
 
-test("a function never given variables or a network shows none", async () => {
+test("a function never given variables or a network shows none; one made with none says so", async () => {
+  await make("none", { Environment: { Variables: {} } });
+  const none = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: "none" }));
+  expect(none.Environment).toEqual({ Variables: {} });
   await make("bare");
   const bare = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: "bare" }));
   expect([bare.Environment, bare.VpcConfig, bare.ImageConfigResponse]).toEqual([

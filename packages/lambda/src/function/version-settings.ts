@@ -41,7 +41,12 @@ export function newSettings(
     snapStart: "None",
     logging: { LogFormat: "Text", LogGroup: `/aws/lambda/${place.functionName}` },
   };
-  return changedSettings(place, blank, input, variables);
+  const settings = changedSettings(place, blank, input, variables);
+  const isEmpty = settings.sealedVariables === undefined;
+  // A function that is made with no variables shows that it has none; a change that takes all away leaves no trace.
+  return isEmpty && input.Environment?.Variables !== undefined
+    ? { ...settings, sealedVariables: variables.seal(place, {}) }
+    : settings;
 }
 
 /** What the request does not name stays as it is. */
@@ -84,7 +89,8 @@ function sealed(
   said: Readonly<Record<string, string>> | undefined,
   variables: SealedVariables,
 ): string | undefined {
-  return variables.seal(place, said ?? {});
+  if (said === undefined || Object.keys(said).length === 0) return undefined;
+  return variables.seal(place, said);
 }
 
 /** What is said replaces all that was said before; nothing takes it away. */
