@@ -7,6 +7,7 @@ import type { AsynchronousInvocations } from "./function/asynchronous/asynchrono
 import type { EventInvokeRecord } from "./function/asynchronous/event-invoke-config.ts";
 import type { CodeLinks } from "./function/code/code-links.ts";
 import type { CodeSigning } from "./function/code-signing.ts";
+import type { EventSources } from "./function/event-sources/event-sources.ts";
 import type { Invoker } from "./function/execution/invoker.ts";
 import type {
   ProvisionedFleets,
@@ -40,6 +41,7 @@ export interface Rooms {
   readonly stateDirectory: () => Promise<StateDirectory>;
   readonly invoker: Invoker;
   readonly asynchronous: AsynchronousInvocations;
+  readonly eventSources: EventSources;
   readonly eventInvokeConfigs: QualifiedRecords<EventInvokeRecord>;
   readonly provisioned: ProvisionedFleets;
   readonly provisionedConfigs: QualifiedRecords<ProvisionedRecord>;

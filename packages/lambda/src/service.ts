@@ -6,6 +6,7 @@ import { AsynchronousInvocations } from "./function/asynchronous/asynchronous.ts
 import { CodeLinks } from "./function/code/code-links.ts";
 import { usedPackages } from "./function/code/used-packages.ts";
 import { CodeSigning } from "./function/code-signing.ts";
+import { EventSources } from "./function/event-sources/event-sources.ts";
 import { Invoker } from "./function/execution/invoker.ts";
 import { ProvisionedFleets } from "./function/execution/provisioned-fleets.ts";
 import { Functions } from "./function/functions.ts";
@@ -60,6 +61,9 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
     get asynchronous() {
       return asynchronous;
     },
+    get eventSources() {
+      return eventSources;
+    },
     eventInvokeConfigs: new QualifiedRecords(catalogue, "event-invoke-config", functions),
     get provisioned() {
       return provisioned;
@@ -73,8 +77,10 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   };
   const invoker = new Invoker(rooms);
   const asynchronous = new AsynchronousInvocations(rooms);
+  const eventSources = new EventSources(rooms);
   const provisioned = new ProvisionedFleets(rooms);
   asynchronous.resume();
+  eventSources.resume();
   provisioned.resume();
   const operations = operationsOf(rooms);
   return {
@@ -84,7 +90,9 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
     async close() {
       transitions.stop();
       asynchronous.close();
+      eventSources.stop();
       await invoker.close();
+      await eventSources.settled();
       await ports.logWriter?.close();
       hotReload.close();
       await codeStore.close();

@@ -42,6 +42,13 @@ import {
   putFunctionEventInvokeConfig,
   updateFunctionEventInvokeConfig,
 } from "./event-invoke/function-event-invoke-config.ts";
+import { createEventSourceMapping } from "./event-sources/create-event-source-mapping.ts";
+import {
+  deleteEventSourceMapping,
+  getEventSourceMapping,
+  listEventSourceMappings,
+  updateEventSourceMapping,
+} from "./event-sources/event-source-mapping.ts";
 import { createFunction } from "./functions/create-function.ts";
 import { deleteFunction } from "./functions/delete-function.ts";
 import { getFunction } from "./functions/get-function.ts";
@@ -82,6 +89,11 @@ import { listVersionsByFunction } from "./versions/list-versions-by-function.ts"
 import { publishVersion } from "./versions/publish-version.ts";
 
 const operations = {
+  CreateEventSourceMapping: createEventSourceMapping,
+  DeleteEventSourceMapping: deleteEventSourceMapping,
+  GetEventSourceMapping: getEventSourceMapping,
+  ListEventSourceMappings: listEventSourceMappings,
+  UpdateEventSourceMapping: updateEventSourceMapping,
   AddLayerVersionPermission: addLayerVersionPermission,
   AddPermission: addPermission,
   CreateAlias: createAlias,
