@@ -168,6 +168,9 @@ describe("handlers of Node functions", () => {
       sizeBytes: 7 * 1024 * 1024 + 2,
     });
     expect(await environment.call({ kind: "done" })).toBe("by done");
+    expect(environment.lines.at(-1)).toMatch(
+      /^\[ERROR\] \[\d+\] LAMBDA_RUNTIME Failed to post handler success response\. Http response code: 413\. \{"errorMessage":/,
+    );
   });
 });
 

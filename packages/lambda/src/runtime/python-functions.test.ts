@@ -133,6 +133,18 @@ def about(event, context):
     expect(seen.remaining).toBeGreaterThan(1000);
   });
 
+  it("that answers with more than 6 MB ends, as AWS's runtime does", async () => {
+    const large = await bench.ready({
+      start: { ...start, handler: "main.handler" },
+      files: { "main.py": "def handler(event, context): return 'x' * 7_000_000" },
+    });
+    const running = large.invoke({});
+    expect(await running.answer).toEqual({ kind: "too-large", sizeBytes: 7_000_002 });
+    const exit = { who: "runtime", status: "exit status 1", isOutOfMemory: false };
+    expect(await running.settled).toEqual({ kind: "exited", exit });
+    expect(large.lines.at(-1)).toMatch(/LAMBDA_RUNTIME Failed to post .*code: 413\. \{/);
+  });
+
   it("that leaves ends its environment", async () => {
     const running = environment.invoke({ kind: "leave" });
     expect(await running.answer).toEqual({

@@ -179,9 +179,18 @@ class Answer {
       return;
     }
     this.#isGiven = true;
-    void post();
+    post().then(sayRefused);
     this.#next();
   }
+}
+
+/** An answer that is too large; the runtime goes on. */
+function sayRefused({ status, body }) {
+  if (status < 400) return;
+  const what = "LAMBDA_RUNTIME Failed to post handler success response";
+  process.stdout.write(
+    `[ERROR] [${Date.now()}] ${what}. Http response code: ${status}. ${body.toString().trim()}\n`,
+  );
 }
 
 function once(call) {

@@ -5,7 +5,15 @@ and come in the order of their requests. The next invocation is asked for in one
 
 import socket
 
+LARGE_BYTES = 5_000_000
 NEXT = "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n"
+
+
+class Refused(Exception):
+    """An answer that was not taken: too large, or of an invocation that is over."""
+
+    def __init__(self, status, body):
+        super().__init__(f"Http response code: {status}. {body}")
 
 
 class RuntimeClient:
@@ -51,8 +59,15 @@ class RuntimeClient:
         self._read_answer()
 
     def _post_and_next(self, path, payload, headers):
-        self._socket.sendall(self._post(path, payload, headers) + self._next_request())
-        self._read_answer()
+        # An answer that may be refused goes alone.
+        is_large = len(payload) > LARGE_BYTES
+        request = self._post(path, payload, headers)
+        self._socket.sendall(request if is_large else request + self._next_request())
+        status, _, body = self._read_answer()
+        if status >= 400:
+            raise Refused(status, body.decode("utf-8", "replace").strip())
+        if is_large:
+            self._socket.sendall(self._next_request())
         return self._read_answer()[1:]
 
     def _next_request(self):

@@ -9,6 +9,7 @@ import time
 import traceback
 
 from . import log
+from .client import Refused
 from .context import LambdaContext
 
 UNHANDLED = (
@@ -36,6 +37,17 @@ class Fault(Exception):
 
 
 def run(client, name):
+    try:
+        start(client, name)
+    except Refused as refused:
+        # AWS's runtime ends too: the next invocation starts cold.
+        moment = int(time.time() * 1000)
+        what = "Failed to post handler success response"
+        print(f"[ERROR] [{moment}] LAMBDA_RUNTIME {what}. {refused}")
+        sys.exit(1)
+
+
+def start(client, name):
     started = time.perf_counter()
     handler = initialized(client, lambda: load(name))
     client.code_ms = (time.perf_counter() - started) * 1000
