@@ -80,6 +80,7 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
       const { env, wall } = this.#options;
       const { logFormat } = start;
       const environment = new ExecutionEnvironment({
+        wall,
         place,
         server,
         launchPhases,

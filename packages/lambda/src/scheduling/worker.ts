@@ -71,7 +71,7 @@ export interface Sandbox {
   invoke(invocation: Invocation): RunningInvocation;
   /** Ends all processes, keeps the sandbox and its `/tmp`: what follows a failed init or a time-out. */
   reset(why: ResetReason): Promise<void>;
-  /** Processes do not run from when it returns. Both are cheap: a signal or one write. */
+  /** Processes do not run from shortly after it returns, unless they are thawed before. Both are cheap: a signal or one write. */
   freeze(): void;
   thaw(): void;
   /** Extensions are told, and have what AWS gives them; then everything is killed and removed. Never rejects. */
