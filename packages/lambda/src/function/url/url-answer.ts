@@ -33,7 +33,9 @@ export function headOf(said: Structured, type: string): AnswerHead | undefined {
   const status = Number(said.statusCode ?? 200);
   if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
   const headers: Record<string, string> = { "content-type": type };
-  for (const [given, value] of Object.entries(said.headers ?? {})) {
+  const { headers: own = {} } = said;
+  if (typeof own !== "object" || Array.isArray(own)) return undefined;
+  for (const [given, value] of Object.entries(own ?? {})) {
     const name = given.toLowerCase();
     if (!HEADER_NAME.test(name) || typeof value === "object") return undefined;
     headers[REMAPPED.has(name) ? `x-amzn-remapped-${name}` : name] = String(value);
