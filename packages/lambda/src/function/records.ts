@@ -37,6 +37,8 @@ export interface VersionRecord extends FunctionPlace {
   readonly changingUntilMs?: number | undefined;
   readonly failure?: { readonly code: string; readonly reason: string } | undefined;
   readonly update: "Successful" | "InProgress" | "Failed";
+  /** While an update is in progress: the version as it was before, which invocations get until it has succeeded. */
+  readonly served?: VersionRecord | undefined;
   /** SHA-256 of the zips of its layers, in order, as they were when it was set to them. */
   readonly layerPackages?: readonly string[] | undefined;
   /** When it gets new releases of its runtime; Auto unless told. */

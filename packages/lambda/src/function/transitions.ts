@@ -27,12 +27,15 @@ export class Transitions {
 
   /** A new version is Pending for a while, and then Active. */
   create(version: VersionRecord): VersionRecord {
-    return this.#begin({ ...version, state: "Pending", update: "InProgress" });
+    return this.#begin({ ...version, state: "Pending", update: "InProgress", served: undefined });
   }
 
-  /** An update is InProgress for a while, and then Successful; the version stays Active. */
+  /**
+   * An update is InProgress for a while, and then Successful; the version stays Active, and is served as it was before.
+   */
   update(version: VersionRecord): VersionRecord {
-    return this.#begin({ ...version, update: "InProgress" });
+    const before = this.#functions.version(version, version.version);
+    return this.#begin({ ...version, update: "InProgress", served: before?.served ?? before });
   }
 
   stop(): void {
@@ -60,7 +63,7 @@ export class Transitions {
     this.#timers.delete(functionArn(begun, begun.version));
     const version = this.#functions.version(begun, begun.version);
     if (version === undefined) return;
-    const { changingUntilMs: _, ...rest } = version;
+    const { changingUntilMs: _, served: __, ...rest } = version;
     const revisionId = this.#random.uuid();
     this.#functions.putVersion({ ...rest, revisionId, state: "Active", update: "Successful" });
   }

@@ -51,7 +51,12 @@ export class Invoker {
         `The operation cannot be performed at this time. The function is currently in the following state: ${version.state}`,
       );
     }
-    return { record, version, invokedArn, qualifier: named.qualifier };
+    return {
+      record,
+      version: version.served ?? version,
+      invokedArn,
+      qualifier: named.qualifier,
+    };
   }
 
   /** Settles when the function has answered, or nothing could be asked. */
@@ -107,7 +112,7 @@ export class Invoker {
   }
 
   #changed(version: VersionRecord): void {
-    const plan = this.#plans.of(version);
+    const plan = this.#plans.of(version.served ?? version);
     this.#host?.dispatcher.retire(plan.id, plan.revision);
   }
 

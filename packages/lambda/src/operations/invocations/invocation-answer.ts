@@ -1,5 +1,6 @@
 /** How an invocation that was waited for is answered. */
 import type { InvocationResponse } from "@aws-sdk/client-lambda";
+import type { Call } from "@cloudglass/wire";
 import {
   invalidRuntime,
   serviceException,
@@ -22,6 +23,17 @@ export async function answerOf(
     ...(served.kind !== "streamed" && { Payload: served.payload as never }),
     ExecutedVersion: version,
   };
+}
+
+/** What the trace of the request shows: which environment served it, and whether it had to be started. */
+export function traceOutcome(call: Call, outcome: InvokeOutcome): void {
+  if (!("reported" in outcome)) {
+    const reason = outcome.kind === "throttled" ? { reason: outcome.reason } : {};
+    call.trace("environment", { outcome: outcome.kind, ...reason });
+    return;
+  }
+  const { environmentId, isCold, kind } = outcome;
+  call.trace("environment", { environmentId, isCold, outcome: kind });
 }
 
 type Served = Extract<InvokeOutcome, { readonly reported: unknown }>;

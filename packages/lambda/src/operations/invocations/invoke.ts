@@ -4,7 +4,7 @@ import type { Call } from "@cloudglass/wire";
 import { withPass } from "../../function/asynchronous/lineage.ts";
 import { functionArn } from "../../function/function-name.ts";
 import { namedFunction, type Rooms } from "../../rooms.ts";
-import { answerOf } from "./invocation-answer.ts";
+import { answerOf, traceOutcome } from "./invocation-answer.ts";
 import { eventPayload } from "./payload.ts";
 import { synchronousRequest } from "./synchronous-request.ts";
 import { traceHeaderOf } from "./trace-header.ts";
@@ -26,5 +26,6 @@ export async function invoke(
   }
   const request = synchronousRequest(rooms, target, input, call);
   const outcome = await rooms.invoker.invoke(target, request);
+  traceOutcome(call, outcome);
   return answerOf(outcome, target.version.version, input.LogType === "Tail");
 }
