@@ -2,10 +2,17 @@
 import type { ControlGroups } from "./control-group/control-group.ts";
 import type { Containment } from "./sandbox-driver.ts";
 
+/** AWS's `sbx_user1051`. */
+export const USER_ID = 993;
+export const GROUP_ID = 990;
+
 export const MB = 1024 * 1024;
 
 /** "Execution processes/threads". The holder and its shells come on top. */
 export const PROCESSES_MAX = 1024 + 32;
+
+/** A share of a CPU is dealt out in periods of this length. */
+export const CPU_PERIOD_US = 20_000;
 
 /** At this size a function has one CPU. */
 const MEMORY_MB_PER_CPU = 1769;

@@ -69,7 +69,10 @@ export interface SandboxPlace {
   drainOutput(): Promise<void>;
   /** Kills all processes; files stay, except when the function took its own sandbox down: then `/tmp` is a new one. */
   killAll(): Promise<void>;
-  /** Nothing inside runs from when it returns. Idempotent. */
+  /**
+   * Nothing of the function's own runs from when it returns; of Docker, from some milliseconds later. Idempotent, and cheap
+   * enough for every invocation.
+   */
   freeze(): void;
   thaw(): void;
   /**

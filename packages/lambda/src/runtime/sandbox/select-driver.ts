@@ -1,5 +1,6 @@
 /** Which driver runs functions on this machine, why, and what it promises in words. */
 import { BubblewrapDriver, type BubblewrapOptions } from "./bubblewrap/bubblewrap-driver.ts";
+import { DockerDriver } from "./docker/docker-driver.ts";
 import { ProcessDriver } from "./process/process-driver.ts";
 import type { Containment, SandboxDriver } from "./sandbox-driver.ts";
 
@@ -39,7 +40,7 @@ export async function selectDriver(
 function make(name: SandboxDriver["name"], options: BubblewrapOptions): SandboxDriver {
   if (name === "bubblewrap") return new BubblewrapDriver(options);
   if (name === "process") return new ProcessDriver(options);
-  throw new DriverUnavailableError("the docker driver is not there yet");
+  return new DockerDriver(options);
 }
 
 type Opened =

@@ -17,6 +17,8 @@ export interface StateDirectory {
   readonly instance: string;
   /** Directories of owners that no longer run. */
   abandoned(): Promise<AbandonedState[]>;
+  /** Whether the owner of that instance runs. */
+  isAlive(instance: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function openStateDirectory(
     path,
     instance,
     abandoned: () => abandonedIn(root),
+    isAlive: (other) => isOwned(join(root, other)),
     close: async () => {
       await remove(path);
       await new Promise((resolve) => owner.close(resolve));

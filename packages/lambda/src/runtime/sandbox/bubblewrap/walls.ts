@@ -4,11 +4,8 @@
  */
 import fs from "node:fs";
 import { join } from "node:path";
+import { GROUP_ID, USER_ID } from "../limits.ts";
 import type { SandboxSpec } from "../sandbox-driver.ts";
-
-/** AWS's `sbx_user1051`. */
-const USER_ID = 993;
-const GROUP_ID = 990;
 
 export const INSIDE = {
   task: "/var/task",

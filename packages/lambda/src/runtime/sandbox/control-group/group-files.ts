@@ -4,9 +4,6 @@ import { join } from "node:path";
 import { signal } from "../process-table.ts";
 import type { ControlGroup, MemoryUse } from "./control-group.ts";
 
-/** AWS gives 1,769 MB one CPU; its share is dealt out in periods of this length. */
-export const CPU_PERIOD_US = 20_000;
-
 export const MEMORY_UNKNOWN: MemoryUse = { bytes: 0, bytesMax: 0, kills: 0 };
 
 /** Mount points and this process's own groups: `memory` → `/sys/fs/cgroup/memory/docker/…`; version 2 is ``. */

@@ -1,9 +1,9 @@
 /** Version 1: a tree for each controller (kernel documentation, admin-guide/cgroup-v1). */
 import fs from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { CPU_PERIOD_US } from "../limits.ts";
 import type { ControlGroup, ControlGroups, MemoryUse } from "./control-group.ts";
 import {
-  CPU_PERIOD_US,
   countOf,
   killUntilGone,
   MEMORY_UNKNOWN,

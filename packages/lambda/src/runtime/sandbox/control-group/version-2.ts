@@ -5,9 +5,9 @@
  */
 import fs from "node:fs";
 import { dirname, join } from "node:path";
+import { CPU_PERIOD_US } from "../limits.ts";
 import type { ControlGroup, ControlGroups, MemoryUse } from "./control-group.ts";
 import {
-  CPU_PERIOD_US,
   countOf,
   killUntilGone,
   MEMORY_UNKNOWN,

@@ -40,34 +40,52 @@ done
 kill -9 0
 `;
 
-/** `N.sh`; pipes by their names in the directory. The function's own variables are given by `env` at the very end: the shell sees none of them. */
+/** `N.sh`; pipes by their names in the directory. The function's own variables are given by `env` at the very end. */
 export function commandScript(
   number: number,
   command: SandboxCommand,
   pipes: { readonly stdout: string; readonly stderr: string },
 ): string {
-  const program = quote(command.program);
-  const variables = Object.entries(command.variables).map(([name, value]) =>
-    quote(`${name}=${value}`),
-  );
-  const isPath = command.program.includes("/");
-  const search = `PATH=${quote(command.variables.PATH ?? DEFAULT_PATH)}`;
+  const { checks, start } = partsOf(command, (why) => `echo "refused ${number} ${why}"; exit 0`);
   return [
-    `cd ${quote(command.workingDirectory)} || { echo "refused ${number} no such directory"; exit 0; }`,
-    isPath
-      ? `[ -f ${program} ] || { echo "refused ${number} no such file"; exit 0; }
-[ -x ${program} ] || { echo "refused ${number} permission denied"; exit 0; }`
-      : `${search} command -v ${program} >/dev/null || { echo "refused ${number} no such file"; exit 0; }`,
-    // Functions are the first to go when the machine itself runs out of memory.
-    "{ echo 500 >/proc/self/oom_score_adj; } 2>/dev/null",
+    ...checks,
     `exec 3>&1 >"$directory/${pipes.stdout}" 2>"$directory/${pipes.stderr}"`,
     // `$$` is the first shell's.
     "if [ -r /proc/self/stat ]; then read -r pid rest </proc/self/stat",
     "else pid=$(exec /bin/sh -c 'echo $PPID'); fi",
     `echo "started ${number} $pid" >&3`,
-    `exec "$environment" -i ${[...variables, program, ...command.args.map(quote)].join(" ")} 3>&-`,
+    `${start} 3>&-`,
     "",
   ].join("\n");
+}
+
+/** For a shell of its own with the command's output: it writes `started PID` or `refused REASON`, and is the command then. */
+export function startingScript(command: SandboxCommand): string {
+  const { checks, start } = partsOf(command, (why) => `echo "refused ${why}"; exit 0`);
+  const lines = ["environment=$(command -v env)", ...checks, 'echo "started $$"', start];
+  return lines.join("\n");
+}
+
+function partsOf(command: SandboxCommand, refuse: (why: string) => string) {
+  const program = quote(command.program);
+  const variables = Object.entries(command.variables).map(([name, value]) =>
+    quote(`${name}=${value}`),
+  );
+  const search = `PATH=${quote(command.variables.PATH ?? DEFAULT_PATH)}`;
+  const isThere = command.program.includes("/")
+    ? [
+        `[ -f ${program} ] || { ${refuse("no such file")}; }`,
+        `[ -x ${program} ] || { ${refuse("permission denied")}; }`,
+      ]
+    : [`${search} command -v ${program} >/dev/null || { ${refuse("no such file")}; }`];
+  const checks = [
+    `cd ${quote(command.workingDirectory)} || { ${refuse("no such directory")}; }`,
+    ...isThere,
+    // Functions are the first to go when the machine itself runs out of memory.
+    "{ echo 500 >/proc/self/oom_score_adj; } 2>/dev/null",
+  ];
+  const words = [...variables, program, ...command.args.map(quote)].join(" ");
+  return { checks, start: `exec "$environment" -i ${words}` };
 }
 
 const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";

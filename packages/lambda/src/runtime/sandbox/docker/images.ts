@@ -1,0 +1,18 @@
+/** AWS's own images of runtimes, public; https://gallery.ecr.aws/lambda. */
+const IMAGES: readonly (readonly [RegExp, string])[] = [
+  [/^nodejs(\d+)\.x$/, "nodejs"],
+  [/^python(\d+\.\d+)$/, "python"],
+  [/^ruby(\d+\.\d+)$/, "ruby"],
+  [/^java(\d+(?:\.al2)?)$/, "java"],
+  [/^dotnet(\d+)$/, "dotnet"],
+  [/^provided\.(al2023|al2)$/, "provided"],
+];
+
+/** `nodejs22.x` → `public.ecr.aws/lambda/nodejs:22`; undefined for names that AWS has no image for. */
+export function officialImage(runtime: string): string | undefined {
+  for (const [pattern, name] of IMAGES) {
+    const tag = pattern.exec(runtime)?.[1];
+    if (tag !== undefined) return `public.ecr.aws/lambda/${name}:${tag}`;
+  }
+  return undefined;
+}
