@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
+import type { EnvironmentStart } from "./environment-start.ts";
 import { runtimeAvailability } from "./runtimes.ts";
-import { type FunctionFiles, WorkerBench } from "./worker.fixture.ts";
+import { type FunctionFiles, type TestEnvironment, WorkerBench } from "./worker.fixture.ts";
 
 const bench = await WorkerBench.open();
 afterAll(() => bench.close());
@@ -142,5 +144,59 @@ describe.skipIf(ruby.kind === "unavailable")("a Ruby function", () => {
       errorType: "Init<LoadError>",
       errorMessage: "cannot load such file -- none_like_it",
     });
+  });
+});
+
+describe.skipIf(java.kind === "unavailable")("a Java function", () => {
+  const source = `
+    package example;
+    import java.util.*;
+    public class Api {
+      public enum Kind { ECHO, FAIL }
+      public static class Item { private String name; public int[] sizes; public void setName(String n) { name = n; } public String getName() { return name; } }
+      public static class Event { public Kind kind; public Map<String, Item> items; public Optional<String> unused = Optional.empty(); }
+      private int count = 0;
+      public Map<String, Object> run(Event event) {
+        if (event.kind == Kind.FAIL) throw new IllegalStateException("told");
+        System.out.println("printed");
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("count", ++count);
+        answer.put("items", event.items);
+        return answer;
+      }
+      public void stream(java.io.InputStream in, java.io.OutputStream out) throws java.io.IOException {
+        out.write(in.readAllBytes());
+      }
+    }
+  `;
+
+  async function compiled(start: Partial<EnvironmentStart>): Promise<TestEnvironment> {
+    const environment = await bench.launch({
+      files: { "src/Api.java": source },
+      start: { runtime: "java21", memoryMb: 1024, ...start },
+    });
+    const task = `${environment.directory}/task`;
+    const compiler = join(dirname(java.kind === "available" ? java.program! : ""), "javac");
+    await promisify(execFile)(compiler, ["-d", task, `${task}/src/Api.java`]);
+    expect((await environment.sandbox.initialize()).kind).toBe("ready");
+    return environment;
+  }
+
+  it("takes beans and maps, answers with them, fails in AWS's shape", async () => {
+    const environment = await compiled({ handler: "example.Api::run" });
+    const items = { a: { name: "é", sizes: [1, 2] } };
+    expect(await environment.call({ kind: "ECHO", items })).toEqual({ count: 1, items });
+    expect(await environment.call({ kind: "ECHO", items })).toEqual({ count: 2, items });
+    expect(await environment.call({ kind: "FAIL" })).toEqual({
+      errorMessage: "told",
+      errorType: "java.lang.IllegalStateException",
+      stackTrace: [expect.stringMatching(/^example\.Api\.run\(Api\.java:\d+\)$/)],
+    });
+    expect(environment.lines[0]).toBe("printed");
+  });
+
+  it("takes and gives streams", async () => {
+    const environment = await compiled({ handler: "example.Api::stream" });
+    expect(await environment.call({ a: [1.5, "x"] })).toEqual({ a: [1.5, "x"] });
   });
 });

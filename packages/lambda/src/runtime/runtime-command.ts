@@ -23,16 +23,22 @@ export class EntrypointError extends Error {
 
 type Available = Extract<RuntimeAvailability, { kind: "available" }>;
 
+/** What was compiled for this machine; at the same place inside. */
+export interface CompiledBootstrap {
+  readonly classes: string;
+}
+
 /** Throws EntrypointError. */
 export function runtimeProgram(
   start: EnvironmentStart,
   runtime: Available,
   paths: SandboxPaths,
   code: CodeDirectories,
+  compiled: CompiledBootstrap | undefined,
 ): Program {
   if (runtime.language === "provided") return { program: providedBootstrap(paths, code), args: [] };
   const program = runtime.program!;
-  const args = bootstrapArguments(start, runtime, paths);
+  const args = bootstrapArguments(start, runtime, paths, compiled);
   const wrapper = start.variables.AWS_LAMBDA_EXEC_WRAPPER;
   if (wrapper === undefined || wrapper === "") return { program, args };
   return { program: inSandbox(wrapper, paths), args: [program, ...args] };
@@ -42,6 +48,7 @@ function bootstrapArguments(
   start: EnvironmentStart,
   runtime: Available,
   paths: SandboxPaths,
+  compiled: CompiledBootstrap | undefined,
 ): readonly string[] {
   switch (runtime.language) {
     case "nodejs": {
@@ -60,7 +67,7 @@ function bootstrapArguments(
     case "ruby":
       return [join(paths.runtime, "ruby", "bootstrap.rb")];
     case "java":
-      return javaArguments(start, paths);
+      return javaArguments(start, paths, compiled!.classes);
     default:
       return [];
   }
@@ -75,16 +82,17 @@ function withoutExperiments({ runtime, variables }: EnvironmentStart): readonly 
     .map((experiment) => `--no-experimental-${experiment}`);
 }
 
-function javaArguments(start: EnvironmentStart, { task, opt, runtime }: SandboxPaths) {
+function javaArguments(start: EnvironmentStart, { task, opt }: SandboxPaths, classes: string) {
   const heapMb = Math.max(16, Math.floor(start.memoryMb * 0.85));
-  const classes = [task, `${task}/lib/*`, ...(opt === undefined ? [] : [`${opt}/java/lib/*`])];
+  const layers = opt === undefined ? [] : [`${opt}/java/lib/*`];
   return [
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
+    "-Xshare:auto",
     `-Xmx${heapMb}m`,
     "-cp",
-    classes.join(":"),
-    join(runtime, "java", "Bootstrap.java"),
+    [classes, task, `${task}/lib/*`, ...layers].join(":"),
+    "Bootstrap",
   ];
 }
 

@@ -3,6 +3,7 @@
  * that runs the emulator; other interpreters are looked for on the PATH and asked who they are, once.
  */
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 export type RuntimeAvailability =
@@ -52,7 +53,10 @@ async function find(runtime: string): Promise<RuntimeAvailability> {
     return found("ruby", runtime, "Ruby", await firstThatRuns(["ruby"], RUBY_QUESTION));
   }
   if (language === "java") {
-    return found("java", runtime, "a JDK", await firstThatRuns(["java"], JAVA_QUESTION));
+    const java = await firstThatRuns(["java"], JAVA_QUESTION);
+    // The bootstrap is compiled here, by the compiler that a JDK has beside `java`.
+    const hasCompiler = java !== undefined && existsSync(join(dirname(java.program), "javac"));
+    return found("java", runtime, "a JDK", hasCompiler ? java : undefined);
   }
   return { kind: "unavailable", why: whyNot(runtime, "Cloudglass has no runtime of this kind") };
 }

@@ -1,16 +1,22 @@
 /** The scheduler's worker on this machine: environments in the sandboxes of one driver. */
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Clock, Environment } from "@cloudglass/env";
 import type { LaunchRequest, RuntimeExit, Sandbox, Worker } from "../scheduling/worker.ts";
 import { EnvironmentRun } from "./environment-run.ts";
 import type { EnvironmentStart } from "./environment-start.ts";
 import { extensionVariables, runtimeVariables } from "./environment-variables.ts";
 import { ExecutionEnvironment } from "./execution-environment.ts";
+import { JavaBootstrap } from "./java-bootstrap.ts";
 import { RuntimeApiServer } from "./runtime-api/api-server.ts";
 import { ClockWatch } from "./runtime-api/clock-watch.ts";
 import { Telemetry } from "./runtime-api/telemetry.ts";
-import { type CodeDirectories, externalExtensions, runtimeProgram } from "./runtime-command.ts";
+import {
+  type CodeDirectories,
+  type CompiledBootstrap,
+  externalExtensions,
+  runtimeProgram,
+} from "./runtime-command.ts";
 import { type RuntimeAvailability, runtimeAvailability } from "./runtimes.ts";
 import type { SandboxDriver, SandboxPlace } from "./sandbox/sandbox-driver.ts";
 import { connectThroughRelay, connectToHost } from "./sandbox-ports.ts";
@@ -44,9 +50,11 @@ const OF_IMAGES: Available = {
 
 export class SandboxedWorker implements Worker<EnvironmentStart> {
   readonly #options: WorkerOptions;
+  readonly #java: JavaBootstrap;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#java = new JavaBootstrap(dirname(options.socketDirectory));
   }
 
   async launch(request: LaunchRequest<EnvironmentStart>): Promise<Sandbox> {
@@ -54,6 +62,10 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
     const { start } = request.plan;
     const startedMs = clock.monotonic();
     const runtime = await runtimeOf(start);
+    const compiled =
+      runtime.language === "java"
+        ? { classes: await this.#java.classes(runtime.program!) }
+        : undefined;
     const code = await start.fetchCode();
     const fetchedMs = clock.monotonic();
     const server = new RuntimeApiServer(this.#options.env.random);
@@ -68,7 +80,7 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
     };
     try {
       await server.listen(socketPath);
-      const place = await this.#makePlace(request, runtime, code, socketPath);
+      const place = await this.#makePlace(request, { runtime, compiled, code, socketPath });
       const launchPhases = {
         downloadMs: fetchedMs - startedMs,
         sandboxMs: clock.monotonic() - fetchedMs,
@@ -85,7 +97,7 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
         server,
         launchPhases,
         makeTelemetry: () => new Telemetry({ env, wall, connect, logFormat }),
-        makeRun: (given) => this.#makeRun({ request, code, place, runtime, ...given }),
+        makeRun: (given) => this.#makeRun({ request, code, place, runtime, compiled, ...given }),
         forget,
       });
       // What runs before a snapshot is taken is no part of restoring it.
@@ -99,9 +111,7 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
 
   #makePlace(
     { environmentId, plan }: LaunchRequest<EnvironmentStart>,
-    runtime: Available,
-    code: CodeDirectories,
-    socketPath: string,
+    { runtime, compiled, code, socketPath }: PlaceGiven,
   ): Promise<SandboxPlace> {
     const { start } = plan;
     return this.#options.driver.create({
@@ -117,12 +127,13 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
         { name: "endpoint", socketPath: this.#options.endpointSocket },
       ],
       image: start.image?.uri,
-      interpreters: runtime.interpreters,
+      interpreters: [...runtime.interpreters, ...Object.values(compiled ?? {})],
     });
   }
 
   async #makeRun(context: RunContext): Promise<EnvironmentRun> {
-    const { request, code, place, runtime, telemetry, onUnexpectedExit, holdsAtRestore } = context;
+    const { request, code, place, runtime, compiled, telemetry, onUnexpectedExit, holdsAtRestore } =
+      context;
     const { env, wall, virtualTime } = this.#options;
     const { start } = request.plan;
     const token = env.random.uuid();
@@ -142,7 +153,7 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
       place,
       telemetry,
       token,
-      runtimeProgram: () => runtimeProgram(start, runtime, place.paths, code),
+      runtimeProgram: () => runtimeProgram(start, runtime, place.paths, code, compiled),
       extensionNames: externalExtensions(code.optDirectory),
       runtimeVariables: runtimeVariables(variables),
       extensionVariables: extensionVariables(variables),
@@ -158,11 +169,19 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
   }
 }
 
+interface PlaceGiven {
+  readonly runtime: Available;
+  readonly compiled: CompiledBootstrap | undefined;
+  readonly code: CodeDirectories;
+  readonly socketPath: string;
+}
+
 interface RunContext {
   readonly request: LaunchRequest<EnvironmentStart>;
   readonly code: CodeDirectories;
   readonly place: SandboxPlace;
   readonly runtime: Available;
+  readonly compiled: CompiledBootstrap | undefined;
   readonly telemetry: Telemetry;
   readonly onUnexpectedExit: (exit: RuntimeExit) => void;
   readonly holdsAtRestore: boolean;
