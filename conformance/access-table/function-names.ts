@@ -26,6 +26,12 @@ export async function makeFunction(lambda: Run): Promise<Names> {
     Principal: "*",
     FunctionUrlAuthType: "NONE",
   });
+  const { UUID } = await lambda("CreateEventSourceMapping", {
+    FunctionName,
+    EventSourceArn: `arn:aws:sqs:us-east-1:${ACCOUNT}:queue`,
+    Enabled: false,
+    Tags: { team: "red" },
+  });
   const region = `arn:aws:lambda:us-east-1:${ACCOUNT}`;
   const functionArn = `${region}:function:${FunctionName}`;
   return {
@@ -42,7 +48,7 @@ export async function makeFunction(lambda: Run): Promise<Names> {
     VersionNumber: 1,
     "GetLayerVersionByArnRequest.Arn": `${region}:layer:l:1`,
     CodeSigningConfigArn: `${region}:code-signing-config:csc-0123456789abcdef0`,
-    UUID: "00000000-0000-0000-0000-000000000000",
+    UUID,
     Resource: functionArn,
     ResourceArn: functionArn,
   };

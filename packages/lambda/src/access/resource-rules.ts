@@ -1,5 +1,6 @@
 /** Of what is not a function: event source mappings, code signing configurations, and tags by ARN. */
 import type { AuthorizationRequest } from "@cloudglass/wire";
+import { mappingArn } from "../function/event-sources/mapping-record.ts";
 import { functionArn, parseFunctionName } from "../function/function-name.ts";
 import { namedFunction, type Rooms } from "../rooms.ts";
 import { codeSigningKey } from "./function-rules.ts";
@@ -23,8 +24,13 @@ export function resourceRules(rooms: Rooms): Readonly<Record<string, Rule>> {
       context: (input: RequestInput, call: AccessCall) => Context = () => ({}),
     ): Rule =>
     (input, call) => [arnPermission(rooms, action, arnOf(input, call), call, context(input, call))];
-  const mappingArn = ({ UUID }: RequestInput, { region, caller }: AccessCall) =>
-    `arn:aws:lambda:${region}:${caller.accountId}:event-source-mapping:${UUID}`;
+  const mappingOf = ({ UUID = "" }: RequestInput, { region, caller }: AccessCall) =>
+    mappingArn({ region, accountId: caller.accountId }, UUID);
+  const ofMapping = ({ UUID = "" }: RequestInput): Context => {
+    const mapping = rooms.eventSources.get(UUID);
+    if (mapping === undefined) return {};
+    return { "lambda:FunctionArn": functionArn(mapping, mapping.qualifier) };
+  };
   const configArn = ({ CodeSigningConfigArn = "" }: RequestInput) => CodeSigningConfigArn;
   const taggedArn = ({ Resource = "" }: RequestInput) => Resource;
   return {
@@ -51,9 +57,13 @@ export function resourceRules(rooms: Rooms): Readonly<Record<string, Rule>> {
         mappedFunction(input, call),
         call,
       ),
-    DeleteEventSourceMapping: onArn("lambda:DeleteEventSourceMapping", mappingArn),
-    GetEventSourceMapping: onArn("lambda:GetEventSourceMapping", mappingArn),
-    UpdateEventSourceMapping: onArn("lambda:UpdateEventSourceMapping", mappingArn, mappedFunction),
+    DeleteEventSourceMapping: onArn("lambda:DeleteEventSourceMapping", mappingOf, ofMapping),
+    GetEventSourceMapping: onArn("lambda:GetEventSourceMapping", mappingOf, ofMapping),
+    UpdateEventSourceMapping: onArn(
+      "lambda:UpdateEventSourceMapping",
+      mappingOf,
+      (input, call) => ({ ...ofMapping(input), ...mappedFunction(input, call) }),
+    ),
     ListEventSourceMappings: anywhere("lambda:ListEventSourceMappings"),
     ListTags: onArn("lambda:ListTags", taggedArn),
     TagResource: onArn("lambda:TagResource", taggedArn, ({ Tags }) => requestTags(Tags)),
@@ -108,7 +118,12 @@ function arnPermission(
   };
 }
 
+const MAPPING = /:event-source-mapping:([^:]+)$/;
+
 /** Of a mapping or a code signing configuration. */
 function tagsOf(rooms: Rooms, arn: string): Readonly<Record<string, string>> | undefined {
-  return rooms.codeSigning.at(arn)?.tags;
+  const mappingId = MAPPING.exec(arn)?.[1];
+  if (mappingId === undefined) return rooms.codeSigning.at(arn)?.tags;
+  const mapping = rooms.eventSources.get(mappingId);
+  return mapping !== undefined && mappingArn(mapping, mappingId) === arn ? mapping.tags : undefined;
 }

@@ -35,5 +35,7 @@ export interface ShardRecord {
   readonly isFinished: boolean;
 }
 
-export const mappingArn = ({ region, accountId }: FunctionPlace, mappingId: string): string =>
-  `arn:aws:lambda:${region}:${accountId}:event-source-mapping:${mappingId}`;
+export const mappingArn = (
+  { region, accountId }: Pick<FunctionPlace, "region" | "accountId">,
+  mappingId: string,
+): string => `arn:aws:lambda:${region}:${accountId}:event-source-mapping:${mappingId}`;
