@@ -328,6 +328,40 @@ test("what there is not is named, with the qualifier that was asked for", async 
   expect(await refusal(lambda.send(remove))).toBe(`${absent} ${ARN}:function:absent`);
 });
 
+test.each<[string, string, string | undefined, string]>([
+  ["a name of other characters", "my-function!", undefined, "'my-function!' at 'functionName'"],
+  [
+    "another service's ARN",
+    "arn:aws:ec2:us-east-1:000000000000:instance:i-0a",
+    undefined,
+    "'arn:aws:ec2:us-east-1:000000000000:instance:i-0a' at 'functionName'",
+  ],
+  [
+    "an ARN without a region",
+    "arn:aws:lambda::000000000000:function:there",
+    undefined,
+    "'arn:aws:lambda::000000000000:function:there' at 'functionName'",
+  ],
+  [
+    "two qualifiers in a name",
+    "function:there:$LATEST:extra",
+    undefined,
+    "'function:there:$LATEST:extra' at 'functionName'",
+  ],
+  ["a qualifier of other characters", "there", "invalid!", "'invalid!' at 'qualifier'"],
+])("%s is told with AWS's pattern", async (_what, FunctionName, Qualifier, value) => {
+  const pattern =
+    Qualifier === undefined
+      ? "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?"
+      : "\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+";
+  const request = new GetFunctionCommand({ FunctionName, Qualifier });
+  expect(await refusal(lambda.send(request))).toBe(
+    violates(
+      `Value ${value} failed to satisfy constraint: Member must satisfy regular expression pattern: ${pattern}`,
+    ),
+  );
+});
+
 test("a version is published of the code that the publisher knows, or not at all", async () => {
   const FunctionName = "there";
   const { CodeSha256 } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));

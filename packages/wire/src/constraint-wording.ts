@@ -5,6 +5,7 @@
  */
 import { dynamodbWords } from "./constraint-dynamodb.ts";
 import { describeEc2 } from "./constraint-ec2.ts";
+import { describeLambda } from "./constraint-lambda.ts";
 import { describeOrganizations } from "./constraint-organizations.ts";
 import { describeS3 } from "./constraint-s3.ts";
 import { frameworkSentence, limitSentence, NAMED_MAX, validation } from "./constraint-sentence.ts";
@@ -96,12 +97,4 @@ function characterSentence(pattern: string): string | undefined {
     return "It must begin and end with / and contain only alphanumeric characters and/or / characters.";
   }
   return undefined;
-}
-
-/** Lambda checks runtimes itself: there are fewer for new functions than its model has. */
-function describeLambda(found: readonly Violation[]): ServiceError | undefined {
-  const others = found.filter(
-    ({ path, limit }) => path.join() !== "runtime" || limit.kind !== "enum",
-  );
-  return others.length > 0 ? validation(others) : undefined;
 }
