@@ -1,4 +1,7 @@
-/** What the sandboxes of this machine hold functions to, in a line for the banner. Found by trying. */
+/**
+ * What the sandboxes of this machine hold functions to, in a line for the banner. Found by trying; what emulators that
+ * were killed left running ends here, whether or not this one is asked for functions.
+ */
 import { systemEnvironment } from "@cloudglass/env";
 import type { DriverChoice } from "../../lambda/src/runtime/sandbox/select-driver.ts";
 
@@ -16,6 +19,7 @@ export async function sandboxPromise(
   const state = await openStateDirectory(env);
   try {
     const { driver, containment } = await selectDriver(choice, { state, wall: env.clock });
+    await driver.sweep();
     await driver.close();
     const isIsolated = containment.network && network === "isolated";
     return promiseOf(driver, { ...containment, network: isIsolated });
