@@ -22,7 +22,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import {
   isRunning,
   listProcesses,
@@ -35,6 +35,7 @@ import { EmulatorProcess } from "../testing/process.ts";
 
 const Bucket = "gate";
 const TOKENS = ["a", "b", "c"];
+const PATIENCE = { timeout: 120_000, interval: 20 };
 
 /** Has a child that leaves its process group, waits until the gate is open, and then says that the event was handled. */
 const WAITING = `
@@ -63,13 +64,13 @@ class Clients {
     this.lambda = new LambdaClient(configuration);
   }
 
-  /** Waits until there are so many objects below the prefix, and says which. */
-  async objects(Prefix: string, count: number): Promise<string[]> {
-    for (;;) {
+  /** What is below the prefix, once there are so many. */
+  objects(Prefix: string, count: number): Promise<string[]> {
+    return vi.waitFor(async () => {
       const { Contents = [] } = await this.s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
-      if (Contents.length >= count) return Contents.map(({ Key }) => Key!.slice(Prefix.length));
-      await new Promise((again) => setImmediate(again));
-    }
+      expect(Contents.length).toBeGreaterThanOrEqual(count);
+      return Contents.map(({ Key }) => Key!.slice(Prefix.length));
+    }, PATIENCE);
   }
 
   async answer(FunctionName: string, Qualifier?: string): Promise<unknown> {
@@ -118,29 +119,22 @@ function descendantsOf(pid: number): ProcessIdentity[] {
 }
 
 /** The kernel ends processes a moment after it was asked to. */
-async function untilNoneRuns(processes: readonly ProcessIdentity[]): Promise<void> {
-  while (processes.some(isRunning)) await new Promise((again) => setImmediate(again));
-}
-
-/** Undefined where functions run in it. */
-async function whyNot(driver: string): Promise<string | undefined> {
-  if (process.platform !== "linux") return "processes are looked for in Linux's /proc";
-  const emulator = await EmulatorProcess.start(["--ephemeral", "--lambda-driver", driver]);
-  await emulator.end("SIGTERM");
-  return /NOT AVAILABLE: (.*)/.exec(emulator.banner)?.[1];
-}
+const untilNoneRuns = (processes: readonly ProcessIdentity[]) =>
+  vi.waitFor(() => expect(processes.filter(isRunning)).toEqual([]), PATIENCE);
 
 test.for(["process", "bubblewrap"])(
   "%s: no end of the emulator leaves processes, and kill -9 loses nothing that was acknowledged",
   { timeout: 300_000 },
   async (driver, context) => {
-    const missing = await whyNot(driver);
-    context.skip(missing !== undefined, missing);
+    context.skip(process.platform !== "linux", "processes are looked for in Linux's /proc");
     const directory = mkdtempSync(join(tmpdir(), "cloudglass-functions-"));
-    const start = () =>
-      EmulatorProcess.start([
-        ...["--data-dir", directory, "--lambda-driver", driver, "--log-level", "error"],
-      ]);
+    context.onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    const start = async () => {
+      const options = ["--data-dir", directory, "--lambda-driver", driver, "--log-level", "error"];
+      const emulator = await EmulatorProcess.start(options);
+      context.onTestFinished(() => void emulator.child.kill("SIGKILL"));
+      return emulator;
+    };
     const begin = async (clients: Clients, token: string) => {
       const Payload = JSON.stringify({ token });
       const asked = new InvokeCommand({
@@ -152,6 +146,8 @@ test.for(["process", "bubblewrap"])(
     };
 
     const killed = await start();
+    const missing = /NOT AVAILABLE: (.*)/.exec(killed.banner)?.[1];
+    context.skip(missing !== undefined, missing);
     let clients = new Clients(killed.endpoint);
     await prepare(clients);
     for (const token of TOKENS) await begin(clients, token);
@@ -171,7 +167,7 @@ test.for(["process", "bubblewrap"])(
     clients = new Clients(restarted.endpoint);
     expect(left.filter(isRunning)).toEqual([]);
     // Nothing asks Lambda: it goes on by itself.
-    await clients.s3.send(new PutObjectCommand({ Bucket, Key: "open", Body: "" }));
+    await clients.s3.send(new PutObjectCommand({ Bucket, Key: "open", Body: "now" }));
     expect(await clients.objects("handled/", TOKENS.length)).toEqual(TOKENS);
     expect(await clients.answer("answering", "live")).toBe("old");
     expect(await clients.answer("answering")).toBe("new");
@@ -186,6 +182,5 @@ test.for(["process", "bubblewrap"])(
     expect(running.length).toBeGreaterThan(0);
     expect(await restarted.end("SIGTERM")).toBe(0);
     await untilNoneRuns(running);
-    rmSync(directory, { recursive: true, force: true });
   },
 );
