@@ -1,8 +1,12 @@
 /** Inits that take too long or fail: what the caller gets, and what the log says. */
+import { spawnSync } from "node:child_process";
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { createFunction, createRole, invoke } from "./testing/functions.ts";
+
+/** Without one on the PATH there is nothing to restore. */
+const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
 let emulator: Emulator;
 let Role: string;
@@ -46,6 +50,50 @@ test("an init that fails is tried twice, and its error is the answer", async () 
   ]);
   expect(log).toMatch(/^REPORT .*\tStatus: error\tError Type: \S+$/m);
 });
+
+test.skipIf(!hasPython)(
+  "SnapStart initialises a version when it is published, and restores it for a request",
+  async () => {
+    const source = `
+import time
+began = time.time()
+def handler(event, context):
+    return began
+`;
+    await createFunction(
+      emulator,
+      "snapped",
+      { "main.py": source },
+      {
+        Role,
+        Runtime: "python3.13",
+        Handler: "main.handler",
+        SnapStart: { ApplyOn: "PublishedVersions" },
+        Publish: true,
+      },
+    );
+    await untilState("snapped", "snapshot");
+    const askedAt = Date.now() / 1000;
+    const { payload, log } = await invoke(emulator, "snapped", {}, { Qualifier: "1" });
+    expect(payload).toBeLessThan(askedAt);
+    expect(log).toMatch(/^RESTORE_REPORT Restore Duration: \d+\.\d\d ms$/m);
+    expect(log).toMatch(/^REPORT .*\tRestore Duration: .* ms\tBilled Restore Duration: \d+ ms\t$/m);
+    expect(log).not.toContain("Init Duration");
+    // Another was made in its place.
+    await untilState("snapped", "snapshot");
+    expect((await invoke(emulator, "snapped", {}, { Qualifier: "1" })).payload).toBe(payload);
+  },
+);
+
+async function untilState(name: string, wanted: string): Promise<void> {
+  for (;;) {
+    const answer = await fetch(
+      `${emulator.endpoint}/_cloudglass/lambda/environments?function=${name}`,
+    );
+    const { environments } = (await answer.json()) as { environments: { state: string }[] };
+    if (environments.some(({ state }) => state === wanted)) return;
+  }
+}
 
 async function untilLogged(logGroupName: string, text: string): Promise<void> {
   for (;;) {

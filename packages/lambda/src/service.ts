@@ -9,6 +9,7 @@ import { CodeSigning } from "./function/code-signing.ts";
 import { EventSources } from "./function/event-sources/event-sources.ts";
 import { Invoker } from "./function/execution/invoker.ts";
 import { ProvisionedFleets } from "./function/execution/provisioned-fleets.ts";
+import { takeSnapshotsWhenPublished } from "./function/execution/published-snapshots.ts";
 import { Functions } from "./function/functions.ts";
 import { Layers } from "./function/layers.ts";
 import { QualifiedRecords } from "./function/qualified-records.ts";
@@ -79,6 +80,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   const asynchronous = new AsynchronousInvocations(rooms);
   const eventSources = new EventSources(rooms);
   const provisioned = new ProvisionedFleets(rooms);
+  takeSnapshotsWhenPublished(rooms);
   asynchronous.resume();
   eventSources.resume();
   provisioned.resume();

@@ -5,6 +5,7 @@
 import type { Clock, Environment } from "@cloudglass/env";
 import type {
   InitOutcome,
+  InitPhases,
   Invocation,
   InvocationOutcome,
   ReportedError,
@@ -72,9 +73,9 @@ export class EnvironmentRun implements Generation {
   readonly runtime: RuntimeSession;
   readonly extensions: ExtensionRegistry;
   readonly clock: ClockWatch | undefined;
-  /** Settles when it waits to be restored. */
-  readonly restorable: Promise<void>;
-  readonly #isRestorable = Promise.withResolvers<void>();
+  /** Settles when it waits to be restored, with what it took to get there. */
+  readonly restorable: Promise<InitPhases>;
+  readonly #isRestorable = Promise.withResolvers<InitPhases>();
   readonly #parts: RunParts;
   readonly #processes = new Map<string, SandboxProcess>();
   #settleInit: ((outcome: InitOutcome) => void) | undefined;
@@ -94,7 +95,9 @@ export class EnvironmentRun implements Generation {
       asked: (codeMs) => this.#onRuntimeAsked(codeMs),
       failedToInitialize: (error) => this.#finishInit({ kind: "failed", error }),
       askedForRestore: () =>
-        parts.holdsAtRestore ? this.#isRestorable.resolve() : this.runtime.restore(),
+        parts.holdsAtRestore
+          ? this.#isRestorable.resolve({ runtimeMs: this.#sinceStartMs, functionMs: 0 })
+          : this.runtime.restore(),
       failedToRestore: (error) => this.#finishInit({ kind: "failed", error }),
     });
     const about = {
@@ -277,7 +280,7 @@ export class EnvironmentRun implements Generation {
   #onAsked(): void {
     if (!this.runtime.isWaiting || !this.extensions.allReady) return;
     if (this.#settleInit !== undefined) {
-      const wholeMs = this.#parts.env.clock.monotonic() - this.#startedMs;
+      const wholeMs = this.#sinceStartMs;
       const functionMs = Math.min(this.#codeMs, wholeMs);
       const phases = { runtimeMs: wholeMs - functionMs, functionMs };
       this.#finishInit({ kind: "ready", phases });
@@ -289,6 +292,10 @@ export class EnvironmentRun implements Generation {
       // What was written before the question is in the pipe by now.
       void this.#parts.place.drainOutput().then(() => current.settle({ kind: "idle" }));
     }
+  }
+
+  get #sinceStartMs(): number {
+    return this.#parts.env.clock.monotonic() - this.#startedMs;
   }
 
   #onExtensionFailed(extension: Extension, phase: "init" | "exit", errorType: string): void {

@@ -28,6 +28,7 @@ export interface EnvironmentParts {
   readonly place: SandboxPlace;
   readonly server: RuntimeApiServer;
   readonly launchPhases: LaunchPhases;
+  readonly hasSnapStart: boolean;
   /** For the next start: its processes have not run yet. */
   makeRun(given: RunGiven): Promise<EnvironmentRun>;
   makeTelemetry(): Telemetry;
@@ -47,6 +48,7 @@ export class ExecutionEnvironment implements Sandbox {
   readonly #parts: EnvironmentParts;
   #telemetry: Telemetry;
   #run: EnvironmentRun | undefined;
+  #holdsAtRestore: boolean;
   /** Of an init that waits to be restored, or has ended before. */
   #snapshot: Promise<InitOutcome> | undefined;
   #freezing: Timer | undefined;
@@ -55,27 +57,31 @@ export class ExecutionEnvironment implements Sandbox {
   constructor(parts: EnvironmentParts) {
     this.#parts = parts;
     this.launchPhases = parts.launchPhases;
+    this.#holdsAtRestore = parts.hasSnapStart;
     this.#telemetry = parts.makeTelemetry();
   }
 
+  /** With SnapStart it ends where a snapshot is taken, the first time: `restore` goes on from there. */
   async initialize(): Promise<InitOutcome> {
-    const snapshot = this.#snapshot;
-    this.#snapshot = undefined;
-    if (snapshot !== undefined) {
-      this.thaw();
-      this.#run?.restore();
-      return this.#initialized(snapshot);
-    }
-    const run = await this.#start(false);
-    return this.#initialized(run.initialize());
+    const holds = this.#holdsAtRestore;
+    this.#holdsAtRestore = false;
+    const run = await this.#start(holds);
+    const init = run.initialize();
+    if (!holds) return this.#initialized(init);
+    this.#snapshot = init;
+    const held = run.restorable.then((phases) => ({ kind: "ready", phases }) as const);
+    const outcome = await this.#initialized(Promise.race([held, init]));
+    void init.then((ended) => {
+      if (this.#snapshot === init && ended.kind === "exited") this.onUnexpectedExit?.(ended.exit);
+    });
+    return outcome;
   }
 
-  /** Initialises, and freezes when the runtime waits to be restored: `initialize` goes on from there. */
-  async takeSnapshot(): Promise<void> {
-    const run = await this.#start(true);
-    this.#snapshot = run.initialize();
-    await Promise.race([run.restorable, this.#snapshot]);
-    this.freeze();
+  restore(): Promise<InitOutcome> {
+    const snapshot = this.#snapshot;
+    this.#snapshot = undefined;
+    this.#run?.restore();
+    return snapshot ?? this.initialize();
   }
 
   invoke(invocation: Invocation): RunningInvocation {

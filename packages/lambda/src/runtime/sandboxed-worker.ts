@@ -91,18 +91,16 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
           : connectThroughRelay(place, server);
       const { env, wall } = this.#options;
       const { logFormat } = start;
-      const environment = new ExecutionEnvironment({
+      return new ExecutionEnvironment({
         wall,
         place,
         server,
         launchPhases,
+        hasSnapStart: start.initialization === "snap-start",
         makeTelemetry: () => new Telemetry({ env, wall, connect, logFormat }),
         makeRun: (given) => this.#makeRun({ request, code, place, runtime, compiled, ...given }),
         forget,
       });
-      // What runs before a snapshot is taken is no part of restoring it.
-      if (start.initialization === "snap-start") await environment.takeSnapshot();
-      return environment;
     } catch (error) {
       await forget();
       throw error;
