@@ -1,8 +1,11 @@
 /** What operations of Lambda need beyond the permission of their own name, and what conditions may ask about. */
 import {
+  CreateEventSourceMappingCommand,
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
+  GetEventSourceMappingCommand,
   PublishLayerVersionCommand,
+  TagResourceCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
@@ -104,6 +107,39 @@ test("layers may be prescribed", async () => {
       .send(new UpdateFunctionConfigurationCommand({ FunctionName, Layers }));
   expect(await denialOf(change([layer, `${LayerVersionArn}`]))).toMatchObject({ status: 403 });
   await change([layer]);
+});
+
+test("mappings are told apart by their tags and their functions", async () => {
+  const source = "export const handler = async () => 1;";
+  await createFunction(emulator, "mapped", source, { Role });
+  const lambda = emulator.lambda();
+  const { UUID, EventSourceMappingArn } = await lambda.send(
+    new CreateEventSourceMappingCommand({
+      FunctionName: "mapped",
+      EventSourceArn: `arn:aws:sqs:us-east-1:${ACCOUNT}:queue`,
+      Enabled: false,
+      Tags: { team: "red" },
+    }),
+  );
+  await emulator.advance(0);
+  const mayGet = async (Condition: object) => {
+    const credentials = await userWith(allow("lambda:GetEventSourceMapping", { Condition }));
+    const sent = emulator.lambda(credentials).send(new GetEventSourceMappingCommand({ UUID }));
+    return sent.then(
+      () => true,
+      () => false,
+    );
+  };
+  const ofFunction = (name: string) => ({
+    ArnEquals: { "lambda:FunctionArn": `${LAMBDA}:function:${name}` },
+  });
+  expect(await mayGet(ofFunction("mapped"))).toBe(true);
+  expect(await mayGet(ofFunction("other"))).toBe(false);
+  const ofTeam = (team: string) => ({ StringEquals: { "aws:ResourceTag/team": team } });
+  expect([await mayGet(ofTeam("red")), await mayGet(ofTeam("blue"))]).toEqual([true, false]);
+  const tags = { Resource: EventSourceMappingArn, Tags: { team: "blue" } };
+  await lambda.send(new TagResourceCommand(tags));
+  expect([await mayGet(ofTeam("red")), await mayGet(ofTeam("blue"))]).toEqual([false, true]);
 });
 
 test("what a function calls knows which function calls", async () => {

@@ -2,6 +2,7 @@
 import type { AuthorizationRequest } from "@cloudglass/wire";
 import { mappingArn } from "../function/event-sources/mapping-record.ts";
 import { functionArn, parseFunctionName } from "../function/function-name.ts";
+import { mappingAt } from "../operations/tags/tagged-resource.ts";
 import { namedFunction, type Rooms } from "../rooms.ts";
 import { codeSigningKey } from "./function-rules.ts";
 import {
@@ -118,12 +119,7 @@ function arnPermission(
   };
 }
 
-const MAPPING = /:event-source-mapping:([^:]+)$/;
-
 /** Of a mapping or a code signing configuration. */
 function tagsOf(rooms: Rooms, arn: string): Readonly<Record<string, string>> | undefined {
-  const mappingId = MAPPING.exec(arn)?.[1];
-  if (mappingId === undefined) return rooms.codeSigning.at(arn)?.tags;
-  const mapping = rooms.eventSources.get(mappingId);
-  return mapping !== undefined && mappingArn(mapping, mappingId) === arn ? mapping.tags : undefined;
+  return (mappingAt(rooms, arn) ?? rooms.codeSigning.at(arn))?.tags;
 }

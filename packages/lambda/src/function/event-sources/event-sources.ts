@@ -86,6 +86,12 @@ export class EventSources {
     return begun;
   }
 
+  /** Whatever it is at goes on. */
+  putTags(mappingId: string, tags: MappingRecord["tags"]): void {
+    const mapping = this.#mappings.get(mappingId);
+    if (mapping !== undefined) this.#mappings.put({ ...mapping, tags });
+  }
+
   /** No consumer begins anything from here on. */
   stop(): void {
     this.#isClosed = true;

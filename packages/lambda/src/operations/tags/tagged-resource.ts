@@ -1,6 +1,7 @@
 /** What can have tags, found by its ARN. */
 import type { Call } from "@cloudglass/wire";
 import { invalidParameter, noSuchFunction, resourceNotFound } from "../../errors.ts";
+import { type MappingRecord, mappingArn } from "../../function/event-sources/mapping-record.ts";
 import { functionArn, parseFunctionName } from "../../function/function-name.ts";
 import { LATEST } from "../../function/functions.ts";
 import type { Rooms } from "../../rooms.ts";
@@ -26,7 +27,21 @@ export function taggedResource(rooms: Rooms, arn: string, call: Call): TaggedRes
     const record = requireCodeSigning(rooms, arn);
     return { tags: record.tags, put: (tags) => rooms.codeSigning.put({ ...record, tags }) };
   }
+  const mapping = mappingAt(rooms, arn);
+  if (mapping !== undefined) {
+    const { mappingId, tags } = mapping;
+    return { tags, put: (changed) => rooms.eventSources.putTags(mappingId, changed) };
+  }
   throw resourceNotFound(`${NAMES[type] ?? "Resource"} not found: ${arn}`);
+}
+
+/** Undefined for the ARN of anything else. */
+export function mappingAt(rooms: Rooms, arn: string): MappingRecord | undefined {
+  const mappingId = /:event-source-mapping:([^:]+)$/.exec(arn)?.[1];
+  const mapping = mappingId === undefined ? undefined : rooms.eventSources.get(mappingId);
+  return mapping !== undefined && mappingArn(mapping, mapping.mappingId) === arn
+    ? mapping
+    : undefined;
 }
 
 function taggedFunction(rooms: Rooms, arn: string, call: Call): TaggedResource {
