@@ -123,6 +123,8 @@ describe("what the function is given", () => {
       isBase64Encoded: false,
     });
     expect(event.headers.cookie).toBeUndefined();
+    const aws = url.replace(/localhost:\d+/, "on.aws");
+    expect(JSON.parse((await call(aws)).text).requestContext.domainPrefix).toBe(id);
     expect(event.body).toBeUndefined();
     expect(event.requestContext.authorizer).toBeUndefined();
     expect(event.requestContext.time).toMatch(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/);
