@@ -144,10 +144,10 @@ export class HeldPlace implements SandboxPlace {
     if (this.#slot?.holder.isEnded) await this.#leaveSlot();
     if (this.#slot !== undefined || this.#destroyed !== undefined) return;
     const slot = await this.#options.pool.take();
-    const tree = new ProcessTree(slot.holder.identity, [
-      slot.directory,
-      ...Object.values(this.#enclosure.variables),
-    ]);
+    const tree = new ProcessTree(slot.holder.identity, {
+      markers: [slot.directory, ...Object.values(this.#enclosure.variables)],
+      isClosed: this.#enclosure.enter !== undefined,
+    });
     try {
       slot.group?.limitMemory((this.#spec.memoryMb + this.#enclosure.tmpMemoryMb) * MB);
       slot.group?.limitProcesses(PROCESSES_MAX);

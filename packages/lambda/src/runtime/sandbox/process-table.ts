@@ -48,6 +48,24 @@ export function listProcesses(): ProcessEntry[] {
   return found;
 }
 
+/** Undefined where the kernel keeps no lists of children (`CONFIG_PROC_CHILDREN`). */
+export function childrenOf(pid: number): number[] | undefined {
+  let threads: string[];
+  try {
+    threads = fs.readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+  const found: number[] = [];
+  for (const thread of threads) {
+    const children = readIfThere(`/proc/${pid}/task/${thread}/children`);
+    if (children === undefined) {
+      if (fs.existsSync(`/proc/${pid}/task/${thread}`)) return undefined;
+    } else for (const child of children.split(" ")) if (child !== "") found.push(Number(child));
+  }
+  return found;
+}
+
 export function identify(pid: number): ProcessIdentity {
   return { pid, started: findProcess(pid)?.started ?? "" };
 }

@@ -4,7 +4,9 @@
  */
 import fs from "node:fs";
 import {
+  childrenOf,
   environmentOf,
+  findProcess,
   lastProcessMade,
   listProcesses,
   type ProcessEntry,
@@ -17,18 +19,30 @@ import {
 /** A fork bomb outruns any number of looks; what it leaves behind, the next look finds. */
 const LOOKS_MAX = 100;
 
+export interface TreeOptions {
+  readonly markers: readonly string[];
+  readonly isClosed: boolean;
+}
+
 export class ProcessTree {
   readonly #root: ProcessIdentity;
   readonly #markers: readonly string[];
+  readonly #isClosed: boolean;
   #members: ProcessEntry[] = [];
   /** Nothing was made on this machine since the last look when it is still the same. */
   #lookedAt: string | undefined;
   /** Of processes outside: whether they carry the mark. An environment does not change. */
   #strangers = new Map<string, boolean>();
 
-  /** `root` leads a process group; `markers` are values of environment variables that nobody else has. */
-  constructor(root: ProcessIdentity, markers: readonly string[]) {
+  /**
+   * `root` leads a process group; `markers` are values of environment variables that nobody else has. Closed is a tree that
+   * nobody can leave, since orphans stay in it, as those of a process namespace do: the machine's other processes need
+   * not be looked through.
+   */
+  constructor(root: ProcessIdentity, options: TreeOptions) {
+    const { markers, isClosed } = options;
     this.#root = root;
+    this.#isClosed = isClosed;
     this.#markers = markers.map((marker) => `=${marker}\0`);
   }
 
@@ -90,6 +104,27 @@ export class ProcessTree {
   }
 
   #look(): void {
+    const descendants = this.#isClosed ? this.#descendants() : undefined;
+    if (descendants === undefined) this.#lookThroughAll();
+    else this.#members = descendants;
+  }
+
+  /** Whoever is made while this looks has a parent that it will look at, or the next look finds it. */
+  #descendants(): ProcessEntry[] | undefined {
+    const found: ProcessEntry[] = [];
+    const waiting = [this.#root.pid];
+    for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
+      const entry = findProcess(pid);
+      if (entry === undefined || entry.state === "Z") continue;
+      const children = childrenOf(pid);
+      if (children === undefined) return undefined;
+      found.push(entry);
+      waiting.push(...children);
+    }
+    return found;
+  }
+
+  #lookThroughAll(): void {
     const all = listProcesses();
     const inside = new Set<number>();
     const strangers = new Map<string, boolean>();
