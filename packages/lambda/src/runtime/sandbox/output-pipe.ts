@@ -10,6 +10,8 @@ type Deliver = (bytes: Uint8Array) => void | Promise<void>;
 
 /** What is still taken of a pipe that somebody writes to after its process has ended: a pipe's capacity. */
 const LEFT_OVER_BYTES_MAX = 64 * 1024;
+/** Read into and copied from at once: pipes are drained after each invocation, and empty as a rule. */
+const LEFT_OVER = Buffer.allocUnsafe(LEFT_OVER_BYTES_MAX);
 
 export class OutputPipe {
   readonly path: string;
@@ -37,9 +39,8 @@ export class OutputPipe {
   /** Takes what is in the pipe now, though descendants of the process may keep it open; settles when it was dealt with. */
   async drain(): Promise<void> {
     while (this.#socket.read() !== null);
-    const bytes = Buffer.allocUnsafe(LEFT_OVER_BYTES_MAX);
-    const count = this.#readNow(bytes);
-    if (count > 0) this.#take(bytes.subarray(0, count));
+    const count = this.#readNow(LEFT_OVER);
+    if (count > 0) this.#take(Buffer.from(LEFT_OVER.subarray(0, count)));
     await this.#work;
   }
 
@@ -70,11 +71,16 @@ export class OutputPipe {
 
   #readNow(bytes: Uint8Array): number {
     if (this.#socket.destroyed) return 0;
+    const { stackTraceLimit } = Error;
+    // Nobody looks at the error, and its stack costs more than the read.
+    Error.stackTraceLimit = 0;
     try {
       return fs.readSync(this.#descriptor, bytes);
     } catch {
       // EAGAIN: empty.
       return 0;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
     }
   }
 }

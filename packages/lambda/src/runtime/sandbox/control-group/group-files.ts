@@ -39,7 +39,8 @@ export function writeFile(path: string, text: string): boolean {
 
 export function readFile(path: string): string | undefined {
   try {
-    return fs.readFileSync(path, "latin1");
+    // In any other encoding Node takes 64 KiB for a file that does not tell its size.
+    return fs.readFileSync(path, "utf8");
   } catch {
     return undefined;
   }
