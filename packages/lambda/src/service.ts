@@ -91,9 +91,8 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
     unmodeled: unmodeledOf(rooms),
     async close() {
       transitions.stop();
-      asynchronous.close();
       eventSources.stop();
-      await invoker.close();
+      await Promise.all([asynchronous.close(), invoker.close()]);
       await eventSources.settled();
       await ports.logWriter?.close();
       hotReload.close();

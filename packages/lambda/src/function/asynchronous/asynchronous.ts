@@ -77,8 +77,9 @@ export class AsynchronousInvocations {
     if (!isAccepted) throw tooManyRequests("CallerRateLimitExceeded");
   }
 
-  close(): void {
-    this.#queue.close();
+  /** Attempts that are under way are noted, once functions are closed too. */
+  close(): Promise<void> {
+    return this.#queue.close();
   }
 
   #policy({ details }: Queued): EventPolicy | undefined {
