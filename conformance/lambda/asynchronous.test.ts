@@ -2,6 +2,7 @@
 
 import {
   AddPermissionCommand,
+  InvokeAsyncCommand,
   InvokeCommand,
   PutFunctionEventInvokeConfigCommand,
 } from "@aws-sdk/client-lambda";
@@ -58,6 +59,7 @@ async function results(prefix: string, count: number) {
 }
 
 test("an event that goes well is told to the destination of successes", async () => {
+  await createFunction(emulator, "storing", STORING, { Role });
   await createFunction(emulator, "adding", "export const handler = async ({ a, b }) => a + b;", {
     Role,
   });
@@ -69,9 +71,12 @@ test("an event that goes well is told to the destination of successes", async ()
       },
     }),
   );
-  await createFunction(emulator, "storing", STORING, { Role });
   const answer = await send("adding", { a: 2, b: 3 });
   expect(answer.StatusCode).toBe(202);
+  const older = new InvokeAsyncCommand({
+    FunctionName: "storing",
+    InvokeArgs: JSON.stringify({ asked: "the old way" }),
+  });
   const [stored] = await results("stored/", 1);
   expect(stored).toMatchObject({
     version: "1.0",
@@ -85,6 +90,8 @@ test("an event that goes well is told to the destination of successes", async ()
     responseContext: { statusCode: 200, executedVersion: "$LATEST" },
     responsePayload: 5,
   });
+  expect((await emulator.lambda().send(older)).Status).toBe(202);
+  expect(await results("stored/", 2)).toContainEqual({ asked: "the old way" });
 });
 
 test("a function that fails is tried again after one minute and after two, and then it is told", async () => {
@@ -142,7 +149,7 @@ test("a change in a bucket invokes the function, if its policy lets S3 do so", a
   );
   await configure();
   await s3.send(new PutObjectCommand({ Bucket: "uploads", Key: "new", Body: "text" }));
-  const stored = await results("stored/", 2);
+  const stored = await results("stored/", 3);
   const events = stored.flatMap(({ Records = [] }) => Records);
   expect(events).toMatchObject([
     {

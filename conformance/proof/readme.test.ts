@@ -87,8 +87,10 @@ test("the tutorial's first minute works as it is written", async ({ skip }) => {
     expect(ended.stderr).toBe("");
     expect(ended.status).toBe(0);
     expect(ended.stdout).toContain("hello, shards");
+    expect(ended.stdout).toContain("hello, lambda");
+    expect(ended.stdout).toContain("REPORT RequestId:");
     expect(ended.stdout).toContain('"UserName": "ann"');
   } finally {
     await emulator.stop();
   }
-});
+}, 180_000);

@@ -57,6 +57,7 @@ import { listFunctions } from "./functions/list-functions.ts";
 import { updateFunctionCode } from "./functions/update-function-code.ts";
 import { updateFunctionConfiguration } from "./functions/update-function-configuration.ts";
 import { invoke } from "./invocations/invoke.ts";
+import { invokeAsync } from "./invocations/invoke-async.ts";
 import { invokeWithResponseStream } from "./invocations/invoke-with-response-stream.ts";
 import { deleteLayerVersion } from "./layers/delete-layer-version.ts";
 import { getLayerVersion, getLayerVersionByArn } from "./layers/get-layer-version.ts";
@@ -128,6 +129,7 @@ const operations = {
   GetResourcePolicy: getResourcePolicy,
   GetRuntimeManagementConfig: getRuntimeManagementConfig,
   Invoke: invoke,
+  InvokeAsync: invokeAsync,
   InvokeWithResponseStream: invokeWithResponseStream,
   ListAliases: listAliases,
   ListCodeSigningConfigs: listCodeSigningConfigs,

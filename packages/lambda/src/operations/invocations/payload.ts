@@ -2,7 +2,7 @@
 import { invalidRequestContent, requestTooLarge } from "../../errors.ts";
 
 const SYNCHRONOUS_BYTES_MAX = 6 * 1024 * 1024;
-const EVENT_BYTES_MAX = 1024 * 1024;
+export const EVENT_BYTES_MAX = 1024 * 1024;
 const NOTHING = Buffer.from("{}");
 
 export const invocationPayload = (bytes: Uint8Array | undefined): Uint8Array =>
