@@ -10,7 +10,10 @@ import {
   DeleteEventSourceMappingCommand,
   GetEventSourceMappingCommand,
   ListEventSourceMappingsCommand,
+  ListTagsCommand,
   PutFunctionConcurrencyCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
@@ -259,6 +262,24 @@ test("a tumbling window carries its state from batch to batch, and ends with a l
     [[2], { count: 2 }],
     [[], { count: 3 }],
   ]);
+});
+
+test("a mapping has tags, which are changed while it runs", async () => {
+  const EventSourceArn = await createStreamedTable("tagged");
+  await createFunction(emulator, "tagged", "export const handler = async () => {};", { Role });
+  const UUID = await map({
+    FunctionName: "tagged",
+    EventSourceArn,
+    StartingPosition: "TRIM_HORIZON",
+    Tags: { team: "red" },
+  });
+  const lambda = emulator.lambda();
+  const Resource = `arn:aws:lambda:us-east-1:000000000000:event-source-mapping:${UUID}`;
+  const tags = async () => (await lambda.send(new ListTagsCommand({ Resource }))).Tags;
+  expect(await tags()).toEqual({ team: "red" });
+  await lambda.send(new TagResourceCommand({ Resource, Tags: { stage: "test" } }));
+  await lambda.send(new UntagResourceCommand({ Resource, TagKeys: ["team"] }));
+  expect(await tags()).toEqual({ stage: "test" });
 });
 
 test("streams that the role may not read, and sources that are not here, are refused when they are switched on", async () => {
