@@ -32,6 +32,8 @@ export interface Enclosure {
 }
 
 export interface HeldPlaceOptions {
+  /** Those of the driver that are not destroyed; it is in there as long. */
+  readonly places: Set<HeldPlace>;
   readonly clock: Clock;
   readonly pool: HolderPool;
   readonly hasFreezer: boolean;
@@ -64,6 +66,7 @@ export class HeldPlace implements SandboxPlace {
     this.#spec = spec;
     this.#enclosure = enclosure;
     this.#options = options;
+    options.places.add(this);
   }
 
   /** Takes a slot, so that the first process finds its place ready. */
@@ -129,7 +132,9 @@ export class HeldPlace implements SandboxPlace {
       this.#measure();
       await this.#leaveSlot();
       await this.#enclosure.close();
-    }).catch(() => {});
+    })
+      .catch(() => {})
+      .finally(() => this.#options.places.delete(this));
     return this.#destroyed;
   }
 

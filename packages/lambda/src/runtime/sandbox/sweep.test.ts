@@ -136,18 +136,24 @@ describe("sweep", () => {
       network: "isolated",
       forwards: [],
     });
+    let wake: (() => void) | undefined;
     const child = await place.spawn({
       program: "/bin/sh",
-      args: ["-c", "sleep 5 & wait; exit 3"],
+      args: ["-c", "while :; do echo x; sleep 0.005; done"],
       workingDirectory: parent,
       variables: { PATH: "/usr/bin:/bin" },
-      onOutput: () => {},
+      onOutput: () => wake?.(),
     });
     await second.driver.sweep();
+    const runsStill = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
     expect(fs.existsSync(one.path)).toBe(true);
-    child.kill();
-    expect((await child.exited).signal).toBe("SIGKILL");
-    await first.driver.close();
     await second.driver.close();
+    await runsStill;
+    // What lives is ended with its driver.
+    await first.driver.close();
+    expect((await child.exited).signal).toBe("SIGKILL");
+    expect(tracesOf(one.instance)).toEqual([one.instance]);
   });
 });

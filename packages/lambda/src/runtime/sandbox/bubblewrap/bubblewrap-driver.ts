@@ -32,6 +32,7 @@ export class BubblewrapDriver implements SandboxDriver {
   readonly #program: string | undefined;
   readonly #groups: ControlGroups | undefined;
   readonly #pools: Readonly<Record<SandboxSpec["network"], HolderPool>>;
+  readonly #places = new Set<HeldPlace>();
   readonly #etcDirectory: string;
   /** What this version of bubblewrap takes. */
   #flags: readonly string[] = ["--disable-userns"];
@@ -72,6 +73,7 @@ export class BubblewrapDriver implements SandboxDriver {
     if (!fs.existsSync(this.#etcDirectory)) writeConfiguration(this.#etcDirectory);
     const options: HeldPlaceOptions = {
       clock: this.#options.wall,
+      places: this.#places,
       pool: this.#pools[spec.network],
       hasFreezer: this.#groups?.freezer ?? false,
       memory: limitsOf(this.#groups).memory,
@@ -92,6 +94,7 @@ export class BubblewrapDriver implements SandboxDriver {
   }
 
   async close(): Promise<void> {
+    await Promise.all([...this.#places].map((place) => place.destroy()));
     await Promise.all(Object.values(this.#pools).map((pool) => pool.close()));
   }
 

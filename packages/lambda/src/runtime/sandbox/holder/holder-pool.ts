@@ -32,6 +32,8 @@ const SPARE_SLOTS = 3;
 export class HolderPool {
   readonly #options: PoolOptions;
   #spare: Promise<Slot>[] = [];
+  readonly #made = new Set<Slot>();
+  readonly #released = new WeakMap<Slot, Promise<void>>();
   #lastNumber = 0;
   #isClosed = false;
 
@@ -51,7 +53,24 @@ export class HolderPool {
   }
 
   /** Kills what runs in the slot, waits until it is gone, and removes what the slot was. */
-  async release(slot: Slot): Promise<void> {
+  release(slot: Slot): Promise<void> {
+    const before = this.#released.get(slot);
+    if (before !== undefined) return before;
+    const released = this.#endSlot(slot);
+    this.#released.set(slot, released);
+    return released;
+  }
+
+  /** REQUIRES: the places are destroyed. Ends what is left, spare slots and those being made. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled(this.#spare);
+    this.#spare = [];
+    await Promise.all([...this.#made].map((slot) => this.release(slot)));
+  }
+
+  async #endSlot(slot: Slot): Promise<void> {
+    this.#made.delete(slot);
     slot.holder.signal("SIGKILL");
     await slot.group?.kill();
     await slot.holder.ended;
@@ -59,15 +78,6 @@ export class HolderPool {
     for (const socket of slot.sockets.values()) socket.close();
     slot.group?.remove();
     await fs.promises.rm(slot.directory, { recursive: true, force: true });
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    const spare = await Promise.allSettled(this.#spare);
-    this.#spare = [];
-    for (const slot of spare) {
-      if (slot.status === "fulfilled") await this.release(slot.value);
-    }
   }
 
   #add(): void {
@@ -95,6 +105,7 @@ export class HolderPool {
       ...(ports.length > 0 ? { onSocket } : undefined),
     });
     const slot = { directory, group, holder, sockets };
+    this.#made.add(slot);
     try {
       await holder.ready();
       if (ports.length > 0) await isListening;

@@ -4,6 +4,7 @@
  */
 import type { Clock } from "@cloudglass/env";
 import { type ControlGroups, openControlGroups } from "../control-group/control-group.ts";
+import type { HeldPlace } from "../held-place.ts";
 import { bareHolder } from "../holder/holder.ts";
 import { HolderPool } from "../holder/holder-pool.ts";
 import { limitsOf } from "../limits.ts";
@@ -25,6 +26,7 @@ export class ProcessDriver implements SandboxDriver {
   readonly #options: DriverOptions;
   readonly #groups: ControlGroups | undefined;
   readonly #pool: HolderPool;
+  readonly #places = new Set<HeldPlace>();
 
   constructor(options: DriverOptions) {
     this.#options = options;
@@ -51,6 +53,7 @@ export class ProcessDriver implements SandboxDriver {
     if (spec.image !== undefined) throw new Error("the process driver runs no images");
     return makeProcessPlace(spec, this.#options.state, {
       clock: this.#options.wall,
+      places: this.#places,
       pool: this.#pool,
       hasFreezer: this.#groups?.freezer ?? false,
       memory: limitsOf(this.#groups).memory,
@@ -61,8 +64,9 @@ export class ProcessDriver implements SandboxDriver {
     return sweepAbandoned(this.#options.state, this.#groups);
   }
 
-  close(): Promise<void> {
-    return this.#pool.close();
+  async close(): Promise<void> {
+    await Promise.all([...this.#places].map((place) => place.destroy()));
+    await this.#pool.close();
   }
 }
 
