@@ -14,7 +14,7 @@ import { answerFault } from "./answer-fault.ts";
 import { IdentityInputs, Learned } from "./identity-inputs.ts";
 import { ODD_VALUES } from "./oddities.ts";
 
-const REQUESTS = Number(process.env.CLOUDGLASS_FUZZ_RUNS ?? 800);
+const REQUESTS = Number(process.env.CLOUDGLASS_FUZZ_RUNS ?? 600);
 const SEED = process.env.CLOUDGLASS_SEED ?? "functions";
 const CONNECTIONS = 8;
 const TENDED_EVERY = 50;

@@ -116,7 +116,7 @@ test("provisioned environments are there before anyone asks, and go with their s
         LastModified: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/),
       });
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 20_000, interval: 20 },
   );
   const answer = await invoke(emulator, name, {}, { Qualifier: "1" });
   expect(answer.payload).toBe("provisioned-concurrency");

@@ -237,7 +237,7 @@ describe("streams", () => {
     const url = await urlFor("unread", { InvokeMode: "RESPONSE_STREAM" });
     expect(await call(url, { method: "HEAD" })).toMatchObject({ status: 200, text: "" });
     const again = async () => expect(await post(url, {})).toMatchObject({ text: "one two" });
-    await vi.waitFor(again, { timeout: 10_000, interval: 20 });
+    await vi.waitFor(again, { timeout: 20_000, interval: 20 });
   });
 
   test("a function that does not stream is not read for its head", async () => {
