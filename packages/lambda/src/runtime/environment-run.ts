@@ -83,6 +83,8 @@ export class EnvironmentRun implements Generation {
   #codeMs = 0;
   #hasStartedRuntime = false;
   #current: Current | undefined;
+  /** The first process that ended by itself. */
+  #exit: RuntimeExit | undefined;
   #isOver = false;
 
   constructor(parts: RunParts) {
@@ -142,6 +144,10 @@ export class EnvironmentRun implements Generation {
       isAnswered: false,
     };
     this.#current = current;
+    if (this.#exit !== undefined) {
+      this.#endInvocation(this.#exit);
+      return { answer: answer.promise, settled: settled.promise };
+    }
     this.clock?.start();
     const deadlineMs = this.#deadline(invocation.deadlineAtMs);
     if (!this.extensions.isEmpty) {
@@ -262,12 +268,16 @@ export class EnvironmentRun implements Generation {
     if (this.#isOver) return;
     this.#isOver = true;
     const exit = { who, status: exitStatus(ended), isOutOfMemory: ended.isOutOfMemory };
+    this.#exit = exit;
     const current = this.#current;
     if (this.#settleInit !== undefined) this.#finishInit({ kind: "exited", exit });
-    else if (current !== undefined) {
-      current.answer({ kind: "exited", exit });
-      current.settle({ kind: "exited", exit });
-    } else this.#parts.onUnexpectedExit(exit);
+    else if (current !== undefined) this.#endInvocation(exit);
+    else this.#parts.onUnexpectedExit(exit);
+  }
+
+  #endInvocation(exit: RuntimeExit): void {
+    this.#current?.answer({ kind: "exited", exit });
+    this.#current?.settle({ kind: "exited", exit });
   }
 
   #onRuntimeAsked(codeMs: number | undefined): void {
