@@ -42,8 +42,9 @@ export interface DispatcherOptions<Start> {
 }
 
 interface Arrival<Start> {
-  readonly plan: FunctionPlan<Start>;
   readonly pool: Pool<Start>;
+  /** Where it goes when nothing that was started ahead is free. */
+  readonly onDemand: Pool<Start>;
   readonly request: InvokeRequest;
   readonly terms: ConcurrencyTerms;
   readonly resolve: (outcome: InvokeOutcome) => void;
@@ -96,12 +97,12 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
         resolve({ kind: "closed" });
         return;
       }
-      const pool = this.poolOf(plan);
+      const onDemand = this.poolOf(plan);
       const ahead = this.#provisionedPool(plan, request);
-      const arrival = { plan, pool: ahead ?? pool, request, terms, resolve };
+      const arrival = { pool: ahead ?? onDemand, onDemand, request, terms, resolve };
       if (this.#serveWarm(arrival)) return;
       if (ahead === undefined) this.#serveCold(arrival);
-      else this.#serveAnew({ ...arrival, pool });
+      else this.#serveAnew({ ...arrival, pool: onDemand });
     });
   }
 
@@ -235,7 +236,7 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
     }
     const { isProvisioned } = arrival.pool;
     if (isProvisioned) arrival.slot?.release();
-    const pool = isProvisioned ? this.poolOf(arrival.plan) : arrival.pool;
+    const pool = this.#currentOf(arrival.onDemand);
     const slot = isProvisioned ? undefined : arrival.slot;
     const environment = pool.takeIdle();
     if (environment !== undefined) this.#serveBy(environment, { ...arrival, pool, slot });
@@ -315,6 +316,15 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
     const fresh = new Pool(plan);
     this.#pools.set(plan.id, fresh);
     return fresh;
+  }
+
+  /** While somebody waited a pool may have been let go, because it was empty, and another may have come. */
+  #currentOf(pool: Pool<Start>): Pool<Start> {
+    const current = this.#pools.get(pool.plan.id);
+    if (current?.plan.revision === pool.plan.revision) return current;
+    if (current !== undefined) pool.isRetired = true;
+    else if (!pool.isRetired) this.#pools.set(pool.plan.id, pool);
+    return pool;
   }
 
   #create(pool: Pool<Start>): ExecutionEnvironment<Start> {

@@ -17,11 +17,11 @@ function provisioned(script: ModelScript = {}, settings: Partial<SchedulingSetti
   const all = world(script, settings);
   const concurrency = new ProvisionedConcurrency(all.dispatcher);
   let count = 0;
-  const invoke = (provisionedName: string | undefined = NAME) => {
+  const invoke = (provisionedName: string | undefined = NAME, plan: typeof PLAN = ON_DEMAND) => {
     const requestId = `p${++count}`;
     const payload = Buffer.from(requestId);
     const request = { requestId, payload, invokedArn: NAME, traceHeader: "", provisionedName };
-    return all.dispatcher.invoke(ON_DEMAND, request, TERMS);
+    return all.dispatcher.invoke(plan, request, TERMS);
   };
   return { ...all, concurrency, invoke };
 }
@@ -118,5 +118,19 @@ describe("provisioned concurrency", () => {
     await clock.advance(1);
     expect(worker.alive).toHaveLength(0);
     expect(concurrency.status(NAME)).toBeUndefined();
+  });
+
+  it("does not end environments of a newer revision for a request that waited", async () => {
+    const { clock, concurrency, invoke } = provisioned({
+      invocation: ({ requestId }) => ({ settleAfterMs: requestId === "p1" ? 2000 : 0 }),
+    });
+    const newer = { ...ON_DEMAND, revision: "2" };
+    concurrency.set(NAME, AHEAD, TERMS, 1);
+    await clock.advance(100);
+    await invoke();
+    const waiting = invoke();
+    expect(await after(clock, 10, invoke(NAME, newer))).toMatchObject({ isCold: true });
+    expect(await after(clock, 1000, waiting)).toMatchObject({ kind: "answered", isCold: true });
+    expect(await after(clock, 10, invoke(NAME, newer))).toMatchObject({ isCold: false });
   });
 });
