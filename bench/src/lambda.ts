@@ -6,15 +6,13 @@ import { randomBytes } from "node:crypto";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { WorkerBench } from "../../packages/lambda/src/runtime/worker.fixture.ts";
 import { BenchFunctions, EMPTY, invokeRequest } from "./lambda-functions.ts";
+import { inSequence, manyAtOnce } from "./lambda-load.ts";
 import { ServerProcess } from "./server-process.ts";
 import { type Row, table } from "./table.ts";
-import { measure, prepareAll, send } from "./workloads.ts";
+import { measure, prepareAll } from "./workloads.ts";
 
 const COLD_STARTS = 25;
 const SDK_CALLS = 1000;
-const IN_SEQUENCE = 10_000;
-const FUNCTIONS = 100;
-const AT_ONCE = 1000;
 
 export async function measureLambda(seconds: number): Promise<string> {
   const ceiling = await withServer("sigv4-fastify.ts", [], (server) =>
@@ -33,7 +31,7 @@ export async function measureLambda(seconds: number): Promise<string> {
       table([...ceiling, ...shared]),
       await overSdk(functions),
       await coldStarts(functions, bare.coldMs),
-      await inSequence(server),
+      await inSequence(server, functions),
     ];
   });
   const many = await withServer("cloudglass.ts", ["--ephemeral"], manyAtOnce);
@@ -79,55 +77,6 @@ async function coldStarts(functions: BenchFunctions, bareMs: number): Promise<st
   );
 }
 
-async function inSequence(server: ServerProcess): Promise<string> {
-  const requests = prepareAll(server, [invokeRequest("empty")]);
-  const plan = { name: "in sequence", requests, connections: 1, secondsMax: 600 };
-  await measure(server, { ...plan, count: 1000 });
-  const before = server.usage().residentBytes;
-  const { failures, seconds } = await measure(server, { ...plan, count: IN_SEQUENCE });
-  const after = server.usage().residentBytes;
-  return (
-    `${IN_SEQUENCE} warm invocations in sequence: ${failures} failed, ${(IN_SEQUENCE / seconds).toFixed(0)}/s; ` +
-    `resident ${megabytes(before)} MB before, ${megabytes(after)} MB after`
-  );
-}
-
-/** Each answer names its request and counts its environment's invocations: none may be lost, none run twice. */
-const COUNTING = {
-  "index.mjs": `
-    const environment = crypto.randomUUID();
-    let count = 0;
-    export const handler = async ({ id }) => ({ id, environment, count: ++count });`,
-};
-
-async function manyAtOnce(server: ServerProcess): Promise<string> {
-  const functions = await BenchFunctions.open(server);
-  const names = Array.from({ length: FUNCTIONS }, (_, index) => `many-${index}`);
-  for (const name of names) await functions.create(name, COUNTING);
-  const begin = performance.now();
-  const counts = new Map<string, number>();
-  let lost = 0;
-  const ask = async (id: number) => {
-    try {
-      const text = await send(server, invokeRequest(names[id % FUNCTIONS] as string, { id }));
-      const answer = JSON.parse(text);
-      if (answer.id !== id) lost++;
-      const { environment, count } = answer;
-      counts.set(environment, Math.max(counts.get(environment) ?? 0, count));
-    } catch (error) {
-      if (lost++ === 0) console.error(error);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, (_, id) => ask(id)));
-  const ran = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const seconds = (performance.now() - begin) / 1000;
-  const doubled = ran - (AT_ONCE - lost);
-  return (
-    `${AT_ONCE} requests at once to ${FUNCTIONS} functions: ${lost} lost, ${doubled} run twice, ` +
-    `${counts.size} environments, ${seconds.toFixed(1)} s, resident ${megabytes(server.usage().residentBytes)} MB`
-  );
-}
-
 async function bareSandbox(): Promise<{ readonly warmMs: number; readonly coldMs: number }> {
   const bench = await WorkerBench.open();
   try {
@@ -155,7 +104,6 @@ async function timed(count: number, call: (index: number) => Promise<unknown>): 
 
 const at = (sorted: readonly number[], share: number) =>
   (sorted[Math.floor(sorted.length * share)] as number).toFixed(2);
-const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
 
 async function withServer<Result>(
   script: string,

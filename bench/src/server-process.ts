@@ -1,6 +1,6 @@
 /** A server in a process of its own, so that its processor time and memory can be told from the generator's. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 export interface Usage {
@@ -52,11 +52,16 @@ export class ServerProcess {
     };
   }
 
-  /** Resolves when the server has done it. */
-  async tell(order: string): Promise<void> {
+  /** What the server says when it has done it. */
+  async tell(order: string): Promise<unknown> {
     const done = new Promise((resolve) => this.child.once("message", resolve));
     this.child.send(order);
-    await done;
+    return done;
+  }
+
+  /** Files, sockets and pipes that are open. */
+  descriptorCount(): number {
+    return readdirSync(`/proc/${this.child.pid}/fd`).length;
   }
 
   async stop(): Promise<void> {
