@@ -147,6 +147,7 @@ test("an image has a configuration of its own, and is changed by image alone", a
   await emulator.advance(0);
   const shown = await lambda.send(new GetFunctionCommand({ FunctionName: "image" }));
   expect(shown.Code).toEqual({ RepositoryType: "ECR", ImageUri });
+  expect(shown.Configuration?.CodeSha256).toBeUndefined();
   expect([shown.Configuration?.Runtime, shown.Configuration?.Handler]).toEqual([
     undefined,
     undefined,
@@ -155,6 +156,15 @@ test("an image has a configuration of its own, and is changed by image alone", a
   expect(replaced.ImageConfigResponse).toEqual({ ImageConfig: { Command: ["-c", "date"] } });
   const taken = await change("image", { ImageConfig: {} });
   expect(taken.ImageConfigResponse).toBeUndefined();
+  const digest = "0".repeat(64);
+  const pinned = await lambda.send(
+    new UpdateFunctionCodeCommand({
+      FunctionName: "image",
+      ImageUri: `registry.example/app@sha256:${digest}`,
+    }),
+  );
+  expect(pinned.CodeSha256).toBe(digest);
+  await emulator.advance(0);
   const zip = new UpdateFunctionCodeCommand({
     FunctionName: "image",
     ZipFile: zipOf({ "index.mjs": "" }),

@@ -88,7 +88,8 @@ function optimization({ version, settings, state }: VersionRecord): "On" | "Off"
   return isOn && state === "Active" ? "On" : "Off";
 }
 
-function codeSha256(code: VersionRecord["code"]): string {
+/** Of an image: as far as its reference says it. */
+function codeSha256(code: VersionRecord["code"]): string | undefined {
   if (code.kind === "zip") return Buffer.from(code.sha256, "hex").toString("base64");
-  return code.kind === "image" ? code.uri.replace(/^.*@sha256:/, "") : "hot-reload";
+  return code.kind === "image" ? /@sha256:(.*)$/.exec(code.uri)?.[1] : "hot-reload";
 }
