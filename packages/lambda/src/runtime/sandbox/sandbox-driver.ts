@@ -58,6 +58,8 @@ export interface PortForward {
 export interface SandboxPlace {
   /** Where a process inside finds things: drivers without a file system of their own give host paths. */
   readonly paths: SandboxPaths;
+  /** What the image of `spec.image` starts by itself: its entry point, then its command. */
+  readonly imageCommand?: readonly string[] | undefined;
   /** `127.0.0.1:9001`, as processes inside reach each forward. */
   readonly addresses: Readonly<Record<PortForward["name"], string>>;
   /**
@@ -99,7 +101,7 @@ export interface SandboxCommand {
   readonly program: string;
   readonly args: readonly string[];
   readonly workingDirectory: string;
-  /** All of it: nothing is inherited. */
+  /** All of it: nothing is inherited, except what `spec.image` says of its own. */
   readonly variables: Readonly<Record<string, string>>;
   /** Bytes of standard output and standard error, in order; a promise holds the process up (back-pressure). */
   readonly onOutput: (bytes: Uint8Array, from: "stdout" | "stderr") => void | Promise<void>;

@@ -1,5 +1,6 @@
 import { SystemClock, systemEnvironment } from "@cloudglass/env";
 import { describe, expect, it } from "vitest";
+import { runScript } from "../sandbox.fixture.ts";
 import { sandboxDriverContract } from "../sandbox-driver.contract.ts";
 import { openStateDirectory } from "../state-directory.ts";
 import { DockerDriver } from "./docker-driver.ts";
@@ -34,6 +35,40 @@ if (availability.kind === "available" && image !== undefined) {
   });
 
   describe("DockerDriver", () => {
+    it("gives a package of an image what the image says: command, directory, variables", async () => {
+      const open = await openDriver();
+      const engine = new Engine();
+      const changes = [
+        "ENV FROM_IMAGE=yes",
+        "WORKDIR /tmp",
+        'ENTRYPOINT ["/bin/sh"]',
+        'CMD ["app.x"]',
+      ];
+      const { Id } = await engine.call<{ Id: string }>("POST", "/containers/create", {
+        Image: image,
+        Cmd: ["x"],
+      });
+      const query = changes.map((change) => `changes=${encodeURIComponent(change)}`).join("&");
+      const made = await engine.call<{ Id: string }>("POST", `/commit?container=${Id}&${query}`);
+      const place = await open.driver.create({
+        id: "package",
+        image: made.Id,
+        taskDirectory: import.meta.dirname,
+        optDirectory: undefined,
+        runtimeDirectory: import.meta.dirname,
+        memoryMb: 128,
+        tmpMb: 16,
+        network: "isolated",
+        forwards: [],
+      });
+      const ran = await runScript(place, "echo $FROM_IMAGE; pwd; ls /var/task");
+      expect(ran.stdout).toBe("yes\n/tmp\n");
+      expect(place.imageCommand).toEqual(["/bin/sh", "app.x"]);
+      await open.close();
+      await engine.call("DELETE", `/containers/${Id}`);
+      await engine.call("DELETE", `/images/${made.Id}`);
+    });
+
     it("removes the containers and networks of an emulator that was killed, and no others", async () => {
       const engine = new Engine();
       const dead = await openDriver();

@@ -7,6 +7,7 @@ import type { Availability, SandboxDriver, SandboxPlace, SandboxSpec } from "../
 import type { StateDirectory } from "../state-directory.ts";
 import { DockerPlace } from "./docker-place.ts";
 import { Engine, EngineError } from "./engine.ts";
+import type { ImageSettings } from "./images.ts";
 import { openNetwork, type SandboxNetwork } from "./network.ts";
 
 export interface DockerOptions {
@@ -63,13 +64,14 @@ export class DockerDriver implements SandboxDriver {
   async create(spec: SandboxSpec): Promise<SandboxPlace> {
     const image = spec.image ?? this.#options.image;
     if (image === undefined) throw new Error("a container needs an image");
-    await this.#ensureImage(image);
+    const settings = await this.#settingsOf(image);
     this.#events ??= this.#followKills();
     await this.#events;
     const network = spec.network === "isolated" ? await this.#openNetwork() : undefined;
     const place = await DockerPlace.make({
       spec,
       image,
+      settings,
       engine: this.#engine,
       clock: this.#options.wall,
       labels: { [LABEL]: this.#options.state.instance },
@@ -116,12 +118,15 @@ export class DockerDriver implements SandboxDriver {
     return this.#network;
   }
 
-  async #ensureImage(image: string): Promise<void> {
+  async #settingsOf(image: string): Promise<ImageSettings> {
+    const inspect = () =>
+      this.#engine.call<{ Config: ImageSettings | null }>("GET", `/images/${image}/json`);
     try {
-      await this.#engine.call("GET", `/images/${image}/json`);
+      return (await inspect()).Config ?? {};
     } catch (error) {
       if ((error as EngineError).status !== 404) throw error;
       await this.#engine.pull(image);
+      return (await inspect()).Config ?? {};
     }
   }
 

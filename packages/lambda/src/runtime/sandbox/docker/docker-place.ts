@@ -14,6 +14,7 @@ import type {
 import { removeContainer } from "./docker-driver.ts";
 import type { Engine } from "./engine.ts";
 import { ExecStream } from "./exec-stream.ts";
+import { type ImageSettings, variablesOf } from "./images.ts";
 import { type Forwards, openHostNetwork, type SandboxNetwork } from "./network.ts";
 
 /** The Engine tells of a kill for want of memory on another way than of the end of a process. */
@@ -21,9 +22,13 @@ const NEWS_OF_KILL_MS = 100;
 /** What may still come of a process that has ended, while others keep its output open. */
 const LAST_OUTPUT_MS = 50;
 
+/** Not `/var/runtime`, where AWS's images have their own. */
+const BOOTSTRAPS = "/run/cloudglass";
+
 export interface PlaceParts {
   readonly spec: SandboxSpec;
   readonly image: string;
+  readonly settings: ImageSettings;
   readonly engine: Engine;
   readonly clock: Clock;
   readonly labels: Record<string, string>;
@@ -37,6 +42,8 @@ export class DockerPlace implements SandboxPlace {
   readonly containerId: string;
   readonly addresses: SandboxPlace["addresses"];
   readonly paths: SandboxPaths;
+  readonly imageCommand: readonly string[] | undefined;
+  readonly #imageVariables: Readonly<Record<string, string>>;
   readonly #parts: PlaceParts;
   readonly #forwards: Forwards;
   readonly #streams = new Set<ExecStream>();
@@ -76,11 +83,18 @@ export class DockerPlace implements SandboxPlace {
     this.containerId = containerId;
     this.addresses = forwards.addresses;
     const opt = parts.spec.optDirectory && "/opt";
+    const { settings, spec } = parts;
+    const isPackage = spec.image !== undefined;
+    this.imageCommand = isPackage
+      ? [...(settings.Entrypoint ?? []), ...(settings.Cmd ?? [])]
+      : undefined;
+    this.#imageVariables = isPackage ? variablesOf(settings) : {};
+    const task = (isPackage && settings.WorkingDir) || "/var/task";
     // Sockets of the host do not reach into the machine that Docker Desktop runs.
     this.paths = {
-      task: "/var/task",
+      task,
       opt,
-      runtime: "/var/runtime",
+      runtime: BOOTSTRAPS,
       tmp: "/tmp",
       sockets: undefined,
     };
@@ -90,7 +104,8 @@ export class DockerPlace implements SandboxPlace {
     if (this.#destroyed !== undefined) throw new Error("the sandbox was destroyed");
     await this.#turn;
     const killsBefore = this.#kills;
-    const { Id } = await this.#start(startingScript(command));
+    const variables = { ...this.#imageVariables, ...command.variables };
+    const { Id } = await this.#start(startingScript({ ...command, variables }));
     const socket = await this.#parts.engine.hijack(`/exec/${Id}/start`, {
       Detach: false,
       Tty: false,
@@ -239,7 +254,7 @@ function containerOf(parts: PlaceParts, network: SandboxNetwork) {
     WorkingDir: "/",
     HostConfig: {
       Init: false,
-      Binds: [...code, ...opt, `${spec.runtimeDirectory}:/var/runtime:ro`],
+      Binds: [...code, ...opt, `${spec.runtimeDirectory}:${BOOTSTRAPS}:ro`],
       // The mode is the image's own `/tmp`'s whatever is said here.
       Tmpfs: { "/tmp": `rw,exec,uid=${USER_ID},gid=${GROUP_ID},size=${spec.tmpMb}m` },
       ReadonlyRootfs: true,

@@ -1,4 +1,21 @@
-/** AWS's own images of runtimes, public; https://gallery.ecr.aws/lambda. */
+/** What images say of themselves, and AWS's own of runtimes, which are public: https://gallery.ecr.aws/lambda. */
+
+export interface ImageSettings {
+  readonly Entrypoint?: readonly string[] | null;
+  readonly Cmd?: readonly string[] | null;
+  /** `NAME=value` */
+  readonly Env?: readonly string[] | null;
+  readonly WorkingDir?: string;
+}
+
+export function variablesOf({ Env }: ImageSettings): Record<string, string> {
+  const pairs = (Env ?? []).map((text) => {
+    const end = text.indexOf("=");
+    return [text.slice(0, end), text.slice(end + 1)] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
 const IMAGES: readonly (readonly [RegExp, string])[] = [
   [/^nodejs(\d+)\.x$/, "nodejs"],
   [/^python(\d+\.\d+)$/, "python"],
