@@ -31,19 +31,13 @@ export class BenchFunctions {
   }
 
   static async open(server: ServerProcess): Promise<BenchFunctions> {
-    const configuration = {
-      region: "us-east-1",
-      endpoint: `http://127.0.0.1:${server.port}`,
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      maxAttempts: 1,
-    };
-    const { Role } = await new IAMClient(configuration).send(
+    const { Role } = await new IAMClient(configurationOf(server)).send(
       new CreateRoleCommand({
         RoleName: "bench",
         AssumeRolePolicyDocument: JSON.stringify(TRUST),
       }),
     );
-    return new BenchFunctions(new LambdaClient(configuration), Role?.Arn as string);
+    return new BenchFunctions(lambdaClient(server), Role?.Arn as string);
   }
 
   async create(name: string, files: Files): Promise<void> {
@@ -62,6 +56,15 @@ export class BenchFunctions {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+const configurationOf = (server: ServerProcess) => ({
+  region: "us-east-1",
+  endpoint: `http://127.0.0.1:${server.port}`,
+  credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  maxAttempts: 1,
+});
+
+export const lambdaClient = (server: ServerProcess) => new LambdaClient(configurationOf(server));
 
 export function invokeRequest(name: string, event: object = {}): UnsignedRequest {
   return {

@@ -2,10 +2,12 @@
  * Lambda through the whole gateway beside its ceilings: Fastify that checks the signature, and a sandbox that is asked
  * directly, without gateway, policies and scheduler.
  */
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { promisify } from "node:util";
+import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { WorkerBench } from "../../packages/lambda/src/runtime/worker.fixture.ts";
-import { BenchFunctions, EMPTY, invokeRequest } from "./lambda-functions.ts";
+import { BenchFunctions, EMPTY, invokeRequest, lambdaClient } from "./lambda-functions.ts";
 import { inSequence, manyAtOnce } from "./lambda-load.ts";
 import { ServerProcess } from "./server-process.ts";
 import { type Row, table } from "./table.ts";
@@ -15,9 +17,10 @@ const COLD_STARTS = 25;
 const SDK_CALLS = 1000;
 
 export async function measureLambda(seconds: number): Promise<string> {
-  const ceiling = await withServer("sigv4-fastify.ts", [], (server) =>
-    warm(server, seconds, "Fastify + SigV4"),
-  );
+  const [ceiling, sdkCeiling] = await withServer("sigv4-fastify.ts", [], async (server) => {
+    const rows = await warm(server, seconds, "Fastify + SigV4");
+    return [rows, await overSdk(lambdaClient(server))] as const;
+  });
   const bare = await bareSandbox();
   const parts = await withServer("cloudglass.ts", ["--ephemeral"], async (server) => {
     const functions = await BenchFunctions.open(server);
@@ -29,13 +32,15 @@ export async function measureLambda(seconds: number): Promise<string> {
     }));
     return [
       table([...ceiling, ...shared]),
-      await overSdk(functions),
+      `over the SDK, one after the other: ${await overSdk(functions.client)}; of Fastify + SigV4: ${sdkCeiling}`,
       await coldStarts(functions, bare.coldMs),
       await inSequence(server, functions),
     ];
   });
   const many = await withServer("cloudglass.ts", ["--ephemeral"], manyAtOnce);
-  const bareText = `a sandbox asked directly: warm p50 ${bare.warmMs.toFixed(2)} ms, cold p50 ${bare.coldMs.toFixed(0)} ms`;
+  const bareText =
+    `a sandbox asked directly: warm p50 ${bare.warmMs.toFixed(2)} ms, cold p50 ${bare.coldMs.toFixed(0)} ms; ` +
+    `Node itself starts in ${bare.nodeMs.toFixed(0)} ms`;
   return [...parts, bareText, many].join("\n");
 }
 
@@ -54,11 +59,11 @@ async function warm(server: ServerProcess, seconds: number, name: string): Promi
   return rows;
 }
 
-async function overSdk({ client }: BenchFunctions): Promise<string> {
+async function overSdk(client: LambdaClient): Promise<string> {
   const command = () => new InvokeCommand({ FunctionName: "empty", Payload: "{}" });
   for (let call = 0; call < 100; call++) await client.send(command());
   const times = await timed(SDK_CALLS, () => client.send(command()));
-  return `over the SDK, one after the other: p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms`;
+  return `p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms`;
 }
 
 /** The first invocations of functions of 1 MB, whose code the emulator has not unpacked yet. */
@@ -77,7 +82,13 @@ async function coldStarts(functions: BenchFunctions, bareMs: number): Promise<st
   );
 }
 
-async function bareSandbox(): Promise<{ readonly warmMs: number; readonly coldMs: number }> {
+interface Bare {
+  readonly warmMs: number;
+  readonly coldMs: number;
+  readonly nodeMs: number;
+}
+
+async function bareSandbox(): Promise<Bare> {
   const bench = await WorkerBench.open();
   try {
     const given = { files: EMPTY as Record<string, string> };
@@ -85,7 +96,11 @@ async function bareSandbox(): Promise<{ readonly warmMs: number; readonly coldMs
     for (let call = 0; call < 200; call++) await environment.call({});
     const warmTimes = await timed(SDK_CALLS, () => environment.call({}));
     const coldTimes = await timed(COLD_STARTS, async () => (await bench.ready(given)).call({}));
-    return { warmMs: Number(at(warmTimes, 0.5)), coldMs: Number(at(coldTimes, 0.5)) };
+    const nodeTimes = await timed(COLD_STARTS, () =>
+      promisify(execFile)(process.execPath, ["-e", "0"]),
+    );
+    const median = (times: readonly number[]) => Number(at(times, 0.5));
+    return { warmMs: median(warmTimes), coldMs: median(coldTimes), nodeMs: median(nodeTimes) };
   } finally {
     await bench.close();
   }
