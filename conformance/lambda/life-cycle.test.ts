@@ -1,4 +1,5 @@
 /** What makes production code fail: cold starts, freezing, reuse, limits, crashes. Each function is a real process. */
+import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
@@ -79,6 +80,41 @@ test("a timer that was set before the response fires in the next invocation, and
   while (Date.now() < begin + 350) await invoke(emulator, "counting");
   const sentAt = Date.now();
   expect((await invoke(emulator, "timing")).payload).toBeGreaterThanOrEqual(sentAt);
+});
+
+test("an init that takes longer than ten seconds is cut, and repeated inside the first invocation", async () => {
+  await createFunction(
+    emulator,
+    "sluggish",
+    `import { existsSync, writeFileSync } from "node:fs";
+     import { tmpdir } from "node:os";
+     const mark = tmpdir() + "/tried";
+     if (!existsSync(mark)) {
+       writeFileSync(mark, "");
+       console.log("it hangs");
+       await new Promise(() => setInterval(() => {}, 1000));
+     }
+     export const handler = async () => "at the second time";`,
+    { Role, Timeout: 900 },
+  );
+  const invoked = invoke(emulator, "sluggish");
+  const asked = new FilterLogEventsCommand({
+    logGroupName: "/aws/lambda/sluggish",
+    filterPattern: "hangs",
+  });
+  for (let isHanging = false; !isHanging; ) {
+    // There is no group before the first line.
+    const shown = await emulator
+      .logs()
+      .send(asked)
+      .catch(() => undefined);
+    isHanging = (shown?.events?.length ?? 0) > 0;
+  }
+  await emulator.advance(10_000);
+  const { payload, log } = await invoked;
+  expect(payload).toBe("at the second time");
+  expect(log).toMatch(/INIT_REPORT Init Duration: 1\d{4}\.\d\d ms\tPhase: init\tStatus: timeout/);
+  expect((await invoke(emulator, "sluggish")).log).not.toContain("INIT_REPORT");
 });
 
 test("two invocations at once have two environments", async () => {
