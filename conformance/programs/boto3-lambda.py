@@ -115,4 +115,8 @@ try:
 except ClientError as refused:
     assert "Could not unzip uploaded file" in str(refused), refused
 print("refused")
+# Its body streams, and the client announces no hash of it.
+assert functions.invoke_async(FunctionName="reading", InvokeArgs=b'{"read": "book"}')["Status"] == 202
+print("invoke_async")
+
 print("done")

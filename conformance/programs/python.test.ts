@@ -16,7 +16,7 @@ for (const [module, script, lines] of [
   ["boto3", "boto3-transfer.py", 11],
   ["boto3", "boto3-select.py", 9],
   ["boto3", "boto3-dynamodb.py", 10],
-  ["boto3", "boto3-lambda.py", 6],
+  ["boto3", "boto3-lambda.py", 7],
   ["s3fs", "s3fs-files.py", 12],
 ] as const) {
   const version = versionOf(python, "-c", `import ${module}; print(${module}.__version__)`);

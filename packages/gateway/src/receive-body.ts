@@ -36,7 +36,8 @@ export async function receiveBody(
 ): Promise<Uint8Array | RequestBody> {
   const limit = bodyLimit(codec.model.protocols, profile.family);
   const announced = announcedPayload(head);
-  if (!profile.isS3 && !isStreaming) {
+  // Clients that announce no hash have signed that of the whole, a streamed body's too.
+  if (!profile.isS3 && (!isStreaming || announced === undefined)) {
     const body = bytes.hasBody ? await collect(bytes, limit.sizeBytesMax, limit.tooLarge) : EMPTY;
     // Over a plain connection an unsigned payload could be exchanged on the way.
     const isUnsigned = announced === UNSIGNED_PAYLOAD && isSecure;
