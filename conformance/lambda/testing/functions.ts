@@ -53,7 +53,7 @@ export async function createRole(
 export async function createFunction(
   emulator: Emulator,
   name: string,
-  source: string | Readonly<Record<string, string>>,
+  source: string | Readonly<Record<string, string | Uint8Array>>,
   more: Partial<CreateFunctionCommandInput> & { readonly Role: string },
 ): Promise<void> {
   const files = typeof source === "string" ? { "index.mjs": source } : source;

@@ -82,12 +82,18 @@ function withoutExperiments({ runtime, variables }: EnvironmentStart): readonly 
     .map((experiment) => `--no-experimental-${experiment}`);
 }
 
+/** As AWS's locale has it, which this machine may not have; the names before Java 19 and since. */
+const IN_UTF8 = ["file", "stdout", "stderr", "sun.stdout", "sun.stderr"].map(
+  (name) => `-D${name}.encoding=UTF-8`,
+);
+
 function javaArguments(start: EnvironmentStart, { task, opt }: SandboxPaths, classes: string) {
   const heapMb = Math.max(16, Math.floor(start.memoryMb * 0.85));
   const layers = opt === undefined ? [] : [`${opt}/java/lib/*`];
   return [
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
+    ...IN_UTF8,
     "-Xshare:auto",
     `-Xmx${heapMb}m`,
     "-cp",

@@ -94,12 +94,13 @@ export function walls(spec: SandboxSpec, options: WallOptions): string[] {
     ...["--setenv", "PATH", "/usr/local/bin:/usr/bin:/bin"],
     ...readOnly("/usr"),
     ...SYSTEM.flatMap(systemDirectory),
-    ...interpreters.filter((path) => !isBelow(path, "/usr")).flatMap((path) => readOnly(path)),
     ...configuration(spec, options.etcDirectory),
     ...["--proc", "/proc", ...PROC_READ_ONLY.flatMap((name) => sameInProc(name))],
     ...PROC_HIDDEN.flatMap((name) => hiddenInProc(name)),
     ...["--dev", "/dev", "--perms", "1777", "--size", String(spec.tmpMb * 1024 * 1024)],
     ...["--tmpfs", INSIDE.tmp],
+    // Some are in the host's /tmp: what was compiled for functions, for one.
+    ...interpreters.filter((path) => !isBelow(path, "/usr")).flatMap((path) => readOnly(path)),
     ...["--ro-bind", spec.taskDirectory, INSIDE.task],
     ...(spec.optDirectory === undefined
       ? ["--dir", INSIDE.opt]
