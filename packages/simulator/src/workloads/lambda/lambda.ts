@@ -173,7 +173,7 @@ class LambdaRun implements WorkloadRun {
     else if (action === "crash") this.#crash();
     else if (action === "close") await this.#closeAndBoot();
     else {
-      each.provisioned = random.below(3);
+      each.provisioned = Math.min(random.below(3), each.reserved ?? 2);
       if (this.#isOvercommitted) each.provisioned = 0;
       this.#provision(each);
     }
@@ -285,6 +285,7 @@ class LambdaRun implements WorkloadRun {
     const { random } = this.#world;
     each.reserved = pick(random, [undefined, undefined, 0, 1, 2, 3]);
     if (this.#isOvercommitted) each.reserved = undefined;
+    if (this.#isOvercommitted) each.provisioned = 0;
     if (each.reserved !== undefined) each.provisioned = Math.min(each.provisioned, each.reserved);
     this.#watchLimits();
     this.#provision(each);
