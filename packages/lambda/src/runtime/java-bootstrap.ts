@@ -9,6 +9,9 @@ const SOURCES = ["Bootstrap.java", "Binding.java", "Json.java"].map((name) =>
   join(import.meta.dirname, "bootstrap", "java", name),
 );
 
+/** Half the work, for so few lines. */
+const QUICKLY = ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-proc:none"];
+
 export class JavaBootstrap {
   readonly #directory: string;
   readonly #compiled = new Map<string, Promise<string>>();
@@ -35,7 +38,8 @@ export class JavaBootstrap {
     if (existsSync(directory)) return directory;
     const aside = `${directory}.${process.pid}`;
     mkdirSync(aside, { recursive: true });
-    await promisify(execFile)(join(dirname(java), "javac"), ["-d", aside, ...SOURCES]);
+    const compiler = join(dirname(java), "javac");
+    await promisify(execFile)(compiler, [...QUICKLY, "-d", aside, ...SOURCES]);
     try {
       renameSync(aside, directory);
     } catch (error) {

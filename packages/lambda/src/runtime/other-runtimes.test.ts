@@ -182,7 +182,12 @@ describe.skipIf(java.kind === "unavailable")("a Java function", () => {
     const task = `${environment.directory}/task`;
     if (classes === undefined) {
       const compiler = join(dirname(java.kind === "available" ? java.program! : ""), "javac");
-      await promisify(execFile)(compiler, ["-d", task, `${task}/src/Api.java`]);
+      await promisify(execFile)(compiler, [
+        "-J-XX:TieredStopAtLevel=1",
+        "-d",
+        task,
+        `${task}/src/Api.java`,
+      ]);
       classes = `${task}/example`;
     } else cpSync(classes, `${task}/example`, { recursive: true });
     expect((await environment.sandbox.initialize()).kind).toBe("ready");
