@@ -168,6 +168,37 @@ test("changes come in order, as DynamoDB writes them, under the function's role"
   expect(EventSourceMappings).toEqual([]);
 });
 
+test("a mapping that is changed while a batch runs hands it out once", async () => {
+  const EventSourceArn = await createStreamedTable("changed");
+  const source = `
+    const given = [];
+    export const handler = async ({ ask, Records = [] }) => {
+      if (ask) return given;
+      given.push(...Records.map(({ dynamodb }) => dynamodb.NewImage.n.N));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    };`;
+  await createFunction(emulator, "slow", source, { Role });
+  const lambda = emulator.lambda();
+  const alone = { FunctionName: "slow", ReservedConcurrentExecutions: 1 };
+  await lambda.send(new PutFunctionConcurrencyCommand(alone));
+  for (const n of [1, 2]) await put("changed", "a", n);
+  const UUID = await map({ FunctionName: "slow", EventSourceArn, BatchSize: 1 });
+  const isBusy = async () => {
+    await emulator.advance(250);
+    const path = "/_cloudglass/lambda/environments?function=slow";
+    const shown = await (await fetch(`${emulator.endpoint}${path}`)).json();
+    return shown.environments.some(({ state }: { state: string }) => state === "executing");
+  };
+  await expect.poll(isBusy, { timeout: 10_000, interval: 10 }).toBe(true);
+  await lambda.send(new UpdateEventSourceMappingCommand({ UUID, BatchSize: 10 }));
+  let given: unknown[] = [];
+  while (!given.includes("2")) {
+    await emulator.advance(250);
+    given = (await remembered("slow")) as unknown[];
+  }
+  expect(given).toEqual(["1", "2"]);
+});
+
 test("a batch that fails is halved until the bad record is alone, which goes to the bucket of failures", async () => {
   const EventSourceArn = await createStreamedTable("halved");
   await createRemembering("halving", { POISON: "2" });

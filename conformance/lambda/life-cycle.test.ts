@@ -1,5 +1,6 @@
 /** What makes production code fail: cold starts, freezing, reuse, limits, crashes. Each function is a real process. */
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
@@ -59,6 +60,21 @@ test("a module's variable survives warm invocations, and not a cold one after 15
   expect((await invoke(emulator, "counting")).payload.count).toBe(3);
   await emulator.advance(15 * MINUTE_MS + 1000);
   expect((await invoke(emulator, "counting")).payload.count).toBe(1);
+});
+
+test("a function that is deleted leaves no environment, and one that is made again begins anew", async () => {
+  const source = "let count = 0; export const handler = async () => ++count;";
+  const environments = async () => {
+    const path = "/_cloudglass/lambda/environments?function=again";
+    return (await (await fetch(`${emulator.endpoint}${path}`)).json()).environments;
+  };
+  await createFunction(emulator, "again", source, { Role });
+  expect((await invoke(emulator, "again")).payload).toBe(1);
+  expect(await environments()).toHaveLength(1);
+  await emulator.lambda().send(new DeleteFunctionCommand({ FunctionName: "again" }));
+  await expect.poll(environments).toEqual([]);
+  await createFunction(emulator, "again", source, { Role });
+  expect((await invoke(emulator, "again")).payload).toBe(1);
 });
 
 test("a timer that was set before the response fires in the next invocation, and not before", async () => {

@@ -6,6 +6,7 @@ import {
   GetEventSourceMappingCommand,
   PublishLayerVersionCommand,
   TagResourceCommand,
+  UpdateEventSourceMappingCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
@@ -14,6 +15,7 @@ import { keysOfUser } from "../dynamodb/principals.ts";
 import { denialOf } from "../testing/denial.ts";
 import { type Credentials, type Emulator, startEmulator } from "../testing/emulator.ts";
 import { createFunction, createRole, invoke } from "./testing/functions.ts";
+import { refusal } from "./testing/refusal.ts";
 import { SIGNED_FETCH } from "./testing/signed-fetch.ts";
 import { zipOf } from "./testing/zip.ts";
 
@@ -140,6 +142,32 @@ test("mappings are told apart by their tags and their functions", async () => {
   const tags = { Resource: EventSourceMappingArn, Tags: { team: "blue" } };
   await lambda.send(new TagResourceCommand(tags));
   expect([await mayGet(ofTeam("red")), await mayGet(ofTeam("blue"))]).toEqual([false, true]);
+});
+
+test("a function of another account is mapped by nobody", async () => {
+  await createFunction(emulator, "theirs", "export const handler = async () => 1;", { Role });
+  const other = { accessKeyId: "111111111111", secretAccessKey: "test" };
+  const lambda = emulator.lambda(other);
+  const OtherRole = await createRole(emulator, "own", [], other);
+  await create(other, { FunctionName: "ours", Role: OtherRole });
+  const source = { EventSourceArn: `arn:aws:sqs:us-east-1:${ACCOUNT}:queue`, Enabled: false };
+  const theirs = `${LAMBDA}:function:theirs`;
+  const denial = (operation: string) =>
+    expect.stringMatching(
+      `^AccessDeniedException 403: .* lambda:${operation} .*no resource-based policy`,
+    );
+  expect(
+    await refusal(
+      lambda.send(new CreateEventSourceMappingCommand({ ...source, FunctionName: theirs })),
+    ),
+  ).toEqual(denial("CreateEventSourceMapping"));
+  const { UUID } = await lambda.send(
+    new CreateEventSourceMappingCommand({ ...source, FunctionName: "ours" }),
+  );
+  await emulator.advance(0);
+  expect(
+    await refusal(lambda.send(new UpdateEventSourceMappingCommand({ UUID, FunctionName: theirs }))),
+  ).toEqual(denial("UpdateEventSourceMapping"));
 });
 
 test("what a function calls knows which function calls", async () => {

@@ -51,20 +51,28 @@ export function resourceRules(rooms: Rooms): Readonly<Record<string, Rule>> {
       ];
     },
     CreateEventSourceMapping: (input, call) =>
-      creation(
-        "CreateEventSourceMapping",
-        "event-source-mapping",
-        requestTags(input.Tags),
-        mappedFunction(input, call),
+      whereFunctionIs(
+        creation(
+          "CreateEventSourceMapping",
+          "event-source-mapping",
+          requestTags(input.Tags),
+          mappedFunction(input, call),
+          call,
+        ),
+        input,
         call,
       ),
     DeleteEventSourceMapping: onArn("lambda:DeleteEventSourceMapping", mappingOf, ofMapping),
     GetEventSourceMapping: onArn("lambda:GetEventSourceMapping", mappingOf, ofMapping),
-    UpdateEventSourceMapping: onArn(
-      "lambda:UpdateEventSourceMapping",
-      mappingOf,
-      (input, call) => ({ ...ofMapping(input), ...mappedFunction(input, call) }),
-    ),
+    UpdateEventSourceMapping: (input, call) =>
+      whereFunctionIs(
+        onArn("lambda:UpdateEventSourceMapping", mappingOf, () => ({
+          ...ofMapping(input),
+          ...mappedFunction(input, call),
+        }))(input, call),
+        input,
+        call,
+      ),
     ListEventSourceMappings: anywhere("lambda:ListEventSourceMappings"),
     ListTags: onArn("lambda:ListTags", taggedArn),
     TagResource: onArn("lambda:TagResource", taggedArn, ({ Tags }) => requestTags(Tags)),
@@ -96,6 +104,17 @@ function mappedFunction({ FunctionName }: RequestInput, call: AccessCall): Conte
   if (FunctionName === undefined) return {};
   const named = namedFunction(FunctionName, undefined, call);
   return { "lambda:FunctionArn": functionArn(named, named.qualifier) };
+}
+
+/** A function of another account is mapped by nobody: its account has no policy that could let them. */
+function whereFunctionIs(
+  asked: readonly AuthorizationRequest[],
+  { FunctionName }: RequestInput,
+  call: AccessCall,
+): readonly AuthorizationRequest[] {
+  if (FunctionName === undefined) return asked;
+  const resourceAccountId = namedFunction(FunctionName, undefined, call).accountId;
+  return asked.map((request) => ({ ...request, resourceAccountId }));
 }
 
 const ARN = /^arn:[^:]*:lambda:[^:]*:(\d{12}):([^:]+):/;

@@ -15,7 +15,8 @@ export class EventSources {
   readonly #mappings: RecordTable<MappingRecord>;
   readonly #progress: ShardProgressRecords;
   readonly #consumers = new Map<string, MappingConsumer>();
-  readonly #ending = new Set<Promise<void>>();
+  /** What consumers that were stopped are still at, by mapping. */
+  readonly #ending = new Map<string, Promise<void>>();
   readonly #timers = new Map<string, Timer>();
   /** What consumers said since the record was written. */
   readonly #results = new Map<string, string>();
@@ -102,7 +103,7 @@ export class EventSources {
   /** REQUIRES: stopped. */
   async settled(): Promise<void> {
     await Promise.all([...this.#consumers.values()].map((consumer) => consumer.settled()));
-    await Promise.all(this.#ending);
+    await Promise.all(this.#ending.values());
   }
 
   #wait(mapping: MappingRecord): void {
@@ -113,8 +114,15 @@ export class EventSources {
     this.#timers.set(mappingId, timer);
   }
 
+  /** Not before batches that are under way have ended: two consumers would hand out the same records. */
   #settle(mappingId: string): void {
     this.#timers.delete(mappingId);
+    if (this.#isClosed) return;
+    const ending = this.#ending.get(mappingId);
+    if (ending !== undefined) {
+      void ending.then(() => this.#settle(mappingId));
+      return;
+    }
     const mapping = this.#mappings.get(mappingId);
     if (mapping === undefined) return;
     if (mapping.changing?.state === "Deleting") {
@@ -137,13 +145,13 @@ export class EventSources {
     consumer.start();
   }
 
-  /** What it is at ends by itself; the next consumer begins behind what was kept. */
+  /** What it is at ends by itself; the next consumer begins then, behind what was kept. */
   #halt(mappingId: string): void {
     const consumer = this.#consumers.get(mappingId);
     if (consumer === undefined) return;
     this.#consumers.delete(mappingId);
     consumer.stop();
-    const ending = consumer.settled().finally(() => this.#ending.delete(ending));
-    this.#ending.add(ending);
+    const ending = consumer.settled().finally(() => this.#ending.delete(mappingId));
+    this.#ending.set(mappingId, ending);
   }
 }

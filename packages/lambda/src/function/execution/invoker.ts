@@ -4,7 +4,7 @@ import { type Rooms, requireFunction } from "../../rooms.ts";
 import type { ConcurrencyTerms, InvokeOutcome, InvokeRequest } from "../../scheduling/index.ts";
 import { CONCURRENCY_MAX } from "../account-limits.ts";
 import { livePath, liveRevision } from "../code/hot-reload-source.ts";
-import { functionArn, type NamedFunction } from "../function-name.ts";
+import { type FunctionPlace, functionArn, type NamedFunction } from "../function-name.ts";
 import { LATEST } from "../functions.ts";
 import type { FunctionRecord, VersionRecord } from "../records.ts";
 import { type FunctionHost, openFunctionHost } from "./function-host.ts";
@@ -29,6 +29,7 @@ export class Invoker {
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
     rooms.functions.watch((version) => this.#changed(version));
+    rooms.functions.watchRemoval((place, qualifier) => this.#removed(place, qualifier));
   }
 
   /**
@@ -114,6 +115,13 @@ export class Invoker {
   #changed(version: VersionRecord): void {
     const plan = this.#plans.of(version.served ?? version);
     this.#host?.dispatcher.retire(plan.id, plan.revision);
+  }
+
+  /** A function that is made again under the name begins with nothing of this one. */
+  #removed(place: FunctionPlace, qualifier: string | undefined): void {
+    const arn = functionArn(place, qualifier);
+    if (qualifier === undefined) this.#host?.dispatcher.ledger.forget(arn);
+    else this.#host?.dispatcher.retire(arn);
   }
 
   /** What an environment of the version is made from, as it is now. */
