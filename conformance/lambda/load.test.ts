@@ -1,9 +1,9 @@
 /** Many requests at once, and many one after the other: each is answered once, and nothing grows. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { createFunction, createRole, invoke } from "./testing/functions.ts";
 
@@ -50,7 +50,7 @@ test("warm invocations leave no descriptors and no memory behind, in the functio
 }, async (context) => {
   context.skip(process.platform !== "linux", "descriptors are counted in Linux's /proc");
   const source = `
-      import { readdirSync } from "node:fs";
+      import { readdirSync, readlinkSync } from "node:fs";
       let count = 0;
       export const handler = async ({ tell }) => {
         count++;
@@ -79,6 +79,44 @@ test("warm invocations leave no descriptors and no memory behind, in the functio
   expect(after.descriptorCount).toBe(before.descriptorCount);
   expect(after.heapBytes - before.heapBytes).toBeLessThan(GROWTH_BYTES_MAX);
 });
+
+test("environments that are gone have given back their sockets and pipes", async (context) => {
+  context.skip(process.platform !== "linux", "they are counted in Linux's /proc");
+  const source =
+    "export const handler = () => new Promise((resolve) => setTimeout(resolve, 50, 1));";
+  await createFunction(emulator, "wide", source, { Role, MemorySize: 1769 });
+  const wave = async () => {
+    const client = emulator.lambda();
+    const asked = new InvokeCommand({ FunctionName: "wide" });
+    await Promise.all(Array.from({ length: 6 }, () => client.send(asked)));
+    client.destroy();
+    const during = pipeCount();
+    await emulator.advance(16 * 60_000);
+    return during;
+  };
+  // The first opens what stays.
+  await wave();
+  const before = pipeCount();
+  expect(await wave()).toBeGreaterThan(before);
+  await vi.waitFor(() => expect(pipeCount()).toBeLessThanOrEqual(before), {
+    timeout: 30_000,
+    interval: 20,
+  });
+});
+
+/** Sockets too. */
+function pipeCount(): number {
+  const directory = "/proc/self/fd";
+  const links = readdirSync(directory).map((name) => {
+    try {
+      return readlinkSync(`${directory}/${name}`);
+    } catch {
+      // The one by which the directory was read.
+      return "";
+    }
+  });
+  return links.filter((link) => /^(socket|pipe):|\/p\d+$/.test(link)).length;
+}
 
 const descriptorCount = () => readdirSync("/proc/self/fd").length;
 
