@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Clock } from "@cloudglass/env";
+import type { Clock, Timer } from "@cloudglass/env";
 import fastify, { type FastifyInstance } from "fastify";
 import { type RequestIds, s3RequestId } from "./request-id.ts";
 
@@ -36,6 +36,7 @@ const HEAD_BYTES_MAX = 1024 * 1024;
 /** A head must be complete by then; the body has its own watch. */
 const HEAD_MS_MAX = 60_000;
 const CLOSE_GRACE_MS = 10_000;
+const CLOSE_SWEEP_MS = 50;
 
 const NO_COMPILERS = {
   buildValidator: () => () => () => true,
@@ -100,8 +101,16 @@ export function openEdge(
     },
     async close() {
       const grace = clock.schedule(CLOSE_GRACE_MS, () => server.closeAllConnections());
+      // Those that were busy when it began are kept by their clients for a next request.
+      let sweeping: Timer | undefined;
+      const sweep = () => {
+        server.closeIdleConnections();
+        sweeping = clock.schedule(CLOSE_SWEEP_MS, sweep);
+      };
+      sweep();
       await app.close();
       grace.cancel();
+      sweeping?.cancel();
     },
   };
 }

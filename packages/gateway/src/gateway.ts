@@ -173,7 +173,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       return (await directory.open(summary)).service;
     },
     async close() {
-      await edge.close();
+      const drained = edge.close();
+      directory.stopWaiting();
+      await drained;
       stalls.close();
       await directory.close();
     },

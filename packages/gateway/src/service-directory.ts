@@ -60,6 +60,10 @@ export class ServiceDirectory {
     );
   }
 
+  stopWaiting(): void {
+    for (const { service } of this.#open.values()) service.stopWaiting?.();
+  }
+
   async close(): Promise<void> {
     await Promise.allSettled(this.#opening.values());
     const open = [...this.#open.values()];

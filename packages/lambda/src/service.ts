@@ -1,5 +1,6 @@
 /** AWS Lambda: what the gateway is given. */
 import { Catalogue } from "@cloudglass/catalogue";
+import type { Timer } from "@cloudglass/env";
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
 import { accessOf } from "./access.ts";
 import { AsynchronousInvocations } from "./function/asynchronous/asynchronous.ts";
@@ -25,6 +26,9 @@ import { unmodeledOf } from "./unmodeled/index.ts";
 
 const lambda: ServiceDefinition = { name: "lambda", create };
 export default lambda;
+
+/** Invocations have so long to end when the emulator stops: containers are killed after ten seconds. */
+const GRACE_MS = 2000;
 
 function create({ env, log, ports: filled }: ServiceHost): Service {
   const ports = filled as Ports;
@@ -85,11 +89,16 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   eventSources.resume();
   provisioned.resume();
   const operations = operationsOf(rooms);
+  let cutting: Timer | undefined;
   return {
     operations,
     access: accessOf(rooms, Object.keys(operations)),
     unmodeled: unmodeledOf(rooms),
+    stopWaiting() {
+      cutting = env.clock.schedule(GRACE_MS, () => invoker.cut());
+    },
     async close() {
+      cutting?.cancel();
       transitions.stop();
       eventSources.stop();
       await Promise.all([asynchronous.close(), invoker.close()]);

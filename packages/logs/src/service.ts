@@ -18,6 +18,7 @@ function create(host: ServiceHost): Service {
   return {
     operations,
     access: accessOf(rooms, Object.keys(operations)),
+    stopWaiting: () => rooms.liveTails.close(),
     close: () => shared.release(),
   };
 }

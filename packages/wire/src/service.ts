@@ -118,6 +118,8 @@ export interface Service {
     call: Call | undefined,
     error: ServiceError | undefined,
   ) => WireResponse;
+  /** The emulator stops soon: operations that may be waited for long are cut short. */
+  stopWaiting?(): void;
   /** Stops background work and closes files; in-flight operations have ended. */
   close(): Promise<void>;
 }

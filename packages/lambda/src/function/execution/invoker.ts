@@ -106,6 +106,11 @@ export class Invoker {
     return this.#host;
   }
 
+  /** Every invocation is answered now, whatever the function is at. */
+  cut(): void {
+    void this.#host?.dispatcher.close();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     const host = await this.#opening?.catch(() => undefined);

@@ -1,0 +1,45 @@
+/** An emulator that is stopped while functions run and logs are followed. */
+import { StartLiveTailCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { expect, test } from "vitest";
+import { startEmulator } from "../testing/emulator.ts";
+import { createFunction, createRole, invoke } from "./testing/functions.ts";
+import { refusal } from "./testing/refusal.ts";
+
+/** A container is killed after ten; invocations are let run for two. */
+const STOP_MS_MAX = 8000;
+
+test("a stop does not wait for functions that run for minutes, nor for those who follow logs", async () => {
+  const emulator = await startEmulator({ ephemeral: true });
+  const Role = await createRole(emulator, "runner");
+  const source = `export const handler = ({ ms }) => new Promise((resolve) => setTimeout(resolve, ms, ms));`;
+  await createFunction(emulator, "waiting", source, { Role, Timeout: 300 });
+  await invoke(emulator, "waiting", { ms: 1 });
+  const logGroupIdentifiers = ["arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/waiting"];
+  const { responseStream } = await emulator
+    .logs()
+    .send(new StartLiveTailCommand({ logGroupIdentifiers }));
+  const followed = (async () => {
+    for await (const _ of responseStream ?? []);
+  })().catch(() => undefined);
+  const lambda = emulator.lambda();
+  const call = (ms: number) =>
+    lambda.send(new InvokeCommand({ FunctionName: "waiting", Payload: JSON.stringify({ ms }) }));
+  const long = refusal(call(200_000));
+  const short = call(500).then(({ Payload }) => Payload?.transformToString());
+  const path = "/_cloudglass/lambda/environments";
+  await expect
+    .poll(async () => {
+      const shown = await (await fetch(`${emulator.endpoint}${path}`)).json();
+      return shown.environments.filter(({ state }: { state: string }) => state === "executing")
+        .length;
+    })
+    .toBe(2);
+  const startedMs = performance.now();
+  await emulator.running.close();
+  expect(performance.now() - startedMs).toBeLessThan(STOP_MS_MAX);
+  expect(await short).toBe("500");
+  expect(await long).toMatch(/^ServiceException 500/);
+  await followed;
+  await emulator.stop();
+});
