@@ -213,4 +213,33 @@ describe("the asynchronous queue", () => {
     expect(await queue.accept(event("c"))).toBe(false);
     expect(open().size).toBe(0);
   });
+
+  it("holds payloads up to a bound, those of before included, and has room again once they are done with", async () => {
+    const { clock, event } = queueOf(() => new Promise(() => {}));
+    const sized = (eventId: string) => ({ ...event(eventId), sizeBytes: 40 });
+    const acceptedAtMs = clock.now();
+    const dueAtMs = acceptedAtMs + 1000;
+    const before = { ...sized("a"), acceptedAtMs, attempts: 0, refusals: 0, dueAtMs };
+    let policy: EventPolicy | undefined = POLICY;
+    const queue = new EventQueue<string>({
+      clock,
+      store: { append() {}, remove() {}, list: () => [before] },
+      target: {
+        policy: () => policy,
+        attempt: () => Promise.reject(new Error("no room")),
+        settle: async () => {},
+      },
+      bytesMax: 100,
+    });
+    queue.resume();
+    expect(await queue.accept(sized("b"))).toBe(true);
+    expect(await queue.accept(sized("c"))).toBe(false);
+    // The function goes, and its events with it.
+    policy = undefined;
+    await clock.advance(10_000);
+    expect(queue.size).toBe(0);
+    expect(await queue.accept(sized("d"))).toBe(true);
+    expect(await queue.accept(sized("e"))).toBe(true);
+    expect(await queue.accept(sized("f"))).toBe(false);
+  });
 });

@@ -21,6 +21,8 @@ export interface QueuedEvent<Details> {
   readonly dueAtMs: number;
   /** How often the chain of events that it belongs to went through the function already. */
   readonly passes: number;
+  /** Of its payload, which waits in memory. */
+  readonly sizeBytes?: number | undefined;
   readonly details: Details;
 }
 
@@ -71,12 +73,15 @@ export interface EventQueueOptions<Details> {
   readonly store: EventStore<Details>;
   readonly target: EventTarget<Details>;
   readonly eventsMax?: number;
+  /** Of all payloads that wait. */
+  readonly bytesMax?: number;
 }
 
 /** More passes of one chain of events through a function are a loop. */
 export const RECURSION_PASSES_MAX = 16;
 
 const EVENTS_MAX = 100_000;
+const BYTES_MAX = 256 * 1024 * 1024;
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 /** Before the second and the third attempt. */
@@ -88,10 +93,12 @@ export class EventQueue<Details> {
   readonly #store: EventStore<Details>;
   readonly #target: EventTarget<Details>;
   readonly #eventsMax: number;
+  readonly #bytesMax: number;
   /** Every event that is not done with. */
   readonly #timers = new Map<string, Timer | undefined>();
   readonly #lanes = new Map<string, EventLane<Details>>();
   readonly #underWay = new Set<Promise<boolean>>();
+  #waitingBytes = 0;
   #isClosed = false;
 
   constructor(options: EventQueueOptions<Details>) {
@@ -99,25 +106,36 @@ export class EventQueue<Details> {
     this.#store = options.store;
     this.#target = options.target;
     this.#eventsMax = options.eventsMax ?? EVENTS_MAX;
+    this.#bytesMax = options.bytesMax ?? BYTES_MAX;
   }
 
   /** Takes up what was left. Once, before anything is accepted. */
   resume(): void {
-    for (const event of this.#store.list()) this.#schedule(event);
+    for (const event of this.#store.list()) {
+      this.#waitingBytes += event.sizeBytes ?? 0;
+      this.#schedule(event);
+    }
   }
 
   /** False when there are too many already. Resolves once the event would survive. */
   async accept(
-    event: Pick<QueuedEvent<Details>, "eventId" | "functionArn" | "passes" | "details">,
+    event: Pick<
+      QueuedEvent<Details>,
+      "eventId" | "functionArn" | "passes" | "sizeBytes" | "details"
+    >,
   ): Promise<boolean> {
+    const { sizeBytes = 0 } = event;
     if (this.#isClosed || this.#timers.size >= this.#eventsMax) return false;
+    if (this.#waitingBytes + sizeBytes > this.#bytesMax) return false;
     const nowMs = this.#clock.now();
     const queued = { ...event, acceptedAtMs: nowMs, attempts: 0, refusals: 0, dueAtMs: nowMs };
     this.#timers.set(event.eventId, undefined);
+    this.#waitingBytes += sizeBytes;
     try {
       await this.#store.append(queued);
     } catch (error) {
       this.#timers.delete(event.eventId);
+      this.#waitingBytes -= sizeBytes;
       throw error;
     }
     this.#schedule(queued);
@@ -273,7 +291,7 @@ export class EventQueue<Details> {
   }
 
   async #forget(event: QueuedEvent<Details>): Promise<void> {
-    this.#timers.delete(event.eventId);
+    if (this.#timers.delete(event.eventId)) this.#waitingBytes -= event.sizeBytes ?? 0;
     await this.#store.remove(event.eventId);
   }
 }

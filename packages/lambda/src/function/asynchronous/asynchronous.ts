@@ -65,6 +65,7 @@ export class AsynchronousInvocations {
       eventId: asked.requestId,
       functionArn: arn,
       passes: passesOf(asked.traceHeader, arn) - 1,
+      sizeBytes: asked.payload.length,
       details: {
         accountId,
         region,
