@@ -238,6 +238,7 @@ describe("the asynchronous queue", () => {
     policy = undefined;
     await clock.advance(10_000);
     expect(queue.size).toBe(0);
+    policy = POLICY;
     expect(await queue.accept(sized("d"))).toBe(true);
     expect(await queue.accept(sized("e"))).toBe(true);
     expect(await queue.accept(sized("f"))).toBe(false);
