@@ -1,6 +1,11 @@
 /** What makes production code fail: cold starts, freezing, reuse, limits, crashes. Each function is a real process. */
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
+import {
+  DeleteFunctionCommand,
+  GetProvisionedConcurrencyConfigCommand,
+  PublishVersionCommand,
+  PutProvisionedConcurrencyConfigCommand,
+} from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
@@ -75,6 +80,36 @@ test("a function that is deleted leaves no environment, and one that is made aga
   await expect.poll(environments).toEqual([]);
   await createFunction(emulator, "again", source, { Role });
   expect((await invoke(emulator, "again")).payload).toBe(1);
+});
+
+test("hours that the clock was moved by do not part a function from its role", async () => {
+  await emulator.s3().send(new CreateBucketCommand({ Bucket: "hours" }));
+  const source = {
+    "signed-fetch.mjs": SIGNED_FETCH,
+    "index.mjs": `
+      import { signedFetch } from "./signed-fetch.mjs";
+      export const handler = async () => {
+        const answer = await signedFetch("GET", "/hours");
+        return { status: answer.status, body: await answer.text() };
+      };`,
+  };
+  const lister = await createRole(emulator, "lister", [
+    { Effect: "Allow", Action: "s3:ListBucket", Resource: "*" },
+  ]);
+  await createFunction(emulator, "lasting", source, { Role: lister });
+  const lambda = emulator.lambda();
+  await lambda.send(new PublishVersionCommand({ FunctionName: "lasting" }));
+  const fleet = { FunctionName: "lasting", Qualifier: "1" };
+  await lambda.send(
+    new PutProvisionedConcurrencyConfigCommand({ ...fleet, ProvisionedConcurrentExecutions: 1 }),
+  );
+  const status = async () =>
+    (await lambda.send(new GetProvisionedConcurrencyConfigCommand(fleet))).Status;
+  for (const hours of [0, 13, 5]) {
+    await emulator.advance(hours * 60 * MINUTE_MS);
+    await expect.poll(status, { timeout: 10_000 }).toBe("READY");
+    expect((await invoke(emulator, "lasting:1")).payload).toMatchObject({ status: 200 });
+  }
 });
 
 test("a timer that was set before the response fires in the next invocation, and not before", async () => {

@@ -1,5 +1,5 @@
 /** Puts the edge, the path of a request and the services together. */
-import type { Environment } from "@cloudglass/env";
+import { type Environment, SystemClock } from "@cloudglass/env";
 import type { Authority } from "@cloudglass/iam";
 import {
   bucketOfHost,
@@ -89,6 +89,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { env, log, authority } = options;
   const authMode = options.authMode ?? "strict";
   const traces = new TraceRing();
+  const wall = new SystemClock();
   const stalls = new StallWatch(env.clock);
   const ids = new RequestIds(env.random);
   const directory = new ServiceDirectory({
@@ -146,6 +147,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       isSecure: "encrypted" in request.socket && request.socket.encrypted === true,
       sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
       receivedAt,
+      isOffMs: isSandboxed ? Math.abs(receivedAt - wall.now()) : 0,
       requestId,
       record,
     });

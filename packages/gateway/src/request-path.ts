@@ -54,6 +54,8 @@ export interface RequestPathParts {
 export interface Arrival extends ReceivedRequest {
   readonly sourceIp: string;
   readonly receivedAt: number;
+  /** How far the sender's clock may be off besides: functions live in the host's time, wherever ours was moved to. */
+  readonly isOffMs: number;
   readonly requestId: string;
   readonly record: Trace;
 }
@@ -118,7 +120,7 @@ async function walkPath(
   const received = isVersion2 ? { ...arrival, head } : arrival;
   const claim = authentication.claim(received.head, signature, profile, {
     now: receivedAt,
-    skewMsMax: profile.skewMsMax,
+    skewMsMax: profile.skewMsMax + arrival.isOffMs,
     services: open.signingNames,
     region: hostRegion,
   });
@@ -176,7 +178,7 @@ function readInput(
 /** The service has claimed the head; its route says where to look for who signed: in the head, or in the body. */
 async function answerUnmodeled(
   { authentication, authority }: RequestPathParts,
-  { head: sentHead, bytes, isSecure, sourceIp, receivedAt, record }: Arrival,
+  { head: sentHead, bytes, isSecure, sourceIp, receivedAt, isOffMs, record }: Arrival,
   signature: Signature | AuthFault,
   answering: Answering,
   route: UnmodeledRoute,
@@ -195,7 +197,7 @@ async function answerUnmodeled(
   };
   const expected = {
     now: receivedAt,
-    skewMsMax: open.profile.skewMsMax,
+    skewMsMax: open.profile.skewMsMax + isOffMs,
     services: open.signingNames,
     region: hostRegion,
   };
