@@ -231,8 +231,8 @@ export class EnvironmentRun implements Generation {
     const { place, runtimeVariables, runtimeProgram } = this.#parts;
     try {
       const command = {
-        ...runtimeProgram(),
         workingDirectory: place.paths.task,
+        ...runtimeProgram(),
         variables: runtimeVariables,
       };
       await this.#spawn("runtime", "function", command);

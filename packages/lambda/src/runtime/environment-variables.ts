@@ -18,6 +18,9 @@ export interface VariablesRequest {
 
 type Variables = Record<string, string>;
 
+/** Docker's own, of images that name none. */
+const IMAGE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /** Extensions do not get these; they are the runtime's. */
 const RUNTIME_ONLY = [
   "AWS_EXECUTION_ENV",
@@ -56,12 +59,15 @@ export function extensionVariables(request: VariablesRequest): Variables {
 
 /** What the function's own variables may replace. */
 function defaults(request: VariablesRequest): Variables {
+  const { image, addresses } = request.place;
+  const AWS_ENDPOINT_URL = `http://${addresses.endpoint}`;
+  if (image !== undefined) return { AWS_ENDPOINT_URL, PATH: IMAGE_PATH, ...image.variables };
   const { task, opt, runtime, tmp } = request.place.paths;
   const inOpt = (path: string) => (opt === undefined ? [] : [`${opt}${path}`]);
   const path = ["/usr/local/bin", "/usr/bin", "/bin", ...inOpt("/bin")];
   if (request.program !== undefined) path.unshift(dirname(request.program));
   return {
-    AWS_ENDPOINT_URL: `http://${request.place.addresses.endpoint}`,
+    AWS_ENDPOINT_URL,
     LANG: "en_US.UTF-8",
     LD_LIBRARY_PATH: [
       ...["/lib64", "/usr/lib64", runtime, `${runtime}/lib`, task, `${task}/lib`],
@@ -138,10 +144,10 @@ function ofCredentials(credentials: RoleCredentials | undefined): Variables {
 
 /** Where things are, and what our own bootstraps are told. */
 function ofRuntime(request: VariablesRequest): Variables {
-  const { paths } = request.place;
+  const { paths, image } = request.place;
   const variables: Variables = {
-    LAMBDA_TASK_ROOT: paths.task,
-    LAMBDA_RUNTIME_DIR: paths.runtime,
+    LAMBDA_TASK_ROOT: image === undefined ? paths.task : "/var/task",
+    LAMBDA_RUNTIME_DIR: image === undefined ? paths.runtime : "/var/runtime",
     CLOUDGLASS_GENERATION: request.generation,
   };
   if (request.language === "provided") return variables;

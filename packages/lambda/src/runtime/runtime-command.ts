@@ -8,6 +8,8 @@ import type { SandboxPaths } from "./sandbox/sandbox-driver.ts";
 export interface Program {
   readonly program: string;
   readonly args: readonly string[];
+  /** Where the code is, unless an image is told otherwise. */
+  readonly workingDirectory?: string;
 }
 
 /** Where the code is on the host. */

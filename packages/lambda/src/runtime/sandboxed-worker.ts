@@ -7,6 +7,7 @@ import { EnvironmentRun } from "./environment-run.ts";
 import type { EnvironmentStart } from "./environment-start.ts";
 import { extensionVariables, runtimeVariables } from "./environment-variables.ts";
 import { ExecutionEnvironment } from "./execution-environment.ts";
+import { imageFor, imageProgram } from "./image-start.ts";
 import { JavaBootstrap } from "./java-bootstrap.ts";
 import { RuntimeApiServer } from "./runtime-api/api-server.ts";
 import { ClockWatch } from "./runtime-api/clock-watch.ts";
@@ -18,7 +19,7 @@ import {
   runtimeProgram,
 } from "./runtime-command.ts";
 import { type RuntimeAvailability, runtimeAvailability } from "./runtimes.ts";
-import type { SandboxDriver, SandboxPlace } from "./sandbox/sandbox-driver.ts";
+import type { SandboxDriver, SandboxImage, SandboxPlace } from "./sandbox/sandbox-driver.ts";
 import { connectThroughRelay, connectToHost } from "./sandbox-ports.ts";
 
 export interface WorkerOptions {
@@ -61,7 +62,8 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
     const { clock } = this.#options.env;
     const { start } = request.plan;
     const startedMs = clock.monotonic();
-    const runtime = await runtimeOf(start);
+    const image = imageFor(start, this.#options.driver.name);
+    const runtime = image === undefined ? await runtimeOf(start) : OF_IMAGES;
     const compiled =
       runtime.language === "java"
         ? { classes: await this.#java.classes(runtime.program!) }
@@ -80,7 +82,13 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
     };
     try {
       await server.listen(socketPath);
-      const place = await this.#makePlace(request, { runtime, compiled, code, socketPath });
+      const place = await this.#makePlace(request, {
+        runtime,
+        image,
+        compiled,
+        code,
+        socketPath,
+      });
       const launchPhases = {
         downloadMs: fetchedMs - startedMs,
         sandboxMs: clock.monotonic() - fetchedMs,
@@ -109,7 +117,7 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
 
   #makePlace(
     { environmentId, plan }: LaunchRequest<EnvironmentStart>,
-    { runtime, compiled, code, socketPath }: PlaceGiven,
+    { runtime, image, compiled, code, socketPath }: PlaceGiven,
   ): Promise<SandboxPlace> {
     const { start } = plan;
     return this.#options.driver.create({
@@ -124,7 +132,7 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
         { name: "runtime", socketPath },
         { name: "endpoint", socketPath: this.#options.endpointSocket },
       ],
-      image: start.image?.uri,
+      image,
       interpreters: [...runtime.interpreters, ...Object.values(compiled ?? {})],
     });
   }
@@ -151,7 +159,10 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
       place,
       telemetry,
       token,
-      runtimeProgram: () => runtimeProgram(start, runtime, place.paths, code, compiled),
+      runtimeProgram: () =>
+        place.image === undefined || isBroughtByCode(start)
+          ? runtimeProgram(start, runtime, place.paths, code, compiled)
+          : imageProgram(start, place.image),
       extensionNames: externalExtensions(code.optDirectory),
       runtimeVariables: runtimeVariables(variables),
       extensionVariables: extensionVariables(variables),
@@ -169,6 +180,7 @@ export class SandboxedWorker implements Worker<EnvironmentStart> {
 
 interface PlaceGiven {
   readonly runtime: Available;
+  readonly image: SandboxImage | undefined;
   readonly compiled: CompiledBootstrap | undefined;
   readonly code: CodeDirectories;
   readonly socketPath: string;
@@ -185,9 +197,12 @@ interface RunContext {
   readonly holdsAtRestore: boolean;
 }
 
-async function runtimeOf(start: EnvironmentStart): Promise<Available> {
-  if (start.runtime === undefined) return OF_IMAGES;
-  const availability = await runtimeAvailability(start.runtime);
+function isBroughtByCode({ runtime }: EnvironmentStart): boolean {
+  return runtime?.startsWith("provided") ?? false;
+}
+
+async function runtimeOf({ runtime = "" }: EnvironmentStart): Promise<Available> {
+  const availability = await runtimeAvailability(runtime);
   if (availability.kind === "unavailable") throw new Error(availability.why);
   return availability;
 }

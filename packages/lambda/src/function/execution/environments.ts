@@ -96,6 +96,8 @@ export class FunctionWorker implements Worker<VersionRecord> {
   }
 
   async #findRuntime(runtime: string | undefined): Promise<void> {
+    // The interpreters of this machine are not those of images.
+    if (this.#rooms.settings.driver === "docker") return;
     if (runtime === undefined || this.#releases.has(runtime)) return;
     const found = await runtimeAvailability(runtime);
     if (found.kind === "available") this.#releases.set(runtime, found.runtimeVersion);

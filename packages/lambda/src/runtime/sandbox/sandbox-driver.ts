@@ -41,12 +41,20 @@ export interface SandboxSpec {
   readonly network: "isolated" | "host";
   /** Unix sockets on the host that TCP ports of 127.0.0.1 inside lead to, whatever the network is. */
   readonly forwards: readonly PortForward[];
-  readonly image?: string | undefined;
+  /** For drivers that have images; without it, a driver's own choice. */
+  readonly image?: SandboxImage | undefined;
   /**
    * Files and directories of this machine that are visible inside, read-only and at their own paths: interpreters that are
    * not below /usr (Python's `sys.base_prefix`). The Node that runs the emulator is there without saying.
    */
   readonly interpreters?: readonly string[] | undefined;
+}
+
+export interface SandboxImage {
+  /** As an Engine pulls it. */
+  readonly uri: string;
+  /** The code is in it, and `taskDirectory` is not used. */
+  readonly hasCode: boolean;
 }
 
 export interface PortForward {
@@ -58,8 +66,8 @@ export interface PortForward {
 export interface SandboxPlace {
   /** Where a process inside finds things: drivers without a file system of their own give host paths. */
   readonly paths: SandboxPaths;
-  /** What the image of `spec.image` starts by itself: its entry point, then its command. */
-  readonly imageCommand?: readonly string[] | undefined;
+  /** What the image of `spec.image` says of itself. */
+  readonly image?: ImageFacts | undefined;
   /** `127.0.0.1:9001`, as processes inside reach each forward. */
   readonly addresses: Readonly<Record<PortForward["name"], string>>;
   /**
@@ -86,6 +94,13 @@ export interface SandboxPlace {
   memoryUsedBytesMax(): number;
   /** Kills, waits for the last process, removes files. Never rejects. */
   destroy(): Promise<void>;
+}
+
+export interface ImageFacts {
+  /** What it starts by itself: the entry point, then the command. */
+  readonly entryPoint: readonly string[];
+  readonly command: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 export interface SandboxPaths {

@@ -52,7 +52,7 @@ if (availability.kind === "available" && image !== undefined) {
       const made = await engine.call<{ Id: string }>("POST", `/commit?container=${Id}&${query}`);
       const place = await open.driver.create({
         id: "package",
-        image: made.Id,
+        image: { uri: made.Id, hasCode: true },
         taskDirectory: import.meta.dirname,
         optDirectory: undefined,
         runtimeDirectory: import.meta.dirname,
@@ -63,7 +63,7 @@ if (availability.kind === "available" && image !== undefined) {
       });
       const ran = await runScript(place, "echo $FROM_IMAGE; pwd; ls /var/task");
       expect(ran.stdout).toBe("yes\n/tmp\n");
-      expect(place.imageCommand).toEqual(["/bin/sh", "app.x"]);
+      expect(place.image).toMatchObject({ entryPoint: ["/bin/sh"], command: ["app.x"] });
       await open.close();
       await engine.call("DELETE", `/containers/${Id}`);
       await engine.call("DELETE", `/images/${made.Id}`);

@@ -62,7 +62,7 @@ export class DockerDriver implements SandboxDriver {
   }
 
   async create(spec: SandboxSpec): Promise<SandboxPlace> {
-    const image = spec.image ?? this.#options.image;
+    const image = spec.image?.uri ?? this.#options.image;
     if (image === undefined) throw new Error("a container needs an image");
     const settings = await this.#settingsOf(image);
     this.#events ??= this.#followKills();
@@ -125,8 +125,17 @@ export class DockerDriver implements SandboxDriver {
       return (await inspect()).Config ?? {};
     } catch (error) {
       if ((error as EngineError).status !== 404) throw error;
-      await this.#engine.pull(image);
+      await this.#pull(image);
       return (await inspect()).Config ?? {};
+    }
+  }
+
+  async #pull(image: string): Promise<void> {
+    try {
+      await this.#engine.pull(image);
+    } catch (error) {
+      const why = (error as Error).message;
+      throw new EngineError(`the image ${image} is not there and cannot be pulled: ${why}`);
     }
   }
 

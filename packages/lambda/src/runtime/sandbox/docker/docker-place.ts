@@ -4,6 +4,7 @@ import type { Clock } from "@cloudglass/env";
 import { startingScript } from "../holder/holder-script.ts";
 import { CPU_PERIOD_US, GROUP_ID, MB, PROCESSES_MAX, shareOf, USER_ID } from "../limits.ts";
 import type {
+  ImageFacts,
   SandboxCommand,
   SandboxExit,
   SandboxPaths,
@@ -14,7 +15,7 @@ import type {
 import { removeContainer } from "./docker-driver.ts";
 import type { Engine } from "./engine.ts";
 import { ExecStream } from "./exec-stream.ts";
-import { type ImageSettings, variablesOf } from "./images.ts";
+import { factsOf, type ImageSettings } from "./images.ts";
 import { type Forwards, openHostNetwork, type SandboxNetwork } from "./network.ts";
 
 /** The Engine tells of a kill for want of memory on another way than of the end of a process. */
@@ -42,8 +43,7 @@ export class DockerPlace implements SandboxPlace {
   readonly containerId: string;
   readonly addresses: SandboxPlace["addresses"];
   readonly paths: SandboxPaths;
-  readonly imageCommand: readonly string[] | undefined;
-  readonly #imageVariables: Readonly<Record<string, string>>;
+  readonly image: ImageFacts | undefined;
   readonly #parts: PlaceParts;
   readonly #forwards: Forwards;
   readonly #streams = new Set<ExecStream>();
@@ -84,12 +84,8 @@ export class DockerPlace implements SandboxPlace {
     this.addresses = forwards.addresses;
     const opt = parts.spec.optDirectory && "/opt";
     const { settings, spec } = parts;
-    const isPackage = spec.image !== undefined;
-    this.imageCommand = isPackage
-      ? [...(settings.Entrypoint ?? []), ...(settings.Cmd ?? [])]
-      : undefined;
-    this.#imageVariables = isPackage ? variablesOf(settings) : {};
-    const task = (isPackage && settings.WorkingDir) || "/var/task";
+    this.image = spec.image && factsOf(settings);
+    const task = spec.image?.hasCode ? settings.WorkingDir || "/" : "/var/task";
     // Sockets of the host do not reach into the machine that Docker Desktop runs.
     this.paths = {
       task,
@@ -104,7 +100,7 @@ export class DockerPlace implements SandboxPlace {
     if (this.#destroyed !== undefined) throw new Error("the sandbox was destroyed");
     await this.#turn;
     const killsBefore = this.#kills;
-    const variables = { ...this.#imageVariables, ...command.variables };
+    const variables = { ...this.image?.variables, ...command.variables };
     const { Id } = await this.#start(startingScript({ ...command, variables }));
     const socket = await this.#parts.engine.hijack(`/exec/${Id}/start`, {
       Detach: false,
@@ -243,8 +239,8 @@ function containerOf(parts: PlaceParts, network: SandboxNetwork) {
   const { spec, image, labels } = parts;
   const memory = (spec.memoryMb + spec.tmpMb) * MB;
   const opt = spec.optDirectory === undefined ? [] : [`${spec.optDirectory}:/opt:ro`];
-  // An image brings its own code.
-  const code = spec.image === undefined ? [`${spec.taskDirectory}:/var/task:ro`] : [];
+  // A package that is an image brings its own code.
+  const code = spec.image?.hasCode ? [] : [`${spec.taskDirectory}:/var/task:ro`];
   return {
     Image: image,
     Labels: labels,

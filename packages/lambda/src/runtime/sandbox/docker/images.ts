@@ -1,4 +1,5 @@
 /** What images say of themselves, and AWS's own of runtimes, which are public: https://gallery.ecr.aws/lambda. */
+import type { ImageFacts } from "../sandbox-driver.ts";
 
 export interface ImageSettings {
   readonly Entrypoint?: readonly string[] | null;
@@ -8,7 +9,15 @@ export interface ImageSettings {
   readonly WorkingDir?: string;
 }
 
-export function variablesOf({ Env }: ImageSettings): Record<string, string> {
+export function factsOf(settings: ImageSettings): ImageFacts {
+  return {
+    entryPoint: settings.Entrypoint ?? [],
+    command: settings.Cmd ?? [],
+    variables: variablesOf(settings),
+  };
+}
+
+function variablesOf({ Env }: ImageSettings): Record<string, string> {
   const pairs = (Env ?? []).map((text) => {
     const end = text.indexOf("=");
     return [text.slice(0, end), text.slice(end + 1)] as const;
