@@ -2,6 +2,7 @@
 import { MemoryDisk, SimulatedClock } from "@cloudglass/env";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { OpenFiles } from "./open-files.ts";
 import { type PageEvent, type PageRequest, readPage } from "./page.ts";
 import { comparePositions, idOf, type Position, positionOf } from "./position.ts";
 import { StreamLogs } from "./stream-logs.ts";
@@ -35,7 +36,8 @@ async function written(
 ) {
   const clock = new SimulatedClock();
   // Segments take a few blocks, so that there are many.
-  const logs = new StreamLogs({ clock, disk: new MemoryDisk(), durability: "memory" }, 300);
+  const env = { clock, disk: new MemoryDisk(), durability: "memory" as const };
+  const logs = new StreamLogs(env, 300, new OpenFiles(2));
   const sequences = new Map<string, number>();
   const expected: (Written & Position)[] = [];
   for (const { stream, events, isHeld } of all) {

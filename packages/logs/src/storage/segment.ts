@@ -5,6 +5,7 @@
 import type { Disk, DiskFile } from "@cloudglass/env";
 import { crc32 } from "@node-rs/crc32";
 import { type BlockHead, readHead } from "./block-format.ts";
+import type { OpenFiles } from "./open-files.ts";
 
 /** Blocks that are read together. The last of a segment grows. */
 export interface Run {
@@ -43,14 +44,15 @@ export class Segment {
   readonly number: number;
   readonly runs: Run[] = [];
   readonly #disk: Disk;
-  readonly #file: DiskFile;
+  readonly #files: OpenFiles;
+  #uses = 0;
   #summary: Summary;
   isRemoved = false;
 
-  private constructor(disk: Disk, number: number, nextSequence: number) {
+  private constructor(disk: Disk, files: OpenFiles, number: number, nextSequence: number) {
     this.number = number;
     this.#disk = disk;
-    this.#file = disk.open(fileName(number));
+    this.#files = files;
     this.#summary = {
       sizeBytes: 0,
       contentBytes: 0,
@@ -60,17 +62,21 @@ export class Segment {
     };
   }
 
-  static create(disk: Disk, number: number, nextSequence: number): Segment {
+  static create(disk: Disk, files: OpenFiles, number: number, nextSequence: number): Segment {
     disk.remove(indexName(number));
     disk.remove(fileName(number));
-    return new Segment(disk, number, nextSequence);
+    return new Segment(disk, files, number, nextSequence);
   }
 
   /** Cuts off what a crash left of a block that was never acknowledged. */
-  static open(disk: Disk, number: number): Segment {
-    const segment = new Segment(disk, number, 1);
+  static open(disk: Disk, files: OpenFiles, number: number): Segment {
+    const segment = new Segment(disk, files, number, 1);
     if (!segment.#readIndex()) segment.#scan();
     return segment;
+  }
+
+  get isBusy(): boolean {
+    return this.#uses > 0;
   }
 
   get sizeBytes(): number {
@@ -108,7 +114,7 @@ export class Segment {
   }
 
   sync(): Promise<void> {
-    return this.#file.sync();
+    return this.#using((file) => file.sync());
   }
 
   /** Undefined when the segment has gone meanwhile. */
@@ -119,7 +125,7 @@ export class Segment {
     if (this.isRemoved) return undefined;
     const bytes = Buffer.allocUnsafe(sizeBytes);
     try {
-      await this.#file.readAsync(bytes, offset);
+      await this.#using((file) => file.readAsync(bytes, offset));
     } catch (error) {
       if (this.isRemoved) return undefined;
       throw error;
@@ -137,14 +143,28 @@ export class Segment {
   }
 
   close(): void {
-    this.#file.close();
+    this.#files.close(this);
   }
 
   remove(): void {
     this.isRemoved = true;
-    this.#file.close();
+    this.#files.close(this);
     this.#disk.remove(indexName(this.number));
     this.#disk.remove(fileName(this.number));
+  }
+
+  get #file(): DiskFile {
+    return this.#files.of(this, () => this.#disk.open(fileName(this.number)));
+  }
+
+  /** It stays open meanwhile. */
+  async #using<Result>(use: (file: DiskFile) => Promise<Result>): Promise<Result> {
+    this.#uses++;
+    try {
+      return await use(this.#file);
+    } finally {
+      this.#uses--;
+    }
   }
 
   #take(head: BlockHead): void {

@@ -4,6 +4,7 @@
  */
 import type { Disk } from "@cloudglass/env";
 import { type BlockHead, encodeBlock, type LogEvent } from "./block-format.ts";
+import { OpenFiles } from "./open-files.ts";
 import { Segment, segmentNumber } from "./segment.ts";
 
 export const SEGMENT_BYTES = 16 * 1024 * 1024;
@@ -24,20 +25,22 @@ export class StreamLog {
   /** 20 hexadecimal digits. */
   readonly id: string;
   readonly #disk: Disk;
+  readonly #files: OpenFiles;
   readonly segments: Segment[];
   readonly #segmentBytes: number;
   #pending: Block[] = [];
   #nextSequence: number;
   isRemoved = false;
 
-  constructor(disk: Disk, id: string, segmentBytes = SEGMENT_BYTES) {
+  constructor(disk: Disk, id: string, segmentBytes = SEGMENT_BYTES, files = new OpenFiles()) {
     this.id = id;
+    this.#files = files;
     this.#disk = disk;
     this.#segmentBytes = segmentBytes;
     this.segments = disk
       .list("")
       .flatMap((name) => segmentNumber(name) ?? [])
-      .map((number) => Segment.open(disk, number));
+      .map((number) => Segment.open(disk, files, number));
     // A crash may have left a segment without a block behind those that have some.
     this.#nextSequence = Math.max(1, ...this.segments.map(({ nextSequence }) => nextSequence));
   }
@@ -114,7 +117,7 @@ export class StreamLog {
       ingestedMs - last.firstIngestedMs < DAY_MS;
     if (isOpen) return last;
     last?.seal();
-    const made = Segment.create(this.#disk, (last?.number ?? 0) + 1, firstSequence);
+    const made = Segment.create(this.#disk, this.#files, (last?.number ?? 0) + 1, firstSequence);
     this.segments.push(made);
     return made;
   }

@@ -4,6 +4,7 @@
  */
 import type { Environment } from "@cloudglass/env";
 import type { LogEvent } from "./block-format.ts";
+import { OpenFiles } from "./open-files.ts";
 import { StreamLog } from "./stream-log.ts";
 
 interface Waiting {
@@ -17,18 +18,24 @@ export class StreamLogs {
   readonly #env: Pick<Environment, "clock" | "disk" | "durability">;
   readonly #open = new Map<string, StreamLog>();
   readonly #segmentBytes: number | undefined;
+  readonly #files: OpenFiles;
   #dirty = new Map<StreamLog, Waiting[]>();
   #isTicking = false;
 
-  constructor(env: Pick<Environment, "clock" | "disk" | "durability">, segmentBytes?: number) {
+  constructor(
+    env: Pick<Environment, "clock" | "disk" | "durability">,
+    segmentBytes?: number,
+    files = new OpenFiles(),
+  ) {
     this.#env = env;
+    this.#files = files;
     this.#segmentBytes = segmentBytes;
   }
 
   of(id: string): StreamLog {
     let log = this.#open.get(id);
     if (log === undefined) {
-      log = new StreamLog(this.#env.disk.directory(id), id, this.#segmentBytes);
+      log = new StreamLog(this.#env.disk.directory(id), id, this.#segmentBytes, this.#files);
       this.#open.set(id, log);
     }
     return log;
