@@ -23,6 +23,10 @@ const NEWS_OF_KILL_MS = 100;
 /** What may still come of a process that has ended, while others keep its output open. */
 const LAST_OUTPUT_MS = 50;
 
+/** With version 1 of control groups the Engine often cannot freeze what is busy, and says so. */
+const PAUSE_ATTEMPTS = 20;
+const PAUSE_AGAIN_MS = 50;
+
 /** Not `/var/runtime`, where AWS's images have their own. */
 const BOOTSTRAPS = "/run/cloudglass";
 
@@ -193,9 +197,15 @@ export class DockerPlace implements SandboxPlace {
     if (this.#shouldBePaused === isPaused) return;
     this.#shouldBePaused = isPaused;
     this.#inTurn(async () => {
-      if (this.#shouldBePaused === this.#isPaused) return;
-      this.#isPaused = this.#shouldBePaused;
-      await this.#ask("POST", this.#isPaused ? "/pause" : "/unpause");
+      for (let left = PAUSE_ATTEMPTS; left > 0 && this.#shouldBePaused !== this.#isPaused; left--) {
+        const wanted = this.#shouldBePaused;
+        try {
+          await this.#ask("POST", wanted ? "/pause" : "/unpause");
+          this.#isPaused = wanted;
+        } catch {
+          await this.#parts.clock.sleep(PAUSE_AGAIN_MS);
+        }
+      }
     });
   }
 
