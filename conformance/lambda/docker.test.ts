@@ -25,12 +25,14 @@ if (!hasImage) sayMissing("Docker Engine with an image", "CLOUDGLASS_TEST_IMAGE 
 const OFFICIAL = "public.ecr.aws/lambda/dotnet:8";
 const mayTag = hasImage && !isHere(OFFICIAL);
 const IMAGE = `cloudglass-test/app:${process.pid}`;
+/** The image says so, and no default of ours. */
+const PATH = "/usr/bin:/bin:/image/bin";
 const PATIENT = { timeout: 10_000 };
 
 /** A runtime: it says how it was started, and whether it reaches the emulator. */
 const RUNTIME = `
 import { readdirSync } from "node:fs";
-const { AWS_LAMBDA_RUNTIME_API, AWS_ENDPOINT_URL, FROM_IMAGE, OWN, LAMBDA_TASK_ROOT } = process.env;
+const { AWS_LAMBDA_RUNTIME_API, AWS_ENDPOINT_URL, PATH, OWN, LAMBDA_TASK_ROOT } = process.env;
 const api = "http://" + AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation/";
 for (let count = 1; ; count++) {
   const next = await fetch(api + "next");
@@ -41,7 +43,7 @@ for (let count = 1; ; count++) {
     count,
     args: process.argv.slice(2),
     directory: process.cwd(),
-    variables: [FROM_IMAGE, OWN, LAMBDA_TASK_ROOT],
+    variables: [PATH, OWN, LAMBDA_TASK_ROOT],
     code: readdirSync("/var/task"),
     reachesEmulator: status > 0,
   };
@@ -73,7 +75,7 @@ beforeAll(async () => {
   const container = await docker("create", origin, "none");
   await docker("cp", file, `${container}:/runtime.mjs`);
   const entryPoint = JSON.stringify([process.execPath, "/runtime.mjs"]);
-  const says = [`ENTRYPOINT ${entryPoint}`, 'CMD ["one"]', "WORKDIR /opt", "ENV FROM_IMAGE=yes"];
+  const says = [`ENTRYPOINT ${entryPoint}`, 'CMD ["one"]', "WORKDIR /opt", `ENV PATH=${PATH}`];
   const changes = says.flatMap((each) => ["--change", each]);
   await docker("commit", ...changes, container, IMAGE);
   await docker("rm", container);
@@ -112,7 +114,7 @@ test.skipIf(!hasImage)(
     const started = {
       args: ["one"],
       directory: "/opt",
-      variables: ["yes", "mine", "/var/task"],
+      variables: [PATH, "mine", "/var/task"],
       code: [],
       reachesEmulator: true,
     };
