@@ -8,6 +8,7 @@ import {
   CreateEventSourceMappingCommand,
   type CreateEventSourceMappingCommandInput,
   DeleteEventSourceMappingCommand,
+  DeleteFunctionCommand,
   GetEventSourceMappingCommand,
   ListEventSourceMappingsCommand,
   ListTagsCommand,
@@ -311,6 +312,23 @@ test("a mapping has tags, which are changed while it runs", async () => {
   await lambda.send(new TagResourceCommand({ Resource, Tags: { stage: "test" } }));
   await lambda.send(new UntagResourceCommand({ Resource, TagKeys: ["team"] }));
   expect(await tags()).toEqual({ stage: "test" });
+});
+
+test("a mapping rests while its function is gone, and goes on with the one that is made again", async () => {
+  const EventSourceArn = await createStreamedTable("orphaned");
+  await createRemembering("orphan");
+  const UUID = await map({ FunctionName: "orphan", EventSourceArn });
+  await put("orphaned", "a", 1);
+  await seenBy("orphan", (all) => count(all) === 1);
+  const lambda = emulator.lambda();
+  await lambda.send(new DeleteFunctionCommand({ FunctionName: "orphan" }));
+  await put("orphaned", "a", 2);
+  await emulator.advance(5000);
+  const shown = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
+  expect(shown.LastProcessingResult).toBe("PROBLEM: Function not found");
+  await createRemembering("orphan");
+  const seen = await seenBy("orphan", (all) => count(all) === 1);
+  expect(seen.flatMap(({ numbers }) => numbers)).toEqual([2]);
 });
 
 test("streams that the role may not read, and sources that are not here, are refused when they are switched on", async () => {

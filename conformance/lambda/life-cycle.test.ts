@@ -1,5 +1,6 @@
 /** What makes production code fail: cold starts, freezing, reuse, limits, crashes. Each function is a real process. */
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   DeleteFunctionCommand,
   GetProvisionedConcurrencyConfigCommand,
@@ -8,8 +9,9 @@ import {
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { denialOf } from "../testing/denial.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
-import { createFunction, createRole, invoke } from "./testing/functions.ts";
+import { createFunction, createRole, invoke, LAMBDA_TRUST } from "./testing/functions.ts";
 import { SIGNED_FETCH } from "./testing/signed-fetch.ts";
 
 let emulator: Emulator;
@@ -244,3 +246,22 @@ async function untilExecuting(name: string): Promise<void> {
     }
   }
 }
+
+test("a function whose role no longer lets Lambda in is refused when it is started", async () => {
+  const fading = await createRole(emulator, "fading");
+  await createFunction(emulator, "fading", "export const handler = async () => 1;", {
+    Role: fading,
+  });
+  const iam = emulator.iam();
+  const trust = LAMBDA_TRUST.replace("lambda.amazonaws.com", "ec2.amazonaws.com");
+  await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: "fading", PolicyDocument: trust }));
+  expect(await denialOf(invoke(emulator, "fading"))).toMatchObject({
+    name: "AccessDeniedException",
+    status: 403,
+    message: "The role defined for the function cannot be assumed by Lambda.",
+  });
+  await iam.send(
+    new UpdateAssumeRolePolicyCommand({ RoleName: "fading", PolicyDocument: LAMBDA_TRUST }),
+  );
+  expect((await invoke(emulator, "fading")).payload).toBe(1);
+});

@@ -10,7 +10,9 @@ export function logWriting(
   host: () => Pick<ServiceHost, "log" | "ports">,
 ): LogWriterPort {
   let rooms: Rooms | undefined;
+  let isClosed = false;
   const writer = new LogWriter(async () => {
+    if (isClosed) throw new Error("CloudWatch Logs is closed");
     rooms ??= shared.hold(host());
     return rooms;
   });
@@ -19,6 +21,7 @@ export function logWriting(
     createStream: (place) => writer.createStream(place),
     put: (place, events) => writer.put(place, events),
     async close() {
+      isClosed = true;
       if (rooms !== undefined) await shared.release();
       rooms = undefined;
     },

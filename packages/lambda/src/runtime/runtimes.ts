@@ -58,7 +58,13 @@ async function find(runtime: string): Promise<RuntimeAvailability> {
     const hasCompiler = java !== undefined && existsSync(join(dirname(java.program), "javac"));
     return found("java", runtime, "a JDK", hasCompiler ? java : undefined);
   }
-  return { kind: "unavailable", why: whyNot(runtime, "Cloudglass has no runtime of this kind") };
+  return {
+    kind: "unavailable",
+    why:
+      `The runtime ${runtime} cannot run on this machine: Cloudglass has no runtime of this kind. ` +
+      "Start Cloudglass with the docker driver (AWS's own images have every runtime), " +
+      "or deploy the function on provided.al2023 with a bootstrap executable.",
+  };
 }
 
 function thisNode(): Interpreter {

@@ -2,6 +2,7 @@
 import { RecordTable } from "@cloudglass/catalogue";
 import type { Timer } from "@cloudglass/env";
 import type { Rooms } from "../../rooms.ts";
+import { type FunctionPlace, placeKey } from "../function-name.ts";
 import { DynamoDbStream } from "./dynamodb-stream.ts";
 import { MappingConsumer } from "./mapping-consumer.ts";
 import type { MappingRecord } from "./mapping-record.ts";
@@ -27,6 +28,8 @@ export class EventSources {
     const byId = ({ mappingId }: MappingRecord) => mappingId;
     this.#mappings = new RecordTable<MappingRecord>(rooms.catalogue, "event-source", byId);
     this.#progress = new ShardProgressRecords(rooms.catalogue);
+    rooms.functions.watchRemoval((place, qualifier) => this.#functionRemoved(place, qualifier));
+    rooms.functions.watch((version) => this.#functionChanged(version));
   }
 
   /** Goes on with what was enabled and under way. */
@@ -145,6 +148,23 @@ export class EventSources {
     consumer.start();
   }
 
+  /** Nothing is read for what is not there. The mapping stays, and goes on when the function is made again. */
+  #functionRemoved(place: FunctionPlace, qualifier: string | undefined): void {
+    for (const mapping of [...this.#mappings.all()]) {
+      const isWhole = qualifier === undefined;
+      if (!isOf(mapping, place) || !(isWhole || mapping.qualifier === qualifier)) continue;
+      this.#halt(mapping.mappingId);
+      this.#results.set(mapping.mappingId, "PROBLEM: Function not found");
+    }
+  }
+
+  #functionChanged(place: FunctionPlace): void {
+    for (const mapping of [...this.#mappings.all()]) {
+      const isHalted = mapping.changing === undefined && !this.#consumers.has(mapping.mappingId);
+      if (isHalted && mapping.isEnabled && isOf(mapping, place)) this.#settle(mapping.mappingId);
+    }
+  }
+
   /** What it is at ends by itself; the next consumer begins then, behind what was kept. */
   #halt(mappingId: string): void {
     const consumer = this.#consumers.get(mappingId);
@@ -155,3 +175,6 @@ export class EventSources {
     this.#ending.set(mappingId, ending);
   }
 }
+
+const isOf = (mapping: MappingRecord, place: FunctionPlace): boolean =>
+  placeKey(mapping) === placeKey(place);

@@ -10,13 +10,16 @@ const SESSION_MS = 3_600_000;
 export function roleSession(rooms: Rooms, mapping: MappingRecord): () => RoleSession {
   const { env, ports, invoker } = rooms;
   let session: RoleSession | undefined;
+  let openedRole: string | undefined;
   let openedAtMs = 0;
   return () => {
     const nowMs = env.clock.now();
-    if (session !== undefined && nowMs - openedAtMs < SESSION_MS) return session;
-    const { version } = invoker.target(mapping);
-    session = ports.roleSessions?.open(version.settings.role, mapping.functionName);
+    const { role } = invoker.target(mapping).version.settings;
+    const isFresh = role === openedRole && nowMs - openedAtMs < SESSION_MS;
+    if (session !== undefined && isFresh) return session;
+    session = ports.roleSessions?.open(role, mapping.functionName);
     if (session === undefined) throw new Error("The role of the function cannot be assumed");
+    openedRole = role;
     openedAtMs = nowMs;
     return session;
   };

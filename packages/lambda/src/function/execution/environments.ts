@@ -9,10 +9,16 @@ import { functionArn } from "../function-name.ts";
 import type { VersionRecord } from "../records.ts";
 import { EnvironmentLog } from "./environment-log.ts";
 
+/** The execution role is gone, or does not let Lambda in any more. */
+export class RoleNotAssumableError extends Error {
+  override readonly name = "RoleNotAssumableError";
+}
+
 export class FunctionWorker implements Worker<VersionRecord> {
   readonly #rooms: Rooms;
   readonly #worker: Worker<EnvironmentStart>;
   readonly #logs = new Map<string, EnvironmentLog>();
+  readonly #ending = new Set<Promise<void>>();
 
   readonly #releases: Map<string, string>;
 
@@ -31,6 +37,8 @@ export class FunctionWorker implements Worker<VersionRecord> {
     await this.#findRuntime(settings.runtime);
     const arn = functionArn(version);
     const session = ports.roleSessions?.open(settings.role, functionName, arn);
+    if (ports.roleSessions !== undefined && session === undefined)
+      throw new RoleNotAssumableError();
     const logStream = streamName(env.clock, version, environmentId);
     const logGroup = settings.logging.LogGroup ?? `/aws/lambda/${functionName}`;
     const log = new EnvironmentLog({
@@ -69,7 +77,7 @@ export class FunctionWorker implements Worker<VersionRecord> {
       output: { write: (_source, text) => log.write(text) },
     };
     const { id, revision, memoryMb, timeoutMs, initialization } = plan;
-    return this.#worker.launch({
+    const launched = this.#worker.launch({
       environmentId,
       onLine: request.onLine,
       plan: {
@@ -84,6 +92,8 @@ export class FunctionWorker implements Worker<VersionRecord> {
         start,
       },
     });
+    launched.catch(() => this.#forget(environmentId));
+    return launched;
   }
 
   /** A line of the platform, in its place between those of the function. */
@@ -91,8 +101,19 @@ export class FunctionWorker implements Worker<VersionRecord> {
     this.#logs.get(environmentId)?.write(text);
   }
 
+  /** Of environments that are gone, too. */
   async flush(): Promise<void> {
     await Promise.all([...this.#logs.values()].map((log) => log.flush()));
+    await Promise.all(this.#ending);
+  }
+
+  /** The environment is gone: its log is let go once its last lines are written. */
+  #forget(environmentId: string): void {
+    const log = this.#logs.get(environmentId);
+    if (log === undefined) return;
+    this.#logs.delete(environmentId);
+    const ending = log.flush().finally(() => this.#ending.delete(ending));
+    this.#ending.add(ending);
   }
 
   async #findRuntime(runtime: string | undefined): Promise<void> {
@@ -103,12 +124,8 @@ export class FunctionWorker implements Worker<VersionRecord> {
     if (found.kind === "available") this.#releases.set(runtime, found.runtimeVersion);
   }
 
-  /** The log is let go with the sandbox, once its last lines are written. */
   async #fetchCode(version: VersionRecord, environmentId: string) {
-    const forget = () => {
-      void this.#logs.get(environmentId)?.flush();
-      this.#logs.delete(environmentId);
-    };
+    const forget = () => this.#forget(environmentId);
     if (version.code.kind === "image") {
       return { taskDirectory: "", optDirectory: undefined, release: forget };
     }

@@ -2,11 +2,13 @@
 import type { InvocationResponse } from "@aws-sdk/client-lambda";
 import type { Call } from "@cloudglass/wire";
 import {
+  accessDenied,
   invalidRuntime,
   serviceException,
   snapStartFailed,
   tooManyRequests,
 } from "../../errors.ts";
+import { RoleNotAssumableError } from "../../function/execution/environments.ts";
 import type { InvokeOutcome } from "../../scheduling/index.ts";
 
 export async function answerOf(
@@ -44,6 +46,9 @@ export function servedBy(outcome: InvokeOutcome): Served {
     case "throttled":
       throw tooManyRequests(outcome.reason);
     case "not-launched":
+      if (outcome.cause instanceof RoleNotAssumableError) {
+        throw accessDenied("The role defined for the function cannot be assumed by Lambda.");
+      }
       throw invalidRuntime(String((outcome.cause as Error)?.message ?? outcome.cause));
     case "not-restored":
       throw snapStartFailed(outcome.errorType, outcome.isTimeout);
