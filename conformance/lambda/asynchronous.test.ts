@@ -17,7 +17,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { denialOf } from "../testing/denial.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { createFunction, createRole } from "./testing/functions.ts";
-import { SIGNED_FETCH } from "./testing/signed-fetch.ts";
+import { ROOM_FOR_FETCH, SIGNED_FETCH } from "./testing/signed-fetch.ts";
 
 let emulator: Emulator;
 let Role: string;
@@ -59,7 +59,7 @@ async function results(prefix: string, count: number) {
 }
 
 test("an event that goes well is told to the destination of successes", async () => {
-  await createFunction(emulator, "storing", STORING, { Role });
+  await createFunction(emulator, "storing", STORING, { Role, ...ROOM_FOR_FETCH });
   await createFunction(emulator, "adding", "export const handler = async ({ a, b }) => a + b;", {
     Role,
   });
@@ -123,7 +123,7 @@ test("a function that fails is tried again after one minute and after two, and t
 test("a change in a bucket invokes the function, if its policy lets S3 do so", async () => {
   const s3 = emulator.s3();
   await s3.send(new CreateBucketCommand({ Bucket: "uploads" }));
-  await createFunction(emulator, "noticing", STORING, { Role });
+  await createFunction(emulator, "noticing", STORING, { Role, ...ROOM_FOR_FETCH });
   const LambdaFunctionArn = "arn:aws:lambda:us-east-1:000000000000:function:noticing";
   const configure = () =>
     s3.send(

@@ -22,7 +22,7 @@ afterAll(() => emulator.stop());
 const SOURCE = "export const handler = async () => 1;";
 
 test("a function has AWS's defaults, and is Active once it was Pending", async () => {
-  await createFunction(emulator, "plain", SOURCE, { Role });
+  await createFunction(emulator, "plain", SOURCE, { Role, Timeout: undefined });
   const lambda = emulator.lambda();
   const shown = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: "plain" }));
   expect(shown).toMatchObject({

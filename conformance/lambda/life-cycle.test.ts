@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { denialOf } from "../testing/denial.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { createFunction, createRole, invoke, LAMBDA_TRUST } from "./testing/functions.ts";
-import { SIGNED_FETCH } from "./testing/signed-fetch.ts";
+import { ROOM_FOR_FETCH, SIGNED_FETCH } from "./testing/signed-fetch.ts";
 
 let emulator: Emulator;
 let Role: string;
@@ -41,8 +41,8 @@ test("a function acts as its role: what the role may not, its own calls may not"
   const reader = await createRole(emulator, "reader", [
     { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::shelf/*" },
   ]);
-  await createFunction(emulator, "denied", source, { Role });
-  await createFunction(emulator, "reading", source, { Role: reader });
+  await createFunction(emulator, "denied", source, { Role, ...ROOM_FOR_FETCH });
+  await createFunction(emulator, "reading", source, { Role: reader, ...ROOM_FOR_FETCH });
   const denied = await invoke(emulator, "denied", { path: "/shelf/book" });
   expect(denied.payload.status).toBe(403);
   expect(denied.payload.body).toContain("assumed-role/runner/denied");
@@ -98,7 +98,7 @@ test("hours that the clock was moved by do not part a function from its role", a
   const lister = await createRole(emulator, "lister", [
     { Effect: "Allow", Action: "s3:ListBucket", Resource: "*" },
   ]);
-  await createFunction(emulator, "lasting", source, { Role: lister });
+  await createFunction(emulator, "lasting", source, { Role: lister, ...ROOM_FOR_FETCH });
   const lambda = emulator.lambda();
   await lambda.send(new PublishVersionCommand({ FunctionName: "lasting" }));
   const fleet = { FunctionName: "lasting", Qualifier: "1" };

@@ -16,7 +16,7 @@ import { denialOf } from "../testing/denial.ts";
 import { type Credentials, type Emulator, startEmulator } from "../testing/emulator.ts";
 import { createFunction, createRole, invoke } from "./testing/functions.ts";
 import { refusal } from "./testing/refusal.ts";
-import { SIGNED_FETCH } from "./testing/signed-fetch.ts";
+import { ROOM_FOR_FETCH, SIGNED_FETCH } from "./testing/signed-fetch.ts";
 import { zipOf } from "./testing/zip.ts";
 
 const ACCOUNT = "000000000000";
@@ -182,7 +182,7 @@ test("what a function calls knows which function calls", async () => {
   };
   const reader = await createRole(emulator, "reader", [allow("s3:GetObject", { Condition })]);
   for (const name of ["trusted", "other"]) {
-    await createFunction(emulator, name, source, { Role: reader });
+    await createFunction(emulator, name, source, { Role: reader, ...ROOM_FOR_FETCH });
   }
   expect((await invoke(emulator, "trusted")).payload).toBe(200);
   expect((await invoke(emulator, "other")).payload).toBe(403);

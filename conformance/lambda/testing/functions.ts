@@ -62,6 +62,8 @@ export async function createFunction(
       FunctionName: name,
       Runtime: "nodejs22.x",
       Handler: "index.handler",
+      // A busy machine is not what is tested.
+      Timeout: 60,
       Code: { ZipFile: zipOf(files) },
       ...more,
     }),
