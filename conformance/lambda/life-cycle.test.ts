@@ -109,7 +109,7 @@ test("hours that the clock was moved by do not part a function from its role", a
     (await lambda.send(new GetProvisionedConcurrencyConfigCommand(fleet))).Status;
   for (const hours of [0, 13, 5]) {
     await emulator.advance(hours * 60 * MINUTE_MS);
-    await expect.poll(status, { timeout: 10_000 }).toBe("READY");
+    await expect.poll(status, { timeout: 30_000 }).toBe("READY");
     expect((await invoke(emulator, "lasting:1")).payload).toMatchObject({ status: 200 });
   }
 });

@@ -78,14 +78,17 @@ describe("provisioned concurrency", () => {
     expect(concurrency.status(NAME)).toMatchObject({ status: "READY", available: 2 });
   });
 
-  it("fails after three starts whose init fails, and says why; set again it tries again", async () => {
+  it.each([
+    ["by itself", false],
+    ["at once when it is set again", true],
+  ])("says so after three starts whose init fails, and recovers %s", async (_how, isSetAgain) => {
     let isBroken = true;
     const { clock, worker, concurrency } = provisioned({
       init: () => (isBroken ? { outcome: { kind: "exited", exit: EXIT } } : {}),
     });
     concurrency.set(NAME, AHEAD, TERMS, 1);
     await clock.advance(60_000);
-    expect(worker.sandboxes).toHaveLength(3);
+    expect(worker.sandboxes.length).toBeGreaterThan(3);
     expect(worker.alive).toHaveLength(0);
     expect(concurrency.status(NAME)).toMatchObject({
       status: "FAILED",
@@ -93,8 +96,8 @@ describe("provisioned concurrency", () => {
       reason: "FUNCTION_ERROR_INIT_FAILURE",
     });
     isBroken = false;
-    concurrency.set(NAME, AHEAD, TERMS, 1);
-    await clock.advance(1000);
+    if (isSetAgain) concurrency.set(NAME, AHEAD, TERMS, 1);
+    await clock.advance(isSetAgain ? 1000 : 61_000);
     expect(concurrency.status(NAME)).toMatchObject({ status: "READY", reason: undefined });
   });
 

@@ -29,9 +29,10 @@ interface Fleet<Start> {
   retry: Timer | undefined;
 }
 
-/** Starts that fail one after the other end the attempt. */
-const FAILURES_MAX = 3;
-const RETRY_MS = 1000;
+/** From so many starts that fail one after the other on it is said; they are tried again all the same. */
+const FAILURES_SAID = 3;
+const RETRY_MS_MIN = 1000;
+const RETRY_MS_MAX = 60_000;
 
 export class ProvisionedConcurrency<Start> {
   readonly #dispatcher: Dispatcher<Start>;
@@ -54,6 +55,8 @@ export class ProvisionedConcurrency<Start> {
     fleet.terms = terms;
     fleet.target = count;
     fleet.failures = 0;
+    fleet.retry?.cancel();
+    fleet.retry = undefined;
     this.#account(terms);
     this.#shrink(fleet);
     this.#fill(fleet);
@@ -71,7 +74,7 @@ export class ProvisionedConcurrency<Start> {
     const fleet = this.#fleets.get(name);
     if (fleet === undefined) return undefined;
     const available = kept(fleet).filter(({ state }) => state !== "starting").length;
-    const hasFailed = fleet.failures >= FAILURES_MAX;
+    const hasFailed = fleet.failures >= FAILURES_SAID;
     const isReady = available >= fleet.target;
     return {
       requested: fleet.target,
@@ -116,8 +119,7 @@ export class ProvisionedConcurrency<Start> {
   }
 
   #fill(fleet: Fleet<Start>): void {
-    if (fleet.retry !== undefined || fleet.failures >= FAILURES_MAX) return;
-    if (this.#dispatcher.isClosed) return;
+    if (fleet.retry !== undefined || this.#dispatcher.isClosed) return;
     const { pool } = fleet;
     while (kept(fleet).length + pool.orderCount < fleet.target) {
       this.#dispatcher.order({
@@ -145,8 +147,8 @@ export class ProvisionedConcurrency<Start> {
   /** After a while: what was wrong may pass. */
   #onFailed(fleet: Fleet<Start>, environment: ExecutionEnvironment<Start>): void {
     fleet.failures++;
-    if (fleet.failures < FAILURES_MAX && fleet.retry === undefined) {
-      const delayMs = RETRY_MS * 2 ** (fleet.failures - 1);
+    if (fleet.retry === undefined && this.#fleets.get(fleet.name) === fleet) {
+      const delayMs = Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** (fleet.failures - 1));
       fleet.retry = this.#dispatcher.clock.schedule(delayMs, () => {
         fleet.retry = undefined;
         this.#fill(fleet);
