@@ -10,6 +10,7 @@ import {
   DynamoDBStreamsClient,
   type DynamoDBStreamsClientConfig,
 } from "@aws-sdk/client-dynamodb-streams";
+import { EC2Client, type EC2ClientConfig } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient, type LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
@@ -60,6 +61,10 @@ export class Emulator {
 
   lambda(credentials: Credentials = ROOT, more: LambdaClientConfig = {}): LambdaClient {
     return this.#kept(new LambdaClient({ ...this.#configuration(credentials), ...more }));
+  }
+
+  ec2(credentials: Credentials = ROOT, more: EC2ClientConfig = {}): EC2Client {
+    return this.#kept(new EC2Client({ ...this.#configuration(credentials), ...more }));
   }
 
   logs(credentials: Credentials = ROOT): CloudWatchLogsClient {

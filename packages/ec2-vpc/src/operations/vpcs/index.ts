@@ -1,0 +1,5 @@
+import { describeVpcs } from "./describe-vpcs.ts";
+
+export const vpcOperations = {
+  DescribeVpcs: describeVpcs,
+};

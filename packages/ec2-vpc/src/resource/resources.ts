@@ -1,0 +1,98 @@
+/** Every resource that there is, by kind. What reads or changes several kinds is given this. */
+import { type Catalogue, RecordTable } from "@cloudglass/catalogue";
+import type { Environment, Random } from "@cloudglass/env";
+import { ClientTokens } from "./client-tokens.ts";
+import { Collection } from "./collection.ts";
+import { newId } from "./id.ts";
+import { AddressUse } from "./interface/address-use.ts";
+import { NETWORK_INTERFACE } from "./interface/network-interface.ts";
+import type { Kind } from "./kind.ts";
+import { type Place, placeKey, type ResourceRecord } from "./record.ts";
+import { SECURITY_GROUP } from "./security/security-group.ts";
+import { DHCP_OPTIONS } from "./vpc/dhcp-options.ts";
+import { INTERNET_GATEWAY } from "./vpc/internet-gateway.ts";
+import { NETWORK_ACL } from "./vpc/network-acl.ts";
+import { ROUTE_TABLE } from "./vpc/route-table.ts";
+import { SUBNET } from "./vpc/subnet.ts";
+import { VPC } from "./vpc/vpc.ts";
+
+/** What an account has set for a region, and that its defaults were made. */
+export interface RegionRecord extends Place {
+  /** `ACCOUNT/REGION` */
+  readonly id: string;
+}
+
+export class Resources {
+  readonly env: Environment;
+  readonly #catalogue: Catalogue;
+  readonly regions: RecordTable<RegionRecord>;
+  readonly clientTokens: ClientTokens;
+
+  readonly vpcs;
+  readonly subnets;
+  readonly routeTables;
+  readonly networkAcls;
+  readonly internetGateways;
+  readonly dhcpOptions;
+  readonly securityGroups;
+  readonly networkInterfaces;
+
+  readonly addressUse: AddressUse;
+
+  readonly #collections: Collection<never>[] = [];
+
+  constructor(env: Environment, catalogue: Catalogue) {
+    this.env = env;
+    this.#catalogue = catalogue;
+    this.regions = new RecordTable<RegionRecord>(catalogue, "region", ({ id }) => id);
+    this.clientTokens = new ClientTokens(catalogue, env.clock);
+    this.vpcs = this.#collection(VPC);
+    this.subnets = this.#collection(SUBNET);
+    this.routeTables = this.#collection(ROUTE_TABLE);
+    this.networkAcls = this.#collection(NETWORK_ACL);
+    this.internetGateways = this.#collection(INTERNET_GATEWAY);
+    this.dhcpOptions = this.#collection(DHCP_OPTIONS);
+    this.securityGroups = this.#collection(SECURITY_GROUP);
+    this.networkInterfaces = this.#collection(NETWORK_INTERFACE);
+    this.addressUse = new AddressUse(this.networkInterfaces);
+  }
+
+  get random(): Random {
+    return this.env.random;
+  }
+
+  /** An id that nothing has. */
+  newId(prefix: string): string {
+    return newId(this.env.random, prefix);
+  }
+
+  /**
+   * Runs `change` in one transaction of the catalogue. What is in memory is not undone: everything that may be refused is
+   * checked before the first `put`.
+   */
+  commit<Result>(change: () => Result): Result {
+    return this.#catalogue.commit(change);
+  }
+
+  region(place: Place): RegionRecord | undefined {
+    return this.regions.get(placeKey(place));
+  }
+
+  /** The collection that an id belongs to by its prefix; undefined for one that no kind has. */
+  collectionOf(id: string): Collection<ResourceRecord> | undefined {
+    const prefix = id.slice(0, id.lastIndexOf("-"));
+    const found = this.#collections.find(({ kind }) => kind.prefix === prefix);
+    return found as Collection<ResourceRecord> | undefined;
+  }
+
+  /** One a kind. */
+  get collections(): readonly Collection<ResourceRecord>[] {
+    return this.#collections as unknown as readonly Collection<ResourceRecord>[];
+  }
+
+  #collection<Each extends ResourceRecord>(kind: Kind<Each>): Collection<Each> {
+    const collection = new Collection(this.#catalogue, kind);
+    this.#collections.push(collection as unknown as Collection<never>);
+    return collection;
+  }
+}

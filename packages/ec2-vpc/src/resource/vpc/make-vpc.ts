@@ -1,0 +1,105 @@
+/** What comes with a VPC: its main route table, default network ACL and default security group. */
+import type { Place, Tags } from "../record.ts";
+import type { Resources } from "../resources.ts";
+import { allowAllEgress } from "../security/security-group.ts";
+import { DEFAULT_ENTRIES, DEFAULT_IPV6_ENTRIES } from "./network-acl.ts";
+import type { VpcRecord } from "./vpc.ts";
+
+const VNI_BITS = 24;
+
+export type VpcSettings = Pick<VpcRecord, "isDefault" | "instanceTenancy" | "dhcpOptionsId"> & {
+  readonly cidrBlock: string;
+  /** Undefined: no IPv6. */
+  readonly ipv6CidrBlock: string | undefined;
+  readonly tags: Tags;
+};
+
+/** To be called within a commit. */
+export function makeVpc(resources: Resources, place: Place, settings: VpcSettings): VpcRecord {
+  const { isDefault, instanceTenancy, dhcpOptionsId, cidrBlock, ipv6CidrBlock, tags } = settings;
+  const { accountId, region } = place;
+  const id = resources.newId("vpc");
+  const owned = { accountId, region, vpcId: id, tags: {} };
+  const vpc: VpcRecord = {
+    id,
+    accountId,
+    region,
+    tags,
+    cidrAssociations: [{ associationId: resources.newId("vpc-cidr-assoc"), cidrBlock }],
+    ipv6Associations:
+      ipv6CidrBlock === undefined
+        ? []
+        : [{ associationId: resources.newId("vpc-cidr-assoc"), cidrBlock: ipv6CidrBlock }],
+    isDefault,
+    instanceTenancy,
+    dhcpOptionsId,
+    dnsSupport: true,
+    dnsHostnames: isDefault,
+    networkAddressUsageMetrics: false,
+    vni: newVni(resources),
+  };
+  resources.vpcs.put(vpc);
+  resources.routeTables.put({
+    ...owned,
+    id: resources.newId("rtb"),
+    routes: [],
+    localTargets: {},
+    associations: [{ associationId: resources.newId("rtbassoc"), main: true }],
+    propagatingGatewayIds: [],
+  });
+  resources.networkAcls.put({
+    ...owned,
+    id: resources.newId("acl"),
+    isDefault: true,
+    entries: [...DEFAULT_ENTRIES, ...(ipv6CidrBlock === undefined ? [] : DEFAULT_IPV6_ENTRIES)],
+    associations: [],
+  });
+  const groupId = resources.newId("sg");
+  resources.securityGroups.put({
+    ...owned,
+    id: groupId,
+    name: "default",
+    description: "default VPC security group",
+    rules: [
+      {
+        ...allowAllEgress(resources.newId("sgr"), { groupId, userId: accountId }),
+        egress: false,
+      },
+      allowAllEgress(resources.newId("sgr"), { cidrIpv4: "0.0.0.0/0" }),
+      ...(ipv6CidrBlock === undefined
+        ? []
+        : [allowAllEgress(resources.newId("sgr"), { cidrIpv6: "::/0" })]),
+    ],
+  });
+  return vpc;
+}
+
+function newVni(resources: Resources): number {
+  const taken = new Set([...resources.vpcs.all()].map(({ vni }) => vni));
+  for (;;) {
+    const vni = 1 + resources.random.below(2 ** VNI_BITS - 1);
+    if (!taken.has(vni)) return vni;
+  }
+}
+
+/** The one that subnets without an association have. */
+export function mainRouteTable(resources: Resources, vpcId: string) {
+  for (const table of resources.routeTables.inVpc(vpcId)) {
+    if (table.associations.some(({ main }) => main)) return table;
+  }
+  throw new Error(`${vpcId} has no main route table`);
+}
+
+export function defaultNetworkAcl(resources: Resources, vpcId: string) {
+  for (const acl of resources.networkAcls.inVpc(vpcId)) {
+    if (acl.isDefault) return acl;
+  }
+  throw new Error(`${vpcId} has no default network ACL`);
+}
+
+export function defaultSecurityGroup(resources: Resources, vpcId: string) {
+  for (const group of resources.securityGroups.inVpc(vpcId)) {
+    if (group.name === "default") return group;
+  }
+  throw new Error(`${vpcId} has no default security group`);
+}

@@ -1,0 +1,73 @@
+/** Network ACLs. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkAcl.html */
+import { clientError } from "../../errors.ts";
+import type { NetworkAclEntry } from "../../packet/topology.ts";
+import type { Kind } from "../kind.ts";
+import type { ResourceRecord } from "../record.ts";
+
+export interface NetworkAclAssociation {
+  /** `aclassoc-…` */
+  readonly associationId: string;
+  readonly subnetId: string;
+}
+
+export interface NetworkAclRecord extends ResourceRecord {
+  readonly vpcId: string;
+  readonly isDefault: boolean;
+  /** With those that nobody can change, 32767 and 32768. */
+  readonly entries: readonly NetworkAclEntry[];
+  readonly associations: readonly NetworkAclAssociation[];
+}
+
+const last = (egress: boolean, ruleNumber: number, cidr: string): NetworkAclEntry => ({
+  ruleNumber,
+  egress,
+  action: "deny",
+  protocol: -1,
+  cidr,
+  ports: undefined,
+  icmp: undefined,
+});
+
+/** What every list of the family ends with. */
+export const LAST_ENTRIES: readonly NetworkAclEntry[] = [
+  last(true, 32767, "0.0.0.0/0"),
+  last(false, 32767, "0.0.0.0/0"),
+];
+export const LAST_IPV6_ENTRIES: readonly NetworkAclEntry[] = [
+  last(true, 32768, "::/0"),
+  last(false, 32768, "::/0"),
+];
+
+const allowAll = (egress: boolean, ruleNumber: number, cidr: string): NetworkAclEntry => ({
+  ...last(egress, ruleNumber, cidr),
+  action: "allow",
+});
+
+export const DEFAULT_ENTRIES: readonly NetworkAclEntry[] = [
+  allowAll(true, 100, "0.0.0.0/0"),
+  allowAll(false, 100, "0.0.0.0/0"),
+  ...LAST_ENTRIES,
+];
+
+export const DEFAULT_IPV6_ENTRIES: readonly NetworkAclEntry[] = [
+  allowAll(true, 101, "::/0"),
+  allowAll(false, 101, "::/0"),
+  ...LAST_IPV6_ENTRIES,
+];
+
+export const NETWORK_ACL: Kind<NetworkAclRecord> = {
+  type: "network-acl",
+  prefix: "acl",
+  notFound: ([id]) =>
+    clientError("InvalidNetworkAclID.NotFound", `The networkAcl ID '${id}' does not exist`),
+  filters: {
+    "association.association-id": ({ associations }) =>
+      associations.map(({ associationId }) => associationId),
+    "association.network-acl-id": ({ associations, id }) => associations.map(() => id),
+    "association.subnet-id": ({ associations }) => associations.map(({ subnetId }) => subnetId),
+    default: ({ isDefault }) => isDefault,
+    "network-acl-id": ({ id }) => id,
+    "owner-id": ({ accountId }) => accountId,
+    "vpc-id": ({ vpcId }) => vpcId,
+  },
+};

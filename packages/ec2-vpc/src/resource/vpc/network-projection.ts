@@ -1,0 +1,181 @@
+/** VPCs, subnets, route tables, network ACLs, security groups and interfaces in the topology. */
+import type {
+  DhcpOptions,
+  NetworkInterface,
+  Route,
+  RouteTable,
+  SecurityGroup,
+  SecurityGroupRule,
+  Topology,
+  TopologyTable,
+} from "../../packet/topology.ts";
+import type { Collection } from "../collection.ts";
+import type { NetworkInterfaceRecord } from "../interface/network-interface.ts";
+import type { ResourceRecord } from "../record.ts";
+import type { Resources } from "../resources.ts";
+import type { SecurityGroupRecord, SecurityGroupRuleRecord } from "../security/security-group.ts";
+import type { DhcpOptionsRecord } from "./dhcp-options.ts";
+import { defaultNetworkAcl, mainRouteTable } from "./make-vpc.ts";
+import type { RouteTableRecord } from "./route-table.ts";
+import type { SubnetRecord } from "./subnet.ts";
+import { vpcInTopology } from "./vpc.ts";
+
+/** One table follows one collection. */
+export function mirror<Each extends ResourceRecord, Row extends { readonly id: string }>(
+  collection: Collection<Each>,
+  table: TopologyTable<Row>,
+  row: (record: Each) => Row,
+): void {
+  collection.follow((id, record) => {
+    if (record === undefined) table.remove(id);
+    else table.put(row(record));
+  });
+}
+
+export function projectNetwork(resources: Resources, topology: Topology): void {
+  mirror(resources.vpcs, topology.vpcs, vpcInTopology);
+  mirror(resources.dhcpOptions, topology.dhcpOptions, dhcpOptionsRow);
+  mirror(resources.internetGateways, topology.internetGateways, ({ id, vpcId }) => ({ id, vpcId }));
+  mirror(resources.networkAcls, topology.networkAcls, ({ id, vpcId, entries }) => ({
+    id,
+    vpcId,
+    entries,
+  }));
+  mirror(resources.securityGroups, topology.securityGroups, securityGroupRow);
+  mirror(resources.routeTables, topology.routeTables, (record) => routeTableRow(resources, record));
+  mirror(resources.networkInterfaces, topology.networkInterfaces, interfaceRow);
+  projectSubnets(resources, topology);
+  // Local routes are the VPC's blocks.
+  resources.vpcs.follow((id) => {
+    for (const table of resources.routeTables.inVpc(id)) {
+      topology.routeTables.put(routeTableRow(resources, table));
+    }
+  });
+}
+
+/** A subnet's row names its table and list, which their associations say. */
+function projectSubnets(resources: Resources, topology: Topology): void {
+  const put = (subnet: SubnetRecord) => {
+    const { id, vpcId, zone, cidrBlock, ipv6Associations } = subnet;
+    const row = {
+      id,
+      vpcId,
+      zone,
+      cidrBlock,
+      ipv6CidrBlock: ipv6Associations[0]?.cidrBlock,
+      networkAclId: networkAclOf(resources, subnet).id,
+      routeTableId: routeTableOf(resources, subnet).id,
+    };
+    const known = topology.subnets.get(id);
+    if (JSON.stringify(known) !== JSON.stringify(row)) topology.subnets.put(row);
+  };
+  const putAll = (_id: string, record: { readonly vpcId: string } | undefined) => {
+    if (record === undefined) return;
+    for (const subnet of resources.subnets.inVpc(record.vpcId)) put(subnet);
+  };
+  resources.subnets.follow((id, record) => {
+    if (record === undefined) topology.subnets.remove(id);
+    else put(record);
+  });
+  resources.routeTables.follow(putAll);
+  resources.networkAcls.follow(putAll);
+}
+
+/** The associated one, or the VPC's main one. */
+export function routeTableOf(resources: Resources, { id, vpcId }: SubnetRecord): RouteTableRecord {
+  for (const table of resources.routeTables.inVpc(vpcId)) {
+    if (table.associations.some(({ subnetId }) => subnetId === id)) return table;
+  }
+  return mainRouteTable(resources, vpcId);
+}
+
+export function networkAclOf(resources: Resources, { id, vpcId }: SubnetRecord) {
+  for (const acl of resources.networkAcls.inVpc(vpcId)) {
+    if (acl.associations.some(({ subnetId }) => subnetId === id)) return acl;
+  }
+  return defaultNetworkAcl(resources, vpcId);
+}
+
+function routeTableRow(resources: Resources, record: RouteTableRecord): RouteTable {
+  const vpc = resources.vpcs.get(record.vpcId);
+  const blocks = [...(vpc?.cidrAssociations ?? []), ...(vpc?.ipv6Associations ?? [])];
+  const local = blocks.map(
+    ({ cidrBlock }): Route => ({
+      destination: cidrBlock,
+      target: record.localTargets[cidrBlock] ?? { kind: "local" },
+      propagated: false,
+    }),
+  );
+  const routes = record.routes.map(
+    ({ destination, target, origin }): Route => ({
+      destination: destination.startsWith("pl-") ? { prefixListId: destination } : destination,
+      target,
+      propagated: origin === "EnableVgwRoutePropagation",
+    }),
+  );
+  return {
+    id: record.id,
+    vpcId: record.vpcId,
+    routes: [...local, ...routes],
+    gatewayId: record.associations.find(({ gatewayId }) => gatewayId !== undefined)?.gatewayId,
+  };
+}
+
+const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58 };
+
+function securityGroupRow({ id, vpcId, rules }: SecurityGroupRecord): SecurityGroup {
+  return { id, vpcId, rules: rules.map(ruleRow) };
+}
+
+function ruleRow(rule: SecurityGroupRuleRecord): SecurityGroupRule {
+  const { id, egress, protocol, ports, icmp, peer } = rule;
+  return {
+    id,
+    egress,
+    protocol: PROTOCOLS[protocol] ?? Number(protocol),
+    ports,
+    icmp,
+    peer: peerRow(peer),
+  };
+}
+
+function peerRow(peer: SecurityGroupRuleRecord["peer"]): SecurityGroupRule["peer"] {
+  if ("cidrIpv4" in peer) return { cidr: peer.cidrIpv4 };
+  if ("cidrIpv6" in peer) return { cidr: peer.cidrIpv6 };
+  if ("prefixListId" in peer) return peer;
+  return { securityGroupId: peer.groupId };
+}
+
+function interfaceRow(record: NetworkInterfaceRecord): NetworkInterface {
+  const { id, accountId, vpcId, subnetId, macAddress, securityGroupIds, hostName } = record;
+  return {
+    id,
+    accountId,
+    vpcId,
+    subnetId,
+    macAddress,
+    addresses: record.addresses.map(({ address, assignedPublicAddress }) => ({
+      address,
+      publicAddress: assignedPublicAddress,
+    })),
+    ipv6Addresses: record.ipv6Addresses,
+    prefixes: [...record.ipv4Prefixes, ...record.ipv6Prefixes],
+    securityGroupIds,
+    sourceDestinationCheck: record.sourceDestCheck,
+    attachment: record.attachment?.to,
+    hostName,
+  };
+}
+
+function dhcpOptionsRow({ id, configurations }: DhcpOptionsRecord): DhcpOptions {
+  const values = (name: string) => configurations.find(({ key }) => key === name)?.values ?? [];
+  const nodeType = values("netbios-node-type")[0];
+  return {
+    id,
+    domainName: values("domain-name")[0],
+    domainNameServers: values("domain-name-servers"),
+    ntpServers: values("ntp-servers"),
+    netbiosNameServers: values("netbios-name-servers"),
+    netbiosNodeType: nodeType === undefined ? undefined : Number(nodeType),
+  };
+}

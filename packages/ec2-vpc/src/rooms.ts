@@ -1,0 +1,15 @@
+/** What operations and access rules work with: one instance a running service. */
+import type { Environment } from "@cloudglass/env";
+import type { ServiceLog } from "@cloudglass/wire";
+import type { Topology } from "./packet/topology.ts";
+import type { Ec2Settings, Ports } from "./ports.ts";
+import type { Resources } from "./resource/resources.ts";
+
+export interface Rooms {
+  readonly env: Environment;
+  readonly log: ServiceLog;
+  readonly ports: Ports;
+  readonly settings: Ec2Settings;
+  readonly resources: Resources;
+  readonly topology: Topology;
+}

@@ -1,0 +1,37 @@
+/** Amazon EC2 with its VPCs: what the gateway is given. */
+import { Catalogue, RECORD_TABLE } from "@cloudglass/catalogue";
+import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
+import { accessOf } from "./access.ts";
+import { operationsOf } from "./operations/index.ts";
+import { createTopology } from "./packet/topology.ts";
+import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
+import { project } from "./resource/projection.ts";
+import { Resources } from "./resource/resources.ts";
+import type { Rooms } from "./rooms.ts";
+
+const ec2: ServiceDefinition = { name: "ec2", create };
+export default ec2;
+
+function create({ env, log, ports: filled }: ServiceHost): Service {
+  const ports = filled as Ports;
+  const catalogue = new Catalogue(env, { service: "EC2", steps: [RECORD_TABLE] });
+  const resources = new Resources(env, catalogue);
+  const topology = createTopology();
+  project(resources, topology);
+  const rooms: Rooms = {
+    env,
+    log,
+    ports,
+    settings: ports.ec2Settings ?? DEFAULT_SETTINGS,
+    resources,
+    topology,
+  };
+  const operations = operationsOf(rooms);
+  return {
+    operations,
+    access: accessOf(rooms, Object.keys(operations)),
+    async close() {
+      catalogue.close();
+    },
+  };
+}
