@@ -65,7 +65,8 @@ export class CongestionWindow {
       return false;
     }
     if (this.#duplicates !== DUPLICATES) return false;
-    if (this.#handledUpTo !== undefined && isBefore(unacknowledged, this.#handledUpTo)) return false;
+    if (this.#handledUpTo !== undefined && isBefore(unacknowledged, this.#handledUpTo))
+      return false;
     this.#recoverAt = sentUpTo;
     this.#handledUpTo = sentUpTo;
     this.#threshold = Math.max(Math.floor(flightBytes / 2), 2 * this.#segmentSize);

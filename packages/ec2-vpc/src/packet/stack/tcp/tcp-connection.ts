@@ -225,9 +225,7 @@ export class TcpConnection implements TcpEndpoints, AsyncIterable<Uint8Array> {
 
   /** True when the number is of something under way: an ICMP error that quotes it is not forged blindly. */
   hasUnderWay(sequence: number): boolean {
-    return (
-      !this.#send.isBeyond(sequence) && !isBefore(sequence, this.#send.unacknowledged)
-    );
+    return !this.#send.isBeyond(sequence) && !isBefore(sequence, this.#send.unacknowledged);
   }
 
   arrives(segment: Segment): void {
