@@ -69,6 +69,17 @@ export const ROOMS: readonly Room[] = [
     ],
     types: [WIRE],
   },
+  // Another one: sockets to the machine itself, of declared port mappings and of machines that bring their own frames.
+  {
+    name: "network edge",
+    files: /^packages\/ec2-vpc\/src\/edge\//,
+    allowed: [
+      ENV,
+      PURE_BUILT_INS,
+      /^node:(fs|os)$/,
+      /^file:packages\/ec2-vpc\/src\/(edge|packet)\//,
+    ],
+  },
   {
     name: "gateway",
     files: /^packages\/gateway\/src\//,

@@ -76,9 +76,10 @@ function worldFaults(file: SourceFile): string[] {
     /^packages\/(env|simulator)\//.test(file.path);
   // Build scripts run at set-up, not in the emulator.
   if (isFree || /\/build\.ts$/.test(file.path)) return [];
-  // What runs in a sandbox is not the emulator; what runs sandboxes reaches files and processes, but not time.
+  // What runs in a sandbox is not the emulator; what runs sandboxes, and the sockets of virtual networks, reach files and
+  // processes, but not time.
   if (file.path.startsWith("packages/lambda/src/runtime/bootstrap/")) return [];
-  const reachesProcesses = file.path.startsWith("packages/lambda/src/runtime/");
+  const reachesProcesses = /^packages\/(lambda\/src\/runtime|ec2-vpc\/src\/edge)\//.test(file.path);
   return WORLD.filter(
     ({ pattern, isBuiltIn }) => !(isBuiltIn && reachesProcesses) && pattern.test(file.code),
   ).map(({ what }) => `${file.path}: only env may use ${what}`);

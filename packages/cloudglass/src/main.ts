@@ -9,7 +9,7 @@ import { sandboxPromise } from "./sandbox-promise.ts";
 import { VERSION } from "./version.ts";
 
 /** Names alone: the subcommands are loaded when one is asked for. */
-const SUBCOMMANDS: ReadonlySet<string> = new Set(["why", "policy", "help"]);
+const SUBCOMMANDS: ReadonlySet<string> = new Set(["why", "policy", "packet", "help"]);
 
 async function main(): Promise<void> {
   if (SUBCOMMANDS.has(process.argv[2] ?? "")) {

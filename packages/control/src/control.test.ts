@@ -4,7 +4,7 @@ import { control, type Facts } from "./control.ts";
 const asked: Parameters<Facts["decisions"]>[0][] = [];
 const routes = control({
   version: "1.2.3",
-  services: () => ({ s3: "running", iam: "available" }),
+  services: () => ({ s3: "running", iam: "available", ec2: "available" }),
   decisionsOf: (requestId) => (requestId === "known-1" ? { requestId } : undefined),
   traceOf: (requestId) => (requestId === "known-1" ? { requestId, steps: [] } : undefined),
   decisions: (filter) => {
@@ -28,7 +28,7 @@ test.each(["/_cloudglass/health", "/_localstack/health", "/_localstack/health/"]
       expect(response?.status).toBe(200);
       expect(response?.headers["content-type"]).toBe("application/json");
       expect(JSON.parse(response?.body as string)).toEqual({
-        services: { s3: "running", iam: "available" },
+        services: { s3: "running", iam: "available", ec2: "available" },
         edition: "cloudglass",
         version: "1.2.3",
       });
@@ -113,12 +113,16 @@ test.each([
   });
 });
 
-test.each(["/", "/bucket/key", "/_cloudglassy", "/bucket/_cloudglass/health", "/_cloudglass/s3/x"])(
-  "%s is not the emulator's own",
-  (path) => {
-    expect(answer("GET", path)).toBeUndefined();
-  },
-);
+test.each([
+  "/",
+  "/bucket/key",
+  "/_cloudglassy",
+  "/bucket/_cloudglass/health",
+  "/_cloudglass/s3/x",
+  "/_cloudglass/vpc/packets",
+])("%s is not the emulator's own", (path) => {
+  expect(answer("GET", path)).toBeUndefined();
+});
 
 test("a suggestion is for one principal, with or without what it was denied", () => {
   const path = "/_cloudglass/iam/suggestion";

@@ -31,6 +31,8 @@ interface Route {
 const PREFIX = /^\/_(?:cloudglass|localstack)(?:\/|$)/;
 /** Below it a service answers by itself: `/_cloudglass/s3/website/BUCKET/`. */
 const SERVICE_PATH = /^\/_cloudglass\/([a-z0-9-]+)\//;
+/** Paths that are not called after their service. */
+const SERVICE_OF: ReadonlyMap<string, string> = new Map([["vpc", "ec2"]]);
 
 const ROUTES: readonly Route[] = [
   {
@@ -64,8 +66,8 @@ const SHOWN = [...ROUTES.map(({ shown }) => shown), "GET /_localstack/health"];
 
 export function control(facts: Facts): ControlRoute {
   const isServices = (path: string) => {
-    const service = SERVICE_PATH.exec(path)?.[1];
-    return service !== undefined && Object.hasOwn(facts.services(), service);
+    const named = SERVICE_PATH.exec(path)?.[1];
+    return named !== undefined && Object.hasOwn(facts.services(), SERVICE_OF.get(named) ?? named);
   };
   return (method, path, query) => {
     if (!PREFIX.test(path)) return undefined;

@@ -68,9 +68,10 @@ export class ServiceIndex {
     return dot < 0 ? undefined : this.#byTarget.get((target as string).slice(0, dot));
   }
 
-  /** What a service answers beside its model: `/_cloudglass/sts/issuers/…`. */
+  /** What a service answers beside its model: `/_cloudglass/sts/issuers/…`; EC2's network has `/_cloudglass/vpc/…`. */
   #byOwnPath({ path, headers: { host } }: RequestHead): ServiceSummary | undefined {
-    const service = OWN_PATH.exec(path)?.[1];
+    const named = OWN_PATH.exec(path)?.[1];
+    const service = named === "vpc" ? "ec2" : named;
     if (service === undefined || (host !== undefined && this.#namesBucket(host))) return undefined;
     return this.#byHostLabel.get(service);
   }

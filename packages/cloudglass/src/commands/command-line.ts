@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { CommandError } from "./emulator-client.ts";
+import { printPacket } from "./packet.ts";
 import { printSuggestion } from "./policy-suggest.ts";
 import { printDecision } from "./why.ts";
 
@@ -64,7 +65,52 @@ function commandLine(streams: Streams): Command {
     .option("--json", "the whole answer, as JSON", false)
     .addHelpText("after", EXIT_CODES)
     .action((options: SuggestOptions) => printSuggestion(options, streams));
+  addPacket(program, streams);
   return program;
+}
+
+function addPacket(program: Command, streams: Streams): void {
+  program
+    .command("packet")
+    .description(
+      "sends a packet from a network interface and shows what each thing on its way decided",
+    )
+    .argument("<from>", "the id of a network interface")
+    .argument("<to>", "an address, or the id of a network interface")
+    .addOption(
+      new Option("--protocol <name>").choices(["tcp", "udp", "icmp"]).default("tcp", "tcp"),
+    )
+    .option("--port <number>", "of the destination (TCP: 443 when absent)", parseNumber)
+    .option("--source-port <number>", "an ephemeral one when absent", parseNumber)
+    .option("--source <address>", "the interface's primary one when absent")
+    .option("--icmp-type <number>", "an echo request when absent", parseNumber)
+    .option("--icmp-code <number>", "", parseNumber)
+    .option("--ttl <number>", "routers that it may pass", parseNumber)
+    .option("--payload <text>", "what it carries")
+    .option("--followed", "also the way of every packet that it set off", false)
+    .addOption(endpointOption())
+    .option("--json", "the whole answer, as JSON", false)
+    .addHelpText("after", EXIT_CODES)
+    .action((from: string, to: string, options: PacketOptions) =>
+      printPacket(from, to, options, streams),
+    );
+}
+
+export interface PacketOptions extends WhyOptions {
+  readonly protocol: "tcp" | "udp" | "icmp";
+  readonly port?: number;
+  readonly sourcePort?: number;
+  readonly source?: string;
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
+  readonly ttl?: number;
+  readonly payload?: string;
+  readonly followed: boolean;
+}
+
+function parseNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError("It is a whole number.");
+  return Number(text);
 }
 
 export interface WhyOptions {

@@ -1,7 +1,7 @@
 /** The decisions of a request as text: what was asked, the steps, the statements, the keys, and what would allow it. */
 import type { RequestDecisions, ShownDecision } from "@cloudglass/gateway";
 import type { DecisionExplanation, StatementExplanation, StepExplanation } from "@cloudglass/iam";
-import Table from "cli-table3";
+import { table } from "./borderless-table.ts";
 import type { Palette } from "./palette.ts";
 
 type Part = DecisionExplanation["nearest"][number]["failed"][number];
@@ -150,18 +150,4 @@ function changeLines({ changes, allowed, statements }: DecisionExplanation, colo
 
 function indented(text: string): string[] {
   return text.split("\n").map((line) => `    ${line}`);
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const borderless = {
-    ...{ top: "", "top-mid": "", "top-left": "", "top-right": "" },
-    ...{ bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "" },
-    ...{ left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "" },
-    middle: " ",
-  };
-  const style = { "padding-left": 1, "padding-right": 0, border: [], head: [] };
-  const drawn = new Table({ chars: borderless, style });
-  drawn.push(...rows.map((row) => [...row]));
-  const lines = rows.length === 0 ? [] : drawn.toString().split("\n");
-  return [...lines.map((line) => ` ${line.trimEnd()}`), ""];
 }

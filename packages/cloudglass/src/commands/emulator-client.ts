@@ -16,15 +16,21 @@ export const NOTHING_FOUND = 1;
 /** Nothing that answers, or not this emulator. */
 export const NOT_REACHED = 3;
 
-/** The content of a JSON answer; `path` begins with `/_cloudglass/`. */
-export async function ask<Content>(endpoint: string, path: string): Promise<Content> {
+/** The content of a JSON answer; `path` begins with `/_cloudglass/`. With something to send it is a POST. */
+export async function ask<Content>(
+  endpoint: string,
+  path: string,
+  sent?: object,
+): Promise<Content> {
   const url = `${endpoint.replace(/\/+$/, "")}${path}`;
-  const answer = await fetch(url).catch((error: unknown) => {
-    throw new CommandError(
-      `nothing answers at ${endpoint} (${reasonOf(error)}). Is the emulator running? --endpoint says where.`,
-      NOT_REACHED,
-    );
-  });
+  const answer = await fetch(url, sent === undefined ? undefined : posted(sent)).catch(
+    (error: unknown) => {
+      throw new CommandError(
+        `nothing answers at ${endpoint} (${reasonOf(error)}). Is the emulator running? --endpoint says where.`,
+        NOT_REACHED,
+      );
+    },
+  );
   const content = (await answer.json().catch(() => undefined)) as
     | (Content & { readonly message?: string })
     | undefined;
@@ -33,6 +39,11 @@ export async function ask<Content>(endpoint: string, path: string): Promise<Cont
     throw new CommandError(`what answers at ${endpoint} is not this emulator`, NOT_REACHED);
   }
   throw new CommandError(content.message, NOTHING_FOUND);
+}
+
+function posted(sent: object): RequestInit {
+  const headers = { "content-type": "application/json" };
+  return { method: "POST", headers, body: JSON.stringify(sent) };
 }
 
 function reasonOf(error: unknown): string {
