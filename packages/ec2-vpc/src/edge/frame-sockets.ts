@@ -94,7 +94,7 @@ function accept(open: OpenSocket, socket: Socket): void {
   open.client?.destroy();
   open.client = socket;
   const reader = new FrameReader((frame) => open.cable.send(frame));
-  socket.on("data", (bytes) => {
+  socket.on("data", (bytes: Buffer) => {
     try {
       reader.take(bytes);
     } catch (error) {

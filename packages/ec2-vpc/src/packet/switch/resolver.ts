@@ -50,18 +50,16 @@ export class Resolver {
   resolve(vpc: Vpc, name: string, type: QuestionType | undefined): Resolution {
     return (
       this.#endpointName(vpc, name, type) ??
-      this.#inZone(vpc, name, privateZone(vpc.region), (label) => this.#privateLabel(vpc, label, type)) ??
+      this.#inZone(vpc, name, privateZone(vpc.region), (label) =>
+        this.#privateLabel(vpc, label, type),
+      ) ??
       this.#publicName(vpc, name, type) ??
       this.#reverse(vpc, name, type) ??
       REFUSED
     );
   }
 
-  #endpointName(
-    vpc: Vpc,
-    name: string,
-    type: QuestionType | undefined,
-  ): Resolution | undefined {
+  #endpointName(vpc: Vpc, name: string, type: QuestionType | undefined): Resolution | undefined {
     if (!vpc.dnsHostnames) return undefined;
     const endpoint = this.#endpointsOf(vpc.id).find(({ privateDnsNames }) =>
       privateDnsNames.some((pattern) => matches(pattern, name)),

@@ -1,5 +1,5 @@
 /** The link's address of a subnet's router. No machine has it; frames to it are frames for the forwarder. */
-import { linkLocalOf, type Ipv6Words, type MacAddress } from "../frame/address.ts";
+import { type Ipv6Words, linkLocalOf, type MacAddress } from "../frame/address.ts";
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
