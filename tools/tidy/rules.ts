@@ -133,6 +133,20 @@ export const ROOMS: readonly Room[] = [
     ],
     types: [SDK],
   },
+  // Its access table is AWS's own reference.
+  {
+    name: "network service",
+    files: /^packages\/ec2-vpc\/src\//,
+    allowed: [
+      ENV,
+      WIRE,
+      CATALOGUE,
+      /^@cloud-copilot\/iam-data$/,
+      PURE_BUILT_INS,
+      /^file:SAME-PACKAGE/,
+    ],
+    types: [SDK],
+  },
   {
     name: "service",
     files: /^packages\/[a-z0-9-]+\/src\//,

@@ -1,6 +1,7 @@
 /** Amazon EC2 with its VPCs: what the gateway is given. */
 import { Catalogue, RECORD_TABLE } from "@cloudglass/catalogue";
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
+import { loadReference } from "./access/reference.ts";
 import { accessOf } from "./access.ts";
 import { operationsOf } from "./operations/index.ts";
 import { createTopology } from "./packet/topology.ts";
@@ -12,7 +13,7 @@ import type { Rooms } from "./rooms.ts";
 const ec2: ServiceDefinition = { name: "ec2", create };
 export default ec2;
 
-function create({ env, log, ports: filled }: ServiceHost): Service {
+async function create({ env, log, ports: filled }: ServiceHost): Promise<Service> {
   const ports = filled as Ports;
   const catalogue = new Catalogue(env, { service: "EC2", steps: [RECORD_TABLE] });
   const resources = new Resources(env, catalogue);
@@ -29,7 +30,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
   const operations = operationsOf(rooms);
   return {
     operations,
-    access: accessOf(rooms, Object.keys(operations)),
+    access: accessOf(rooms, await loadReference(Object.keys(operations))),
     async close() {
       catalogue.close();
     },

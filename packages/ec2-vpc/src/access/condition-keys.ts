@@ -1,0 +1,204 @@
+/** Values of EC2's condition keys: of a resource that there is, or of one that a request makes. */
+import type { ContextValue } from "@cloudglass/wire";
+import type { Place, ResourceRecord } from "../resource/record.ts";
+import type { Resources } from "../resource/resources.ts";
+import { zoneId } from "../resource/zone.ts";
+import type { Input } from "./named-resources.ts";
+
+export interface Subject {
+  readonly type: string;
+  /** What a policy's ARN ends with; undefined for what is to be made. */
+  readonly name: string | undefined;
+  /** Undefined also for what is not there. */
+  readonly record: ResourceRecord | undefined;
+  readonly input: Input;
+  readonly place: Place;
+  readonly resources: Resources;
+}
+
+type Value = (subject: Subject) => ContextValue | undefined;
+
+/** A member of the record, or else of the request. */
+function fact(subject: Subject, recordMember: string, ...inputPath: string[]): unknown {
+  const own = (subject.record as unknown as Input | undefined)?.[recordMember];
+  if (own !== undefined) return own;
+  if (subject.record !== undefined) return undefined;
+  return inputPath.reduce<unknown>(
+    (value, member) => (value as Input | undefined)?.[member],
+    subject.input,
+  );
+}
+
+function plain(value: unknown): ContextValue | undefined {
+  return ["string", "number", "boolean"].includes(typeof value)
+    ? (value as ContextValue)
+    : undefined;
+}
+
+const of =
+  (recordMember: string, ...inputPath: string[]): Value =>
+  (subject) =>
+    plain(fact(subject, recordMember, ...inputPath));
+
+const arn = ({ place }: Subject, type: string, id: string) =>
+  `arn:aws:ec2:${place.region}:${place.accountId}:${type}/${id}`;
+
+const zoneOf = (subject: Subject): string | undefined => {
+  const zone =
+    fact(subject, "zone", "AvailabilityZone") ??
+    fact(subject, "zone", "Placement", "AvailabilityZone");
+  if (typeof zone === "string") return zone;
+  const subnet = fact(subject, "subnetId", "SubnetId");
+  return typeof subnet === "string" ? subject.resources.subnets.get(subnet)?.zone : undefined;
+};
+
+const vpcArn: Value = (subject) => {
+  const own = fact(subject, "vpcId", "VpcId");
+  const subnet = fact(subject, "subnetId", "SubnetId");
+  const vpcId =
+    own ?? (typeof subnet === "string" ? subject.resources.subnets.get(subnet)?.vpcId : undefined);
+  return typeof vpcId === "string" ? arn(subject, "vpc", vpcId) : undefined;
+};
+
+const ID_KEYS: Readonly<Record<string, string>> = {
+  "ec2:AllocationId": "elastic-ip",
+  "ec2:DhcpOptionsID": "dhcp-options",
+  "ec2:ImageID": "image",
+  "ec2:InstanceID": "instance",
+  "ec2:InternetGatewayID": "internet-gateway",
+  "ec2:KeyPairName": "key-pair",
+  "ec2:NetworkAclID": "network-acl",
+  "ec2:NetworkInterfaceID": "network-interface",
+  "ec2:PlacementGroupName": "placement-group",
+  "ec2:RouteTableID": "route-table",
+  "ec2:SecurityGroupID": "security-group",
+  "ec2:SnapshotID": "snapshot",
+  "ec2:SubnetID": "subnet",
+  "ec2:VolumeID": "volume",
+  "ec2:VpcID": "vpc",
+  "ec2:VpcPeeringConnectionID": "vpc-peering-connection",
+  "ec2:transitGatewayAttachmentId": "transit-gateway-attachment",
+  "ec2:transitGatewayId": "transit-gateway",
+  "ec2:transitGatewayRouteTableId": "transit-gateway-route-table",
+};
+
+const named: Value = ({ name }) => name;
+
+const VALUES: Readonly<Record<string, Value>> = {
+  ...Object.fromEntries(Object.keys(ID_KEYS).map((key) => [key, named])),
+  "ec2:AssociatePublicIpAddress": ({ input }) => {
+    const [first] = (input.NetworkInterfaces ?? []) as readonly Input[];
+    return plain(first?.AssociatePublicIpAddress);
+  },
+  "ec2:Attribute": ({ input }) => attributesOf(input)[0]?.[0],
+  "ec2:AvailabilityZone": zoneOf,
+  "ec2:AvailabilityZoneId": (subject) => {
+    const zone = zoneOf(subject);
+    return zone === undefined ? undefined : zoneId(zone);
+  },
+  "ec2:Domain": ({ type }) => (type === "elastic-ip" ? "vpc" : undefined),
+  "ec2:EbsOptimized": of("ebsOptimized", "EbsOptimized"),
+  "ec2:Encrypted": of("encrypted", "Encrypted"),
+  "ec2:ImageType": () => "machine",
+  "ec2:InstanceProfile": (subject) =>
+    plain(fact(subject, "instanceProfileArn", "IamInstanceProfile", "Arn")),
+  "ec2:InstanceType": of("instanceType", "InstanceType"),
+  "ec2:KeyPairType": of("keyType", "KeyType"),
+  "ec2:KmsKeyId": of("kmsKeyId", "KmsKeyId"),
+  "ec2:MetadataHttpEndpoint": of("httpEndpoint", "MetadataOptions", "HttpEndpoint"),
+  "ec2:MetadataHttpPutResponseHopLimit": of(
+    "httpPutResponseHopLimit",
+    "MetadataOptions",
+    "HttpPutResponseHopLimit",
+  ),
+  "ec2:MetadataHttpTokens": of("httpTokens", "MetadataOptions", "HttpTokens"),
+  "ec2:Owner": ({ record }) => {
+    const alias = (record as unknown as Input | undefined)?.ownerAlias;
+    return typeof alias === "string" ? alias : record?.accountId;
+  },
+  "ec2:ParentSnapshot": (subject) => {
+    const id = fact(subject, "snapshotId", "SnapshotId");
+    return typeof id === "string"
+      ? `arn:aws:ec2:${subject.place.region}::snapshot/${id}`
+      : undefined;
+  },
+  "ec2:ParentVolume": (subject) => {
+    const id = fact(subject, "volumeId", "VolumeId");
+    return typeof id === "string" ? arn(subject, "volume", id) : undefined;
+  },
+  "ec2:PlacementGroup": (subject) => {
+    const name = fact(subject, "placementGroup", "Placement", "GroupName");
+    return typeof name === "string" ? arn(subject, "placement-group", name) : undefined;
+  },
+  "ec2:PlacementGroupStrategy": of("strategy", "Strategy"),
+  "ec2:Public": of("isPublic"),
+  "ec2:PublicIpAddress": of("publicIp"),
+  "ec2:Permission": ({ input }) => plain(input.Permission),
+  "ec2:AuthorizedUser": ({ input }) => plain(input.AwsAccountId),
+  "ec2:AuthorizedService": ({ input }) => plain(input.AwsService),
+  "ec2:RequesterVpc": (subject) => {
+    const id = fact(subject, "requesterVpcId", "VpcId");
+    return typeof id === "string" ? arn(subject, "vpc", id) : undefined;
+  },
+  "ec2:AccepterVpc": (subject) => {
+    const id = fact(subject, "accepterVpcId", "PeerVpcId");
+    const owner = fact(subject, "accepterAccountId", "PeerOwnerId") ?? subject.place.accountId;
+    return typeof id === "string"
+      ? `arn:aws:ec2:${subject.place.region}:${owner}:vpc/${id}`
+      : undefined;
+  },
+  "ec2:RootDeviceType": () => "ebs",
+  "ec2:Subnet": (subject) => {
+    const id = fact(subject, "subnetId", "SubnetId");
+    return typeof id === "string" ? arn(subject, "subnet", id) : undefined;
+  },
+  "ec2:Tenancy": (subject) =>
+    plain(
+      fact(subject, "instanceTenancy", "InstanceTenancy") ??
+        fact(subject, "tenancy", "Placement", "Tenancy"),
+    ) ?? "default",
+  "ec2:VolumeIops": of("iops", "Iops"),
+  "ec2:VolumeSize": (subject) =>
+    plain(fact(subject, "sizeGiB", "Size") ?? fact(subject, "volumeSizeGiB")),
+  "ec2:VolumeThroughput": of("throughputMiB", "Throughput"),
+  "ec2:VolumeType": of("volumeType", "VolumeType"),
+  "ec2:Vpc": vpcArn,
+  "ec2:VpceServiceName": of("serviceName", "ServiceName"),
+  "ec2:VpceServiceOwner": ({ type }) => (type === "vpc-endpoint" ? "amazon" : undefined),
+};
+
+/** Attributes that a request sets: their names and, where it is one, the value. */
+function attributesOf(input: Input): readonly (readonly [string, ContextValue])[] {
+  if (typeof input.Attribute === "string") {
+    return [[input.Attribute, plain(input.Value) ?? ""]];
+  }
+  return Object.entries(input).flatMap(([name, value]) => {
+    const inner = (value as Input | null)?.Value;
+    const set = plain(inner) ?? plain(value);
+    return set === undefined || /(Id|Ids|DryRun)$/.test(name) ? [] : [[name, set] as const];
+  });
+}
+
+/** Keys of the reference that have a value here; names of tags and attributes filled in. */
+export function conditionKeys(
+  subject: Subject,
+  keys: readonly string[],
+): Record<string, ContextValue> {
+  const context: Record<string, ContextValue> = {};
+  for (const key of keys) {
+    const [stem, rest] = key.split("/") as [string, string?];
+    if (stem === "ec2:Attribute" && rest !== undefined) {
+      for (const [name, value] of attributesOf(subject.input)) context[`${stem}/${name}`] = value;
+      continue;
+    }
+    if (stem === "ec2:ResourceTag" || stem === "aws:ResourceTag") {
+      for (const [tag, value] of Object.entries(subject.record?.tags ?? {})) {
+        context[`${stem}/${tag}`] = value;
+      }
+      continue;
+    }
+    const value = VALUES[key]?.(subject);
+    if (value !== undefined) context[key] = value;
+  }
+  return context;
+}
