@@ -5,10 +5,13 @@ import { ClientTokens } from "./client-tokens.ts";
 import { Collection } from "./collection.ts";
 import { newId } from "./id.ts";
 import { AddressUse } from "./interface/address-use.ts";
+import { ELASTIC_ADDRESS } from "./interface/elastic-address.ts";
 import { NETWORK_INTERFACE } from "./interface/network-interface.ts";
+import { PublicAddresses } from "./interface/public-addresses.ts";
 import type { Kind } from "./kind.ts";
 import { type Place, placeKey, type ResourceRecord } from "./record.ts";
 import { SECURITY_GROUP } from "./security/security-group.ts";
+import { GroupRules, SECURITY_GROUP_RULE } from "./security/security-group-rule.ts";
 import { DHCP_OPTIONS } from "./vpc/dhcp-options.ts";
 import { INTERNET_GATEWAY } from "./vpc/internet-gateway.ts";
 import { NETWORK_ACL } from "./vpc/network-acl.ts";
@@ -35,9 +38,13 @@ export class Resources {
   readonly internetGateways;
   readonly dhcpOptions;
   readonly securityGroups;
+  readonly securityGroupRules;
   readonly networkInterfaces;
+  readonly elasticAddresses;
 
   readonly addressUse: AddressUse;
+  readonly publicAddresses: PublicAddresses;
+  readonly groupRules: GroupRules;
 
   readonly #collections: Collection<never>[] = [];
 
@@ -53,8 +60,12 @@ export class Resources {
     this.internetGateways = this.#collection(INTERNET_GATEWAY);
     this.dhcpOptions = this.#collection(DHCP_OPTIONS);
     this.securityGroups = this.#collection(SECURITY_GROUP);
+    this.securityGroupRules = this.#collection(SECURITY_GROUP_RULE);
     this.networkInterfaces = this.#collection(NETWORK_INTERFACE);
+    this.elasticAddresses = this.#collection(ELASTIC_ADDRESS);
     this.addressUse = new AddressUse(this.networkInterfaces);
+    this.publicAddresses = new PublicAddresses(this.elasticAddresses, this.networkInterfaces);
+    this.groupRules = new GroupRules(this.securityGroupRules);
   }
 
   get random(): Random {

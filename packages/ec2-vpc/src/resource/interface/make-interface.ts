@@ -10,6 +10,7 @@ import type { Resources } from "../resources.ts";
 import { defaultSecurityGroup } from "../vpc/make-vpc.ts";
 import type { SubnetRecord } from "../vpc/subnet.ts";
 import { AddressChoice } from "./address-choice.ts";
+import { disassociateInterface } from "./associate-address.ts";
 import type { InterfaceAttachment, NetworkInterfaceRecord } from "./network-interface.ts";
 
 const SECURITY_GROUPS_MAX = 5;
@@ -217,5 +218,8 @@ export function detachInterface(
 
 /** Whatever it is attached to. Its elastic addresses stay the account's, without an association. */
 export function removeInterface(resources: Resources, id: string): void {
+  const record = resources.networkInterfaces.get(id);
+  if (record === undefined) return;
+  disassociateInterface(resources, record);
   resources.networkInterfaces.remove(id);
 }

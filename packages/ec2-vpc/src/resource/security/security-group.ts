@@ -1,38 +1,14 @@
 /** Security groups. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroup.html */
 import { clientError } from "../../errors.ts";
-import type { PortRange } from "../../packet/topology.ts";
 import type { Kind } from "../kind.ts";
-import type { ResourceRecord, Tags } from "../record.ts";
-
-export interface SecurityGroupRuleRecord {
-  /** `sgr-…` */
-  readonly id: string;
-  readonly egress: boolean;
-  /** As it is shown: `tcp`, `udp`, `icmp`, `icmpv6`, `-1`, or a number. */
-  readonly protocol: string;
-  /** TCP and UDP. */
-  readonly ports: PortRange | undefined;
-  readonly icmp: { readonly type: number; readonly code: number } | undefined;
-  readonly peer:
-    | { readonly cidrIpv4: string }
-    | { readonly cidrIpv6: string }
-    | { readonly prefixListId: string }
-    | {
-        readonly groupId: string;
-        /** Of the group, where it is another account's. */
-        readonly userId: string;
-        readonly peeringConnectionId?: string | undefined;
-        readonly vpcId?: string | undefined;
-      };
-  readonly description: string | undefined;
-  readonly tags: Tags;
-}
+import type { ResourceRecord } from "../record.ts";
+import type { Resources } from "../resources.ts";
+import type { SecurityGroupRuleRecord } from "./security-group-rule.ts";
 
 export interface SecurityGroupRecord extends ResourceRecord {
   readonly vpcId: string;
   readonly name: string;
   readonly description: string;
-  readonly rules: readonly SecurityGroupRuleRecord[];
 }
 
 type Rule = SecurityGroupRuleRecord;
@@ -43,18 +19,20 @@ const portOf = (rule: Rule, end: "from" | "to") =>
 function permissionFilters(egress: boolean): Kind<SecurityGroupRecord>["filters"] {
   const prefix = egress ? "egress.ip-permission" : "ip-permission";
   const each =
-    (read: (rule: Rule) => string | number | undefined) => (group: SecurityGroupRecord) =>
-      group.rules.filter((rule) => rule.egress === egress).map(read);
+    (read: (rule: Rule, resources: Resources) => string | number | undefined) =>
+    ({ id }: SecurityGroupRecord, resources: Resources) =>
+      resources.groupRules
+        .of(id)
+        .map((rule) => (rule.egress === egress ? read(rule, resources) : undefined));
   return {
     [`${prefix}.cidr`]: each(({ peer }) => ("cidrIpv4" in peer ? peer.cidrIpv4 : undefined)),
     [`${prefix}.ipv6-cidr`]: each(({ peer }) => ("cidrIpv6" in peer ? peer.cidrIpv6 : undefined)),
     [`${prefix}.from-port`]: each((rule) => portOf(rule, "from")),
     [`${prefix}.to-port`]: each((rule) => portOf(rule, "to")),
     [`${prefix}.group-id`]: each(({ peer }) => ("groupId" in peer ? peer.groupId : undefined)),
-    [`${prefix}.group-name`]: (group, { securityGroups }) =>
-      group.rules.map(({ egress: out, peer }) =>
-        out === egress && "groupId" in peer ? securityGroups.get(peer.groupId)?.name : undefined,
-      ),
+    [`${prefix}.group-name`]: each(({ peer }, { securityGroups }) =>
+      "groupId" in peer ? securityGroups.get(peer.groupId)?.name : undefined,
+    ),
     [`${prefix}.prefix-list-id`]: each(({ peer }) =>
       "prefixListId" in peer ? peer.prefixListId : undefined,
     ),
@@ -80,15 +58,3 @@ export const SECURITY_GROUP: Kind<SecurityGroupRecord> = {
     ...permissionFilters(true),
   },
 };
-
-/** What a new group lets out. */
-export const allowAllEgress = (id: string, peer: Rule["peer"]): Rule => ({
-  id,
-  egress: true,
-  protocol: "-1",
-  ports: undefined,
-  icmp: undefined,
-  peer,
-  description: undefined,
-  tags: {},
-});

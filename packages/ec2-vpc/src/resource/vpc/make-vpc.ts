@@ -1,7 +1,7 @@
 /** What comes with a VPC: its main route table, default network ACL and default security group. */
 import type { Place, Tags } from "../record.ts";
 import type { Resources } from "../resources.ts";
-import { allowAllEgress } from "../security/security-group.ts";
+import { allowAll, type SecurityGroupPeer } from "../security/security-group-rule.ts";
 import { DEFAULT_ENTRIES, DEFAULT_IPV6_ENTRIES } from "./network-acl.ts";
 import type { VpcRecord } from "./vpc.ts";
 
@@ -54,23 +54,19 @@ export function makeVpc(resources: Resources, place: Place, settings: VpcSetting
     entries: [...DEFAULT_ENTRIES, ...(ipv6CidrBlock === undefined ? [] : DEFAULT_IPV6_ENTRIES)],
     associations: [],
   });
-  const groupId = resources.newId("sg");
-  resources.securityGroups.put({
+  const group = {
     ...owned,
-    id: groupId,
+    id: resources.newId("sg"),
     name: "default",
     description: "default VPC security group",
-    rules: [
-      {
-        ...allowAllEgress(resources.newId("sgr"), { groupId, userId: accountId }),
-        egress: false,
-      },
-      allowAllEgress(resources.newId("sgr"), { cidrIpv4: "0.0.0.0/0" }),
-      ...(ipv6CidrBlock === undefined
-        ? []
-        : [allowAllEgress(resources.newId("sgr"), { cidrIpv6: "::/0" })]),
-    ],
-  });
+  };
+  resources.securityGroups.put(group);
+  const from = { groupId: group.id, userId: accountId };
+  const rule = (egress: boolean, peer: SecurityGroupPeer) =>
+    resources.securityGroupRules.put(allowAll(group, { id: resources.newId("sgr"), egress, peer }));
+  rule(false, from);
+  rule(true, { cidrIpv4: "0.0.0.0/0" });
+  if (ipv6CidrBlock !== undefined) rule(true, { cidrIpv6: "::/0" });
   return vpc;
 }
 

@@ -1,19 +1,14 @@
-/** VPCs, subnets, route tables, network ACLs, security groups and interfaces in the topology. */
+/** VPCs, subnets, route tables, network ACLs and DHCP options in the topology. */
 import type {
   DhcpOptions,
-  NetworkInterface,
   Route,
   RouteTable,
-  SecurityGroup,
-  SecurityGroupRule,
   Topology,
   TopologyTable,
 } from "../../packet/topology.ts";
 import type { Collection } from "../collection.ts";
-import type { NetworkInterfaceRecord } from "../interface/network-interface.ts";
 import type { ResourceRecord } from "../record.ts";
 import type { Resources } from "../resources.ts";
-import type { SecurityGroupRecord, SecurityGroupRuleRecord } from "../security/security-group.ts";
 import type { DhcpOptionsRecord } from "./dhcp-options.ts";
 import { defaultNetworkAcl, mainRouteTable } from "./make-vpc.ts";
 import type { RouteTableRecord } from "./route-table.ts";
@@ -41,9 +36,7 @@ export function projectNetwork(resources: Resources, topology: Topology): void {
     vpcId,
     entries,
   }));
-  mirror(resources.securityGroups, topology.securityGroups, securityGroupRow);
   mirror(resources.routeTables, topology.routeTables, (record) => routeTableRow(resources, record));
-  mirror(resources.networkInterfaces, topology.networkInterfaces, interfaceRow);
   projectSubnets(resources, topology);
   // Local routes are the VPC's blocks.
   resources.vpcs.follow((id) => {
@@ -118,52 +111,6 @@ function routeTableRow(resources: Resources, record: RouteTableRecord): RouteTab
     vpcId: record.vpcId,
     routes: [...local, ...routes],
     gatewayId: record.associations.find(({ gatewayId }) => gatewayId !== undefined)?.gatewayId,
-  };
-}
-
-const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58 };
-
-function securityGroupRow({ id, vpcId, rules }: SecurityGroupRecord): SecurityGroup {
-  return { id, vpcId, rules: rules.map(ruleRow) };
-}
-
-function ruleRow(rule: SecurityGroupRuleRecord): SecurityGroupRule {
-  const { id, egress, protocol, ports, icmp, peer } = rule;
-  return {
-    id,
-    egress,
-    protocol: PROTOCOLS[protocol] ?? Number(protocol),
-    ports,
-    icmp,
-    peer: peerRow(peer),
-  };
-}
-
-function peerRow(peer: SecurityGroupRuleRecord["peer"]): SecurityGroupRule["peer"] {
-  if ("cidrIpv4" in peer) return { cidr: peer.cidrIpv4 };
-  if ("cidrIpv6" in peer) return { cidr: peer.cidrIpv6 };
-  if ("prefixListId" in peer) return peer;
-  return { securityGroupId: peer.groupId };
-}
-
-function interfaceRow(record: NetworkInterfaceRecord): NetworkInterface {
-  const { id, accountId, vpcId, subnetId, macAddress, securityGroupIds, hostName } = record;
-  return {
-    id,
-    accountId,
-    vpcId,
-    subnetId,
-    macAddress,
-    addresses: record.addresses.map(({ address, assignedPublicAddress }) => ({
-      address,
-      publicAddress: assignedPublicAddress,
-    })),
-    ipv6Addresses: record.ipv6Addresses,
-    prefixes: [...record.ipv4Prefixes, ...record.ipv6Prefixes],
-    securityGroupIds,
-    sourceDestinationCheck: record.sourceDestCheck,
-    attachment: record.attachment?.to,
-    hostName,
   };
 }
 

@@ -1,0 +1,41 @@
+/** Interfaces in the topology, with their public addresses: assigned ones, and elastic ones by their associations. */
+import type { NetworkInterface, Topology } from "../../packet/topology.ts";
+import type { Resources } from "../resources.ts";
+import type { NetworkInterfaceRecord } from "./network-interface.ts";
+
+export function projectInterfaces(resources: Resources, topology: Topology): void {
+  const { networkInterfaces, publicAddresses } = resources;
+  const put = (record: NetworkInterfaceRecord) =>
+    topology.networkInterfaces.put(interfaceRow(resources, record));
+  networkInterfaces.follow((id, record) => {
+    if (record === undefined) topology.networkInterfaces.remove(id);
+    else put(record);
+  });
+  publicAddresses.onAssociationChange((interfaceId) => {
+    const record = networkInterfaces.get(interfaceId);
+    if (record !== undefined) put(record);
+  });
+}
+
+function interfaceRow(resources: Resources, record: NetworkInterfaceRecord): NetworkInterface {
+  const { id, accountId, vpcId, subnetId, macAddress, securityGroupIds, hostName } = record;
+  return {
+    id,
+    accountId,
+    vpcId,
+    subnetId,
+    macAddress,
+    addresses: record.addresses.map(({ address, assignedPublicAddress }) => ({
+      address,
+      publicAddress:
+        resources.publicAddresses.associatedWith(id, address)?.publicAddress ??
+        assignedPublicAddress,
+    })),
+    ipv6Addresses: record.ipv6Addresses,
+    prefixes: [...record.ipv4Prefixes, ...record.ipv6Prefixes],
+    securityGroupIds,
+    sourceDestinationCheck: record.sourceDestCheck,
+    attachment: record.attachment?.to,
+    hostName,
+  };
+}
