@@ -16,9 +16,11 @@ import {
   STATE_NAMES,
   type StateName,
 } from "./connection-state.ts";
+import { ENTRIES_MAX } from "./flow-index.ts";
 import { isQuery, NO_FLOW, portsOf } from "./flow-key.ts";
 import { END, FlowStore, INTERFACE, META, NO_ENTRY } from "./flow-store.ts";
 import type { Direction, PacketFields } from "./packet-fields.ts";
+import { TableClock } from "./table-clock.ts";
 import { TURN_MS } from "./timing-wheel.ts";
 
 const TCP = 6;
@@ -31,13 +33,11 @@ const BEGUN_BY_EGRESS = 1 << 16;
 /** Which side sent FIN first. */
 const ENDED_BY_EGRESS = 1 << 17;
 
-/** After so long a time its beginning is moved, so that times fit in 32 bits. */
-const TURNS_MAX = Math.floor(2 ** 31 / TURN_MS);
 /** Entries that may have ended are looked at, this many with each packet that is asked about. */
 const SWEPT_A_PACKET = 2;
 
 export interface ConntrackOptions {
-  /** Of all interfaces together: 1,000,000 when absent, 16,000,000 at most. */
+  /** Of all interfaces together: 1,000,000 when absent. */
   readonly entriesMax?: number;
 }
 
@@ -53,12 +53,10 @@ export class ConntrackTable {
   readonly #durations: Int32Array[] = [];
   /** The addresses of the packet at hand. */
   readonly #key6 = new Uint32Array(8);
-  #beginning = 0;
-  #now = 0;
-  #hasBegun = false;
+  readonly #clock = new TableClock();
 
   constructor({ entriesMax = 1_000_000 }: ConntrackOptions = {}) {
-    this.entriesMax = Math.min(entriesMax, 16_000_000);
+    this.entriesMax = Math.min(entriesMax, ENTRIES_MAX);
   }
 
   /** Flows that have ended may be among them, until `sweep`. */
@@ -129,7 +127,7 @@ export class ConntrackTable {
     let flags = isEgress ? BEGUN_BY_EGRESS : 0;
     if (state === STATE.finWait && isEgress) flags |= ENDED_BY_EGRESS;
     const word = entry * flows.pool.stride;
-    const end = this.#now + this.#durations[at]![state]!;
+    const end = this.#clock.now + this.#durations[at]![state]!;
     flows.pool.words[word + META] = packet.protocol | (state << 8) | flags;
     flows.pool.words[word + END] = end;
     flows.wheel.hang(entry, end);
@@ -183,7 +181,7 @@ export class ConntrackTable {
   #live(flows: FlowStore, at: number, direction: Direction, packet: PacketFields): number {
     const entry = this.#find(flows, at, direction, packet);
     if (entry === NO_ENTRY) return NO_ENTRY;
-    return flows.pool.words[entry * flows.pool.stride + END]! > this.#now ? entry : NO_ENTRY;
+    return flows.pool.words[entry * flows.pool.stride + END]! > this.#clock.now ? entry : NO_ENTRY;
   }
 
   #add(
@@ -240,7 +238,7 @@ export class ConntrackTable {
       if (ends && isEgress) meta |= ENDED_BY_EGRESS;
     } else if (packet.protocol === UDP) next = nextUdpState(state, isReply);
     const before = words[word + END]!;
-    const end = this.#now + this.#durations[at]![next]!;
+    const end = this.#clock.now + this.#durations[at]![next]!;
     words[word + END] = end;
     words[word + META] = (meta & ~0xff00) | (next << 8);
     // The wheel would look at it too late.
@@ -257,13 +255,8 @@ export class ConntrackTable {
   }
 
   #advance(now: number, entriesMax: number): void {
-    if (!this.#hasBegun) {
-      this.#hasBegun = true;
-      this.#beginning = now;
-    }
-    // A clock that was set back stands still.
-    this.#now = Math.max(this.#now, now - this.#beginning);
-    if (this.#now > TURNS_MAX * TURN_MS) this.#moveBeginning();
+    this.#clock.set(now);
+    if (this.#clock.isLate) this.#moveBeginning();
     if (this.size === 0) return;
     this.#sweep(this.#flows4, entriesMax);
     this.#sweep(this.#flows6, entriesMax);
@@ -271,26 +264,25 @@ export class ConntrackTable {
 
   #sweep(flows: FlowStore, entriesMax: number): void {
     for (let looked = 0; looked < entriesMax; looked++) {
-      const entry = flows.wheel.take(this.#now);
+      const entry = flows.wheel.take(this.#clock.now);
       if (entry === NO_ENTRY) return;
       const end = flows.pool.words[entry * flows.pool.stride + END]!;
-      if (end > this.#now) flows.wheel.hang(entry, end);
+      if (end > this.#clock.now) flows.wheel.hang(entry, end);
       else flows.remove(entry);
     }
   }
 
   #moveBeginning(): void {
-    const turns = Math.floor(this.#now / TURN_MS);
-    for (const flows of [this.#flows4, this.#flows6]) {
-      this.#sweep(flows, Number.POSITIVE_INFINITY);
+    const stores = [this.#flows4, this.#flows6];
+    for (const flows of stores) this.#sweep(flows, Number.POSITIVE_INFINITY);
+    const turns = this.#clock.moveBeginning();
+    for (const flows of stores) {
       const { words, stride, used } = flows.pool;
       for (let entry = 0; entry < used; entry++) {
         if (flows.isUsed(entry)) words[entry * stride + END]! -= turns * TURN_MS;
       }
       flows.wheel.rewind(turns);
     }
-    this.#beginning += turns * TURN_MS;
-    this.#now -= turns * TURN_MS;
   }
 }
 
