@@ -13,10 +13,7 @@ export class Attached {
   readonly #interfaces: Index<NetworkInterfaceRecord>;
   readonly #volumes: Index<VolumeRecord>;
 
-  constructor(
-    interfaces: Collection<NetworkInterfaceRecord>,
-    volumes: Collection<VolumeRecord>,
-  ) {
+  constructor(interfaces: Collection<NetworkInterfaceRecord>, volumes: Collection<VolumeRecord>) {
     this.#interfaces = new Index(interfaces, ({ attachment }) =>
       attachment?.to.kind === "instance" ? [attachment.to.id] : [],
     );

@@ -2,8 +2,9 @@
  * Instances. Their network interfaces and volumes say themselves what they are attached to.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html
  */
-import type { ResourceRecord } from "../record.ts";
+
 import type { ArchitectureName } from "../architecture.ts";
+import type { ResourceRecord } from "../record.ts";
 
 export type InstanceState =
   | "pending"

@@ -36,3 +36,13 @@ export function publicDnsName(
   const domain = region === "us-east-1" ? "compute-1" : `${region}.compute`;
   return `ec2-${publicAddress.replaceAll(".", "-")}.${domain}.amazonaws.com`;
 }
+
+/** Of the primary private address: an elastic one, or the one that was assigned. */
+export function publicAddressOf(
+  { publicAddresses }: Resources,
+  { id, addresses: [primary] }: NetworkInterfaceRecord,
+): string | undefined {
+  if (primary === undefined) return undefined;
+  const elastic = publicAddresses.associatedWith(id, primary.address);
+  return elastic?.publicAddress ?? primary.assignedPublicAddress;
+}

@@ -45,8 +45,7 @@ const each =
 export const VOLUME: Kind<VolumeRecord> = {
   type: "volume",
   prefix: "vol",
-  notFound: ([id]) =>
-    clientError("InvalidVolume.NotFound", `The volume '${id}' does not exist.`),
+  notFound: ([id]) => clientError("InvalidVolume.NotFound", `The volume '${id}' does not exist.`),
   malformed: (id) =>
     clientError(
       "InvalidParameterValue",

@@ -117,9 +117,7 @@ function performanceOf(text: string): string {
 function ebsFigures(text: string): EbsFigures {
   const figures = text.split("/").map(Number);
   const [baselineMbps = 0, maximumMbps = 0, baselineIops = 0, maximumIops = 0] =
-    figures.length === 2
-      ? [figures[0], figures[0], figures[1], figures[1]]
-      : figures;
+    figures.length === 2 ? [figures[0], figures[0], figures[1], figures[1]] : figures;
   return { baselineMbps, maximumMbps, baselineIops, maximumIops };
 }
 
