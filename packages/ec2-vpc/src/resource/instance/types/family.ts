@@ -6,7 +6,7 @@
  * in Gbit/s, EBS figures (`BASELINE/MAXIMUM` Mbit/s and the same of IOPS; two numbers where they are equal), volumes at
  * most, cores that can be asked for (`4-24/2` are 4, 6, …, 24), letters (below), COUNTxGB of disks, GPUs. `-` is none.
  */
-import type { ArchitectureName } from "../architecture.ts";
+import type { ArchitectureName } from "../../architecture.ts";
 
 export interface Family {
   /** Who makes it, and its sustained clock speed in GHz. */
