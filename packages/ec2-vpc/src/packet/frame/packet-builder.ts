@@ -14,6 +14,8 @@ export interface PacketFields {
   readonly identification?: number;
   /** IPv4; set unless told otherwise, as Linux does. */
   readonly dontFragment?: boolean;
+  /** IPv4's, encoded, a multiple of four bytes. */
+  readonly options?: Uint8Array;
   /** DSCP and ECN. */
   readonly trafficClass?: number;
   /** Bytes left free before the packet, for an Ethernet header. */
@@ -48,6 +50,7 @@ export interface IcmpFields {
 }
 
 const TTL = 64;
+const OPTIONS_BYTES_MAX = 40;
 const NOTHING = new Uint8Array(0);
 
 /** A packet whose transport is zeros, to be filled in at `headroom` and the header's length. */
@@ -56,14 +59,19 @@ export function buildIp(
   protocol: number,
   transportBytes: number,
 ): { readonly bytes: Uint8Array; readonly at: number } {
-  const { source, destination, headroom = 0 } = fields;
-  const headerBytes = typeof source === "number" ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES;
-  if (transportBytes + IPV4_HEADER_BYTES > PACKET_BYTES_MAX) {
+  const { source, destination, headroom = 0, options = NOTHING } = fields;
+  if (options.length % 4 !== 0 || options.length > OPTIONS_BYTES_MAX) {
+    throw new RangeError(`${options.length} bytes of options`);
+  }
+  const headerBytes =
+    typeof source === "number" ? IPV4_HEADER_BYTES + options.length : IPV6_HEADER_BYTES;
+  if (transportBytes + IPV4_HEADER_BYTES + options.length > PACKET_BYTES_MAX) {
     throw new RangeError(`${transportBytes} bytes do not fit a packet`);
   }
   const bytes = new Uint8Array(headroom + headerBytes + transportBytes);
   if (typeof source === "number" && typeof destination === "number") {
-    writeIpv4Header(bytes, headroom, fields, protocol, headerBytes + transportBytes);
+    bytes.set(options, headroom + IPV4_HEADER_BYTES);
+    writeIpv4Header(bytes, headroom, headerBytes, fields, protocol);
   } else if (typeof source === "object" && typeof destination === "object") {
     writeIpv6Header(bytes, headroom, fields, protocol, transportBytes);
   } else throw new TypeError("addresses of two versions");
@@ -73,20 +81,20 @@ export function buildIp(
 function writeIpv4Header(
   bytes: Uint8Array,
   at: number,
+  headerBytes: number,
   fields: PacketFields,
   protocol: number,
-  totalLength: number,
 ): void {
-  bytes[at] = 0x45;
+  bytes[at] = 0x40 + headerBytes / 4;
   bytes[at + 1] = fields.trafficClass ?? 0;
-  write16(bytes, at + 2, totalLength);
+  write16(bytes, at + 2, bytes.length - at);
   write16(bytes, at + 4, fields.identification ?? 0);
   write16(bytes, at + 6, (fields.dontFragment ?? true) ? 0x4000 : 0);
   bytes[at + 8] = fields.ttl ?? TTL;
   bytes[at + 9] = protocol;
   write32(bytes, at + 12, fields.source as number);
   write32(bytes, at + 16, fields.destination as number);
-  writeHeaderChecksum(bytes, at, IPV4_HEADER_BYTES);
+  writeHeaderChecksum(bytes, at, headerBytes);
 }
 
 function writeIpv6Header(
@@ -105,15 +113,13 @@ function writeIpv6Header(
 }
 
 /** The checksum of a transport that begins at `at` and reaches to the end. */
-function transportChecksum(bytes: Uint8Array, at: number, version: 4 | 6, protocol: number) {
+function transportChecksum(bytes: Uint8Array, at: number, fields: PacketFields, protocol: number) {
   if (protocol === PROTOCOL.icmp) return checksumOf(sumWords(bytes, at, bytes.length));
-  const addressesAt = at - (version === 4 ? 8 : 32);
-  const pseudo = sumPseudoHeader(bytes, addressesAt, at, protocol, bytes.length - at);
+  const { source, headroom = 0 } = fields;
+  const from = headroom + (typeof source === "number" ? 12 : 8);
+  const to = headroom + (typeof source === "number" ? 20 : 40);
+  const pseudo = sumPseudoHeader(bytes, from, to, protocol, bytes.length - at);
   return checksumOf(sumWords(bytes, at, bytes.length, pseudo));
-}
-
-function versionOf(fields: PacketFields): 4 | 6 {
-  return typeof fields.source === "number" ? 4 : 6;
 }
 
 export function buildUdp(fields: PacketFields, udp: UdpFields): Uint8Array {
@@ -124,13 +130,13 @@ export function buildUdp(fields: PacketFields, udp: UdpFields): Uint8Array {
   write16(bytes, at + 4, length);
   bytes.set(udp.payload, at + 8);
   // Zero would say that there is none.
-  write16(bytes, at + 6, transportChecksum(bytes, at, versionOf(fields), PROTOCOL.udp) || 0xffff);
+  write16(bytes, at + 6, transportChecksum(bytes, at, fields, PROTOCOL.udp) || 0xffff);
   return bytes;
 }
 
 export function buildTcp(fields: PacketFields, tcp: TcpFields): Uint8Array {
   const { options = NOTHING, payload = NOTHING } = tcp;
-  if (options.length % 4 !== 0 || options.length > 40) {
+  if (options.length % 4 !== 0 || options.length > OPTIONS_BYTES_MAX) {
     throw new RangeError(`${options.length} bytes of TCP options`);
   }
   const headerBytes = 20 + options.length;
@@ -144,19 +150,18 @@ export function buildTcp(fields: PacketFields, tcp: TcpFields): Uint8Array {
   write16(bytes, at + 14, tcp.window);
   bytes.set(options, at + 20);
   bytes.set(payload, at + headerBytes);
-  write16(bytes, at + 16, transportChecksum(bytes, at, versionOf(fields), PROTOCOL.tcp));
+  write16(bytes, at + 16, transportChecksum(bytes, at, fields, PROTOCOL.tcp));
   return bytes;
 }
 
 /** ICMP for IPv4, ICMPv6 for IPv6. */
 export function buildIcmp(fields: PacketFields, icmp: IcmpFields): Uint8Array {
-  const version = versionOf(fields);
-  const protocol = version === 4 ? PROTOCOL.icmp : PROTOCOL.icmpv6;
+  const protocol = typeof fields.source === "number" ? PROTOCOL.icmp : PROTOCOL.icmpv6;
   const { bytes, at } = buildIp(fields, protocol, 8 + icmp.payload.length);
   bytes[at] = icmp.type;
   bytes[at + 1] = icmp.code;
   write32(bytes, at + 4, icmp.rest);
   bytes.set(icmp.payload, at + 8);
-  write16(bytes, at + 2, transportChecksum(bytes, at, version, protocol));
+  write16(bytes, at + 2, transportChecksum(bytes, at, fields, protocol));
   return bytes;
 }

@@ -80,8 +80,9 @@ export class PacketReader {
   /** Of echoes and timestamps and their replies. */
   icmpIdentifier = 0;
   tcpFlags = 0;
-  /** Of IPv6's fragment header; 0 without one. */
+  /** Of IPv6's fragment header, and of the byte that names it; 0 without one. */
   fragmentHeaderOffset = 0;
+  fragmentHeaderNamedAt = 0;
   /** Only the beginning of a packet may be here. */
   protected isQuoted = false;
 
@@ -149,6 +150,11 @@ export class PacketReader {
     return read16(this.bytes, this.transportOffset + 14);
   }
 
+  /** The four bytes after an ICMP message's checksum: identifier and sequence, a next hop's MTU. */
+  get icmpRest(): number {
+    return read32(this.bytes, this.transportOffset + 4);
+  }
+
   /**
    * Whether the checksum of TCP, UDP or ICMP is right; routers do not ask. True where it cannot be known: fragments,
    * quoted packets, other protocols, IPv4's UDP without one.
@@ -194,6 +200,7 @@ export class PacketReader {
     this.icmpIdentifier = 0;
     this.tcpFlags = 0;
     this.fragmentHeaderOffset = 0;
+    this.fragmentHeaderNamedAt = 0;
     if (limit - offset < IPV4_HEADER_BYTES || limit > bytes.length) return this.fail("too-short");
     const version = bytes[offset]! >>> 4;
     if (version === 4) return this.#readIpv4();
@@ -264,16 +271,19 @@ export class PacketReader {
   #walkExtensions(first: number, from: number): boolean {
     let next = first;
     let at = from;
+    let namedAt = this.offset + 6;
     for (let walked = 0; isExtension(next); walked++) {
       if (walked === EXTENSION_HEADERS_MAX || at + 8 > this.end) {
         return this.fail("extension-header");
       }
       const { bytes } = this;
       const header = next;
+      const headerAt = at;
       next = bytes[at]!;
       if (header === PROTOCOL.fragment) {
         const field = read16(bytes, at + 2);
         this.fragmentHeaderOffset = at;
+        this.fragmentHeaderNamedAt = namedAt;
         this.identification = read32(bytes, at + 4);
         this.headerLength = at + 8 - this.offset;
         if (!this.#readFragment(field & 0xfff8, (field & 1) !== 0)) return false;
@@ -283,6 +293,7 @@ export class PacketReader {
       } else if (header === PROTOCOL.authentication) at += (bytes[at + 1]! + 2) * 4;
       else at += (bytes[at + 1]! + 1) * 8;
       if (at > this.end) return this.fail("extension-header");
+      namedAt = headerAt;
     }
     this.protocol = next;
     this.headerLength = at - this.offset;

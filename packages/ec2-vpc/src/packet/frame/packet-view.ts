@@ -65,7 +65,7 @@ export class PacketView extends PacketReader {
     if (!this.hasTransport) return;
     if (this.isIcmp) this.#rewriteIdentifier(port);
     else {
-      this.#rewriteTransport(this.transportOffset, port);
+      this.rewriteTransport(this.transportOffset, port);
       this.sourcePort = port;
     }
   }
@@ -74,8 +74,23 @@ export class PacketView extends PacketReader {
     if (!this.hasTransport) return;
     if (this.isIcmp) this.#rewriteIdentifier(port);
     else {
-      this.#rewriteTransport(this.transportOffset + 2, port);
+      this.rewriteTransport(this.transportOffset + 2, port);
       this.destinationPort = port;
+    }
+  }
+
+  /**
+   * Writes 16 bits that the transport's checksum covers, at `at` in `bytes`; they may lie at an odd place, where they
+   * count by the bytes' places.
+   */
+  rewriteTransport(at: number, is: number): void {
+    const start = at - ((at - this.transportOffset) & 1);
+    if (start === at) this.#changeTransportChecksum(this.#exchange16(at, is));
+    else {
+      const { bytes } = this;
+      let change = this.#exchange16(start, (bytes[start]! << 8) | (is >>> 8));
+      change += this.#exchange16(start + 2, ((is & 0xff) << 8) | (bytes[start + 3] ?? 0));
+      this.#changeTransportChecksum(change);
     }
   }
 
@@ -123,12 +138,8 @@ export class PacketView extends PacketReader {
 
   #rewriteIdentifier(identifier: number): void {
     if (!this.isIcmpQuery) return;
-    this.#rewriteTransport(this.transportOffset + 4, identifier);
+    this.rewriteTransport(this.transportOffset + 4, identifier);
     this.icmpIdentifier = identifier;
-  }
-
-  #rewriteTransport(at: number, is: number): void {
-    this.#changeTransportChecksum(this.#exchange16(at, is));
   }
 
   #changeHeaderChecksum(change: number): void {
