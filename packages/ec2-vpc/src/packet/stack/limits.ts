@@ -18,10 +18,10 @@ export interface StackLimits {
   /** Frames that wait until a neighbour has said who it is. */
   readonly waitingFramesMax: number;
   readonly waitingFramesPerNeighbourMax: number;
-  /** Datagrams that are being put together out of fragments. */
-  readonly reassembliesMax: number;
+  /** Of fragments whose packets are not whole. */
   readonly reassemblyBytesMax: number;
-  readonly fragmentsPerDatagramMax: number;
+  /** Frames that came while another one was being read. */
+  readonly arrivedFramesMax: number;
 }
 
 export const DEFAULT_LIMITS: StackLimits = {
@@ -37,7 +37,6 @@ export const DEFAULT_LIMITS: StackLimits = {
   neighboursMax: 1024,
   waitingFramesMax: 1024,
   waitingFramesPerNeighbourMax: 64,
-  reassembliesMax: 64,
   reassemblyBytesMax: 1 << 20,
-  fragmentsPerDatagramMax: 128,
+  arrivedFramesMax: 4096,
 };
