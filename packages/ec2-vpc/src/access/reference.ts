@@ -11,6 +11,7 @@ export interface ResourceNeed {
   /** `arn:${Partition}:ec2:${Region}:${Account}:route-table/${RouteTableId}` */
   readonly arnTemplate: string;
   readonly isRequired: boolean;
+  /** With those of the action. */
   readonly keys: readonly string[];
 }
 
@@ -39,7 +40,8 @@ async function needOf(operation: string): Promise<ActionNeed> {
   const resources: ResourceNeed[] = [];
   for (const { name, required, conditionKeys } of details.resourceTypes) {
     const { arn } = await iamResourceTypeDetails("ec2", name);
-    resources.push({ type: name, arnTemplate: arn, isRequired: required, keys: conditionKeys });
+    const keys = [...conditionKeys, ...details.conditionKeys];
+    resources.push({ type: name, arnTemplate: arn, isRequired: required, keys });
   }
   return { action, resources, keys: details.conditionKeys };
 }
