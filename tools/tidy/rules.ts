@@ -142,6 +142,8 @@ export const ROOMS: readonly Room[] = [
       WIRE,
       CATALOGUE,
       /^@cloud-copilot\/iam-data$/,
+      // Signed messages of instance identities.
+      /^node-forge$/,
       PURE_BUILT_INS,
       /^file:SAME-PACKAGE/,
     ],

@@ -1,6 +1,6 @@
 /**
- * Sessions of roles that a service of AWS opens for what it runs, such as Lambda's for functions. They last twelve hours
- * whatever the role's own limit, which is for callers of AssumeRole.
+ * Sessions of roles that a service of AWS opens for what it runs: Lambda's for functions, EC2's for instances. They last
+ * as long as the service says, whatever the role's own limit, which is for callers of AssumeRole.
  */
 import type { Authorization, AuthorizationRequest, Caller } from "@cloudglass/wire";
 import type { Identities } from "./identities.ts";
@@ -13,12 +13,12 @@ export interface ServiceSessions {
   isAssumable(roleArn: string): boolean;
   /**
    * Undefined when there is none, or it does not let the service in.
-   * @param sourceFunctionArn the function that it is for: a condition key of all its requests
+   * @param keys condition keys of all its requests, such as `lambda:SourceFunctionArn`
    */
   open(
     roleArn: string,
     sessionName: string,
-    sourceFunctionArn?: string,
+    keys?: Readonly<Record<string, string>>,
   ): ServiceSession | undefined;
 }
 
@@ -26,6 +26,8 @@ export interface ServiceSession {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly expiresAt: number;
   readonly caller: Caller;
   /** By the policies that are in force when it is asked. */
   authorize(request: AuthorizationRequest): Authorization;
@@ -34,11 +36,15 @@ export interface ServiceSession {
 const DURATION_SECONDS = 12 * 3600;
 
 /** @param service `lambda.amazonaws.com` */
-export function serviceSessions(identities: Identities, service: string): ServiceSessions {
+export function serviceSessions(
+  identities: Identities,
+  service: string,
+  durationSeconds = DURATION_SECONDS,
+): ServiceSessions {
   const { authority, env } = identities;
   return {
     isAssumable: (roleArn) => trustedRole(identities, roleArn, service) !== undefined,
-    open(roleArn, sessionName, sourceFunctionArn) {
+    open(roleArn, sessionName, serviceKeys) {
       const role = trustedRole(identities, roleArn, service);
       if (role === undefined) return undefined;
       const { Credentials } = issueCredentials(identities, {
@@ -46,11 +52,12 @@ export function serviceSessions(identities: Identities, service: string): Servic
         entityId: role.id,
         accountId: role.accountId,
         name: sessionName,
-        sourceFunctionArn,
-        ...sessionTimes(env.clock.now(), DURATION_SECONDS),
+        serviceKeys,
+        ...sessionTimes(env.clock.now(), durationSeconds),
       });
-      const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials;
+      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials;
       return {
+        expiresAt: Expiration.getTime(),
         accessKeyId: AccessKeyId,
         secretAccessKey: SecretAccessKey,
         sessionToken: SessionToken,

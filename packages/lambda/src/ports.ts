@@ -46,9 +46,13 @@ export interface RoleSessions {
   isAssumable(roleArn: string): boolean;
   /**
    * Undefined when there is none, or it does not let Lambda in.
-   * @param sourceFunctionArn unqualified: `lambda:SourceFunctionArn` of all its requests
+   * @param keys condition keys of all its requests
    */
-  open(roleArn: string, sessionName: string, sourceFunctionArn?: string): RoleSession | undefined;
+  open(
+    roleArn: string,
+    sessionName: string,
+    keys?: Readonly<Record<string, string>>,
+  ): RoleSession | undefined;
 }
 
 export interface RoleSession {

@@ -47,8 +47,8 @@ export function principalKeys(principal: Principal, session: Session | undefined
     if (session.sourceIdentity !== undefined) {
       keys.set("aws:sourceidentity", [session.sourceIdentity]);
     }
-    if (session.sourceFunctionArn !== undefined) {
-      keys.set("lambda:sourcefunctionarn", [session.sourceFunctionArn]);
+    for (const [key, value] of Object.entries(session.serviceKeys ?? {})) {
+      keys.set(key.toLowerCase(), [value]);
     }
     if (session.federation !== undefined) federationKeys(keys, session.federation);
   }

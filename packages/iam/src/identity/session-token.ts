@@ -31,8 +31,8 @@ export interface Session {
   readonly mfaAt?: number | undefined;
   /** JSON texts of what scoped it down since, one a call of GetScopedCredentials. */
   readonly scopes?: readonly string[] | undefined;
-  /** The function that runs with it: `arn:aws:lambda:us-east-1:000000000000:function:name`. */
-  readonly sourceFunctionArn?: string | undefined;
+  /** Of a service for what it runs: condition keys of all its requests, such as `lambda:SourceFunctionArn`. */
+  readonly serviceKeys?: Readonly<Record<string, string>> | undefined;
   /** Of AssumeRoot. */
   readonly assumedRoot?: true | undefined;
   /** The identity provider behind the session, and what it said, as condition keys. */

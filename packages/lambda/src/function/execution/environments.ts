@@ -36,7 +36,9 @@ export class FunctionWorker implements Worker<VersionRecord> {
     const { accountId, region, functionName, settings } = version;
     await this.#findRuntime(settings.runtime);
     const arn = functionArn(version);
-    const session = ports.roleSessions?.open(settings.role, functionName, arn);
+    const session = ports.roleSessions?.open(settings.role, functionName, {
+      "lambda:SourceFunctionArn": arn,
+    });
     if (ports.roleSessions !== undefined && session === undefined)
       throw new RoleNotAssumableError();
     const logStream = streamName(env.clock, version, environmentId);
