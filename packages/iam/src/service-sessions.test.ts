@@ -23,7 +23,13 @@ test("what a function asks for says which function asks", () => {
   iam("PutRolePolicy", { RoleName, PolicyName: "p", PolicyDocument });
   const asked = { action: "s3:GetObject", resource: "arn:aws:s3:::b/k" };
   const mayRead = (functionArn?: string) =>
-    serviceSessions(identities, LAMBDA).open(roleArn, "f", functionArn)?.authorize(asked).allowed;
+    serviceSessions(identities, LAMBDA)
+      .open(
+        roleArn,
+        "f",
+        functionArn === undefined ? {} : { "lambda:SourceFunctionArn": functionArn },
+      )
+      ?.authorize(asked).allowed;
   expect([mayRead(FUNCTION), mayRead(`${FUNCTION}2`), mayRead()]).toEqual([true, false, false]);
   expect(serviceSessions(identities, "ec2.amazonaws.com").open(roleArn, "f")).toBeUndefined();
 });

@@ -131,7 +131,9 @@ export function textAt(tree: Tree, path: readonly string[]): string | undefined 
 function below(tree: Tree, name: string): Node {
   if (Object.hasOwn(tree, name)) return tree[name];
   // Keys are listed with their names, and asked for by their numbers.
-  const numbered = Object.keys(tree).find((each) => /^\d+$/.test(name) && each.startsWith(`${name}=`));
+  const numbered = Object.keys(tree).find(
+    (each) => /^\d+$/.test(name) && each.startsWith(`${name}=`),
+  );
   return numbered === undefined ? undefined : tree[numbered];
 }
 

@@ -74,9 +74,7 @@ export class IdentityDocuments {
       ],
     });
     message.sign();
-    const pkcs7 = wrapped(
-      Buffer.from(forge.asn1.toDer(message.toAsn1()).getBytes(), "latin1"),
-    );
+    const pkcs7 = wrapped(Buffer.from(forge.asn1.toDer(message.toAsn1()).getBytes(), "latin1"));
     this.#messages.set(instanceId, { document, pkcs7 });
     return pkcs7;
   }
@@ -139,5 +137,9 @@ function documentOf(view: MetadataView): string {
 
 /** Base64 in lines of 76 characters, as AWS's are. */
 function wrapped(bytes: Uint8Array): string {
-  return (Buffer.from(bytes).toString("base64").match(/.{1,76}/g) ?? []).join("\n");
+  return (
+    Buffer.from(bytes)
+      .toString("base64")
+      .match(/.{1,76}/g) ?? []
+  ).join("\n");
 }

@@ -77,8 +77,7 @@ export class InstanceCredentials {
     const now = this.#clock.now();
     const place = `${view.instanceId} ${delivery}`;
     const known = this.#opened.get(place);
-    const isGood =
-      known?.roleArn === roleArn && known.session.expiresAt - now > RENEWED_BEFORE_MS;
+    const isGood = known?.roleArn === roleArn && known.session.expiresAt - now > RENEWED_BEFORE_MS;
     if (isGood) return known;
     const { instanceId, region, accountId, interfaces } = view;
     const session = this.#sessions?.open(roleArn, instanceId, {
@@ -97,5 +96,9 @@ export class InstanceCredentials {
 function failed(now: number): string {
   const Message =
     "EC2 cannot assume the role. Please see documentation at https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc.";
-  return JSON.stringify({ Code: "AssumeRoleUnauthorizedAccess", Message, LastUpdated: seconds(now) }, null, 2);
+  return JSON.stringify(
+    { Code: "AssumeRoleUnauthorizedAccess", Message, LastUpdated: seconds(now) },
+    null,
+    2,
+  );
 }

@@ -4,7 +4,7 @@
  */
 import type { Clock, Random } from "@cloudglass/env";
 import type { PlatformService } from "../packet/switch/platform.ts";
-import { metadataTree, textAt, type Tree } from "./category-tree.ts";
+import { metadataTree, type Tree, textAt } from "./category-tree.ts";
 import { HttpConnection, type MetadataRequest, type MetadataResponse } from "./http-connection.ts";
 import type { IdentityDocuments } from "./identity-document.ts";
 import type { Delivery, InstanceCredentials } from "./instance-credentials.ts";
@@ -76,7 +76,9 @@ export class MetadataServer {
     if (request.method !== "GET" && request.method !== "HEAD") return failure(405);
     const token = request.headers.get(TOKEN);
     if (token === undefined) {
-      return options.httpTokens === "required" ? failure(401) : this.#get(view, request.path, "1.0");
+      return options.httpTokens === "required"
+        ? failure(401)
+        : this.#get(view, request.path, "1.0");
     }
     const left = this.#tokens.secondsLeft(view.instanceId, token);
     if (left === undefined) return failure(401);
