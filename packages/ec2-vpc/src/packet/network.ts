@@ -1,16 +1,35 @@
 /**
- * The whole data plane as composition holds it: the topology, the forwarder, a virtual switch a host, the fabric
- * between hosts, and what is simulated outside.
+ * What composition holds of the data plane: the topology, the forwarder, a virtual switch a host, the fabric between
+ * hosts, and what is simulated outside.
  */
 import type { Environment } from "@cloudglass/env";
-import type { PlatformServices } from "./switch/platform.ts";
+import { Forwarder } from "./forward/forwarder.ts";
+import { Capture, pcapOf } from "./switch/capture.ts";
+import { DhcpServer } from "./switch/dhcp-server.ts";
+import { DnsServer } from "./switch/dns-server.ts";
+import { EndpointHosts } from "./switch/endpoint-hosts.ts";
+import { Fabric } from "./switch/fabric.ts";
+import { InjectionRecord } from "./switch/injection-record.ts";
+import { Internet } from "./switch/internet.ts";
+import { MappingService } from "./switch/mapping-service.ts";
+import { NO_OUTLET, type Outlet, type OutletTarget } from "./switch/outlet.ts";
+import { packetToSend } from "./switch/packet-to-send.ts";
+import type { EndpointServices, PlatformServices } from "./switch/platform.ts";
+import { PlatformHosts } from "./switch/platform-hosts.ts";
+import { PortIngress } from "./switch/port-ingress.ts";
+import { Resolver } from "./switch/resolver.ts";
+import type { PortCounters } from "./switch/virtual-switch.ts";
 import type { Topology } from "./topology.ts";
 import type { Hop, PacketHeader } from "./trace.ts";
 
 export interface NetworkParts {
   readonly env: Pick<Environment, "clock" | "random" | "faults">;
   readonly topology: Topology;
-  readonly platformService: PlatformServices;
+  /** Nothing listens when absent. */
+  readonly platformService?: PlatformServices;
+  readonly endpointService?: EndpointServices;
+  /** Nothing real is reached when absent. */
+  readonly outlet?: Outlet;
 }
 
 /** The same shape as a hypervisor's cable. */
@@ -25,19 +44,19 @@ export interface NetworkCable {
 export interface PacketToInject {
   readonly from: string;
   /** Of the sender: the interface's primary one when absent. */
-  readonly source?: string;
+  readonly source?: string | undefined;
   /** An address, or the id of an interface. */
   readonly to: string;
   readonly protocol: "tcp" | "udp" | "icmp";
   /** Drawn from the ephemeral ones when absent. */
-  readonly sourcePort?: number;
+  readonly sourcePort?: number | undefined;
   /** Of TCP and UDP. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** An echo request when absent. */
-  readonly icmpType?: number;
-  readonly icmpCode?: number;
-  readonly ttl?: number;
-  readonly payload?: Uint8Array;
+  readonly icmpType?: number | undefined;
+  readonly icmpCode?: number | undefined;
+  readonly ttl?: number | undefined;
+  readonly payload?: Uint8Array | undefined;
 }
 
 /** One packet's way. */
@@ -64,25 +83,185 @@ export interface InternetHostOptions {
 export interface InternetService {
   readonly protocol: "tcp" | "udp";
   readonly port: number;
-  /** `echo` sends back what comes; `sink` reads and says nothing; others send their bytes and end. */
+  /** `echo` sends back what comes; `sink` reads and says nothing; others send their bytes, so often, and end. */
   readonly answer: "echo" | "sink" | { readonly bytes: Uint8Array; readonly repeat?: number };
 }
 
-export interface InternetHostView extends InternetHostOptions {
+export interface InternetHostView {
+  readonly address: string;
+  readonly services: readonly { readonly protocol: "tcp" | "udp"; readonly port: number }[];
   readonly connections: number;
   readonly packetsIn: number;
   readonly packetsOut: number;
 }
 
-export interface PacketNetwork {
-  readonly topology: Topology;
-  /** The interface must exist and have a host. A second cable at the same interface takes the place of the first. */
-  plug(interfaceId: string): NetworkCable;
-  inject(packet: PacketToInject): Injection;
-  /** One that has the address already is replaced. */
-  openInternetHost(host: InternetHostOptions): InternetHostView;
-  closeInternetHost(address: string): boolean;
-  internetHosts(): InternetHostView[];
-  /** What went through since it began, as a pcap file. */
-  capture(of: { readonly interfaceId: string } | { readonly hostName: string }): Uint8Array;
+/** An address and port of the simulated internet that a program on the real machine answers at. */
+export interface PortMapping {
+  readonly address: string;
+  readonly port: number;
+  readonly target: OutletTarget;
 }
+
+/** Turns of the event loop in which an injected packet's answers may come; and how many without one are quiet. */
+const TURNS_MAX = 64;
+const QUIET_TURNS = 4;
+const INJECTIONS_WAITING_MAX = 64;
+const DRAINED_A_TURN = 4096;
+
+export class PacketNetwork {
+  readonly topology: Topology;
+  readonly forwarder: Forwarder;
+  readonly internet: Internet;
+  readonly #env: NetworkParts["env"];
+  readonly #mapping: MappingService;
+  readonly #fabric: Fabric;
+  readonly #platform: PlatformHosts;
+  readonly #endpoints: EndpointHosts;
+  #injected: Promise<unknown> = Promise.resolve();
+  #injectionsWaiting = 0;
+
+  constructor({ env, topology, ...parts }: NetworkParts) {
+    this.#env = env;
+    this.topology = topology;
+    this.forwarder = new Forwarder(topology, env);
+    const mapping = new MappingService(topology);
+    this.#mapping = mapping;
+    this.internet = new Internet({
+      env,
+      outlet: parts.outlet ?? NO_OUTLET,
+      arrive: (packet) => this.#fabric.arrive(packet),
+    });
+    this.#platform = new PlatformHosts({
+      env,
+      mapping,
+      dns: new DnsServer(new Resolver(topology, mapping), env.clock),
+      services: parts.platformService ?? (() => undefined),
+      send: (place, packet) => this.#fabric.fromPlatform(place, packet),
+    });
+    this.#endpoints = new EndpointHosts({
+      env,
+      topology,
+      mapping,
+      services: parts.endpointService ?? (() => undefined),
+      answer: (endpointId, packet) => this.#fabric.answer(endpointId, packet),
+      send: (interfaceId, packet) => this.#fabric.send(interfaceId, packet),
+    });
+    this.#fabric = this.#makeFabric(new DhcpServer(topology));
+    topology.networkInterfaces.onChange((id) => {
+      if (topology.networkInterfaces.get(id) !== undefined) return;
+      this.#fabric.removePort(id);
+      this.#platform.remove(id);
+    });
+  }
+
+  /**
+   * A cable at the port of an interface. A second one at the same port takes the place of the first, which is then
+   * plugged in nowhere.
+   */
+  plug(interfaceId: string): NetworkCable {
+    const port = this.#fabric.port(interfaceId);
+    let isPlugged = true;
+    let listener: ((frame: Uint8Array) => void) | undefined;
+    const pass = (frame: Uint8Array) => listener?.(frame);
+    port.listener = pass;
+    return {
+      send: (frame) => {
+        if (isPlugged && port.listener === pass) this.#fabric.fromPort(port, frame);
+      },
+      receive: (given) => {
+        listener = given;
+      },
+      unplug: () => {
+        isPlugged = false;
+        if (port.listener === pass) port.listener = undefined;
+      },
+    };
+  }
+
+  /** Resolves when the network is quiet again; undefined for an interface or a destination that is not there. */
+  async inject(packet: PacketToInject): Promise<Injection | undefined> {
+    const bytes = packetToSend(packet, this.#mapping, this.#env.random);
+    if (bytes === undefined) return undefined;
+    if (this.#injectionsWaiting >= INJECTIONS_WAITING_MAX) throw new RangeError("too many at once");
+    this.#injectionsWaiting += 1;
+    // One at a time: what follows could not be told apart.
+    const done = this.#injected.then(() => this.#inject(packet.from, bytes));
+    this.#injected = done.catch(() => {});
+    return done.finally(() => {
+      this.#injectionsWaiting -= 1;
+    });
+  }
+
+  counters(interfaceId: string): PortCounters | undefined {
+    return this.#fabric.knownPort(interfaceId)?.counters;
+  }
+
+  /** From now on; what an earlier one has seen is gone. */
+  startCapture(of: CaptureTarget): void {
+    this.#captured(of).capture = new Capture(this.#env.clock);
+  }
+
+  /** As a pcap file; undefined when none was started. */
+  capture(of: CaptureTarget): Uint8Array | undefined {
+    const { capture } = this.#captured(of);
+    return capture && pcapOf(capture);
+  }
+
+  stopCapture(of: CaptureTarget): boolean {
+    const captured = this.#captured(of);
+    const wasOn = captured.capture !== undefined;
+    captured.capture = undefined;
+    return wasOn;
+  }
+
+  close(): void {
+    this.internet.closeAll();
+    this.#platform.close();
+    this.#endpoints.close();
+  }
+
+  #captured(of: CaptureTarget): { capture: Capture | undefined } {
+    return "hostName" in of ? this.#fabric.host(of.hostName) : this.#fabric.port(of.interfaceId);
+  }
+
+  #makeFabric(dhcp: DhcpServer): Fabric {
+    return new Fabric({
+      env: this.#env,
+      forwarder: this.forwarder,
+      mapping: this.#mapping,
+      ingress: (fabric) =>
+        new PortIngress(this.#mapping, dhcp, {
+          reply: (port, frame) => fabric.toPort(port, frame),
+          forward: (_port, place, frame, packet) => fabric.forward(place, frame, packet),
+        }),
+      outside: (packet) => this.internet.take(packet),
+      isReachable: (address) => this.internet.isReachable(address),
+      platform: (place, packet) => {
+        const reason = this.#platform.take(place, packet);
+        if (reason !== undefined) this.#fabric.port(place.networkInterface.id).drop(reason);
+      },
+      endpoint: (endpointId, packet) => this.#endpoints.take(endpointId, packet),
+    });
+  }
+
+  async #inject(from: string, bytes: Uint8Array): Promise<Injection | undefined> {
+    const record = new InjectionRecord();
+    record.reach(`interface ${from}`);
+    this.#fabric.send(from, bytes, record);
+    try {
+      let quietTurns = 0;
+      for (let turn = 0; turn < TURNS_MAX && quietTurns < QUIET_TURNS; turn += 1) {
+        const before = record.count;
+        this.#fabric.queue.drainNow(DRAINED_A_TURN);
+        await new Promise<void>((resolve) => this.#env.clock.tick(resolve));
+        const isQuiet = record.count === before && this.#fabric.queue.length === 0;
+        quietTurns = isQuiet ? quietTurns + 1 : 0;
+      }
+    } finally {
+      this.#fabric.record = undefined;
+    }
+    return record.result();
+  }
+}
+
+export type CaptureTarget = { readonly interfaceId: string } | { readonly hostName: string };

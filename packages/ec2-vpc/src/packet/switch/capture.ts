@@ -1,5 +1,6 @@
 /** Frames that went by, the newest of them, until their bytes are too many. */
 import type { Clock } from "@cloudglass/env";
+import { pcapHeader, pcapRecord } from "../frame/pcap.ts";
 
 export interface CapturedFrame {
   readonly timeMs: number;
@@ -47,4 +48,10 @@ export class Capture {
       this.#first = 0;
     }
   }
+}
+
+/** As tcpdump and Wireshark read it. */
+export function pcapOf({ frames }: Capture): Uint8Array {
+  const records = frames.map(({ timeMs, bytes }) => pcapRecord(bytes, timeMs * 1000));
+  return Buffer.concat([pcapHeader(), ...records]);
 }

@@ -5,10 +5,12 @@
 import {
   formatIp,
   type Ipv6Words,
+  linkLocalOf,
   type MacAddress,
   parseIp,
   parseIpv4,
   parseMac,
+  sameIp,
 } from "../frame/address.ts";
 import type { NetworkInterface, Subnet, Topology, Vpc } from "../topology.ts";
 import { routerMac } from "./router-address.ts";
@@ -61,6 +63,14 @@ export class MappingService {
       this.#byAddress.get(`${vpcId} ${formatIp(address)}`) ??
       this.#byAddress.get(`${vpcId} ${formatIp(prefixOf(address))}/`);
     return id === undefined ? undefined : this.#topology.networkInterfaces.get(id);
+  }
+
+  /** `fe80::…` with the link's address of an interface of the same subnet in it: that. */
+  ofLinkLocal(asker: NetworkInterface, address: Ipv6Words): MacAddress | undefined {
+    const mac = macInLinkLocal(address);
+    const owner = mac === undefined ? undefined : this.ofMac(asker.vpcId, mac);
+    if (owner === undefined || owner.id === asker.id) return undefined;
+    return owner.subnetId === asker.subnetId ? mac : undefined;
   }
 
   ofMac(vpcId: string, mac: MacAddress): NetworkInterface | undefined {
@@ -122,6 +132,12 @@ export class MappingService {
       [this.#byMac, `${vpcId} ${parseMac(macAddress)}`] as const,
     ];
   }
+}
+
+function macInLinkLocal(address: Ipv6Words): MacAddress | undefined {
+  const high = ((address[2] >>> 8) ^ 0x020000) & 0xffffff;
+  const mac = high * 0x1000000 + (address[3] & 0xffffff);
+  return sameIp(linkLocalOf(mac), address) ? mac : undefined;
 }
 
 function canonical(address: string): string {

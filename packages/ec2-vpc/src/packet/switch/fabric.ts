@@ -1,0 +1,355 @@
+/**
+ * Between switches: what the forwarder says of a packet is done here. It is encapsulated for the host that the target is
+ * on, goes outside, to the platform or to what is behind an endpoint. All of it is work in one queue.
+ */
+import type { Environment } from "@cloudglass/env";
+import type { Forwarder } from "../forward/forwarder.ts";
+import type { Outcome } from "../forward/outcome.ts";
+import type { MacAddress } from "../frame/address.ts";
+import { ETHERNET_HEADER_BYTES, writeEthernetHeader } from "../frame/ethernet.ts";
+import { ETHER_TYPE } from "../frame/numbers.ts";
+import type { PacketTrace } from "../network.ts";
+import type { Hop } from "../trace.ts";
+import { ENCAPSULATION_BYTES, encapsulate } from "./encapsulation.ts";
+import type { InjectionRecord } from "./injection-record.ts";
+import type { InterfacePlace, MappingService } from "./mapping-service.ts";
+import { headerOf } from "./packet-header.ts";
+import { PacketQueue } from "./packet-queue.ts";
+import type { PortIngress } from "./port-ingress.ts";
+import { SwitchPort, VirtualSwitch } from "./virtual-switch.ts";
+
+/** Where packets leave what the fabric knows. */
+export interface FabricEdges {
+  outside(packet: Uint8Array): void;
+  /** Whether somebody outside has the address. */
+  isReachable(address: string): boolean;
+  platform(place: InterfacePlace, packet: Uint8Array): void;
+  endpoint(endpointId: string, packet: Uint8Array): void;
+}
+
+export type FabricParts = FabricEdges & {
+  readonly env: Pick<Environment, "clock">;
+  readonly forwarder: Forwarder;
+  readonly mapping: MappingService;
+  readonly ingress: (fabric: Fabric) => PortIngress;
+};
+
+type Work = () => void;
+
+const QUEUE_LIMITS = { lengthMax: 65_536, turnMax: 4096 };
+/** What slow links hold at a time. */
+const DELAYED_MAX = 65_536;
+/** Where packets of the internet come in and go out. */
+const BORDER = "border";
+
+/** Where a packet was when it was given to the forwarder. */
+interface Origin {
+  readonly host: VirtualSwitch;
+  /** Whose interface sent it. */
+  readonly place: InterfacePlace | undefined;
+  /** The frame that the packet lies in: its header may be written over. */
+  readonly frame: Uint8Array | undefined;
+}
+
+export class Fabric {
+  readonly #parts: FabricParts;
+  readonly #ingress: PortIngress;
+  readonly #queue: PacketQueue<Work>;
+  readonly #ports = new Map<string, SwitchPort>();
+  readonly #hosts = new Map<string, VirtualSwitch>();
+  readonly #border: VirtualSwitch;
+  #delayed = 0;
+  /** Set while a packet is injected. */
+  record: InjectionRecord | undefined = undefined;
+
+  constructor(parts: FabricParts) {
+    this.#parts = parts;
+    this.#queue = new PacketQueue<Work>(parts.env.clock, (work) => work(), QUEUE_LIMITS);
+    this.#ingress = parts.ingress(this);
+    this.#border = this.host(BORDER);
+  }
+
+  get queue(): Pick<PacketQueue<Work>, "length" | "dropped" | "drainNow"> {
+    return this.#queue;
+  }
+
+  host(name: string): VirtualSwitch {
+    const known = this.#hosts.get(name);
+    if (known !== undefined) return known;
+    const made = new VirtualSwitch(name, this.#hosts.size);
+    this.#hosts.set(name, made);
+    return made;
+  }
+
+  /** Made when it is first asked for; gone with its interface. */
+  port(interfaceId: string): SwitchPort {
+    const known = this.#ports.get(interfaceId);
+    if (known !== undefined) return known;
+    const made = new SwitchPort(interfaceId);
+    this.#ports.set(interfaceId, made);
+    return made;
+  }
+
+  knownPort(interfaceId: string): SwitchPort | undefined {
+    return this.#ports.get(interfaceId);
+  }
+
+  removePort(interfaceId: string): void {
+    this.#ports.delete(interfaceId);
+  }
+
+  /** A frame from what is plugged in at the port. */
+  fromPort(port: SwitchPort, frame: Uint8Array): void {
+    if (!this.#queue.add(() => this.#takeFrame(port, frame))) port.drop("queue-full");
+  }
+
+  toPort(port: SwitchPort, frame: Uint8Array): void {
+    if (!this.#queue.add(() => this.#deliver(port, frame))) port.drop("queue-full");
+  }
+
+  /** A packet as if what stands on the interface had sent it; recorded when there is a record. */
+  send(interfaceId: string, packet: Uint8Array, record?: InjectionRecord): void {
+    this.#queue.add(() => {
+      if (record !== undefined) this.record = record;
+      const place = this.#parts.mapping.place(interfaceId);
+      const host = this.host(place?.networkInterface.hostName ?? BORDER);
+      const origin = { host, place, frame: undefined };
+      this.#pass(`interface ${interfaceId}`, packet, origin, (trace) =>
+        this.#parts.forwarder.send(interfaceId, packet, trace),
+      );
+    });
+  }
+
+  arrive(packet: Uint8Array): void {
+    this.#fromBorder("outside", packet, (trace) => this.#parts.forwarder.arrive(packet, trace));
+  }
+
+  /** From the service behind a gateway endpoint. */
+  answer(endpointId: string, packet: Uint8Array): void {
+    this.#fromBorder(`endpoint ${endpointId}`, packet, (trace) =>
+      this.#parts.forwarder.answer(endpointId, packet, trace),
+    );
+  }
+
+  #fromBorder(who: string, packet: Uint8Array, ask: (trace: Hop[] | undefined) => Outcome): void {
+    const origin = { host: this.#border, place: undefined, frame: undefined };
+    this.#queue.add(() => this.#pass(who, packet, origin, ask));
+  }
+
+  /** A packet of the platform to an interface, from where no rule looks. */
+  fromPlatform(place: InterfacePlace, packet: Uint8Array): void {
+    const { id, hostName } = place.networkInterface;
+    if (this.record?.wants(`platform ${id}`)) {
+      const header = headerOf(packet);
+      const hops: Hop[] = [];
+      const host = this.host(hostName ?? BORDER);
+      this.#addHops(hops, packet, place, host, host);
+      if (header !== undefined) this.record.add({ packet: header, verdict: "delivered", hops });
+    }
+    this.toPort(this.port(id), framed(packet, place.mac, place.routerMac));
+  }
+
+  forward(place: InterfacePlace, frame: Uint8Array, packet: Uint8Array): void {
+    const { id, hostName } = place.networkInterface;
+    const origin = { host: this.host(hostName ?? BORDER), place, frame };
+    this.#pass(`interface ${id}`, packet, origin, (trace) =>
+      this.#parts.forwarder.send(id, packet, trace),
+    );
+  }
+
+  #takeFrame(port: SwitchPort, frame: Uint8Array): void {
+    port.counters.framesIn += 1;
+    port.counters.bytesIn += frame.length;
+    port.capture?.add(frame);
+    this.#ingress.take(port, frame);
+  }
+
+  #deliver(port: SwitchPort, frame: Uint8Array): void {
+    if (port.listener === undefined) {
+      port.drop("unplugged");
+      return;
+    }
+    port.counters.framesOut += 1;
+    port.counters.bytesOut += frame.length;
+    port.capture?.add(frame);
+    this.record?.reach(`interface ${port.interfaceId}`);
+    port.listener(frame);
+  }
+
+  /** Asks the forwarder and does what it says, with a trace when somebody records. */
+  #pass(
+    who: string,
+    packet: Uint8Array,
+    origin: Origin,
+    ask: (trace: Hop[] | undefined) => Outcome,
+  ): void {
+    const record = this.record?.wants(who) ? this.record : undefined;
+    if (record === undefined) {
+      this.#settle(ask(undefined), origin, undefined);
+      return;
+    }
+    const header = headerOf(packet);
+    const hops: Hop[] = [];
+    const outcome = ask(hops);
+    this.#settle(outcome, origin, hops);
+    // Errors that it brought into being have hops of their own behind those of the packet.
+    const isDropped = hops.some(({ verdict }) => verdict === "drop");
+    const verdict = isDropped ? "dropped" : "delivered";
+    if (header !== undefined) record.add({ packet: header, verdict, hops } satisfies PacketTrace);
+  }
+
+  #settle(outcome: Outcome, origin: Origin, hops: Hop[] | undefined): void {
+    // The outcome is written over by the next packet; what is further has values of its own.
+    const { kind, packet, interfaceId, endpointId, delayMs, further } = outcome;
+    const { place } = origin;
+    const { outside, platform, endpoint } = this.#parts;
+    if (kind === "interface") this.#toInterface(interfaceId, packet, origin, delayMs, hops);
+    else if (kind === "outside") {
+      this.#captureLeaving(packet, origin);
+      if (hops !== undefined) this.#addOutside(hops, packet);
+      this.#add(() => outside(packet), delayMs);
+    } else if (kind === "endpoint") this.#add(() => endpoint(endpointId, packet), delayMs);
+    else if (kind === "platform" && place !== undefined) {
+      this.#add(() => platform(place, packet), delayMs);
+    }
+    if (hops !== undefined) this.#reach(outcome, origin);
+    for (const each of further) this.#settle(each, { ...origin, frame: undefined }, hops);
+  }
+
+  #reach({ kind, endpointId }: Outcome, { place }: Origin): void {
+    if (kind === "outside") this.record?.reach("outside");
+    if (kind === "endpoint") this.record?.reach(`endpoint ${endpointId}`);
+    if (kind === "platform") this.record?.reach(`platform ${place?.networkInterface.id}`);
+  }
+
+  #toInterface(
+    interfaceId: string,
+    packet: Uint8Array,
+    origin: Origin,
+    delayMs: number,
+    hops: Hop[] | undefined,
+  ): void {
+    const place = this.#parts.mapping.place(interfaceId);
+    if (place === undefined) return;
+    const { hostName } = place.networkInterface;
+    const to = this.host(hostName ?? BORDER);
+    const isNeighbor = origin.place !== undefined && origin.place.subnet.id === place.subnet.id;
+    const from = isNeighbor && origin.place !== undefined ? origin.place.mac : place.routerMac;
+    if (hops !== undefined) this.#addHops(hops, packet, place, origin.host, to);
+    if (to === origin.host) {
+      const frame = liesIn(packet, origin.frame)
+        ? rewritten(origin.frame as Uint8Array, packet, place.mac, from)
+        : framed(packet, place.mac, from);
+      const port = this.port(interfaceId);
+      if (!this.#add(() => this.#deliver(port, frame), delayMs)) port.drop("queue-full");
+      return;
+    }
+    const bytes = encapsulated(packet, place, from, origin.host, to);
+    origin.host.capture?.add(bytes);
+    this.#add(() => this.#arriveAtHost(to, interfaceId, bytes), delayMs);
+  }
+
+  #addHops(
+    hops: Hop[],
+    packet: Uint8Array,
+    { vpc, networkInterface }: InterfacePlace,
+    from: VirtualSwitch,
+    to: VirtualSwitch,
+  ): void {
+    const header = headerOf(packet);
+    if (header === undefined) return;
+    if (to !== from) {
+      const rule = { from: from.hostName, encapsulation: "vxlan", vni: vpc.vni };
+      hops.push({ kind: "host", id: to.hostName, verdict: "pass", rule, packet: header });
+    }
+    const isPlugged = this.#ports.get(networkInterface.id)?.listener !== undefined;
+    hops.push({
+      kind: "switch",
+      id: to.hostName,
+      verdict: "deliver",
+      rule: { port: networkInterface.id },
+      why: isPlugged ? "The frame is put on its cable." : "Nothing is plugged in at the port.",
+      packet: header,
+    });
+  }
+
+  #addOutside(hops: Hop[], packet: Uint8Array): void {
+    const header = headerOf(packet);
+    if (header === undefined) return;
+    const { destination: id } = header;
+    if (this.#parts.isReachable(id)) {
+      hops.push({ kind: "outside", id, verdict: "deliver", packet: header });
+      return;
+    }
+    const why = `Nobody is simulated at ${id}, and no port of it is mapped.`;
+    const drop = "unreachable-outside";
+    hops.push({ kind: "outside", id, verdict: "drop", drop, why, packet: header });
+  }
+
+  #captureLeaving(packet: Uint8Array, { host, place }: Origin): void {
+    if (host.capture === undefined || place === undefined) return;
+    host.capture.add(encapsulated(packet, place, place.mac, host, this.#border));
+  }
+
+  #arriveAtHost(host: VirtualSwitch, interfaceId: string, bytes: Uint8Array): void {
+    host.capture?.add(bytes);
+    this.#deliver(this.port(interfaceId), bytes.subarray(ENCAPSULATION_BYTES));
+  }
+
+  /** False: there was no room. */
+  #add(work: Work, delayMs: number): boolean {
+    if (delayMs <= 0) return this.#queue.add(work);
+    if (this.#delayed >= DELAYED_MAX) return false;
+    this.#delayed += 1;
+    this.#parts.env.clock.schedule(delayMs, () => {
+      this.#delayed -= 1;
+      this.#queue.add(work);
+    });
+    return true;
+  }
+}
+
+/** Whether the packet is where it was in the frame that it came in. */
+function liesIn(packet: Uint8Array, frame: Uint8Array | undefined): boolean {
+  return (
+    frame !== undefined &&
+    packet.buffer === frame.buffer &&
+    packet.byteOffset === frame.byteOffset + ETHERNET_HEADER_BYTES
+  );
+}
+
+function etherTypeOf(packet: Uint8Array): number {
+  return (packet[0] as number) >>> 4 === 6 ? ETHER_TYPE.ipv6 : ETHER_TYPE.ipv4;
+}
+
+function rewritten(
+  frame: Uint8Array,
+  packet: Uint8Array,
+  destination: MacAddress,
+  source: MacAddress,
+): Uint8Array {
+  writeEthernetHeader(frame, { destination, source, etherType: etherTypeOf(packet) });
+  return frame.subarray(0, ETHERNET_HEADER_BYTES + packet.length);
+}
+
+function framed(packet: Uint8Array, destination: MacAddress, source: MacAddress): Uint8Array {
+  const frame = new Uint8Array(ETHERNET_HEADER_BYTES + packet.length);
+  writeEthernetHeader(frame, { destination, source, etherType: etherTypeOf(packet) });
+  frame.set(packet, ETHERNET_HEADER_BYTES);
+  return frame;
+}
+
+function encapsulated(
+  packet: Uint8Array,
+  { vpc, mac }: InterfacePlace,
+  source: MacAddress,
+  from: VirtualSwitch,
+  to: VirtualSwitch,
+): Uint8Array {
+  const bytes = new Uint8Array(ENCAPSULATION_BYTES + ETHERNET_HEADER_BYTES + packet.length);
+  const inner = bytes.subarray(ENCAPSULATION_BYTES);
+  writeEthernetHeader(inner, { destination: mac, source, etherType: etherTypeOf(packet) });
+  inner.set(packet, ETHERNET_HEADER_BYTES);
+  encapsulate(bytes, vpc.vni, from.underlay, to.underlay);
+  return bytes;
+}

@@ -1,0 +1,35 @@
+/**
+ * What an injected packet set off: the ways of packets from whoever was reached by it, or by one that it set off, until
+ * the network is quiet. Bounded; the rest is counted.
+ */
+import type { Injection, PacketTrace } from "../network.ts";
+
+const TRACES_MAX = 64;
+
+export class InjectionRecord {
+  readonly #reached = new Set<string>();
+  readonly #traces: PacketTrace[] = [];
+  #notKept = 0;
+  /** Of all packets that it has recorded, kept or not. */
+  count = 0;
+
+  /** Its packets are recorded from now on. */
+  reach(who: string): void {
+    this.#reached.add(who);
+  }
+
+  wants(who: string): boolean {
+    return this.#reached.has(who);
+  }
+
+  add(trace: PacketTrace): void {
+    this.count += 1;
+    if (this.#traces.length <= TRACES_MAX) this.#traces.push(trace);
+    else this.#notKept += 1;
+  }
+
+  result(): Injection | undefined {
+    const [sent, ...followed] = this.#traces;
+    return sent && { sent, followed, notKept: this.#notKept };
+  }
+}
