@@ -4,6 +4,7 @@ import { PacketReader } from "../frame/packet-reader.ts";
 import type { Topology } from "../topology.ts";
 import type { MappingService } from "./mapping-service.ts";
 import type { EndpointServices } from "./platform.ts";
+import { serve } from "./platform-connection.ts";
 import { ServedStack } from "./served-stack.ts";
 
 export interface EndpointParts {
@@ -50,7 +51,7 @@ export class EndpointHosts {
       env: this.#parts.env,
       serviceAt: (_address, port) => {
         const service = this.#parts.services(endpointId, port);
-        return service && ((connection) => service.accept(connection, endpointId));
+        return service && ((connection) => serve(service, connection, ""));
       },
       send: (packet) => this.#send(endpointId, packet),
     });

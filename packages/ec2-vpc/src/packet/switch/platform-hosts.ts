@@ -16,6 +16,7 @@ import {
   RESOLVER_ADDRESSES,
   TIME_ADDRESSES,
 } from "./platform.ts";
+import { serve } from "./platform-connection.ts";
 import { ServedStack } from "./served-stack.ts";
 import { answerTime } from "./time-server.ts";
 import type { FrameDrop } from "./virtual-switch.ts";
@@ -121,7 +122,7 @@ export class PlatformHosts {
     if (role !== "metadata") return undefined;
     const service = this.#parts.services(interfaceId, port);
     if (service === undefined) return undefined;
-    return (connection: TcpConnection) => service.accept(connection, interfaceId);
+    return (connection: TcpConnection) => serve(service, connection, interfaceId);
   }
 
   async #serveDns(connection: TcpConnection, interfaceId: string): Promise<void> {
