@@ -67,7 +67,7 @@ function permissions(
   return [
     ...asked,
     ...tagging(operation, need, input, call),
-    ...furtherPermissions(rooms, operation, input, call),
+    ...furtherPermissions(operation, input),
   ];
 }
 

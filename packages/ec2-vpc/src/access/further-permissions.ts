@@ -1,13 +1,19 @@
 /** What operations need of other services: passing a role to what they make. */
-import type { AuthorizationRequest, Call } from "@cloudglass/wire";
-import type { Rooms } from "../rooms.ts";
+import type { AuthorizationRequest } from "@cloudglass/wire";
 import type { Input } from "./named-resources.ts";
 
 export function furtherPermissions(
-  _rooms: Rooms,
-  _operation: string,
-  _input: Input,
-  _call: Pick<Call, "region" | "caller">,
+  operation: string,
+  input: Input,
 ): readonly AuthorizationRequest[] {
+  if (operation === "CreateFlowLogs" && typeof input.DeliverLogsPermissionArn === "string") {
+    return [passRole(input.DeliverLogsPermissionArn, "vpc-flow-logs.amazonaws.com")];
+  }
   return [];
+}
+
+/** Who gives a role to a service must be allowed to. */
+function passRole(roleArn: string, service: string): AuthorizationRequest {
+  const context = { "iam:PassedToService": service };
+  return { action: "iam:PassRole", resource: roleArn, context };
 }

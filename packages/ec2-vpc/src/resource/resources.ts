@@ -3,6 +3,7 @@ import { type Catalogue, RecordTable } from "@cloudglass/catalogue";
 import type { Environment, Random } from "@cloudglass/env";
 import { ClientTokens } from "./client-tokens.ts";
 import { Collection } from "./collection.ts";
+import { FLOW_LOG } from "./flow-log/flow-log.ts";
 import { newId } from "./id.ts";
 import { IMAGE } from "./image/image.ts";
 import { Attached } from "./instance/attached.ts";
@@ -48,6 +49,7 @@ export class Resources {
   readonly securityGroups;
   readonly securityGroupRules;
   readonly networkInterfaces;
+  readonly flowLogs;
   readonly elasticAddresses;
   readonly instances;
   readonly placementGroups;
@@ -78,6 +80,7 @@ export class Resources {
     this.securityGroups = this.#collection(SECURITY_GROUP);
     this.securityGroupRules = this.#collection(SECURITY_GROUP_RULE);
     this.networkInterfaces = this.#collection(NETWORK_INTERFACE);
+    this.flowLogs = this.#collection(FLOW_LOG);
     this.elasticAddresses = this.#collection(ELASTIC_ADDRESS);
     this.instances = this.#collection(INSTANCE);
     this.placementGroups = this.#collection(PLACEMENT_GROUP);
