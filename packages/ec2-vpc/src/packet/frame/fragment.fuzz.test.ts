@@ -30,7 +30,7 @@ function cut(packet: Uint8Array, mtu: number, headroom = 0): Uint8Array[] {
 }
 
 const packet = fc.oneof(ipv4Recipe, ipv6Recipe).map(packetOf);
-const mtu = fc.integer({ min: 100, max: 1500 });
+const mtu = fc.integer({ min: 120, max: 1500 });
 const order = fc.array(fc.nat(), { maxLength: 40 });
 
 function shuffled<Each>(list: readonly Each[], draws: readonly number[]): Each[] {
