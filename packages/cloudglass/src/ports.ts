@@ -10,6 +10,7 @@ import {
 import type { Service, ServiceLog } from "@cloudglass/wire";
 import type { DynamoDbSettings, KeyNames } from "../../dynamodb/src/ports.ts";
 import { SharedRooms } from "../../dynamodb/src/shared-rooms.ts";
+import type { FlowLogDelivery, InstanceSessions } from "../../ec2-vpc/src/ports.ts";
 import type {
   LambdaSettings,
   PackageStore,
@@ -23,11 +24,15 @@ import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
 
 import { functionSink, subscribedFunctions } from "./event-sink.ts";
+import { flowLogDelivery } from "./flow-log-delivery.ts";
 import { FunctionCalls } from "./function-call.ts";
 import { logWriting } from "./log-writing.ts";
 
 import { objectStore } from "./object-store.ts";
 import { callOperation } from "./operation-call.ts";
+
+/** Credentials that instances find are good for about six hours. */
+const INSTANCE_SESSION_SECONDS = 6 * 3600;
 
 type SandboxServing = (socketPath: string) => Promise<() => Promise<void>>;
 
@@ -80,6 +85,17 @@ export function fillPorts(composition: Composition): Readonly<Record<string, unk
       codeWatch: configuration.lambdaCodeWatch,
       virtualTime: configuration.lambdaVirtualTime,
     } satisfies LambdaSettings,
+    flowLogDelivery: flowLogDelivery(
+      identities,
+      authority,
+      openService,
+      environmentFor("ec2"),
+    ) satisfies FlowLogDelivery,
+    instanceSessions: serviceSessions(
+      identities,
+      "ec2.amazonaws.com",
+      INSTANCE_SESSION_SECONDS,
+    ) satisfies InstanceSessions,
     roleSessions: serviceSessions(identities, "lambda.amazonaws.com") satisfies RoleSessions,
     logsRooms,
     subscriptionTargets: subscribedFunctions(functions),

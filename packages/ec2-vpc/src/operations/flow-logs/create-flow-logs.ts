@@ -37,11 +37,11 @@ const alreadyExists = () =>
     "Error. There is an existing Flow Log with the same configuration and log destination.",
   );
 
-export function createFlowLogs(
-  { resources, env }: Rooms,
+export async function createFlowLogs(
+  { resources, env, ports }: Rooms,
   input: Input,
   call: Call,
-): CreateFlowLogsResult {
+): Promise<CreateFlowLogsResult> {
   const place = placeOf(call);
   const { ResourceIds = [], ResourceType = "" } = input;
   if (ResourceIds.length === 0) throw missing("ResourceId");
@@ -58,6 +58,10 @@ export function createFlowLogs(
     createdAt: env.clock.now(),
     deliveryError: undefined,
   };
+  if (settings.destination.type === "s3") {
+    const fault = await ports.flowLogDelivery?.prepareBucket(call, settings.destination.bucket);
+    if (fault !== undefined) throw invalidParameter(fault);
+  }
   const unsuccessful: UnsuccessfulItem[] = [];
   const ids = resources.clientTokens.once(place, "CreateFlowLogs", input, () => {
     const records: FlowLogRecord[] = [];
