@@ -1,6 +1,8 @@
 /** What operations and access rules work with: one instance a running service. */
 import type { Environment } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
+import type { MetadataSource } from "./metadata/metadata-view.ts";
+import type { PacketNetwork } from "./packet/network.ts";
 import type { Topology } from "./packet/topology.ts";
 import type { Ec2Settings, Ports } from "./ports.ts";
 import type { Resources } from "./resource/resources.ts";
@@ -12,4 +14,8 @@ export interface Rooms {
   readonly settings: Ec2Settings;
   readonly resources: Resources;
   readonly topology: Topology;
+  /** Every change of the topology is in force for its next packet. */
+  readonly network: PacketNetwork;
+  /** What instance metadata tells at an interface. */
+  readonly metadataOf: MetadataSource;
 }

@@ -3,7 +3,11 @@ import { Catalogue, RECORD_TABLE } from "@cloudglass/catalogue";
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
 import { loadReference } from "./access/reference.ts";
 import { accessOf } from "./access.ts";
+import { IdentityDocuments } from "./metadata/identity-document.ts";
+import { InstanceCredentials } from "./metadata/instance-credentials.ts";
+import { MetadataServer } from "./metadata/metadata-server.ts";
 import { operationsOf } from "./operations/index.ts";
+import { PacketNetwork } from "./packet/network.ts";
 import { createTopology } from "./packet/topology.ts";
 import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
 import { project } from "./resource/projection.ts";
@@ -13,12 +17,28 @@ import type { Rooms } from "./rooms.ts";
 const ec2: ServiceDefinition = { name: "ec2", create };
 export default ec2;
 
+const HTTP_PORT = 80;
+
 async function create({ env, log, ports: filled }: ServiceHost): Promise<Service> {
   const ports = filled as Ports;
   const catalogue = new Catalogue(env, { service: "EC2", steps: [RECORD_TABLE] });
   const resources = new Resources(env, catalogue);
   const topology = createTopology();
   project(resources, topology);
+  const credentials = new InstanceCredentials(env.clock, ports.instanceSessions);
+  const metadata = new MetadataServer({
+    clock: env.clock,
+    random: env.random,
+    source: (interfaceId) => rooms.metadataOf(interfaceId),
+    credentials,
+    documents: new IdentityDocuments(catalogue, env.clock),
+  });
+  const network = new PacketNetwork({
+    env,
+    topology,
+    platformService: (interfaceId, port) =>
+      port === HTTP_PORT ? metadata.serviceOn(interfaceId) : undefined,
+  });
   const rooms: Rooms = {
     env,
     log,
@@ -26,12 +46,15 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     settings: ports.ec2Settings ?? DEFAULT_SETTINGS,
     resources,
     topology,
+    network,
+    metadataOf: () => undefined,
   };
   const operations = operationsOf(rooms);
   return {
     operations,
     access: accessOf(rooms, await loadReference(Object.keys(operations))),
     async close() {
+      network.close();
       catalogue.close();
     },
   };
