@@ -239,6 +239,7 @@ function leaseOf(message: DhcpMessage): Lease | undefined {
     routers: (options.routers ?? []).map(formatIpv4),
     domainNameServers: (options.domainNameServers ?? []).map(formatIpv4),
     domainName: options.domainName,
+    hostName: options.hostName,
     mtu: options.mtu,
     leaseSeconds,
   };

@@ -48,12 +48,16 @@ class HostStack implements Stack, IpLayer, CardRoom {
   readonly udp: UdpSockets;
   readonly #random: Random;
   readonly #hostName: string | undefined;
+  readonly #onStrangePacket: StackOptions["onStrangePacket"];
   readonly #echoes: Echoes;
   readonly #reassembly: Reassembly;
   readonly #routes = new Routes<NetworkCard>(() => this.#cards);
   readonly #view = new PacketView();
   readonly #quoted = new PacketView();
   readonly #dhcp = new Map<NetworkCard, DhcpClient>();
+  /** Protocol and port in one number. */
+  readonly #dropped = new Set<number>();
+  readonly #strangers = new Set<Uint8Array>();
   #cards: NetworkCard[] = [];
   #arrived: { readonly card: NetworkCard; readonly frame: Uint8Array }[] = [];
   #isReading = false;
@@ -67,6 +71,8 @@ class HostStack implements Stack, IpLayer, CardRoom {
     this.clock = clock;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#random = random;
+    this.#hostName = options.hostName;
+    this.#onStrangePacket = options.onStrangePacket;
     this.#hostName = options.hostName;
     this.#identification = random.below(2 ** 32);
     this.#reassembly = new Reassembly(clock, undefined, {
@@ -105,6 +111,12 @@ class HostStack implements Stack, IpLayer, CardRoom {
 
   ping(address: string, options?: PingOptions): Promise<PingAnswer> {
     return this.#echoes.ping(address, options);
+  }
+
+  drop(protocol: "tcp" | "udp", port: number): () => void {
+    const key = PROTOCOL[protocol] * 0x10000 + port;
+    this.#dropped.add(key);
+    return () => this.#dropped.delete(key);
   }
 
   use(): StackUse {
@@ -218,8 +230,8 @@ class HostStack implements Stack, IpLayer, CardRoom {
     const { destinationAddress: to, sourceAddress: from } = view;
     const isOurs = card.takesAnyAddress || card.hasAddress(to) || this.#routes.isOwn(formatIp(to));
     if (!isOurs && !card.listensTo(to)) {
-      // A server's address comes with its lease: it is for the client only.
-      if (view.version === 4 && view.protocol === PROTOCOL.udp) this.#dhcpArrived(card);
+      // What a client is sent before it has the address is its DHCP server's.
+      if (!this.#dhcpArrived(card) && !isGroup(to)) this.#strangePacket(card, frame);
       return;
     }
     if (view.isFragment) {
@@ -231,8 +243,21 @@ class HostStack implements Stack, IpLayer, CardRoom {
     this.#deliver(card, from);
   }
 
+  #strangePacket(card: NetworkCard, frame: Uint8Array): void {
+    if (this.#strangers.has(frame)) return;
+    if (this.#strangers.size >= this.limits.strangePacketsMax) return;
+    const known = this.#onStrangePacket?.(card);
+    if (known === undefined) return;
+    this.#strangers.add(frame);
+    void known.then(() => {
+      if (!this.#isClosed) this.#enqueue(card, frame);
+      this.#strangers.delete(frame);
+    });
+  }
+
   #deliver(card: NetworkCard, from: IpAddress): void {
     const view = this.#view;
+    if (this.#dropped.has(view.protocol * 0x10000 + view.destinationPort)) return;
     if (view.protocol === PROTOCOL.tcp && view.hasTransport) {
       if (this.isOwn(view.destinationAddress)) this.tcp.arrives(view);
     } else if (view.protocol === PROTOCOL.udp && view.hasTransport) {
@@ -307,4 +332,8 @@ class HostStack implements Stack, IpLayer, CardRoom {
     this.#errorsLeft--;
     return true;
   }
+}
+
+function isGroup(address: IpAddress): boolean {
+  return typeof address === "number" ? address >>> 28 >= 14 : address[0] >>> 24 === 0xff;
 }

@@ -20,6 +20,8 @@ export interface StackLimits {
   readonly waitingFramesPerNeighbourMax: number;
   /** Of fragments whose packets are not whole. */
   readonly reassemblyBytesMax: number;
+  /** Packets for addresses that the host may be about to have. */
+  readonly strangePacketsMax: number;
   /** Frames that came while another one was being read. */
   readonly arrivedFramesMax: number;
 }
@@ -38,5 +40,6 @@ export const DEFAULT_LIMITS: StackLimits = {
   waitingFramesMax: 1024,
   waitingFramesPerNeighbourMax: 64,
   reassemblyBytesMax: 1 << 20,
+  strangePacketsMax: 64,
   arrivedFramesMax: 4096,
 };

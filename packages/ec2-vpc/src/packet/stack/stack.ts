@@ -20,6 +20,11 @@ export interface StackOptions {
   /** Told to the DHCP server. */
   readonly hostName?: string;
   readonly limits?: Partial<StackLimits>;
+  /**
+   * A packet came for an address that the host does not have. A promise: it may have it once that resolves, and the
+   * packet is looked at again; a few wait so.
+   */
+  readonly onStrangePacket?: (card: Card) => Promise<void> | undefined;
 }
 
 export interface CardOptions {
@@ -34,6 +39,8 @@ export interface CardOptions {
   readonly gateways?: readonly string[];
   /** Asks for an IPv4 address at once and keeps it leased. */
   readonly dhcp?: boolean;
+  /** Told when a lease began or ended; not when one is renewed. */
+  readonly onLease?: (card: Card) => void;
   /**
    * For servers of the platform. The hardware address of a neighbour is taken from the packets that it sends, so that
    * nothing has to answer ARP towards the server.
@@ -53,6 +60,8 @@ export interface Lease {
   readonly routers: readonly string[];
   readonly domainNameServers: readonly string[];
   readonly domainName: string | undefined;
+  /** As the server wants the host to be called. */
+  readonly hostName: string | undefined;
   readonly mtu: number | undefined;
   readonly leaseSeconds: number;
 }
@@ -65,8 +74,6 @@ export interface Card {
   /** Without prefix lengths; the primary one is the first. */
   readonly addresses: readonly string[];
   readonly lease: Lease | undefined;
-  /** Told at each lease that begins or ends; not when one is renewed. */
-  onLease(listener: (lease: Lease | undefined) => void): void;
   addAddress(addressWithPrefix: string): void;
   removeAddress(address: string): void;
   unplug(): void;
@@ -151,6 +158,8 @@ export interface Stack {
   readonly cards: readonly Card[];
   plug(options: CardOptions): Card;
   ping(address: string, options?: PingOptions): Promise<PingAnswer>;
+  /** As a firewall on the host: what comes to the port is dropped without a word, until the returned function is called. */
+  drop(protocol: "tcp" | "udp", port: number): () => void;
   use(): StackUse;
   /** Power off: nothing is said to peers, timers are gone, connections fail. */
   close(): void;

@@ -26,6 +26,7 @@ export class Wire {
   tap: (frame: Uint8Array) => boolean = () => true;
   framesSent = 0;
   readonly #plugs: Plug[] = [];
+  #plugCount = 0;
   #queue: (() => void)[] = [];
   #isDraining = false;
 
@@ -35,10 +36,15 @@ export class Wire {
     this.impairments = impairments;
   }
 
-  cable(): FrameCable {
+  cable(): FrameCable & { unplug(): void } {
     const plug: Plug = { listener: undefined };
     this.#plugs.push(plug);
+    this.#plugCount++;
     return {
+      unplug: () => {
+        const at = this.#plugs.indexOf(plug);
+        if (at >= 0) this.#plugs.splice(at, 1);
+      },
       send: (frame) => this.#send(plug, frame),
       receive: (listener) => {
         plug.listener = listener;
@@ -54,7 +60,7 @@ export class Wire {
   }
 
   plug(stack: Stack, card: Partial<CardOptions>) {
-    const number = this.#plugs.length + 1;
+    const number = this.#plugCount + 1;
     const macAddress = `02:00:00:00:00:${number.toString(16).padStart(2, "0")}`;
     return stack.plug({ name: "eth0", macAddress, mtu: 1500, cable: this.cable(), ...card });
   }

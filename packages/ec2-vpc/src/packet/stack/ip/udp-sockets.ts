@@ -103,7 +103,10 @@ export class UdpSockets implements Udp {
     to: { address: string; port: number; localAddress?: string | undefined },
   ): boolean {
     if (payload.length > PAYLOAD_BYTES_MAX) return false;
-    const path = this.#ip.pathTo(to.address, to.localAddress);
+    const local = parseIp(to.localAddress ?? "");
+    // A datagram that came as a broadcast is not answered from there.
+    const from = local !== undefined && this.#ip.isOwn(local) ? to.localAddress : undefined;
+    const path = this.#ip.pathTo(to.address, from);
     if (path === undefined) return false;
     const fields = this.#ip.fieldsFor(path, payload.length + 8);
     const packet = buildUdp(fields, { sourcePort, destinationPort: to.port, payload });

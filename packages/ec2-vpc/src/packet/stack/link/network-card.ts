@@ -72,7 +72,6 @@ export class NetworkCard implements Card, RoutedCard {
   #links: readonly Link[] = [];
   #gateways: readonly IpAddress[] = [];
   #lease: Lease | undefined;
-  #leaseListeners: ((lease: Lease | undefined) => void)[] = [];
   #isPlugged = true;
 
   constructor(options: CardOptions, room: CardRoom) {
@@ -148,10 +147,6 @@ export class NetworkCard implements Card, RoutedCard {
     this.#room.changed(this);
   }
 
-  onLease(listener: (lease: Lease | undefined) => void): void {
-    this.#leaseListeners.push(listener);
-  }
-
   /** An address that was leased is the primary one. */
   lend(lease: Lease | undefined): void {
     const before = this.#lease;
@@ -165,8 +160,7 @@ export class NetworkCard implements Card, RoutedCard {
       if (!isSame) this.#addLink(`${lease.address}/${lease.prefixLength}`, true);
     }
     this.#room.changed(this);
-    if (isSame) return;
-    for (const listener of this.#leaseListeners) listener(lease);
+    if (!isSame) this.#options.onLease?.(this);
   }
 
   unplug(): void {
