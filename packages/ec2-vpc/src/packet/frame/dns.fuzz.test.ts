@@ -144,6 +144,12 @@ test("bytes that were changed or cut are read as a message, or not at all", () =
 test("an answer has its query's id, question and EDNS, and fits what the other side takes", () => {
   const bytes = buildDnsQuery(77, "ip-10-0-0-5.ec2.internal", DNS_TYPE.a);
   const query = parseDns(bytes)!;
+  expect(query).toEqual({
+    ...{ id: 77, isResponse: false, operation: 0, isAuthoritative: false, isTruncated: false },
+    ...{ recursionDesired: true, recursionAvailable: false, responseCode: 0 },
+    questions: [{ name: "ip-10-0-0-5.ec2.internal", type: 1, class: 1 }],
+    ...{ answers: [], authorities: [], additionals: [] },
+  });
   const address = (last: number): DnsRecord => ({
     ...{ name: "ip-10-0-0-5.ec2.internal", class: 1, ttlSeconds: 60 },
     content: { type: "A", address: 0x0a000000 + last },

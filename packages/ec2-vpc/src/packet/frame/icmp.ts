@@ -81,13 +81,15 @@ function typeAndCode(error: IcmpError, version: 4 | 6): { type: number; code: nu
   }
 }
 
-/** Where the next header is named that nobody understands, from the packet's beginning. */
+/** Where IPv6's header names what follows it, and nobody understands. */
+const NEXT_HEADER_AT = 6;
+
 function restOf(error: IcmpError, packet: PacketReader): number {
   if (error.kind === "too-big") {
     return packet.version === 4 ? Math.min(error.nextHopMtu, 0xffff) : error.nextHopMtu;
   }
   const isProblem = packet.version === 6 && error.kind === "unreachable";
-  return isProblem && error.reason === "protocol" ? IPV6_HEADER_BYTES - 34 : 0;
+  return isProblem && error.reason === "protocol" ? NEXT_HEADER_AT : 0;
 }
 
 /**

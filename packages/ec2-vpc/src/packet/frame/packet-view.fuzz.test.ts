@@ -174,6 +174,18 @@ test("UDP over IPv4 without a checksum stays without one", () => {
   );
 });
 
+test("an echo that becomes nothing but zeros has a checksum that is right", () => {
+  const transport = { type: 0, code: 0, rest: 0x70000, payload: new Uint8Array(6) };
+  const made: Recipe = { kind: "icmp", ip: { source: 1, destination: 2 }, transport };
+  const bytes = load(made);
+  view.rewriteSource(3, 0);
+  expect(bytes.subarray(20)).toEqual(Uint8Array.of(0, 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+  expect(view.transportIsSound()).toBe(true);
+  expect(bytes).toEqual(
+    build({ ...made, ip: { source: 3, destination: 2 }, transport: { ...transport, rest: 0 } }),
+  );
+});
+
 describe("a packet inside an ICMP error is read and rewritten, and the error's checksum follows", () => {
   test.each([
     ["IPv4", ipv4Recipe, ipv4Fields, uint32, 3, 28],

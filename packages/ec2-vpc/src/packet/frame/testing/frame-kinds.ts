@@ -18,11 +18,15 @@ export interface NamedFrame {
   readonly frame: Uint8Array;
 }
 
-const HOST_MAC = 0x02a1b2c3d4e5;
+/** Who sends most of the frames, and from where to where. */
+export const HOST_MAC = 0x02a1b2c3d4e5;
 const ROUTER_MAC = 0x02a1b2c3d401;
-const IPV4 = { source: parseIpv4("10.0.0.10")!, destination: parseIpv4("10.0.1.20")! };
+export const IPV4 = { source: parseIpv4("10.0.0.10")!, destination: parseIpv4("10.0.1.20")! };
 const ROUTER_IPV4 = parseIpv4("10.0.0.1")!;
-const IPV6 = { source: parseIpv6("2001:db8::a")!, destination: parseIpv6("2001:db8:0:1::14")! };
+export const IPV6 = {
+  source: parseIpv6("2001:db8::a")!,
+  destination: parseIpv6("2001:db8:0:1::14")!,
+};
 const FAMILIES = [
   ["IPv4", IPV4, ROUTER_IPV4],
   ["IPv6", IPV6, parseIpv6("2001:db8::1")!],

@@ -18,11 +18,13 @@ const RANDOM_BYTES_MAX = 200;
 
 export class OddFrames {
   readonly #random: Random;
-  readonly #frames = everyKindOfFrame().map(({ frame }) => frame);
+  readonly #frames: readonly Uint8Array[];
   readonly #view = new PacketView();
 
-  constructor(random: Random) {
+  /** Made of the frames that are given. */
+  constructor(random: Random, frames = everyKindOfFrame().map(({ frame }) => frame)) {
     this.#random = random;
+    this.#frames = frames;
   }
 
   /** The frame is the caller's. */
