@@ -69,5 +69,7 @@ export type DropReason =
   | "ttl-exceeded"
   | "fragmentation-needed"
   | "zone-down"
+  /** By a fault that loses some of what passes. */
+  | "lost"
   | "unreachable-outside"
   | "endpoint-service-mismatch";

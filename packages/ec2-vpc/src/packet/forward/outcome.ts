@@ -1,5 +1,5 @@
 /** What became of a packet, as a plain value. */
-import type { DropReason } from "../trace.ts";
+import type { DropReason, Hop } from "../trace.ts";
 
 /**
  * `interface`: what stands on `interfaceId` gets it. `endpoint`: the service behind the VPC endpoint `endpointId` does
@@ -24,6 +24,8 @@ export interface Outcome {
    * resets. Their values are their own and stay as they are.
    */
   readonly further: readonly Outcome[];
+  /** Of one in `further`, when there is a trace: its own. */
+  readonly hops: readonly Hop[] | undefined;
 }
 
 export const NOTHING_FURTHER: readonly Outcome[] = Object.freeze([]);
@@ -37,6 +39,7 @@ export class WritableOutcome implements Outcome {
   packet: Uint8Array;
   delayMs = 0;
   further: readonly Outcome[] = NOTHING_FURTHER;
+  hops: readonly Hop[] | undefined = undefined;
 
   constructor(packet: Uint8Array) {
     this.packet = packet;
