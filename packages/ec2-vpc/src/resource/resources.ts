@@ -11,6 +11,7 @@ import { INSTANCE } from "./instance/instance-kind.ts";
 import { PLACEMENT_GROUP } from "./instance/placement-group.ts";
 import { AddressUse } from "./interface/address-use.ts";
 import { ELASTIC_ADDRESS } from "./interface/elastic-address.ts";
+import { INTERFACE_PERMISSION } from "./interface/interface-permission.ts";
 import { NETWORK_INTERFACE } from "./interface/network-interface.ts";
 import { PublicAddresses } from "./interface/public-addresses.ts";
 import { KEY_PAIR } from "./key-pair/key-pair.ts";
@@ -51,6 +52,7 @@ export class Resources {
   readonly networkInterfaces;
   readonly flowLogs;
   readonly elasticAddresses;
+  readonly interfacePermissions;
   readonly instances;
   readonly placementGroups;
   readonly images;
@@ -82,6 +84,7 @@ export class Resources {
     this.networkInterfaces = this.#collection(NETWORK_INTERFACE);
     this.flowLogs = this.#collection(FLOW_LOG);
     this.elasticAddresses = this.#collection(ELASTIC_ADDRESS);
+    this.interfacePermissions = this.#collection(INTERFACE_PERMISSION);
     this.instances = this.#collection(INSTANCE);
     this.placementGroups = this.#collection(PLACEMENT_GROUP);
     this.images = this.#collection(IMAGE);

@@ -39,6 +39,7 @@ export interface InterfaceSettings {
   /** `interface` when absent. */
   readonly interfaceType?: string | undefined;
   readonly sourceDestCheck?: boolean | undefined;
+  readonly hasPrimaryIpv6?: boolean | undefined;
   readonly tags?: Tags | undefined;
   /** The AWS service that makes it: nobody else may change or delete it. */
   readonly managedBy?: string | undefined;
@@ -77,6 +78,7 @@ export function planInterface(
     macAddress: newMacAddress(resources),
     addresses: [...primary, ...named.ipv4, ...drawn.ipv4].map(withoutPublic),
     ipv6Addresses: [...named.ipv6, ...drawn.ipv6],
+    hasPrimaryIpv6: settings.hasPrimaryIpv6 ?? false,
     ipv4Prefixes: [...named.ipv4Prefixes, ...drawn.ipv4Prefixes],
     ipv6Prefixes: [...named.ipv6Prefixes, ...drawn.ipv6Prefixes],
     securityGroupIds: groupIds,
@@ -193,7 +195,7 @@ export function attachInterface(
     attachment: {
       ...settings,
       networkCardIndex,
-      attachmentId: resources.newId("eni-attach"),
+      attachmentId: resources.newId(settings.to.kind === "instance" ? "eni-attach" : "ela-attach"),
       attachedAt: resources.env.clock.now(),
     },
   };
@@ -221,5 +223,8 @@ export function removeInterface(resources: Resources, id: string): void {
   const record = resources.networkInterfaces.get(id);
   if (record === undefined) return;
   disassociateInterface(resources, record);
+  for (const permission of [...resources.interfacePermissions.in(record)]) {
+    if (permission.networkInterfaceId === id) resources.interfacePermissions.remove(permission.id);
+  }
   resources.networkInterfaces.remove(id);
 }
