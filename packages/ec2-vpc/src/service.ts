@@ -8,7 +8,6 @@ import { InstanceCredentials } from "./metadata/instance-credentials.ts";
 import { MetadataServer } from "./metadata/metadata-server.ts";
 import { operationsOf } from "./operations/index.ts";
 import { PacketNetwork } from "./packet/network.ts";
-import { createTopology } from "./packet/topology.ts";
 import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
 import { project } from "./resource/projection.ts";
 import { Resources } from "./resource/resources.ts";
@@ -23,7 +22,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   const ports = filled as Ports;
   const catalogue = new Catalogue(env, { service: "EC2", steps: [RECORD_TABLE] });
   const resources = new Resources(env, catalogue);
-  const topology = createTopology();
+  const { topology } = resources;
   project(resources, topology);
   const credentials = new InstanceCredentials(env.clock, ports.instanceSessions);
   const metadata = new MetadataServer({

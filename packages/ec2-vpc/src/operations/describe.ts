@@ -15,8 +15,10 @@ export interface DescribeList<Each> {
   readonly ids: readonly string[] | undefined;
   /** AWS's name of the list of ids where it refuses it beside MaxResults: `instancesSet`. */
   readonly idsParameter?: string;
-  /** Where not all of the caller's are meant: what is shared with it, too. */
+  /** Where not all of the caller's are meant, or what is shared with it, too. */
   readonly from?: Iterable<Each>;
+  /** Where ids mean more than the caller's own. */
+  readonly find?: (id: string) => Each | undefined;
 }
 
 /** Throws the kind's own error for an id that is not there, and the errors of filters and pages. */
@@ -25,7 +27,7 @@ export function describe<Each extends ResourceRecord>(
   collection: Collection<Each>,
   input: DescribeInput,
   place: Place,
-  { ids, idsParameter, from }: DescribeList<Each>,
+  { ids, idsParameter, from, find }: DescribeList<Each>,
 ): Page<Each> {
   const isById = ids !== undefined && ids.length > 0;
   if (isById && input.MaxResults !== undefined && idsParameter !== undefined) {
@@ -33,7 +35,7 @@ export function describe<Each extends ResourceRecord>(
       `The parameter ${idsParameter} cannot be used with the parameter maxResults`,
     );
   }
-  const named = isById ? collection.requireAll(place, [...new Set(ids)]) : undefined;
+  const named = isById ? collection.requireAll(place, [...new Set(ids)], find) : undefined;
   const matches = predicateOf(collection.kind.filters, input.Filters ?? [], resources);
   const records: Each[] = [];
   for (const record of named ?? from ?? collection.in(place)) {

@@ -53,11 +53,15 @@ export class Collection<Each extends ResourceRecord> {
   }
 
   /** In the order of the ids; throws the kind's own error, which names all that are not there. */
-  requireAll(place: Place, ids: readonly string[]): Each[] {
+  requireAll(
+    place: Place,
+    ids: readonly string[],
+    find = (id: string) => this.find(place, id),
+  ): Each[] {
     const { malformed, prefix, notFound } = this.kind;
     const wrong = ids.find((id) => !id.startsWith(`${prefix}-`));
     if (wrong !== undefined && malformed !== undefined) throw malformed(wrong);
-    const found = ids.map((id) => this.find(place, id));
+    const found = ids.map(find);
     const missing = ids.filter((_, index) => found[index] === undefined);
     if (missing.length > 0) throw notFound(missing);
     return found as Each[];

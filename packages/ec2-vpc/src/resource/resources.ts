@@ -1,6 +1,7 @@
 /** Every resource that there is, by kind. What reads or changes several kinds is given this. */
 import { type Catalogue, RecordTable } from "@cloudglass/catalogue";
 import type { Environment, Random } from "@cloudglass/env";
+import { createTopology } from "../packet/topology.ts";
 import { ClientTokens } from "./client-tokens.ts";
 import { Collection } from "./collection.ts";
 import { FLOW_LOG } from "./flow-log/flow-log.ts";
@@ -23,10 +24,13 @@ import { GroupRules, SECURITY_GROUP_RULE } from "./security/security-group-rule.
 import { SNAPSHOT } from "./storage/snapshot.ts";
 import { VOLUME } from "./storage/volume.ts";
 import { DHCP_OPTIONS } from "./vpc/dhcp-options.ts";
+import { EGRESS_ONLY_INTERNET_GATEWAY } from "./vpc/egress-only-internet-gateway.ts";
 import { INTERNET_GATEWAY } from "./vpc/internet-gateway.ts";
 import { NETWORK_ACL } from "./vpc/network-acl.ts";
+import { PREFIX_LIST } from "./vpc/prefix-list.ts";
 import { ROUTE_TABLE } from "./vpc/route-table.ts";
 import { SUBNET } from "./vpc/subnet.ts";
+import { SUBNET_CIDR_RESERVATION } from "./vpc/subnet-cidr-reservation.ts";
 import { VPC } from "./vpc/vpc.ts";
 
 /** What an account has set for a region, and that its defaults were made. */
@@ -37,16 +41,21 @@ export interface RegionRecord extends Place {
 
 export class Resources {
   readonly env: Environment;
+  /** What the data plane knows of all this: whether a gateway leads anywhere is read there. */
+  readonly topology = createTopology();
   readonly #catalogue: Catalogue;
   readonly regions: RecordTable<RegionRecord>;
   readonly clientTokens: ClientTokens;
 
   readonly vpcs;
   readonly subnets;
+  readonly subnetCidrReservations;
   readonly routeTables;
   readonly networkAcls;
   readonly internetGateways;
+  readonly egressOnlyInternetGateways;
   readonly dhcpOptions;
+  readonly prefixLists;
   readonly securityGroups;
   readonly securityGroupRules;
   readonly networkInterfaces;
@@ -75,10 +84,13 @@ export class Resources {
     this.clientTokens = new ClientTokens(catalogue, env.clock);
     this.vpcs = this.#collection(VPC);
     this.subnets = this.#collection(SUBNET);
+    this.subnetCidrReservations = this.#collection(SUBNET_CIDR_RESERVATION);
     this.routeTables = this.#collection(ROUTE_TABLE);
     this.networkAcls = this.#collection(NETWORK_ACL);
     this.internetGateways = this.#collection(INTERNET_GATEWAY);
+    this.egressOnlyInternetGateways = this.#collection(EGRESS_ONLY_INTERNET_GATEWAY);
     this.dhcpOptions = this.#collection(DHCP_OPTIONS);
+    this.prefixLists = this.#collection(PREFIX_LIST);
     this.securityGroups = this.#collection(SECURITY_GROUP);
     this.securityGroupRules = this.#collection(SECURITY_GROUP_RULE);
     this.networkInterfaces = this.#collection(NETWORK_INTERFACE);

@@ -6,6 +6,7 @@
 import { availabilityZones } from "@cloudglass/env";
 import { type Place, placeKey } from "../record.ts";
 import type { Resources } from "../resources.ts";
+import { ensureAwsPrefixLists } from "./aws-prefix-lists.ts";
 import { regionDomain } from "./dhcp-options.ts";
 import { defaultNetworkAcl, mainRouteTable, makeVpc } from "./make-vpc.ts";
 import type { SubnetRecord } from "./subnet.ts";
@@ -20,6 +21,7 @@ export function ensureDefaults(resources: Resources, { accountId, region }: Plac
   const id = placeKey(place);
   if (resources.regions.get(id) !== undefined) return;
   resources.commit(() => {
+    ensureAwsPrefixLists(resources, region);
     defaultDhcpOptions(resources, place);
     makeDefaultVpc(resources, place);
     // Last, so that a failure is made good by the next request.

@@ -2,7 +2,7 @@
 import type { Place, Tags } from "../record.ts";
 import type { Resources } from "../resources.ts";
 import { allowAll, type SecurityGroupPeer } from "../security/security-group-rule.ts";
-import { DEFAULT_ENTRIES, DEFAULT_IPV6_ENTRIES } from "./network-acl.ts";
+import { DEFAULT_ENTRIES, DEFAULT_IPV6_ENTRIES, LAST_IPV6_ENTRIES } from "./network-acl.ts";
 import type { VpcRecord } from "./vpc.ts";
 
 const VNI_BITS = 24;
@@ -99,3 +99,34 @@ export function defaultSecurityGroup(resources: Resources, vpcId: string) {
   }
   throw new Error(`${vpcId} has no default security group`);
 }
+
+/**
+ * What comes with the first IPv6 block of a VPC: network ACLs end with the rules of the family, and what nobody changed of
+ * the default list and of what groups let out is open to it as it is to IPv4.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-migrate-ipv6.html
+ */
+export function openToIpv6(resources: Resources, vpcId: string): void {
+  for (const acl of [...resources.networkAcls.inVpc(vpcId)]) {
+    const isUntouched =
+      acl.isDefault && JSON.stringify(acl.entries) === JSON.stringify(DEFAULT_ENTRIES);
+    const more = isUntouched ? DEFAULT_IPV6_ENTRIES : LAST_IPV6_ENTRIES;
+    if (acl.entries.some(({ ruleNumber }) => ruleNumber === LAST_IPV6_ENTRIES[0]?.ruleNumber))
+      continue;
+    resources.networkAcls.put({ ...acl, entries: [...acl.entries, ...more] });
+  }
+  for (const group of resources.securityGroups.inVpc(vpcId)) {
+    const egress = resources.groupRules.of(group.id).filter((rule) => rule.egress);
+    const [only] = egress;
+    const isUntouched =
+      egress.length === 1 &&
+      only?.protocol === "-1" &&
+      "cidrIpv4" in only.peer &&
+      only.peer.cidrIpv4 === "0.0.0.0/0";
+    if (!isUntouched) continue;
+    const rule = { id: resources.newId("sgr"), egress: true, peer: { cidrIpv6: "::/0" } };
+    resources.securityGroupRules.put(allowAll(group, rule));
+  }
+}
+
+export const hasIpv6 = (resources: Resources, vpcId: string) =>
+  (resources.vpcs.get(vpcId)?.ipv6Associations.length ?? 0) > 0;

@@ -55,6 +55,11 @@ export const DEFAULT_IPV6_ENTRIES: readonly NetworkAclEntry[] = [
   ...LAST_IPV6_ENTRIES,
 ];
 
+const column =
+  (read: (entry: NetworkAclEntry) => string | number | boolean | undefined) =>
+  ({ entries }: NetworkAclRecord) =>
+    entries.map(read);
+
 export const NETWORK_ACL: Kind<NetworkAclRecord> = {
   type: "network-acl",
   prefix: "acl",
@@ -66,6 +71,16 @@ export const NETWORK_ACL: Kind<NetworkAclRecord> = {
     "association.network-acl-id": ({ associations, id }) => associations.map(() => id),
     "association.subnet-id": ({ associations }) => associations.map(({ subnetId }) => subnetId),
     default: ({ isDefault }) => isDefault,
+    "entry.cidr": column(({ cidr }) => (cidr.includes(":") ? undefined : cidr)),
+    "entry.icmp.code": column(({ icmp }) => icmp?.code),
+    "entry.icmp.type": column(({ icmp }) => icmp?.type),
+    "entry.ipv6-cidr": column(({ cidr }) => (cidr.includes(":") ? cidr : undefined)),
+    "entry.port-range.from": column(({ ports }) => ports?.from),
+    "entry.port-range.to": column(({ ports }) => ports?.to),
+    "entry.protocol": column(({ protocol }) => protocol),
+    "entry.rule-action": column(({ action }) => action),
+    "entry.egress": column(({ egress }) => egress),
+    "entry.rule-number": column(({ ruleNumber }) => ruleNumber),
     "network-acl-id": ({ id }) => id,
     "owner-id": ({ accountId }) => accountId,
     "vpc-id": ({ vpcId }) => vpcId,

@@ -11,6 +11,7 @@ import type { ResourceRecord } from "../record.ts";
 import type { Resources } from "../resources.ts";
 import type { DhcpOptionsRecord } from "./dhcp-options.ts";
 import { defaultNetworkAcl, mainRouteTable } from "./make-vpc.ts";
+import { currentEntries } from "./prefix-list.ts";
 import type { RouteTableRecord } from "./route-table.ts";
 import type { SubnetRecord } from "./subnet.ts";
 import { vpcInTopology } from "./vpc.ts";
@@ -31,10 +32,19 @@ export function projectNetwork(resources: Resources, topology: Topology): void {
   mirror(resources.vpcs, topology.vpcs, vpcInTopology);
   mirror(resources.dhcpOptions, topology.dhcpOptions, dhcpOptionsRow);
   mirror(resources.internetGateways, topology.internetGateways, ({ id, vpcId }) => ({ id, vpcId }));
+  mirror(
+    resources.egressOnlyInternetGateways,
+    topology.egressOnlyInternetGateways,
+    ({ id, vpcId }) => ({ id, vpcId }),
+  );
   mirror(resources.networkAcls, topology.networkAcls, ({ id, vpcId, entries }) => ({
     id,
     vpcId,
     entries,
+  }));
+  mirror(resources.prefixLists, topology.prefixLists, (record) => ({
+    id: record.id,
+    entries: currentEntries(record).map(({ cidr }) => cidr),
   }));
   mirror(resources.routeTables, topology.routeTables, (record) => routeTableRow(resources, record));
   projectSubnets(resources, topology);

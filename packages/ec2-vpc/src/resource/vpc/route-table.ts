@@ -3,13 +3,12 @@ import { clientError } from "../../errors.ts";
 import type { RouteTarget } from "../../packet/topology.ts";
 import type { Kind } from "../kind.ts";
 import type { ResourceRecord } from "../record.ts";
+import { type RouteColumn, routeColumn } from "./route-view.ts";
 
 export interface RouteRecord {
   /** A CIDR block of either family, or the id of a prefix list. */
   readonly destination: string;
   readonly target: RouteTarget;
-  /** Whose interface it is, when the route was made with an instance. */
-  readonly instanceId?: string | undefined;
   readonly origin: "CreateRouteTable" | "CreateRoute" | "EnableVgwRoutePropagation";
 }
 
@@ -32,6 +31,20 @@ export interface RouteTableRecord extends ResourceRecord {
   readonly propagatingGatewayIds: readonly string[];
 }
 
+const ROUTE_FILTERS: Readonly<Record<string, RouteColumn>> = {
+  "route.destination-cidr-block": "DestinationCidrBlock",
+  "route.destination-ipv6-cidr-block": "DestinationIpv6CidrBlock",
+  "route.destination-prefix-list-id": "DestinationPrefixListId",
+  "route.egress-only-internet-gateway-id": "EgressOnlyInternetGatewayId",
+  "route.gateway-id": "GatewayId",
+  "route.instance-id": "InstanceId",
+  "route.nat-gateway-id": "NatGatewayId",
+  "route.transit-gateway-id": "TransitGatewayId",
+  "route.origin": "Origin",
+  "route.state": "State",
+  "route.vpc-peering-connection-id": "VpcPeeringConnectionId",
+};
+
 export const ROUTE_TABLE: Kind<RouteTableRecord> = {
   type: "route-table",
   prefix: "rtb",
@@ -47,5 +60,8 @@ export const ROUTE_TABLE: Kind<RouteTableRecord> = {
     "owner-id": ({ accountId }) => accountId,
     "route-table-id": ({ id }) => id,
     "vpc-id": ({ vpcId }) => vpcId,
+    ...Object.fromEntries(
+      Object.entries(ROUTE_FILTERS).map(([name, column]) => [name, routeColumn(column)]),
+    ),
   },
 };
