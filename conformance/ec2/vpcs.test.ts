@@ -236,9 +236,7 @@ test("Amazon gives a VPC a /56 of IPv6, and its network ACL and security group l
   expect(await numbers(late)).toEqual(both);
   const { SecurityGroups } = await ec2().send(new DescribeSecurityGroupsCommand(filtered(late)));
   const egress = SecurityGroups?.[0]?.IpPermissionsEgress ?? [];
-  expect(egress.flatMap(({ Ipv6Ranges = [] }) => Ipv6Ranges)).toMatchObject([
-    { CidrIpv6: "::/0" },
-  ]);
+  expect(egress.flatMap(({ Ipv6Ranges = [] }) => Ipv6Ranges)).toMatchObject([{ CidrIpv6: "::/0" }]);
 });
 
 test("a default VPC that was deleted can be had again, and not twice", async () => {
