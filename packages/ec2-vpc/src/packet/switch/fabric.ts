@@ -277,10 +277,7 @@ export class Fabric {
     const header = headerOf(packet);
     if (header === undefined) return;
     const { destination: id } = header;
-    if (this.#parts.isReachable(id)) {
-      hops.push({ kind: "outside", id, verdict: "deliver", packet: header });
-      return;
-    }
+    if (this.#parts.isReachable(id)) return;
     const why = `Nobody is simulated at ${id}, and no port of it is mapped.`;
     const drop = "unreachable-outside";
     hops.push({ kind: "outside", id, verdict: "drop", drop, why, packet: header });
