@@ -1,6 +1,7 @@
 /** What operations and access rules work with: one instance a running service. */
 import type { Environment } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
+import type { FrameSockets } from "./edge/frame-sockets.ts";
 import type { MetadataSource } from "./metadata/metadata-view.ts";
 import type { PacketNetwork } from "./packet/network.ts";
 import type { Topology } from "./packet/topology.ts";
@@ -18,4 +19,5 @@ export interface Rooms {
   readonly network: PacketNetwork;
   /** What instance metadata tells at an interface. */
   readonly metadataOf: MetadataSource;
+  readonly frameSockets: FrameSockets;
 }

@@ -3,6 +3,8 @@ import { Catalogue, RECORD_TABLE } from "@cloudglass/catalogue";
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
 import { loadReference } from "./access/reference.ts";
 import { accessOf } from "./access.ts";
+import { FrameSockets } from "./edge/frame-sockets.ts";
+import { SocketOutlet } from "./edge/socket-outlet.ts";
 import { IdentityDocuments } from "./metadata/identity-document.ts";
 import { InstanceCredentials } from "./metadata/instance-credentials.ts";
 import { MetadataServer } from "./metadata/metadata-server.ts";
@@ -12,6 +14,7 @@ import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
 import { project } from "./resource/projection.ts";
 import { Resources } from "./resource/resources.ts";
 import type { Rooms } from "./rooms.ts";
+import { unmodeledOf } from "./unmodeled/index.ts";
 
 const ec2: ServiceDefinition = { name: "ec2", create };
 export default ec2;
@@ -35,9 +38,11 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   const network = new PacketNetwork({
     env,
     topology,
+    outlet: new SocketOutlet(),
     platformService: (interfaceId, port) =>
       port === HTTP_PORT ? metadata.serviceOn(interfaceId) : undefined,
   });
+  const frameSockets = new FrameSockets((interfaceId) => network.plug(interfaceId));
   const rooms: Rooms = {
     env,
     log,
@@ -47,12 +52,15 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     topology,
     network,
     metadataOf: () => undefined,
+    frameSockets,
   };
   const operations = operationsOf(rooms);
   return {
     operations,
     access: accessOf(rooms, await loadReference(Object.keys(operations))),
+    unmodeled: unmodeledOf(rooms),
     async close() {
+      frameSockets.closeAll();
       network.close();
       catalogue.close();
     },

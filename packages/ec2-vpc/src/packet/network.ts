@@ -112,6 +112,9 @@ export class PacketNetwork {
   readonly topology: Topology;
   readonly forwarder: Forwarder;
   readonly internet: Internet;
+  /** What listens at 169.254.169.254, and behind endpoints; composition may set it later. */
+  platformService: PlatformServices;
+  endpointService: EndpointServices;
   readonly #env: NetworkParts["env"];
   readonly #mapping: MappingService;
   readonly #fabric: Fabric;
@@ -124,6 +127,8 @@ export class PacketNetwork {
     this.#env = env;
     this.topology = topology;
     this.forwarder = new Forwarder(topology, env);
+    this.platformService = parts.platformService ?? (() => undefined);
+    this.endpointService = parts.endpointService ?? (() => undefined);
     const mapping = new MappingService(topology);
     this.#mapping = mapping;
     this.internet = new Internet({
@@ -135,14 +140,14 @@ export class PacketNetwork {
       env,
       mapping,
       dns: new DnsServer(new Resolver(topology, mapping), env.clock),
-      services: parts.platformService ?? (() => undefined),
+      services: (interfaceId, port) => this.platformService(interfaceId, port),
       send: (place, packet) => this.#fabric.fromPlatform(place, packet),
     });
     this.#endpoints = new EndpointHosts({
       env,
       topology,
       mapping,
-      services: parts.endpointService ?? (() => undefined),
+      services: (endpointId, port) => this.endpointService(endpointId, port),
       answer: (endpointId, packet) => this.#fabric.answer(endpointId, packet),
       send: (interfaceId, packet) => this.#fabric.send(interfaceId, packet),
     });
