@@ -19,6 +19,7 @@ import { PlatformHosts } from "./switch/platform-hosts.ts";
 import { PortIngress } from "./switch/port-ingress.ts";
 import { Resolver } from "./switch/resolver.ts";
 import type { PortCounters } from "./switch/virtual-switch.ts";
+import type { TrackedFlow } from "./tables/tracked-flow.ts";
 import type { Topology } from "./topology.ts";
 import type { Hop, PacketHeader } from "./trace.ts";
 
@@ -195,6 +196,11 @@ export class PacketNetwork {
     return done.finally(() => {
       this.#injectionsWaiting -= 1;
     });
+  }
+
+  /** Tracked for an interface's security groups; so many at most. */
+  connections(interfaceId: string, countMax: number): TrackedFlow[] {
+    return this.forwarder.connectionsOf(interfaceId, countMax);
   }
 
   counters(interfaceId: string): PortCounters | undefined {
