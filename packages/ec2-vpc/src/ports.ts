@@ -7,9 +7,11 @@ export type { InstanceSessions };
 export interface Ec2Settings {
   /** Milliseconds of the clock that gateways, attachments and the like are pending or deleting. */
   readonly transitionMs: number;
+  /** How long instances boot and shut down: no time, or as on Nitro. */
+  readonly boot: "instant" | "aws";
 }
 
-export const DEFAULT_SETTINGS: Ec2Settings = { transitionMs: 0 };
+export const DEFAULT_SETTINGS: Ec2Settings = { transitionMs: 0, boot: "instant" };
 
 /** `ports.flowLogDelivery`: CloudWatch Logs and S3. Each resolves to what went wrong, in DescribeFlowLogs's words. */
 export interface FlowLogDelivery {
@@ -39,7 +41,23 @@ export interface FlowLogDelivery {
   prepareBucket(call: Call, bucket: string): Promise<string | undefined>;
 }
 
+/** `ports.instanceProfiles`: what IAM knows of instance profiles. */
+export interface InstanceProfiles {
+  byName(accountId: string, name: string): InstanceProfile | undefined;
+  byArn(arn: string): InstanceProfile | undefined;
+}
+
+export interface InstanceProfile {
+  readonly accountId: string;
+  readonly arn: string;
+  /** `AIPA…` */
+  readonly id: string;
+  /** Undefined: no role is in it. */
+  readonly roleArn: string | undefined;
+}
+
 export interface Ports {
+  readonly instanceProfiles?: InstanceProfiles | undefined;
   readonly instanceSessions?: InstanceSessions | undefined;
   readonly flowLogDelivery?: FlowLogDelivery | undefined;
   readonly ec2Settings?: Ec2Settings | undefined;

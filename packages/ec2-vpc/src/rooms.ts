@@ -1,11 +1,12 @@
 /** What operations and access rules work with: one instance a running service. */
 import type { Environment } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
-import type { FrameSockets } from "./edge/frame-sockets.ts";
 import type { MetadataSource } from "./metadata/metadata-view.ts";
 import type { PacketNetwork } from "./packet/network.ts";
+import type { HostPlacement } from "./packet/switch/host-name.ts";
 import type { Topology } from "./packet/topology.ts";
 import type { Ec2Settings, Ports } from "./ports.ts";
+import type { Fleet } from "./resource/instance/fleet.ts";
 import type { Resources } from "./resource/resources.ts";
 
 export interface Rooms {
@@ -19,5 +20,7 @@ export interface Rooms {
   readonly network: PacketNetwork;
   /** What instance metadata tells at an interface. */
   readonly metadataOf: MetadataSource;
-  readonly frameSockets: FrameSockets;
+  /** Which host stands what on: instances, and whatever else has an interface. */
+  readonly hosts: HostPlacement;
+  readonly fleet: Fleet;
 }

@@ -3,18 +3,19 @@ import { Catalogue, RECORD_TABLE } from "@cloudglass/catalogue";
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
 import { loadReference } from "./access/reference.ts";
 import { accessOf } from "./access.ts";
-import { FrameSockets } from "./edge/frame-sockets.ts";
-import { SocketOutlet } from "./edge/socket-outlet.ts";
+import { SimulatedDriver } from "./hypervisor/simulated/simulated-driver.ts";
 import { IdentityDocuments } from "./metadata/identity-document.ts";
 import { InstanceCredentials } from "./metadata/instance-credentials.ts";
 import { MetadataServer } from "./metadata/metadata-server.ts";
 import { operationsOf } from "./operations/index.ts";
 import { PacketNetwork } from "./packet/network.ts";
+import { HostPlacement } from "./packet/switch/host-name.ts";
 import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
+import { Fleet } from "./resource/instance/fleet.ts";
+import { metadataSource } from "./resource/instance/metadata-source.ts";
 import { project } from "./resource/projection.ts";
 import { Resources } from "./resource/resources.ts";
 import type { Rooms } from "./rooms.ts";
-import { unmodeledOf } from "./unmodeled/index.ts";
 
 const ec2: ServiceDefinition = { name: "ec2", create };
 export default ec2;
@@ -38,29 +39,41 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   const network = new PacketNetwork({
     env,
     topology,
-    outlet: new SocketOutlet(),
     platformService: (interfaceId, port) =>
       port === HTTP_PORT ? metadata.serviceOn(interfaceId) : undefined,
   });
-  const frameSockets = new FrameSockets((interfaceId) => network.plug(interfaceId));
+  const settings = ports.ec2Settings ?? DEFAULT_SETTINGS;
+  const hosts = new HostPlacement();
+  const fleet = new Fleet({
+    env,
+    resources,
+    hosts,
+    driver: new SimulatedDriver({
+      env,
+      durations: settings.boot === "aws" ? "aws" : "none",
+    }),
+    plug: (interfaceId) => network.plug(interfaceId),
+    transitionMs: settings.transitionMs,
+  });
+  fleet.resume();
   const rooms: Rooms = {
     env,
     log,
     ports,
-    settings: ports.ec2Settings ?? DEFAULT_SETTINGS,
+    settings,
     resources,
     topology,
     network,
-    metadataOf: () => undefined,
-    frameSockets,
+    hosts,
+    fleet,
+    metadataOf: metadataSource(resources, ports.instanceProfiles),
   };
   const operations = operationsOf(rooms);
   return {
     operations,
     access: accessOf(rooms, await loadReference(Object.keys(operations))),
-    unmodeled: unmodeledOf(rooms),
     async close() {
-      frameSockets.closeAll();
+      fleet.close();
       network.close();
       catalogue.close();
     },

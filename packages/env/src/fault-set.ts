@@ -16,6 +16,7 @@ export class FaultError extends Error {
 export class FaultSet implements FaultBoard {
   readonly #clock: Pick<Clock, "now">;
   readonly #faults = new Map<string, Fault>();
+  readonly #listeners: (() => void)[] = [];
   /** The first `until` of all faults: before it nothing has ended. */
   #firstEnd = Number.POSITIVE_INFINITY;
 
@@ -37,15 +38,26 @@ export class FaultSet implements FaultBoard {
     this.#faults.delete(checked.id);
     this.#faults.set(checked.id, checked);
     this.#firstEnd = Math.min(this.#firstEnd, checked.until ?? Number.POSITIVE_INFINITY);
+    this.#tell();
   }
 
   clear(id: string): void {
     this.#faults.delete(id);
+    this.#tell();
   }
 
   clearAll(): void {
     this.#faults.clear();
     this.#firstEnd = Number.POSITIVE_INFINITY;
+    this.#tell();
+  }
+
+  follow(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   list(): Fault[] {

@@ -35,6 +35,8 @@ export interface FaultBoard {
   set(fault: Fault): void;
   clear(id: string): void;
   clearAll(): void;
+  /** Told after each `set`, `clear` and `clearAll`; not when a fault's time is over. */
+  follow(listener: () => void): void;
   list(): Fault[];
   /** The faults in force for a node, its zone included; those past `until` are gone. */
   onNode(node: NodeAddress): Fault[];

@@ -8,6 +8,7 @@ import { FLOW_LOG } from "./flow-log/flow-log.ts";
 import { newId } from "./id.ts";
 import { IMAGE } from "./image/image.ts";
 import { Attached } from "./instance/attached.ts";
+import type { MetadataDefaults } from "./instance/instance.ts";
 import { INSTANCE } from "./instance/instance-kind.ts";
 import { PLACEMENT_GROUP } from "./instance/placement-group.ts";
 import { AddressUse } from "./interface/address-use.ts";
@@ -37,6 +38,8 @@ import { VPC } from "./vpc/vpc.ts";
 export interface RegionRecord extends Place {
   /** `ACCOUNT/REGION` */
   readonly id: string;
+  /** Of instances whose launch says nothing. */
+  readonly metadataDefaults?: MetadataDefaults | undefined;
 }
 
 export class Resources {

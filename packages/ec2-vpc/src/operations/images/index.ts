@@ -1,1 +1,5 @@
-export const imageOperations = {};
+import { describeImages } from "./describe-images.ts";
+
+export const imageOperations = {
+  DescribeImages: describeImages,
+};

@@ -37,6 +37,14 @@ export interface InstanceMetadataOptions {
   readonly instanceMetadataTags: "enabled" | "disabled";
 }
 
+/** What an account sets for a region; what it leaves out, images say. */
+export interface MetadataDefaults {
+  readonly httpTokens?: "optional" | "required" | undefined;
+  readonly httpPutResponseHopLimit?: number | undefined;
+  readonly httpEndpoint?: "enabled" | "disabled" | undefined;
+  readonly instanceMetadataTags?: "enabled" | "disabled" | undefined;
+}
+
 export interface ProfileAssociation {
   /** `iip-assoc-…` */
   readonly associationId: string;
@@ -81,6 +89,8 @@ export interface InstanceRecord extends ResourceRecord {
   readonly transitionReason: string;
   /** A zone's failure stopped it: it starts again when the zone is back. */
   readonly awaitsZone: boolean;
+  /** Its primary interface gets a public address at each start. */
+  readonly assignsPublicAddress: boolean;
   /** When its guest was up last; undefined while it boots. */
   readonly readyAt: number | undefined;
 
