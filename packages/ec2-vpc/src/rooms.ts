@@ -1,6 +1,7 @@
 /** What operations and access rules work with: one instance a running service. */
 import type { Environment } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
+import type { FrameSockets } from "./edge/frame-sockets.ts";
 import type { MetadataSource } from "./metadata/metadata-view.ts";
 import type { PacketNetwork } from "./packet/network.ts";
 import type { HostPlacement } from "./packet/switch/host-name.ts";
@@ -20,6 +21,7 @@ export interface Rooms {
   readonly network: PacketNetwork;
   /** What instance metadata tells at an interface. */
   readonly metadataOf: MetadataSource;
+  readonly frameSockets: FrameSockets;
   /** Which host stands what on: instances, and whatever else has an interface. */
   readonly hosts: HostPlacement;
   readonly fleet: Fleet;

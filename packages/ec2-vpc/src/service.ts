@@ -3,6 +3,8 @@ import { Catalogue, RECORD_TABLE } from "@cloudglass/catalogue";
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
 import { loadReference } from "./access/reference.ts";
 import { accessOf } from "./access.ts";
+import { FrameSockets } from "./edge/frame-sockets.ts";
+import { SocketOutlet } from "./edge/socket-outlet.ts";
 import { SimulatedDriver } from "./hypervisor/simulated/simulated-driver.ts";
 import { IdentityDocuments } from "./metadata/identity-document.ts";
 import { InstanceCredentials } from "./metadata/instance-credentials.ts";
@@ -16,6 +18,7 @@ import { metadataSource } from "./resource/instance/metadata-source.ts";
 import { project } from "./resource/projection.ts";
 import { Resources } from "./resource/resources.ts";
 import type { Rooms } from "./rooms.ts";
+import { unmodeledOf } from "./unmodeled/index.ts";
 
 const ec2: ServiceDefinition = { name: "ec2", create };
 export default ec2;
@@ -39,9 +42,11 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   const network = new PacketNetwork({
     env,
     topology,
+    outlet: new SocketOutlet(),
     platformService: (interfaceId, port) =>
       port === HTTP_PORT ? metadata.serviceOn(interfaceId) : undefined,
   });
+  const frameSockets = new FrameSockets((interfaceId) => network.plug(interfaceId));
   const settings = ports.ec2Settings ?? DEFAULT_SETTINGS;
   const hosts = new HostPlacement();
   const fleet = new Fleet({
@@ -64,6 +69,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     resources,
     topology,
     network,
+    frameSockets,
     hosts,
     fleet,
     metadataOf: metadataSource(resources, ports.instanceProfiles),
@@ -72,7 +78,9 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   return {
     operations,
     access: accessOf(rooms, await loadReference(Object.keys(operations))),
+    unmodeled: unmodeledOf(rooms),
     async close() {
+      frameSockets.closeAll();
       fleet.close();
       network.close();
       catalogue.close();

@@ -19,6 +19,7 @@ import { PlatformHosts } from "./switch/platform-hosts.ts";
 import { PortIngress } from "./switch/port-ingress.ts";
 import { Resolver } from "./switch/resolver.ts";
 import type { PortCounters } from "./switch/virtual-switch.ts";
+import type { TrackedFlow } from "./tables/tracked-flow.ts";
 import type { Topology } from "./topology.ts";
 import type { Hop, PacketHeader } from "./trace.ts";
 
@@ -112,6 +113,9 @@ export class PacketNetwork {
   readonly topology: Topology;
   readonly forwarder: Forwarder;
   readonly internet: Internet;
+  /** What listens at 169.254.169.254, and behind endpoints; composition may set it later. */
+  platformService: PlatformServices;
+  endpointService: EndpointServices;
   readonly #env: NetworkParts["env"];
   readonly #mapping: MappingService;
   readonly #fabric: Fabric;
@@ -124,6 +128,8 @@ export class PacketNetwork {
     this.#env = env;
     this.topology = topology;
     this.forwarder = new Forwarder(topology, env);
+    this.platformService = parts.platformService ?? (() => undefined);
+    this.endpointService = parts.endpointService ?? (() => undefined);
     const mapping = new MappingService(topology);
     this.#mapping = mapping;
     this.internet = new Internet({
@@ -135,14 +141,14 @@ export class PacketNetwork {
       env,
       mapping,
       dns: new DnsServer(new Resolver(topology, mapping), env.clock),
-      services: parts.platformService ?? (() => undefined),
+      services: (interfaceId, port) => this.platformService(interfaceId, port),
       send: (place, packet) => this.#fabric.fromPlatform(place, packet),
     });
     this.#endpoints = new EndpointHosts({
       env,
       topology,
       mapping,
-      services: parts.endpointService ?? (() => undefined),
+      services: (endpointId, port) => this.endpointService(endpointId, port),
       answer: (endpointId, packet) => this.#fabric.answer(endpointId, packet),
       send: (interfaceId, packet) => this.#fabric.send(interfaceId, packet),
     });
@@ -190,6 +196,11 @@ export class PacketNetwork {
     return done.finally(() => {
       this.#injectionsWaiting -= 1;
     });
+  }
+
+  /** Tracked for an interface's security groups; so many at most. */
+  connections(interfaceId: string, countMax: number): TrackedFlow[] {
+    return this.forwarder.connectionsOf(interfaceId, countMax);
   }
 
   counters(interfaceId: string): PortCounters | undefined {

@@ -8,6 +8,7 @@ import type { NatMetrics } from "../tables/nat-metrics.ts";
 import { NetworkAclFilter } from "../tables/network-acl-filter.ts";
 import { RouteLookup } from "../tables/route-lookup.ts";
 import { SecurityGroupFilter } from "../tables/security-group-filter.ts";
+import type { TrackedFlow } from "../tables/tracked-flow.ts";
 import type { Topology } from "../topology.ts";
 import type { Hop } from "../trace.ts";
 import { GatewayIndex } from "./gateway-index.ts";
@@ -135,6 +136,12 @@ export class Forwarder {
   /** Tracked at the moment; some may have timed out. */
   get connectionCount(): number {
     return this.#network.connections.size;
+  }
+
+  /** Those of an interface, so many at most. */
+  connectionsOf(interfaceId: string, countMax: number): TrackedFlow[] {
+    const { connections, env } = this.#network;
+    return connections.flowsOf(env.clock.now(), interfaceId, countMax);
   }
 
   #begin(packet: Uint8Array, trace: Hop[] | undefined): Passage {

@@ -8,8 +8,7 @@ import type { Outcome } from "../forward/outcome.ts";
 import type { MacAddress } from "../frame/address.ts";
 import { ETHERNET_HEADER_BYTES, writeEthernetHeader } from "../frame/ethernet.ts";
 import { ETHER_TYPE } from "../frame/numbers.ts";
-import type { PacketTrace } from "../network.ts";
-import type { Hop } from "../trace.ts";
+import type { Hop, PacketHeader } from "../trace.ts";
 import { ENCAPSULATION_BYTES, encapsulate } from "./encapsulation.ts";
 import type { InjectionRecord } from "./injection-record.ts";
 import type { InterfacePlace, MappingService } from "./mapping-service.ts";
@@ -41,6 +40,12 @@ const QUEUE_LIMITS = { lengthMax: 65_536, turnMax: 4096 };
 const DELAYED_MAX = 65_536;
 /** Where packets of the internet come in and go out. */
 const BORDER = "border";
+
+/** Of one packet, as it is made. */
+interface Trace {
+  readonly hops: Hop[];
+  readonly header: PacketHeader | undefined;
+}
 
 /** Where a packet was when it was given to the forwarder. */
 interface Origin {
@@ -183,26 +188,21 @@ export class Fabric {
     origin: Origin,
     ask: (trace: Hop[] | undefined) => Outcome,
   ): void {
-    const record = this.record?.wants(who) ? this.record : undefined;
-    if (record === undefined) {
+    if (!this.record?.wants(who)) {
       this.#settle(ask(undefined), origin, undefined);
       return;
     }
     const header = headerOf(packet);
     const hops: Hop[] = [];
-    const outcome = ask(hops);
-    this.#settle(outcome, origin, hops);
-    // Errors that it brought into being have hops of their own behind those of the packet.
-    const isDropped = hops.some(({ verdict }) => verdict === "drop");
-    const verdict = isDropped ? "dropped" : "delivered";
-    if (header !== undefined) record.add({ packet: header, verdict, hops } satisfies PacketTrace);
+    this.#settle(ask(hops), origin, { hops, header });
   }
 
-  #settle(outcome: Outcome, origin: Origin, hops: Hop[] | undefined): void {
+  #settle(outcome: Outcome, origin: Origin, trace: Trace | undefined): void {
     // The outcome is written over by the next packet; what is further has values of its own.
     const { kind, packet, interfaceId, endpointId, delayMs, further } = outcome;
     const { place } = origin;
     const { outside, platform, endpoint } = this.#parts;
+    const hops = trace?.hops;
     if (kind === "interface") this.#toInterface(interfaceId, packet, origin, delayMs, hops);
     else if (kind === "outside") {
       this.#captureLeaving(packet, origin);
@@ -212,8 +212,21 @@ export class Fabric {
     else if (kind === "platform" && place !== undefined) {
       this.#add(() => platform(place, packet), delayMs);
     }
-    if (hops !== undefined) this.#reach(outcome, origin);
-    for (const each of further) this.#settle(each, { ...origin, frame: undefined }, hops);
+    if (trace !== undefined) {
+      this.#reach(outcome, origin);
+      this.#keep(trace);
+    }
+    for (const each of further) {
+      const own = each.hops === undefined ? undefined : [...each.hops];
+      const header = own?.[0]?.packet;
+      this.#settle(each, { ...origin, frame: undefined }, own && { hops: own, header });
+    }
+  }
+
+  #keep({ hops, header }: Trace): void {
+    if (header === undefined) return;
+    const isDropped = hops.some(({ verdict }) => verdict === "drop");
+    this.record?.add({ packet: header, verdict: isDropped ? "dropped" : "delivered", hops });
   }
 
   #reach({ kind, endpointId }: Outcome, { place }: Origin): void {
@@ -277,10 +290,7 @@ export class Fabric {
     const header = headerOf(packet);
     if (header === undefined) return;
     const { destination: id } = header;
-    if (this.#parts.isReachable(id)) {
-      hops.push({ kind: "outside", id, verdict: "deliver", packet: header });
-      return;
-    }
+    if (this.#parts.isReachable(id)) return;
     const why = `Nobody is simulated at ${id}, and no port of it is mapped.`;
     const drop = "unreachable-outside";
     hops.push({ kind: "outside", id, verdict: "drop", drop, why, packet: header });

@@ -2,7 +2,7 @@
  * A cable whose other end takes packets: for stacks that stand behind a gateway and on no link of their own, those of the
  * platform, of endpoints and of hosts outside. Whoever is asked for by ARP or neighbour discovery is the gateway.
  */
-import type { MacAddress } from "../frame/address.ts";
+import { type MacAddress, readIpv6, sameIp, UNSPECIFIED_IPV6 } from "../frame/address.ts";
 import { buildArp, parseArp } from "../frame/arp.ts";
 import {
   buildEthernet,
@@ -11,7 +11,9 @@ import {
   isEthernet,
   sourceMac,
 } from "../frame/ethernet.ts";
+import { buildNeighborMessage, readNeighborMessage } from "../frame/neighbor-discovery.ts";
 import { ETHER_TYPE } from "../frame/numbers.ts";
+import { PacketReader } from "../frame/packet-reader.ts";
 import type { FrameCable } from "../stack/stack.ts";
 import { isNeighborDiscovery } from "./neighbor-answers.ts";
 
@@ -20,6 +22,7 @@ export const GATEWAY_MAC: MacAddress = 0x0e57_ffff_fffe;
 export class PacketCable implements FrameCable {
   readonly mac: MacAddress;
   readonly #packet: (packet: Uint8Array) => void;
+  readonly #reader = new PacketReader();
   #listener: ((frame: Uint8Array) => void) | undefined = undefined;
 
   constructor(mac: MacAddress, packet: (packet: Uint8Array) => void) {
@@ -40,19 +43,46 @@ export class PacketCable implements FrameCable {
 
   send(frame: Uint8Array): void {
     if (!isEthernet(frame)) return;
-    const type = etherType(frame);
     const payload = frame.subarray(ETHERNET_HEADER_BYTES);
-    if (type === ETHER_TYPE.arp) this.#answerArp(frame);
-    else if (
-      type === ETHER_TYPE.ipv4 ||
-      (type === ETHER_TYPE.ipv6 && !isNeighborDiscovery(payload))
-    )
-      this.#packet(payload);
+    switch (etherType(frame)) {
+      case ETHER_TYPE.arp:
+        this.#answerArp(frame);
+        break;
+      case ETHER_TYPE.ipv4:
+        this.#packet(payload);
+        break;
+      case ETHER_TYPE.ipv6:
+        if (isNeighborDiscovery(payload)) this.#answerNeighbor(payload);
+        else this.#packet(payload);
+    }
+  }
+
+  #answerNeighbor(packet: Uint8Array): void {
+    const reader = this.#reader;
+    const asked = reader.load(packet) ? readNeighborMessage(reader) : undefined;
+    if (asked?.kind !== "neighbor-solicitation") return;
+    const asker = readIpv6(packet, 8);
+    // A probe asks whether somebody else has the address.
+    if (sameIp(asker, UNSPECIFIED_IPV6)) return;
+    const { target } = asked;
+    const reply = buildNeighborMessage(
+      { source: target, destination: asker },
+      {
+        kind: "neighbor-advertisement",
+        target,
+        isRouter: true,
+        isSolicited: true,
+        isOverride: true,
+        linkAddress: GATEWAY_MAC,
+      },
+    );
+    const header = { destination: this.mac, source: GATEWAY_MAC, etherType: ETHER_TYPE.ipv6 };
+    this.#listener?.(buildEthernet(header, reply));
   }
 
   #answerArp(frame: Uint8Array): void {
     const asked = parseArp(frame, ETHERNET_HEADER_BYTES);
-    // A probe asks whether somebody else has the address, and an announcement asks nothing.
+    // A probe asks whether somebody else has the address; an announcement asks nothing.
     if (asked?.operation !== "request" || asked.senderAddress === 0) return;
     if (asked.targetAddress === asked.senderAddress) return;
     const reply = buildArp({

@@ -26,6 +26,7 @@ const MAC: MacAddress = 0x0e57_ffff_ffff;
 const LISTENERS_MAX = 64;
 /** Not routed anywhere: a stack needs some address. */
 const OWN_ADDRESSES = ["169.254.0.1/16", "fd00:ec2::1/64"];
+const GATEWAYS = ["169.254.0.2", "fe80::1"];
 
 export class ServedStack {
   readonly #parts: ServedStackParts;
@@ -44,6 +45,7 @@ export class ServedStack {
       mtu: MTU,
       cable: this.#cable,
       addresses: OWN_ADDRESSES,
+      gateways: GATEWAYS,
       learnsNeighbours: true,
       takesAnyAddress: true,
     });

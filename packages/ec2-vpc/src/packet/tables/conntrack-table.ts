@@ -22,6 +22,7 @@ import { END, FlowStore, INTERFACE, META, NO_ENTRY } from "./flow-store.ts";
 import type { Direction, PacketFields } from "./packet-fields.ts";
 import { TableClock } from "./table-clock.ts";
 import { TURN_MS } from "./timing-wheel.ts";
+import { readFlow, type TrackedFlow } from "./tracked-flow.ts";
 
 const TCP = 6;
 const UDP = 17;
@@ -157,6 +158,23 @@ export class ConntrackTable {
     const entry = this.#live(flows, at, direction, packet);
     if (entry === NO_ENTRY) return undefined;
     return STATE_NAMES[(flows.pool.words[entry * flows.pool.stride + META]! >>> 8) & 0xff];
+  }
+
+  /** Those of an interface that have not ended, so many at most. Takes as long as reading the table. */
+  flowsOf(now: number, id: string, countMax: number): TrackedFlow[] {
+    this.#advance(now, 0);
+    const number = this.#numbers.get(id);
+    const found: TrackedFlow[] = [];
+    for (const version of [4, 6] as const) {
+      const flows = version === 4 ? this.#flows4 : this.#flows6;
+      const { words, stride, used } = flows.pool;
+      for (let entry = 0; entry < used && found.length < countMax; entry++) {
+        const isIts = words[entry * stride + INTERFACE] === number && flows.isUsed(entry);
+        if (!isIts || words[entry * stride + END]! <= this.#clock.now) continue;
+        found.push(readFlow(flows, entry, version, this.#clock.now, BEGUN_BY_EGRESS));
+      }
+    }
+    return found;
   }
 
   /** Lets go of the flows that have ended, but for some of the last second; gives how many there are. */

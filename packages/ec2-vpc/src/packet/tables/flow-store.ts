@@ -13,7 +13,7 @@ export const PORTS = 1;
 export const META = 2;
 /** When it ends unless it is used: milliseconds since the table's beginning. */
 export const END = 3;
-const LOCAL = 4;
+export const LOCAL = 4;
 
 export const NO_ENTRY = -1;
 

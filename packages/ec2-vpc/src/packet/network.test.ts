@@ -1,0 +1,207 @@
+/** The data plane as a whole, with hosts of its own on both ends. */
+import { expect, test } from "vitest";
+import { tcpRule } from "./forward/network.fixture.ts";
+import {
+  ANN,
+  ANN_ADDRESS,
+  ANN_PUBLIC,
+  BEN,
+  BEN_ADDRESS,
+  openOffice,
+} from "./switch/office.fixture.ts";
+import type { PlatformService } from "./switch/platform.ts";
+
+test("hosts get their addresses and settings by DHCP and reach each other across hosts", async () => {
+  const office = openOffice();
+  const ann = await office.start(ANN);
+  const ben = await office.start(BEN);
+  expect(ann.cards[0]?.lease).toMatchObject({
+    address: ANN_ADDRESS,
+    prefixLength: 24,
+    server: "10.0.1.1",
+    routers: ["10.0.1.1"],
+    domainNameServers: ["10.0.0.2"],
+    domainName: "ec2.internal",
+    mtu: 9001,
+  });
+  const answer = ann.ping(BEN_ADDRESS);
+  await office.env.clock.advance(10);
+  expect(await answer).toMatchObject({ kind: "reply", from: BEN_ADDRESS });
+  expect(ben.use().connections).toBe(0);
+});
+
+test("a stream between hosts arrives whole", async () => {
+  const office = openOffice();
+  const ann = await office.start(ANN);
+  const ben = await office.start(BEN);
+  const listener = ben.tcp.listen({ port: 80 });
+  const received: Uint8Array[] = [];
+  const serving = (async () => {
+    const connection = await listener.accept();
+    for await (const bytes of connection ?? []) received.push(bytes.slice());
+    connection?.end();
+  })();
+  const connecting = ann.tcp.connect({ address: BEN_ADDRESS, port: 80 });
+  await office.env.clock.advance(10);
+  const sent = office.env.random.bytes(1 << 20);
+  const connection = await connecting;
+  const writing = connection.write(sent).then(() => connection.end());
+  await office.env.clock.advance(2000);
+  await writing;
+  await serving;
+  expect(Buffer.concat(received).equals(sent)).toBe(true);
+});
+
+test("an injected packet is traced to its target, and so is what it set off", async () => {
+  const office = openOffice();
+  await office.start(ANN);
+  await office.start(BEN);
+  const injection = await office.network.inject({
+    from: ANN,
+    to: BEN,
+    protocol: "tcp",
+    port: 80,
+    sourcePort: 40_000,
+  });
+  expect(injection?.sent).toMatchObject({
+    verdict: "delivered",
+    packet: { source: ANN_ADDRESS, destination: BEN_ADDRESS, destinationPort: 80 },
+  });
+  expect(injection?.sent.hops.slice(-2)).toMatchObject([
+    { kind: "host", id: "host-use1b-1", rule: { from: "host-use1a-1", encapsulation: "vxlan" } },
+    { kind: "switch", id: "host-use1b-1", verdict: "deliver", rule: { port: BEN } },
+  ]);
+  // Nobody listens: the reset goes all the way back, past the security groups of both.
+  expect(injection?.followed[0]).toMatchObject({
+    verdict: "delivered",
+    packet: { source: BEN_ADDRESS, sourcePort: 80, destinationPort: 40_000 },
+  });
+  expect(injection?.notKept).toBe(0);
+});
+
+test("a drop is named with what decided it, and the next packet meets a rule that changed", async () => {
+  const office = openOffice();
+  office.change(BEN, { securityGroupIds: ["sg-closed"] });
+  office.topology.securityGroups.put({ id: "sg-closed", vpcId: "vpc-1", rules: [] });
+  const probe = { from: ANN, to: BEN, protocol: "tcp", port: 80 } as const;
+  const refused = await office.network.inject(probe);
+  expect(refused?.sent).toMatchObject({ verdict: "dropped" });
+  expect(refused?.sent.hops.at(-1)).toMatchObject({
+    kind: "security-group",
+    id: "sg-closed",
+    drop: "security-group-ingress",
+  });
+  expect(refused?.followed).toEqual([]);
+  const rules = [{ ...tcpRule(false, "10.0.1.0/24", 80), id: "sgr-1" }];
+  office.topology.securityGroups.put({ id: "sg-closed", vpcId: "vpc-1", rules });
+  expect((await office.network.inject(probe))?.sent.verdict).toBe("delivered");
+});
+
+test("an interface that is not there injects nothing", async () => {
+  const { network } = openOffice();
+  const packet = { to: BEN_ADDRESS, protocol: "udp", port: 9 } as const;
+  expect(await network.inject({ ...packet, from: "eni-none" })).toBeUndefined();
+  expect(await network.inject({ ...packet, from: ANN, to: "eni-none" })).toBeUndefined();
+});
+
+test("a host outside is reached through the internet gateway, and reaches a public address", async () => {
+  const office = openOffice();
+  const ann = await office.start(ANN);
+  const bytes = Buffer.from("hello");
+  office.network.internet.open({
+    address: "198.51.100.7",
+    services: [{ protocol: "tcp", port: 80, answer: { bytes, repeat: 3 } }],
+  });
+  const connecting = ann.tcp.connect({ address: "198.51.100.7", port: 80 });
+  await office.env.clock.advance(10);
+  const connection = await connecting;
+  const read: Uint8Array[] = [];
+  const reading = (async () => {
+    for await (const piece of connection) read.push(piece.slice());
+  })();
+  await office.env.clock.advance(100);
+  await reading;
+  expect(Buffer.concat(read).toString()).toBe("hellohellohello");
+
+  const outside = office.network.internet.host("198.51.100.7");
+  ann.tcp.listen({ port: 443 });
+  const back = outside?.stack.tcp.connect({ address: ANN_PUBLIC, port: 443 });
+  await office.env.clock.advance(10);
+  expect((await back)?.remoteAddress).toBe(ANN_PUBLIC);
+});
+
+test("nobody else outside is reached", async () => {
+  const { network } = openOffice();
+  const injection = await network.inject({ from: ANN, to: "192.0.2.1", protocol: "icmp" });
+  expect(injection?.sent.verdict).toBe("dropped");
+  expect(injection?.sent.hops.at(-1)).toMatchObject({
+    kind: "outside",
+    drop: "unreachable-outside",
+  });
+  expect(network.internet.unreachable).toBe(1);
+});
+
+test("the platform answers at its address, each interface by itself, with the hop limit of the service", async () => {
+  const asked: string[] = [];
+  const metadata: PlatformService = {
+    accept(connection) {
+      asked.push(connection.interfaceId);
+      connection.hopLimit(2);
+      return {
+        received: (bytes) => {
+          connection.write(bytes);
+          connection.end();
+        },
+        ended: () => {},
+        closed: () => asked.push("closed"),
+      };
+    },
+  };
+  const office = openOffice({
+    platformService: (_id, port) => (port === 80 ? metadata : undefined),
+  });
+  const ann = await office.start(ANN);
+  office.network.startCapture({ interfaceId: ANN });
+  const connecting = ann.tcp.connect({ address: "169.254.169.254", port: 80 });
+  await office.env.clock.advance(10);
+  const connection = await connecting;
+  void connection.write(Buffer.from("GET"));
+  const read = connection.read();
+  await office.env.clock.advance(1000);
+  expect(Buffer.from((await read) ?? []).toString()).toBe("GET");
+  connection.end();
+  await office.env.clock.advance(1000);
+  expect(asked).toEqual([ANN, "closed"]);
+  const refused = ann.tcp.connect({ address: "169.254.169.254", port: 81 });
+  const failure = expect(refused).rejects.toMatchObject({ code: "refused" });
+  await office.env.clock.advance(10);
+  await failure;
+});
+
+test("a zone that is down drops its packets and leaves others working", async () => {
+  const office = openOffice();
+  office.env.faults.set({ id: "b", target: { zone: "us-east-1b" }, kind: "down" });
+  const injection = await office.network.inject({ from: ANN, to: BEN, protocol: "icmp" });
+  expect(injection?.sent.hops.at(-1)).toMatchObject({ drop: "zone-down" });
+  office.network.internet.open({ address: "198.51.100.7", services: [] });
+  const other = await office.network.inject({ from: ANN, to: "198.51.100.7", protocol: "icmp" });
+  expect(other?.sent.verdict).toBe("delivered");
+  office.env.faults.clearAll();
+  const again = await office.network.inject({ from: ANN, to: BEN, protocol: "icmp" });
+  expect(again?.sent.verdict).toBe("delivered");
+});
+
+test("a second cable takes the place of the first, and a removed interface has none", async () => {
+  const office = openOffice();
+  const first = office.network.plug(ANN);
+  const second = office.network.plug(ANN);
+  first.unplug();
+  const seen: Uint8Array[] = [];
+  second.receive((frame) => seen.push(frame));
+  await office.network.inject({ from: BEN, to: ANN, protocol: "icmp" });
+  expect(seen).toHaveLength(1);
+  office.topology.networkInterfaces.remove(ANN);
+  second.send(seen[0]?.slice() ?? new Uint8Array(60));
+  await office.network.inject({ from: BEN, to: ANN_ADDRESS, protocol: "icmp" });
+  expect(seen).toHaveLength(1);
+});

@@ -1,0 +1,121 @@
+/**
+ * Requests to EC2 that are no operation of its model: the network's own paths, below `/_cloudglass/vpc/`. They are open,
+ * like the emulator's health. docs/internals/virtual-switch.md
+ */
+import {
+  type RequestHead,
+  ServiceError,
+  type UnmodeledCall,
+  type UnmodeledRoute,
+  type WireResponse,
+} from "@cloudglass/wire";
+import type { Rooms } from "../rooms.ts";
+import {
+  closeSocket,
+  openSocket,
+  readCapture,
+  startCapture,
+  stopCapture,
+  viewConnections,
+  viewInterface,
+} from "./interfaces.ts";
+import {
+  closeInternetHost,
+  listInternetHosts,
+  listPortMappings,
+  mapPort,
+  openInternetHost,
+  unmapPort,
+} from "./internet.ts";
+import { type Answer, json } from "./own-request.ts";
+import { injectPacket } from "./packets.ts";
+
+const OWN_PATH = "/_cloudglass/";
+
+interface OwnPath {
+  readonly path: RegExp;
+  readonly operation: string;
+  readonly methods: Readonly<Record<string, Answer>>;
+}
+
+const INTERFACE = "/_cloudglass/vpc/interfaces/(eni-[0-9a-z]{1,32})";
+const ADDRESS = "([0-9A-Fa-f.:]{2,45})";
+
+const PATHS: readonly OwnPath[] = [
+  {
+    path: /^\/_cloudglass\/vpc\/packets$/,
+    operation: "InjectPacket",
+    methods: { POST: injectPacket },
+  },
+  {
+    path: /^\/_cloudglass\/vpc\/internet\/hosts$/,
+    operation: "InternetHosts",
+    methods: { GET: listInternetHosts, POST: openInternetHost },
+  },
+  {
+    path: new RegExp(`^/_cloudglass/vpc/internet/hosts/${ADDRESS}$`),
+    operation: "InternetHosts",
+    methods: { DELETE: closeInternetHost },
+  },
+  {
+    path: /^\/_cloudglass\/vpc\/internet\/ports$/,
+    operation: "PortMappings",
+    methods: { GET: listPortMappings, POST: mapPort },
+  },
+  {
+    path: new RegExp(`^/_cloudglass/vpc/internet/ports/${ADDRESS}/(\\d{1,5})$`),
+    operation: "PortMappings",
+    methods: { DELETE: unmapPort },
+  },
+  {
+    path: new RegExp(`^${INTERFACE}$`),
+    operation: "ViewInterface",
+    methods: { GET: viewInterface },
+  },
+  {
+    path: new RegExp(`^${INTERFACE}/connections$`),
+    operation: "ViewConnections",
+    methods: { GET: viewConnections },
+  },
+  {
+    path: new RegExp(`^${INTERFACE}/socket$`),
+    operation: "FrameSocket",
+    methods: { POST: openSocket, DELETE: closeSocket },
+  },
+  {
+    path: /^\/_cloudglass\/vpc\/(interfaces|hosts)\/([0-9a-z-]{1,64})\/capture$/,
+    operation: "Capture",
+    methods: { GET: readCapture, POST: startCapture, DELETE: stopCapture },
+  },
+];
+
+export function unmodeledOf(rooms: Rooms): (head: RequestHead) => UnmodeledRoute | undefined {
+  return ({ path }) => {
+    if (!path.startsWith(OWN_PATH)) return undefined;
+    const operation = PATHS.find((own) => own.path.test(path))?.operation ?? "ViewNetwork";
+    return { operation, answer: (call) => answer(rooms, call), showError };
+  };
+}
+
+async function answer(rooms: Rooms, call: UnmodeledCall): Promise<WireResponse> {
+  const { method, path } = call.head;
+  for (const { path: pattern, methods } of PATHS) {
+    const found = pattern.exec(path);
+    if (found === null) continue;
+    const asked = method === "HEAD" ? "GET" : method;
+    if (Object.hasOwn(methods, asked)) {
+      return (methods[asked] as Answer)({ rooms, named: found.slice(1), call });
+    }
+    throw new ServiceError("MethodNotAllowed", 405, `${method} is not answered at ${path}.`, {
+      headers: { allow: Object.keys(methods).join(", ") },
+    });
+  }
+  throw new ServiceError("NotFound", 404, `There is no ${path}.`);
+}
+
+function showError({ status, code, message, headers }: ServiceError): WireResponse {
+  return {
+    ...json(status, { error: code, message }),
+    headers: { "content-type": "application/json", ...headers },
+  };
+}

@@ -1,0 +1,63 @@
+/** `POST /_cloudglass/vpc/packets`: docs/internals/packet-traces.md */
+import { isIP } from "node:net";
+import type { PacketToInject } from "../packet/network.ts";
+import {
+  type Answer,
+  badRequest,
+  json,
+  type Members,
+  notFound,
+  readMembers,
+} from "./own-request.ts";
+
+const MEMBERS = [
+  "from",
+  "source",
+  "to",
+  "protocol",
+  "sourcePort",
+  "port",
+  "icmpType",
+  "icmpCode",
+  "ttl",
+  "payload",
+];
+/** What a jumbo frame has room for beside the largest headers. */
+const PAYLOAD_BYTES_MAX = 8900;
+
+export const injectPacket: Answer = async ({ rooms, call }) => {
+  const packet = read(await readMembers(call, MEMBERS));
+  const { network, topology } = rooms;
+  if (topology.networkInterfaces.get(packet.from) === undefined) {
+    throw notFound(`There is no network interface ${packet.from}.`);
+  }
+  if (isIP(packet.to) === 0 && topology.networkInterfaces.get(packet.to) === undefined) {
+    throw notFound(`${packet.to} is no address, and there is no such network interface.`);
+  }
+  const injection = await network.inject(packet);
+  if (injection === undefined) {
+    throw badRequest(`There is no way to write a packet from ${packet.from} to ${packet.to}.`);
+  }
+  return json(200, injection);
+};
+
+function read(members: Members): PacketToInject {
+  const source = members.text("source");
+  if (source !== undefined && isIP(source) === 0) throw badRequest("source is an address.");
+  const payload = members.bytes("payload");
+  if (payload !== undefined && payload.length > PAYLOAD_BYTES_MAX) {
+    throw badRequest(`payload has ${PAYLOAD_BYTES_MAX} bytes at most.`);
+  }
+  return {
+    from: members.requiredText("from"),
+    source,
+    to: members.requiredText("to"),
+    protocol: members.oneOf("protocol", ["tcp", "udp", "icmp"], "tcp"),
+    sourcePort: members.number("sourcePort", 1, 65_535),
+    port: members.number("port", 1, 65_535),
+    icmpType: members.number("icmpType", 0, 255),
+    icmpCode: members.number("icmpCode", 0, 255),
+    ttl: members.number("ttl", 1, 255),
+    payload,
+  };
+}
