@@ -66,6 +66,7 @@ export async function openWorld(): Promise<World> {
     logFor: () => log,
     openService: async (service) => (opened[service] as { service: Service }).service,
     serveSandboxes: async () => async () => {},
+    acceptFromVpc: () => {},
   });
   for (const [name, load] of Object.entries(services)) {
     const service = await (await load()).create({ env: within(env, name), log, ports });

@@ -10,6 +10,7 @@ import {
 import type { Service, ServiceLog } from "@cloudglass/wire";
 import type { DynamoDbSettings, KeyNames } from "../../dynamodb/src/ports.ts";
 import { SharedRooms } from "../../dynamodb/src/shared-rooms.ts";
+import type { ApiConnections } from "../../ec2-vpc/src/edge/api-endpoint.ts";
 import type { FlowLogDelivery, InstanceSessions } from "../../ec2-vpc/src/ports.ts";
 import type {
   LambdaSettings,
@@ -45,6 +46,7 @@ export interface Composition {
   readonly logFor: (service: string) => ServiceLog;
   readonly openService: (name: string) => Promise<Service>;
   readonly serveSandboxes: SandboxServing;
+  readonly acceptFromVpc: ApiConnections["accept"];
 }
 
 export function fillPorts(composition: Composition): Readonly<Record<string, unknown>> {
@@ -85,6 +87,7 @@ export function fillPorts(composition: Composition): Readonly<Record<string, unk
       codeWatch: configuration.lambdaCodeWatch,
       virtualTime: configuration.lambdaVirtualTime,
     } satisfies LambdaSettings,
+    apiConnections: { accept: composition.acceptFromVpc } satisfies ApiConnections,
     flowLogDelivery: flowLogDelivery(
       identities,
       authority,

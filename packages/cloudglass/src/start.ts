@@ -57,6 +57,7 @@ export async function start(options: StartOptions = {}): Promise<Running> {
       logFor: (service) => log.child({ service }),
       openService: (service) => gateway.service(service),
       serveSandboxes: (socketPath) => gateway.serveSandboxes(socketPath),
+      acceptFromVpc: (connection, origin) => gateway.acceptFromVpc(connection, origin),
     }),
     authMode: configuration.auth,
     hostnames: configuration.hostnames,

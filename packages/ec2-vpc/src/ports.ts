@@ -1,5 +1,6 @@
 /** What EC2 is told by composition, and what it asks of other services; composition fills them by name. */
 import type { Call } from "@cloudglass/wire";
+import type { ApiConnections } from "./edge/api-endpoint.ts";
 import type { InstanceSessions } from "./metadata/instance-credentials.ts";
 
 export type { InstanceSessions };
@@ -58,6 +59,7 @@ export interface InstanceProfile {
 
 export interface Ports {
   readonly instanceProfiles?: InstanceProfiles | undefined;
+  readonly apiConnections?: ApiConnections | undefined;
   readonly instanceSessions?: InstanceSessions | undefined;
   readonly flowLogDelivery?: FlowLogDelivery | undefined;
   readonly ec2Settings?: Ec2Settings | undefined;

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import type { Clock, Timer } from "@cloudglass/env";
 import fastify, { type FastifyInstance } from "fastify";
+import type { VpcOrigin } from "./global-context.ts";
 import { type RequestIds, s3RequestId } from "./request-id.ts";
 
 export interface EdgeExchange {
@@ -14,8 +15,9 @@ export interface EdgeExchange {
   readonly response: ServerResponse;
   /** Path and query as sent. */
   readonly target: string;
-  /** It came from a sandbox: what is the emulator's own is not for it. */
+  /** It came from a sandbox or a VPC: what is the emulator's own is not for it. */
   readonly isSandboxed: boolean;
+  readonly origin: VpcOrigin | undefined;
 }
 
 export interface Edge {
@@ -24,6 +26,8 @@ export interface Edge {
   listen(address: { readonly host: string; readonly port: number }): Promise<number>;
   /** Listens on a unix socket too, for sandboxes; resolves to what ends it. */
   serveSandboxes(socketPath: string): Promise<() => Promise<void>>;
+  /** A connection out of a VPC, whose packets end here. */
+  acceptFromVpc(connection: Duplex, origin: VpcOrigin): void;
   /** Takes no new connections, lets requests in flight end, cuts what is left after the grace period. */
   close(): Promise<void>;
 }
@@ -70,11 +74,25 @@ export function openEdge(
     reply.hijack();
     const { raw } = request;
     const target = (raw as { originalUrl?: string }).originalUrl ?? raw.url ?? "/";
-    answer({ request: raw, response: reply.raw, target, isSandboxed: false });
+    answer({ request: raw, response: reply.raw, target, isSandboxed: false, origin: undefined });
   });
   app.all("/", () => undefined);
   const server = app.server as Server;
   takeExpectations(server);
+
+  const origins = new WeakMap<Duplex, VpcOrigin>();
+  const serverBeside = () => {
+    const beside = createServer({ maxHeaderSize: HEAD_BYTES_MAX, requestTimeout: 0 });
+    beside.on("request", (request, response) => {
+      const origin = origins.get(request.socket);
+      answer({ request, response, target: request.url ?? "/", isSandboxed: true, origin });
+    });
+    takeExpectations(beside);
+    beside.on("clientError", (error, socket) => refuseMalformed(error, socket, ids, extraHeaders));
+    return beside;
+  };
+  // Never listens: its connections are given to it.
+  const ofVpcs = serverBeside();
 
   return {
     app,
@@ -84,14 +102,7 @@ export function openEdge(
       return typeof address === "object" && address !== null ? address.port : port;
     },
     async serveSandboxes(socketPath) {
-      const sandboxes = createServer({ maxHeaderSize: HEAD_BYTES_MAX, requestTimeout: 0 });
-      sandboxes.on("request", (request, response) =>
-        answer({ request, response, target: request.url ?? "/", isSandboxed: true }),
-      );
-      takeExpectations(sandboxes);
-      sandboxes.on("clientError", (error, socket) =>
-        refuseMalformed(error, socket, ids, extraHeaders),
-      );
+      const sandboxes = serverBeside();
       sandboxes.listen(socketPath);
       await once(sandboxes, "listening");
       return async () => {
@@ -99,7 +110,12 @@ export function openEdge(
         sandboxes.closeAllConnections();
       };
     },
+    acceptFromVpc(connection, origin) {
+      origins.set(connection, origin);
+      ofVpcs.emit("connection", connection);
+    },
     async close() {
+      ofVpcs.closeAllConnections();
       const grace = clock.schedule(CLOSE_GRACE_MS, () => server.closeAllConnections());
       // Those that were busy when it began are kept by their clients for a next request.
       let sweeping: Timer | undefined;

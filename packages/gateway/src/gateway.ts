@@ -1,4 +1,5 @@
 /** Puts the edge, the path of a request and the services together. */
+import type { Duplex } from "node:stream";
 import { type Environment, SystemClock } from "@cloudglass/env";
 import type { Authority } from "@cloudglass/iam";
 import {
@@ -23,6 +24,7 @@ import {
   type RequestDecisions,
 } from "./decision-log.ts";
 import { type EdgeExchange, openEdge } from "./edge.ts";
+import type { VpcOrigin } from "./global-context.ts";
 import { isFunctionUrl, ServiceIndex } from "./identify.ts";
 import { requestHead } from "./request-head.ts";
 import { RequestIds } from "./request-id.ts";
@@ -78,6 +80,11 @@ export interface Gateway {
    * Resolves to what ends it.
    */
   serveSandboxes(socketPath: string): Promise<() => Promise<void>>;
+  /**
+   * A connection out of a VPC, whose bytes are HTTP: AWS's API as its endpoint and the endpoint's policy let it be, and
+   * nothing of the emulator's own.
+   */
+  acceptFromVpc(connection: Duplex, origin: VpcOrigin): void;
   /** Lets requests in flight end, then closes the services. */
   close(): Promise<void>;
   readonly traces: TraceRing;
@@ -128,7 +135,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   const answer = async (exchange: EdgeExchange): Promise<void> => {
-    const { request, response, target, isSandboxed } = exchange;
+    const { request, response, target, isSandboxed, origin } = exchange;
     const head = requestHead(request.method ?? "GET", target, request.rawHeaders);
     const receivedAt = env.clock.now();
     const sendOptions = { isHead: head.method === "HEAD", now: receivedAt, extraHeaders };
@@ -145,6 +152,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       head,
       bytes: new SocketBytes(request, response, stalls),
       isSecure: "encrypted" in request.socket && request.socket.encrypted === true,
+      origin,
       sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
       receivedAt,
       isOffMs: isSandboxed ? Math.abs(receivedAt - wall.now()) : 0,
@@ -167,6 +175,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     listen: (address) => edge.listen(address),
     serveSandboxes: (socketPath) => edge.serveSandboxes(socketPath),
+    acceptFromVpc: (connection, origin) => edge.acceptFromVpc(connection, origin),
     inject: edge.app.inject.bind(edge.app) as Gateway["inject"],
     traces,
     async service(name) {

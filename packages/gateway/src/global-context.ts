@@ -10,12 +10,33 @@ export interface ContextSource {
   readonly sourceIp: string;
   readonly isSecure: boolean;
   readonly region: string;
+  /** When the request came out of a VPC. */
+  readonly origin?: VpcOrigin | undefined;
+}
+
+/** Where in a VPC a connection comes from, and the endpoint that it came through. */
+export interface VpcOrigin {
+  readonly vpcId: string;
+  readonly endpointId: string;
+  /** JSON text. */
+  readonly endpointPolicy: string | undefined;
+  /** Of the interface that sent it. */
+  readonly sourceIp: string;
+  /** Names of models that the endpoint leads to. */
+  readonly services: readonly string[];
 }
 
 export function globalContext(source: ContextSource): Readonly<Record<string, ContextValue>> {
   const { head } = source;
   const context: Record<string, ContextValue> = {
-    "aws:SourceIp": source.sourceIp,
+    // Addresses of VPCs say nothing outside of them.
+    ...(source.origin === undefined
+      ? { "aws:SourceIp": source.sourceIp }
+      : {
+          "aws:SourceVpc": source.origin.vpcId,
+          "aws:SourceVpce": source.origin.endpointId,
+          "aws:VpcSourceIp": source.origin.sourceIp,
+        }),
     "aws:SecureTransport": source.isSecure,
     "aws:RequestedRegion": source.region,
     "aws:ViaAWSService": false,

@@ -16,4 +16,5 @@ export {
   type GatewayLog,
   type GatewayOptions,
 } from "./gateway.ts";
+export type { VpcOrigin } from "./global-context.ts";
 export type { Trace, TraceRing, TraceStep } from "./trace.ts";

@@ -62,8 +62,10 @@ export class RequestCall implements Call {
     };
   }
 
-  authorize(request: AuthorizationRequest, alternative = false): AuthorizationDecision {
+  authorize(asked: AuthorizationRequest, alternative = false): AuthorizationDecision {
     const { authority, claim, record } = this.#parts;
+    const endpointPolicy = this.#source.origin?.endpointPolicy;
+    const request = endpointPolicy === undefined ? asked : { ...asked, endpointPolicy };
     this.#context ??= globalContext(this.#source);
     const decision = authority.authorize(claim.principal, claim.credential, request, this.#context);
     addStep(record, "authorize", decisionDetail(request, decision));

@@ -27,6 +27,7 @@ import { authError } from "./auth-errors.ts";
 import type { Authentication, Claim } from "./authenticate.ts";
 import { denialError, notImplemented } from "./denial.ts";
 import { type Answering, failureError, finishAnswer, unknownServiceAnswer } from "./failure.ts";
+import type { VpcOrigin } from "./global-context.ts";
 import { withHoistedHeaders } from "./hoisted-headers.ts";
 import { regionOfHost, type ServiceIndex } from "./identify.ts";
 import { type ReceivedRequest, receiveBody } from "./receive-body.ts";
@@ -53,6 +54,8 @@ export interface RequestPathParts {
 
 export interface Arrival extends ReceivedRequest {
   readonly sourceIp: string;
+  /** When it came out of a VPC. */
+  readonly origin: VpcOrigin | undefined;
   readonly receivedAt: number;
   /** How far the sender's clock may be off besides: functions live in the host's time, wherever ours was moved to. */
   readonly isOffMs: number;
@@ -76,7 +79,11 @@ export async function answerRequest(
   const scope = "fault" in signature ? peekScope(head) : signature.credential;
   const identified = parts.index.identify(head, scope?.service);
   if (identified.kind === "unknown") return unknownServiceAnswer(identified.name, head, arrival);
-  record.service = identified.summary.service;
+  const { service: name } = identified.summary;
+  if (arrival.origin?.services.includes(name) === false) {
+    return unknownServiceAnswer(name, head, arrival);
+  }
+  record.service = name;
   let answering: Answering | undefined;
   try {
     const open = await parts.directory.open(identified.summary);
@@ -145,11 +152,11 @@ async function walkPath(
 
   const input = readInput(open, route, head, body);
 
-  const { sourceIp, isSecure } = arrival;
+  const { sourceIp, isSecure, origin } = arrival;
   const parts = { requestId, hostId, operation, claim, authority, record, receivedAt };
   const call = new RequestCall(
     { ...parts, payload: collected(body) },
-    { head, sourceIp, isSecure, region },
+    { head, sourceIp, isSecure, region, origin },
   );
   answering.call = call;
   authorize(log, open, call, input, record);
@@ -178,7 +185,7 @@ function readInput(
 /** The service has claimed the head; its route says where to look for who signed: in the head, or in the body. */
 async function answerUnmodeled(
   { authentication, authority }: RequestPathParts,
-  { head: sentHead, bytes, isSecure, sourceIp, receivedAt, isOffMs, record }: Arrival,
+  { head: sentHead, bytes, isSecure, sourceIp, origin, receivedAt, isOffMs, record }: Arrival,
   signature: Signature | AuthFault,
   answering: Answering,
   route: UnmodeledRoute,
@@ -188,7 +195,7 @@ async function answerUnmodeled(
   record.operation = operation;
   const hostRegion = regionOfHost(head.headers.host);
   const parts = { requestId, hostId, operation, authority, record, receivedAt };
-  const source = { head, sourceIp, isSecure };
+  const source = { head, sourceIp, isSecure, origin };
   const anonymous: Claim = {
     principal: authority.anonymous,
     credential: undefined,
@@ -222,6 +229,7 @@ async function answerUnmodeled(
     claim: anonymous,
     received: { head, bytes, isSecure },
     sourceIp,
+    origin,
     region: hostRegion ?? DEFAULT_REGION,
     authenticate,
     authenticateHead,

@@ -253,3 +253,23 @@ test("a decision can explain itself", () => {
   const ann = account.user("ann", allow("s3:PutObject"));
   expect(JSON.stringify(decide(account, ann).explain())).toContain("user/ann/own");
 });
+
+test("a request through a VPC endpoint needs its policy too, whatever the caller may", () => {
+  const account = localAccount();
+  const ann = account.user("ann", allow("s3:*"));
+  const Statement = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" };
+  const endpointPolicy = JSON.stringify({ Version: "2012-10-17", Statement });
+  expect(decide(account, ann, "s3:GetObject", { endpointPolicy }).allowed).toBe(true);
+  const denied = decide(account, ann, "s3:PutObject", { endpointPolicy });
+  expect(denied).toMatchObject({ allowed: false, step: "endpoint", policyKind: "endpoint" });
+  expect(denied.message).toContain("because no VPC endpoint policy allows the s3:PutObject action");
+  const explained = denied.explain();
+  expect(explained.steps.at(-1)).toMatchObject({ step: "endpoint", verdict: "settled" });
+  expect(explained.changes).toMatchObject([
+    { change: "add-statement", policyKind: "endpoint", statement: { Action: "s3:PutObject" } },
+  ]);
+  const shut = JSON.stringify({ Statement: { ...Statement, Effect: "Deny", Action: "*" } });
+  expect(decide(account, ann, "s3:GetObject", { endpointPolicy: shut }).message).toContain(
+    "with an explicit deny in a VPC endpoint policy",
+  );
+});

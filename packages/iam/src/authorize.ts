@@ -235,6 +235,7 @@ function applicablePolicies(
   const own = parts.policies.policiesOf(principal, session);
   const resource = resourcePolicy(parts, request, request.resourcePolicy);
   const accessControlList = resourcePolicy(parts, request, request.accessControlList);
+  const endpoint = endpointPolicy(parts, request.endpointPolicy);
   const scps = organizations.principal?.serviceControl;
   const rcps = organizations.owner?.resourceControl;
   // Neither kind binds what services do by their service-linked roles.
@@ -243,6 +244,7 @@ function applicablePolicies(
     ...own,
     ...(resource === undefined ? undefined : { resource: onlyDenying(resource, request) }),
     ...(accessControlList === undefined ? undefined : { accessControlList }),
+    ...(endpoint === undefined ? undefined : { endpoint }),
     ...(bound && scps !== undefined ? { serviceControl: scps } : undefined),
     ...(bound && rcps !== undefined ? { resourceControl: rcps } : undefined),
   };
@@ -267,6 +269,15 @@ function resourcePolicy(
     log.error({ resource: name, action, error: error.message }, "A resource policy is malformed");
     return { name, document: parsed.document(DENY_ALL, "resource") };
   }
+}
+
+/** The endpoint's service has checked it. */
+function endpointPolicy(
+  { parsed }: AuthorityParts,
+  text: string | undefined,
+): AttachedPolicy | undefined {
+  if (text === undefined) return undefined;
+  return { name: "VPC endpoint policy", document: parsed.document(text, "resource") };
 }
 
 /** From the ARN's beginning: a role's path can have colons, and with them all that an ARN has. */

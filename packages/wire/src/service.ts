@@ -58,6 +58,8 @@ export interface AuthorizationRequest {
   readonly resourcePolicyOnlyDenies?: boolean;
   /** The caller's canonical user id, which policies on the resource may name. */
   readonly canonicalUserId?: string;
+  /** The gateway's: JSON text of the policy of the VPC endpoint that the request came through. */
+  readonly endpointPolicy?: string;
   /** The service's condition keys, e.g. `{ "s3:prefix": "a/" }`; global keys are filled in by the gateway. */
   readonly context?: Readonly<Record<string, ContextValue>>;
   /** Keys that cost a look-up: called when a policy has a condition, and not before. */

@@ -24,6 +24,7 @@ const WORDINGS: Readonly<Record<Decision["policyKind"], Wording>> = {
   session: { name: "session policy", article: "a" },
   "service-control": { name: "service control policy", article: "a" },
   "resource-control": { name: "resource control policy", article: "a" },
+  endpoint: { name: "VPC endpoint policy", article: "a" },
 };
 /** Of managed policies and those of an organization. Embedded ones and those of resources have none. */
 const POLICY_ARN = /^arn:aws[a-z-]*:(iam::[^:]*:policy\/|organizations::)/;
@@ -54,5 +55,7 @@ export function denialMessage(
 
 function policyArn({ policyKind, statements }: Decision): string {
   const arn = statements[0]?.policy ?? "";
-  return policyKind !== "resource" && POLICY_ARN.test(arn) ? `: ${arn}` : "";
+  return policyKind !== "resource" && policyKind !== "endpoint" && POLICY_ARN.test(arn)
+    ? `: ${arn}`
+    : "";
 }

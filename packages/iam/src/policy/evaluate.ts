@@ -43,6 +43,7 @@ export interface Verdicts {
   readonly boundary: Verdict | undefined;
   readonly session: Verdict | undefined;
   readonly scopes: readonly Verdict[];
+  readonly endpoint: Verdict | undefined;
 }
 
 export function evaluate(request: EvaluationRequest, policies: ApplicablePolicies): Decision {
@@ -83,7 +84,7 @@ function verdictsOf(request: EvaluationRequest, policies: ApplicablePolicies): V
   const limited = own && isLimited(request.principal);
   const levels = (of: ApplicablePolicies["serviceControl"], kind: Kind) =>
     of === undefined ? NO_LEVELS : of.map((level) => verdictOf(level, subject, kind));
-  const { boundary, session } = policies;
+  const { boundary, session, endpoint } = policies;
   const resource = resourcePolicies(policies);
   return {
     serviceControl: own ? levels(policies.serviceControl, "service-control") : NO_LEVELS,
@@ -93,6 +94,7 @@ function verdictsOf(request: EvaluationRequest, policies: ApplicablePolicies): V
     boundary: limited && boundary ? verdictOf([boundary], subject, "boundary") : undefined,
     session: limited && session ? verdictOf(session, subject, "session") : undefined,
     scopes: own ? levels(policies.scopes, "session") : NO_LEVELS,
+    endpoint: endpoint && verdictOf([endpoint], subject, "endpoint"),
   };
 }
 
@@ -130,7 +132,11 @@ function verdictOf(policies: readonly AttachedPolicy[], subject: Subject, kind: 
 /** From what each kind of policy says to the decision; no statement is read here. */
 export function decide(request: EvaluationRequest, verdicts: Verdicts): Decision {
   const decision = decideUnscoped(request, verdicts);
-  return decision.allowed && lacksAllow(verdicts.scopes) ? implicitDeny("session") : decision;
+  if (!decision.allowed) return decision;
+  if (lacksAllow(verdicts.scopes)) return implicitDeny("session");
+  const { endpoint } = verdicts;
+  const isClosed = endpoint !== undefined && endpoint.allow === undefined;
+  return isClosed ? implicitDeny("endpoint") : decision;
 }
 
 function decideUnscoped(request: EvaluationRequest, verdicts: Verdicts): Decision {
@@ -181,6 +187,7 @@ function inOrder(verdicts: Verdicts): Verdict[] {
   if (boundary !== undefined) all.push(boundary);
   if (session !== undefined) all.push(session);
   all.push(...verdicts.scopes);
+  if (verdicts.endpoint !== undefined) all.push(verdicts.endpoint);
   return all;
 }
 

@@ -53,6 +53,8 @@ export interface ApplicablePolicies {
   readonly session?: readonly AttachedPolicy[];
   /** What scoped the session down after it was made, one list a time; each must allow, whoever granted. */
   readonly scopes?: readonly (readonly AttachedPolicy[])[];
+  /** Of the VPC endpoint that the request came through: it must allow, whoever asks. */
+  readonly endpoint?: AttachedPolicy;
   /** One list a level of the organization, root first; each level must allow. */
   readonly serviceControl?: readonly (readonly AttachedPolicy[])[];
   /** Likewise, of the account that owns the resource. */
@@ -82,7 +84,8 @@ export type EvaluationStep =
   | "resource"
   | "identity"
   | "boundary"
-  | "session";
+  | "session"
+  | "endpoint";
 
 export interface Decision {
   readonly allowed: boolean;
@@ -97,7 +100,8 @@ export interface Decision {
     | "boundary"
     | "session"
     | "service-control"
-    | "resource-control";
+    | "resource-control"
+    | "endpoint";
   /** Statements that decided: the Deny, or the Allows. */
   readonly statements: readonly DecidingStatement[];
 }

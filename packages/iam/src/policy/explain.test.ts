@@ -22,6 +22,7 @@ test("every step has a verdict, in the order of the evaluation", () => {
     ["identity", "passed"],
     ["boundary", "not-applicable"],
     ["session", "settled"],
+    ["endpoint", "not-applicable"],
   ]);
 });
 

@@ -82,6 +82,7 @@ const STEPS: readonly Kind[] = [
   "identity",
   "boundary",
   "session",
+  "endpoint",
 ];
 const GRANTS = [undefined, "account", "limited", "direct"] as const;
 
@@ -125,7 +126,8 @@ function explainStep(
 ): StepExplanation {
   const policies = found ?? [];
   if (denied || distance > 0) {
-    const limits = !denied && decision.allowed && decision.step === "identity";
+    const limits =
+      !denied && decision.allowed && (decision.step === "identity" || kind === "endpoint");
     const passed = limits && found !== undefined;
     const verdict = passed ? "passed" : found === undefined ? "not-applicable" : "not-reached";
     return { step: kind, verdict, reason: allowReason(policies), policies };
@@ -185,6 +187,8 @@ function explainKind(
       return limited ? each(policies.boundary && [policies.boundary]) : undefined;
     case "session":
       return own ? each(sessionPolicies(policies, limited)) : undefined;
+    case "endpoint":
+      return each(policies.endpoint && [policies.endpoint]);
   }
 }
 

@@ -59,7 +59,7 @@ export function changesToAllow(request: EvaluationRequest, policies: ApplicableP
   let changed = withoutDenials(withSay(request, policies), subject, changes);
   // Each turn fills one kind, or one level of the organization, for good.
   const { serviceControl = [], resourceControl = [] } = policies;
-  for (let left = 4 + serviceControl.length + resourceControl.length; left > 0; left--) {
+  for (let left = 5 + serviceControl.length + resourceControl.length; left > 0; left--) {
     const { allowed, step } = evaluate(request, changed);
     if (allowed) break;
     changed = withAllow(request, changed, step as Kind, changes);
@@ -134,6 +134,7 @@ function eachPolicy(
     boundary: boundary && change(boundary, "boundary"),
     session: policies.session?.map((policy) => change(policy, "session")),
     scopes: levels(policies.scopes, "session"),
+    endpoint: policies.endpoint && change(policies.endpoint, "endpoint"),
   };
   return Object.fromEntries(
     Object.entries(entries).filter(([, value]) => value !== undefined),
@@ -176,6 +177,8 @@ function withAllow(
     }
     case "session":
       return { ...policies, ...besideSession(policies, add()) };
+    case "endpoint":
+      return { ...policies, endpoint: joined(policies.endpoint, add()) };
   }
 }
 
@@ -227,14 +230,14 @@ function attachedStatement(
   const make = (resource: string) => {
     const statement: AllowStatement = {
       Effect: "Allow",
-      ...(kind === "resource" || kind === "resource-control"
+      ...(kind === "resource" || kind === "resource-control" || kind === "endpoint"
         ? { Principal: kind === "resource" ? principalElement(request.principal) : "*" }
         : undefined),
       Action: request.action,
       ...(isTrust ? undefined : { Resource: resource }),
     };
     const text = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-    const document = parsePolicy(text, isTrust ? "trust" : kind);
+    const document = parsePolicy(text, isTrust ? "trust" : grammarOf(kind));
     return { statement, policy: { name: "the lacking statement", document } };
   };
   try {
@@ -244,6 +247,11 @@ function attachedStatement(
     if (!(error instanceof PolicySyntaxError)) throw error;
     return make("*");
   }
+}
+
+/** Endpoints' policies name principals, as those of resources do. */
+function grammarOf(kind: Kind) {
+  return kind === "endpoint" ? "resource" : kind;
 }
 
 /** Trust policies name no resource: the role itself is meant. */
@@ -273,6 +281,7 @@ const POLICY_NAMES: Readonly<Record<Kind, string>> = {
   session: "the session policy of the session of",
   "service-control": "a service control policy over account",
   "resource-control": "a resource control policy over account",
+  endpoint: "the policy of the VPC endpoint used by",
 };
 
 /** One sentence for people; the statement itself stands beside it. */
