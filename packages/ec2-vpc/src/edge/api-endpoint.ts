@@ -30,7 +30,10 @@ export type EndpointLookup = (
 
 const HTTP_PORT = 80;
 
-export function apiEndpoints(api: ApiConnections | undefined, look: EndpointLookup): EndpointServices {
+export function apiEndpoints(
+  api: ApiConnections | undefined,
+  look: EndpointLookup,
+): EndpointServices {
   return (endpointId, port) => {
     const endpoint = look(endpointId);
     if (api === undefined || endpoint === undefined || port !== HTTP_PORT) return undefined;
