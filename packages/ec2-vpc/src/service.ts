@@ -15,6 +15,7 @@ import { HostPlacement } from "./packet/switch/host-name.ts";
 import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
 import { Fleet } from "./resource/instance/fleet.ts";
 import { metadataSource } from "./resource/instance/metadata-source.ts";
+import { followLifeCycles } from "./resource/life-cycle.ts";
 import { project } from "./resource/projection.ts";
 import { Resources } from "./resource/resources.ts";
 import type { Rooms } from "./rooms.ts";
@@ -31,6 +32,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   const resources = new Resources(env, catalogue);
   const { topology } = resources;
   project(resources, topology);
+  followLifeCycles(resources);
   const credentials = new InstanceCredentials(env.clock, ports.instanceSessions);
   const metadata = new MetadataServer({
     clock: env.clock,
@@ -82,6 +84,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     async close() {
       frameSockets.closeAll();
       fleet.close();
+      resources.transitions.close();
       network.close();
       catalogue.close();
     },

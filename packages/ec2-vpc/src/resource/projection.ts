@@ -1,5 +1,6 @@
 /** What the resources are to the data plane: every change of a record is in the topology when the operation returns. */
 import type { Topology } from "../packet/topology.ts";
+import { projectNatGateways } from "./gateway/make-nat-gateway.ts";
 import { projectInterfaces } from "./interface/interface-projection.ts";
 import type { Resources } from "./resources.ts";
 import { projectGroups } from "./security/group-projection.ts";
@@ -9,4 +10,5 @@ export function project(resources: Resources, topology: Topology): void {
   projectNetwork(resources, topology);
   projectGroups(resources, topology);
   projectInterfaces(resources, topology);
+  projectNatGateways(resources, topology);
 }

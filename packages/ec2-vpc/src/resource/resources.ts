@@ -5,6 +5,7 @@ import { createTopology } from "../packet/topology.ts";
 import { ClientTokens } from "./client-tokens.ts";
 import { Collection } from "./collection.ts";
 import { FLOW_LOG } from "./flow-log/flow-log.ts";
+import { NAT_GATEWAY } from "./gateway/nat-gateway.ts";
 import { newId } from "./id.ts";
 import { IMAGE } from "./image/image.ts";
 import { Attached } from "./instance/attached.ts";
@@ -24,6 +25,7 @@ import { SECURITY_GROUP } from "./security/security-group.ts";
 import { GroupRules, SECURITY_GROUP_RULE } from "./security/security-group-rule.ts";
 import { SNAPSHOT } from "./storage/snapshot.ts";
 import { VOLUME } from "./storage/volume.ts";
+import { Transitions } from "./transitions.ts";
 import { DHCP_OPTIONS } from "./vpc/dhcp-options.ts";
 import { EGRESS_ONLY_INTERNET_GATEWAY } from "./vpc/egress-only-internet-gateway.ts";
 import { INTERNET_GATEWAY } from "./vpc/internet-gateway.ts";
@@ -49,6 +51,7 @@ export class Resources {
   readonly #catalogue: Catalogue;
   readonly regions: RecordTable<RegionRecord>;
   readonly clientTokens: ClientTokens;
+  readonly transitions: Transitions;
 
   readonly vpcs;
   readonly subnets;
@@ -65,6 +68,7 @@ export class Resources {
   readonly flowLogs;
   readonly elasticAddresses;
   readonly interfacePermissions;
+  readonly natGateways;
   readonly instances;
   readonly placementGroups;
   readonly images;
@@ -85,6 +89,7 @@ export class Resources {
     this.#catalogue = catalogue;
     this.regions = new RecordTable<RegionRecord>(catalogue, "region", ({ id }) => id);
     this.clientTokens = new ClientTokens(catalogue, env.clock);
+    this.transitions = new Transitions(env.clock);
     this.vpcs = this.#collection(VPC);
     this.subnets = this.#collection(SUBNET);
     this.subnetCidrReservations = this.#collection(SUBNET_CIDR_RESERVATION);
@@ -100,6 +105,7 @@ export class Resources {
     this.flowLogs = this.#collection(FLOW_LOG);
     this.elasticAddresses = this.#collection(ELASTIC_ADDRESS);
     this.interfacePermissions = this.#collection(INTERFACE_PERMISSION);
+    this.natGateways = this.#collection(NAT_GATEWAY);
     this.instances = this.#collection(INSTANCE);
     this.placementGroups = this.#collection(PLACEMENT_GROUP);
     this.images = this.#collection(IMAGE);
