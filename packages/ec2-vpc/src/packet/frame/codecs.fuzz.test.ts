@@ -249,6 +249,32 @@ test("neighbor discovery is read as it was written, and only from the link itsel
   );
 });
 
+test("a neighbor's message that is cut off is none, unless it is cut between options", () => {
+  const ip = { source: [1, 2, 3, 4], destination: [1, 2, 3, 5] } as const;
+  const target = [9, 8, 7, 6] as const;
+  const router: NeighborMessage = {
+    ...{ kind: "router-advertisement", hopLimit: 1, isManaged: false, lifetimeSeconds: 2 },
+    ...{ hasOtherConfiguration: true, reachableMs: 3, retransmitMs: 4, linkAddress: 7 },
+    ...{ mtu: undefined, prefixes: [] },
+  };
+  const messages: readonly (readonly [NeighborMessage, number])[] = [
+    [{ kind: "router-solicitation", linkAddress: 7 }, 0],
+    [router, 8],
+    [{ kind: "neighbor-solicitation", target, linkAddress: 7 }, 16],
+  ];
+  for (const [message, fixed] of messages) {
+    const bytes = buildNeighborMessage(ip, message);
+    for (let length = 48; length < bytes.length; length++) {
+      const cut = bytes.slice(0, length);
+      cut[5] = length - 40;
+      expect(view.load(cut)).toBe(true);
+      view.writeTransportChecksum();
+      const whole = length === 48 + fixed ? { ...message, linkAddress: undefined } : undefined;
+      expect(readNeighborMessage(view), `${message.kind} ${length}`).toEqual(whole);
+    }
+  }
+});
+
 test("an option without length ends a neighbor's message, whose rest nobody reads", () => {
   const bytes = buildNeighborMessage(
     { source: [1, 2, 3, 4], destination: [1, 2, 3, 5] },

@@ -45,6 +45,15 @@ test("what a packet was made of is read from its bytes", () => {
         isFragment: false,
         hasTransport: true,
       });
+      const { source, source0, source1, source2, source3, destination } = view;
+      const { destination0, destination1, destination2, destination3 } = view;
+      const words = [
+        [source0, source1, source2, source3],
+        [destination0, destination1, destination2, destination3],
+      ];
+      const none = [0, 0, 0, 0];
+      expect(words).toEqual(isIpv4 ? [none, none] : [ip.source, ip.destination]);
+      expect([source, destination]).toEqual(isIpv4 ? [ip.source, ip.destination] : [0, 0]);
       if (kind === "icmp") {
         const { type, code, rest } = transport;
         expect([view.icmpType, view.icmpCode]).toEqual([type, code]);
