@@ -55,7 +55,9 @@ export class ServedStack {
     const reader = this.#reader;
     if (!reader.load(packet) || reader.protocol !== PROTOCOL.tcp) return;
     const isOpening = reader.hasTransport && (reader.tcpFlags & TCP_FLAG.syn) !== 0;
-    if (isOpening) this.#listen(formatIp(reader.destinationAddress), reader.destinationPort);
+    const { destinationPort: port } = reader;
+    // Nothing can be served at port 0; the stack refuses it.
+    if (isOpening && port > 0) this.#listen(formatIp(reader.destinationAddress), port);
     this.#cable.deliver(packet);
   }
 

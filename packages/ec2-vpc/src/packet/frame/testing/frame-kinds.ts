@@ -243,10 +243,16 @@ function oddFrames(): NamedFrame[] {
   const withoutChecksum = buildUdp(IPV4, udp);
   withoutChecksum.fill(0, 26, 28);
   const header = { destination: ROUTER_MAC, source: HOST_MAC };
+  const toNoPort: TcpFields = {
+    ...{ sourcePort: 4000, destinationPort: 0, sequence: 1, acknowledgement: 0 },
+    ...{ flags: TCP_FLAG.syn, window: 1000 },
+  };
   return [
     named("IPv4 with options", buildUdp({ ...IPV4, options }, udp)),
     named("IPv6 with extension headers", extended),
     named("UDP without a checksum", withoutChecksum),
+    named("SYN to port 0", buildTcp(IPV4, toNoPort)),
+    named("SYN that ends as well", buildTcp(IPV4, { ...toNoPort, flags: 0xff, sourcePort: 0 })),
     {
       name: "another protocol",
       frame: buildEthernet({ ...header, etherType: 0x88b5 }, TEXT),
