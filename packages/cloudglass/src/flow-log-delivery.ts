@@ -62,7 +62,7 @@ export function flowLogDelivery(
           await write(bytes);
         },
       };
-      const input = { Bucket: bucket, Key: key, ACL: "bucket-owner-full-control", Body };
+      const input = { Bucket: bucket, Key: key, Body };
       const s3 = await openService("s3");
       return faultOf(() => callOperation(s3, "PutObject", input, asked));
     },

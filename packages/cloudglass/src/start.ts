@@ -96,12 +96,17 @@ function propagationOf({ iamPropagation, iamPropagationSeed }: Configuration) {
   return { delayMsMax: iamPropagation, seed: iamPropagationSeed };
 }
 
-/** Lambda goes on with what it accepted before: queued events, polled streams, environments started ahead. */
+/**
+ * Lambda goes on with what it accepted before: queued events, polled streams, environments started ahead. EC2 boots the
+ * instances that ran.
+ */
 function wake(env: Environment, gateway: Gateway, log: Logger): void {
-  if (env.disk.directory("lambda").size("catalogue.sqlite") === undefined) return;
-  gateway.service("lambda").catch((error: unknown) => {
-    log.error({ error: String(error) }, "Lambda could not go on");
-  });
+  for (const service of ["lambda", "ec2"]) {
+    if (env.disk.directory(service).size("catalogue.sqlite") === undefined) continue;
+    gateway.service(service).catch((error: unknown) => {
+      log.error({ error: String(error), service }, "a service could not go on");
+    });
+  }
 }
 
 function environmentOf(env: Environment, service: string): Environment {

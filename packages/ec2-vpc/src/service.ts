@@ -13,6 +13,7 @@ import { operationsOf } from "./operations/index.ts";
 import { PacketNetwork } from "./packet/network.ts";
 import { HostPlacement } from "./packet/switch/host-name.ts";
 import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
+import { FlowLogDeliveries } from "./resource/flow-log/flow-log-deliveries.ts";
 import { Fleet } from "./resource/instance/fleet.ts";
 import { metadataSource } from "./resource/instance/metadata-source.ts";
 import { followLifeCycles } from "./resource/life-cycle.ts";
@@ -76,12 +77,20 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     fleet,
     metadataOf: metadataSource(resources, ports.instanceProfiles),
   };
+  const flowLogDeliveries = new FlowLogDeliveries({
+    env,
+    resources,
+    forwarder: network.forwarder,
+    delivery: ports.flowLogDelivery,
+    serviceOf: () => undefined,
+  });
   const operations = operationsOf(rooms);
   return {
     operations,
     access: accessOf(rooms, await loadReference(Object.keys(operations))),
     unmodeled: unmodeledOf(rooms),
     async close() {
+      flowLogDeliveries.close();
       frameSockets.closeAll();
       fleet.close();
       resources.transitions.close();

@@ -6,13 +6,11 @@ import type {
 } from "@aws-sdk/client-ec2";
 import { type Call, ServiceError } from "@cloudglass/wire";
 import { clientError, invalidParameter, missing, notImplemented } from "../../errors.ts";
-import {
-  DEFAULT_FORMAT,
-  DEFAULT_TRANSIT_GATEWAY_FORMAT,
-  FIELDS,
-  type FlowLogDestination,
-  type FlowLogRecord,
-  type TrafficType,
+import { DEFAULT_FORMAT, parseFlowFormat } from "../../packet/forward/flow-record-format.ts";
+import type {
+  FlowLogDestination,
+  FlowLogRecord,
+  TrafficType,
 } from "../../resource/flow-log/flow-log.ts";
 import type { Place } from "../../resource/record.ts";
 import type { Resources } from "../../resource/resources.ts";
@@ -27,8 +25,6 @@ const PREFIXES: Readonly<Record<string, string>> = {
   VPC: "vpc",
   Subnet: "subnet",
   NetworkInterface: "eni",
-  TransitGateway: "tgw",
-  TransitGatewayAttachment: "tgw-attach",
 };
 
 const alreadyExists = () =>
@@ -47,14 +43,13 @@ export async function createFlowLogs(
   if (ResourceIds.length === 0) throw missing("ResourceId");
   const prefix = PREFIXES[ResourceType];
   if (prefix === undefined) throw notImplemented(`A flow log of a ${ResourceType}`);
-  const isTransit = prefix.startsWith("tgw");
   const settings = {
     ...place,
     tags: specifiedTags(input.TagSpecifications, ["vpc-flow-log"]),
-    trafficType: trafficTypeOf(input, isTransit),
+    trafficType: trafficTypeOf(input),
     destination: destinationOf(input),
-    logFormat: formatOf(input, isTransit),
-    intervalSeconds: intervalOf(input, isTransit),
+    logFormat: formatOf(input),
+    intervalSeconds: intervalOf(input),
     createdAt: env.clock.now(),
     deliveryError: undefined,
   };
@@ -112,35 +107,23 @@ function faultOf(
   return [...resources.flowLogs.in(place)].some(same) ? alreadyExists() : undefined;
 }
 
-function trafficTypeOf({ TrafficType }: Input, isTransit: boolean): TrafficType | undefined {
-  if (isTransit) {
-    if (TrafficType === undefined) return undefined;
-    throw invalidParameter("TrafficType cannot be specified for the provided resource type.");
-  }
+function trafficTypeOf({ TrafficType }: Input): TrafficType {
   if (TrafficType === undefined) throw missing("TrafficType");
   return TrafficType;
 }
 
-function intervalOf({ MaxAggregationInterval }: Input, isTransit: boolean): 60 | 600 {
-  if (MaxAggregationInterval === undefined) return isTransit ? 60 : 600;
-  const isValid = MaxAggregationInterval === 60 || (MaxAggregationInterval === 600 && !isTransit);
-  if (!isValid) throw invalidParameter("Invalid Flow Log Max Aggregation Interval");
-  return MaxAggregationInterval as 60 | 600;
-}
-
-function formatOf({ LogFormat }: Input, isTransit: boolean): string {
-  if (LogFormat === undefined) return isTransit ? DEFAULT_TRANSIT_GATEWAY_FORMAT : DEFAULT_FORMAT;
-  const fields = LogFormat.trim().split(/\s+/);
-  for (const field of fields) {
-    const name = /^\$\{([a-z-]+)\}$/.exec(field)?.[1];
-    const isKnown = name !== undefined && (FIELDS.has(name) || isTransitField(name, isTransit));
-    if (!isKnown) throw invalidParameter(`Unknown fields provided: ${field}`);
+function intervalOf({ MaxAggregationInterval = 600 }: Input): 60 | 600 {
+  if (MaxAggregationInterval !== 60 && MaxAggregationInterval !== 600) {
+    throw invalidParameter("Invalid Flow Log Max Aggregation Interval");
   }
-  return fields.join(" ");
+  return MaxAggregationInterval;
 }
 
-function isTransitField(name: string, isTransit: boolean): boolean {
-  return isTransit && DEFAULT_TRANSIT_GATEWAY_FORMAT.includes(`$\{${name}}`);
+function formatOf({ LogFormat = DEFAULT_FORMAT }: Input): string {
+  const fields = LogFormat.trim().split(/\s+/);
+  const unknown = fields.find((field) => parseFlowFormat(field) === undefined);
+  if (unknown !== undefined) throw invalidParameter(`Unknown fields provided: ${unknown}`);
+  return fields.join(" ");
 }
 
 function destinationOf(input: Input): FlowLogDestination {

@@ -6,7 +6,7 @@ import type { FlowLogDestination, FlowLogRecord } from "./flow-log.ts";
 
 /** `eni-1235b8ca123456789-all` */
 export function streamName({ trafficType }: FlowLogRecord, interfaceId: string): string {
-  return `${interfaceId}-${(trafficType ?? "ALL").toLowerCase()}`;
+  return `${interfaceId}-${trafficType.toLowerCase()}`;
 }
 
 /**

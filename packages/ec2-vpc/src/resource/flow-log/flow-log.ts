@@ -17,10 +17,9 @@ export type FlowLogDestination =
     };
 
 export interface FlowLogRecord extends ResourceRecord {
-  /** `vpc-…`, `subnet-…`, `eni-…`, `tgw-…`, `tgw-attach-…` */
+  /** `vpc-…`, `subnet-…`, `eni-…` */
   readonly resourceId: string;
-  /** Undefined for transit gateways, whose every packet is told. */
-  readonly trafficType: TrafficType | undefined;
+  readonly trafficType: TrafficType;
   readonly destination: FlowLogDestination;
   /** `${version} ${account-id} …` */
   readonly logFormat: string;
@@ -49,27 +48,3 @@ export const FLOW_LOG: Kind<FlowLogRecord> = {
     "traffic-type": ({ trafficType }) => trafficType,
   },
 };
-
-/** Version 2, which a flow log has whose format is not told. */
-export const DEFAULT_FORMAT =
-  "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status"
-    .split(" ")
-    .map((field) => `$\{${field}}`)
-    .join(" ");
-
-export const DEFAULT_TRANSIT_GATEWAY_FORMAT =
-  "version resource-type account-id tgw-id tgw-attachment-id tgw-src-vpc-account-id tgw-dst-vpc-account-id tgw-src-vpc-id tgw-dst-vpc-id tgw-src-subnet-id tgw-dst-subnet-id tgw-src-eni tgw-dst-eni tgw-src-az-id tgw-dst-az-id tgw-pair-attachment-id srcaddr dstaddr srcport dstport protocol packets bytes start end log-status type packets-lost-no-route packets-lost-blackhole packets-lost-mtu-exceeded packets-lost-ttl-expired tcp-flags region flow-direction pkt-src-aws-service pkt-dst-aws-service"
-    .split(" ")
-    .map((field) => `$\{${field}}`)
-    .join(" ");
-
-/** Fields of versions 2 to 10. https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html */
-export const FIELDS: ReadonlySet<string> = new Set(
-  `version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status
-   vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr region az-id sublocation-type sublocation-id
-   pkt-src-aws-service pkt-dst-aws-service flow-direction traffic-path ecs-cluster-arn ecs-cluster-name
-   ecs-container-instance-arn ecs-container-instance-id ecs-container-id ecs-second-container-id ecs-service-name
-   ecs-task-definition-arn ecs-task-arn ecs-task-id reject-reason resource-id encryption-status`.split(
-    /\s+/,
-  ),
-);
