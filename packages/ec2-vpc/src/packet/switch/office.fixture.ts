@@ -2,7 +2,12 @@
  * A network for tests: a VPC with two subnets in two zones, a router to the internet, and two instances with stacks. The
  * bytes that come out at a port can be looked at.
  */
-import { type SimulatedEnvironment, simulatedEnvironment } from "@cloudglass/env";
+import {
+  type FaultBoard,
+  type MovableClock,
+  type Random,
+  simulatedEnvironment,
+} from "@cloudglass/env";
 import { ALL_OUT, groupRule, NetworkBuilder, route } from "../forward/network.fixture.ts";
 import { type NetworkParts, PacketNetwork } from "../network.ts";
 import { createStack } from "../stack/host-stack.ts";
@@ -17,8 +22,14 @@ export const ANN_PUBLIC = "203.0.113.5";
 export const ANN_MAC = "02:00:00:00:00:0a";
 export const BEN_MAC = "02:00:00:00:00:0b";
 
+export interface OfficeEnvironment {
+  readonly clock: MovableClock;
+  readonly random: Random;
+  readonly faults: FaultBoard;
+}
+
 export interface Office {
-  readonly env: SimulatedEnvironment;
+  readonly env: OfficeEnvironment;
   readonly topology: Topology;
   readonly network: PacketNetwork;
   /** A host whose card is plugged in at the interface; it asks for its address. */
@@ -26,8 +37,12 @@ export interface Office {
   change(interfaceId: string, to: Partial<NetworkInterface>): void;
 }
 
-export function openOffice(parts: Partial<NetworkParts> = {}): Office {
-  const env = simulatedEnvironment("office");
+export interface OfficeParts extends Omit<Partial<NetworkParts>, "env" | "topology"> {
+  readonly env?: OfficeEnvironment;
+}
+
+export function openOffice(parts: OfficeParts = {}): Office {
+  const { env = simulatedEnvironment("office") } = parts;
   const builder = new NetworkBuilder();
   const { topology } = builder;
   builder.vpc("vpc-1", ["10.0.0.0/16"], { ipv6CidrBlocks: ["2600:1f00:0:100::/56"] });
@@ -59,7 +74,7 @@ export function openOffice(parts: Partial<NetworkParts> = {}): Office {
     securityGroupIds,
     hostName: "host-use1b-1",
   });
-  const network = new PacketNetwork({ env, topology, ...parts });
+  const network = new PacketNetwork({ ...parts, env, topology });
   return {
     env,
     topology,
