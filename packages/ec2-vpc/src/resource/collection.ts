@@ -80,7 +80,7 @@ export class Collection<Each extends ResourceRecord> {
     const record = this.#table.get(id);
     if (record === undefined) return;
     this.#table.remove(id);
-    this.#places.get(placeKey(record))?.delete(id);
+    for (const place of this.#placesOf(record)) this.#places.get(placeKey(place))?.delete(id);
     this.#leaveVpc(record);
     for (const listener of this.#listeners) listener(id, undefined);
   }
@@ -92,8 +92,14 @@ export class Collection<Each extends ResourceRecord> {
   }
 
   #index(record: Each): void {
-    within(this.#places, placeKey(record)).set(record.id, record);
+    for (const place of this.#placesOf(record)) {
+      within(this.#places, placeKey(place)).set(record.id, record);
+    }
     if (record.vpcId !== undefined) within(this.#vpcs, record.vpcId).set(record.id, record);
+  }
+
+  #placesOf(record: Each): readonly Place[] {
+    return this.kind.alsoIn === undefined ? [record] : [record, ...this.kind.alsoIn(record)];
   }
 
   #leaveVpc(record: Each | undefined): void {

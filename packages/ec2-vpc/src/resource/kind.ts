@@ -1,6 +1,6 @@
 /** A kind of resource, as data: its ids, its errors, and what its lists are filtered by. */
 import type { ServiceError } from "@cloudglass/wire";
-import type { ResourceRecord } from "./record.ts";
+import type { Place, ResourceRecord, Tags } from "./record.ts";
 import type { Resources } from "./resources.ts";
 
 export type FilterValue = string | number | boolean | undefined | readonly FilterValue[];
@@ -22,4 +22,8 @@ export interface Kind<Each extends ResourceRecord> {
   /** For ids without the prefix; `notFound` where AWS makes no difference. */
   readonly malformed?: (id: string) => ServiceError;
   readonly filters: Filters<Each>;
+  /** Where its owner is not the only one that sees it. */
+  readonly alsoIn?: (record: Each) => readonly Place[];
+  /** Where each of those who see it has tags of its own. */
+  readonly retagged?: (record: Each, place: Place, change: (tags: Tags) => Tags) => Each;
 }

@@ -30,6 +30,7 @@ import { DHCP_OPTIONS } from "./vpc/dhcp-options.ts";
 import { EGRESS_ONLY_INTERNET_GATEWAY } from "./vpc/egress-only-internet-gateway.ts";
 import { INTERNET_GATEWAY } from "./vpc/internet-gateway.ts";
 import { NETWORK_ACL } from "./vpc/network-acl.ts";
+import { VPC_PEERING_CONNECTION } from "./vpc/peering-connection.ts";
 import { PREFIX_LIST } from "./vpc/prefix-list.ts";
 import { ROUTE_TABLE } from "./vpc/route-table.ts";
 import { SUBNET } from "./vpc/subnet.ts";
@@ -62,6 +63,7 @@ export class Resources {
   readonly egressOnlyInternetGateways;
   readonly dhcpOptions;
   readonly prefixLists;
+  readonly peeringConnections;
   readonly securityGroups;
   readonly securityGroupRules;
   readonly networkInterfaces;
@@ -99,6 +101,7 @@ export class Resources {
     this.egressOnlyInternetGateways = this.#collection(EGRESS_ONLY_INTERNET_GATEWAY);
     this.dhcpOptions = this.#collection(DHCP_OPTIONS);
     this.prefixLists = this.#collection(PREFIX_LIST);
+    this.peeringConnections = this.#collection(VPC_PEERING_CONNECTION);
     this.securityGroups = this.#collection(SECURITY_GROUP);
     this.securityGroupRules = this.#collection(SECURITY_GROUP_RULE);
     this.networkInterfaces = this.#collection(NETWORK_INTERFACE);

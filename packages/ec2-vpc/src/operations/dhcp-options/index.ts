@@ -1,1 +1,13 @@
-export const dhcpOptionsOperations = {};
+import {
+  associateDhcpOptions,
+  createDhcpOptions,
+  deleteDhcpOptions,
+  describeDhcpOptions,
+} from "./dhcp-options.ts";
+
+export const dhcpOptionsOperations = {
+  AssociateDhcpOptions: associateDhcpOptions,
+  CreateDhcpOptions: createDhcpOptions,
+  DeleteDhcpOptions: deleteDhcpOptions,
+  DescribeDhcpOptions: describeDhcpOptions,
+};

@@ -50,7 +50,9 @@ function retag(
     const collection = resources.collectionOf(id);
     if (collection === undefined) throw unknownTagged(id);
     const record = collection.require(place, id);
-    return { collection, record: { ...record, tags: change(record.tags) } };
+    const { retagged } = collection.kind;
+    const changed = retagged?.(record, place, change) ?? { ...record, tags: change(record.tags) };
+    return { collection, record: changed };
   });
   resources.commit(() => {
     for (const { collection, record } of changes) put(collection, record);

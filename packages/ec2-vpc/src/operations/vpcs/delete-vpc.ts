@@ -4,6 +4,7 @@ import type { Call } from "@cloudglass/wire";
 import { dependencyViolation } from "../../errors.ts";
 import type { Topology } from "../../packet/topology.ts";
 import type { Resources } from "../../resource/resources.ts";
+import { livePeerings } from "../../resource/vpc/peering-connection.ts";
 import type { Rooms } from "../../rooms.ts";
 import { placeOf } from "../describe.ts";
 
@@ -28,6 +29,14 @@ export function deleteVpc(
     for (const table of [...resources.routeTables.inVpc(id)]) {
       resources.routeTables.remove(table.id);
     }
+    for (const peering of [...livePeerings(resources, id)]) {
+      resources.peeringConnections.put({
+        ...peering,
+        status: "deleted",
+        statusAt: resources.env.clock.now(),
+        endedBy: call.caller.accountId,
+      });
+    }
     resources.vpcs.remove(id);
   });
   return {};
@@ -45,5 +54,10 @@ function isInUse(resources: Resources, topology: Topology, id: string): boolean 
   }
   for (const { vpcId } of topology.virtualPrivateGateways.all()) if (vpcId === id) return true;
   for (const { vpcId } of topology.vpcEndpoints.all()) if (vpcId === id) return true;
+  // A request of another account has to be rejected.
+  for (const { status, requester, accepter } of livePeerings(resources, id)) {
+    const isOthers = accepter.vpcId === id && requester.accountId !== accepter.accountId;
+    if (isOthers && status === "pending-acceptance") return true;
+  }
   return false;
 }

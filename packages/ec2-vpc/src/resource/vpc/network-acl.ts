@@ -55,6 +55,8 @@ export const DEFAULT_IPV6_ENTRIES: readonly NetworkAclEntry[] = [
   ...LAST_IPV6_ENTRIES,
 ];
 
+const PROTOCOL_NAMES: Readonly<Record<number, string>> = { 1: "icmp", 6: "tcp", 17: "udp" };
+
 const column =
   (read: (entry: NetworkAclEntry) => string | number | boolean | undefined) =>
   ({ entries }: NetworkAclRecord) =>
@@ -77,7 +79,8 @@ export const NETWORK_ACL: Kind<NetworkAclRecord> = {
     "entry.ipv6-cidr": column(({ cidr }) => (cidr.includes(":") ? cidr : undefined)),
     "entry.port-range.from": column(({ ports }) => ports?.from),
     "entry.port-range.to": column(({ ports }) => ports?.to),
-    "entry.protocol": column(({ protocol }) => protocol),
+    "entry.protocol": ({ entries }) =>
+      entries.map(({ protocol }) => [protocol, PROTOCOL_NAMES[protocol]]),
     "entry.rule-action": column(({ action }) => action),
     "entry.egress": column(({ egress }) => egress),
     "entry.rule-number": column(({ ruleNumber }) => ruleNumber),

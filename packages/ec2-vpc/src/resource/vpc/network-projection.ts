@@ -46,6 +46,7 @@ export function projectNetwork(resources: Resources, topology: Topology): void {
     id: record.id,
     entries: currentEntries(record).map(({ cidr }) => cidr),
   }));
+  projectPeering(resources, topology);
   mirror(resources.routeTables, topology.routeTables, (record) => routeTableRow(resources, record));
   projectSubnets(resources, topology);
   // Local routes are the VPC's blocks.
@@ -53,6 +54,22 @@ export function projectNetwork(resources: Resources, topology: Topology): void {
     for (const table of resources.routeTables.inVpc(id)) {
       topology.routeTables.put(routeTableRow(resources, table));
     }
+  });
+}
+
+/** One that is over leads nowhere, and cannot be routed to. */
+function projectPeering({ peeringConnections }: Resources, topology: Topology): void {
+  peeringConnections.follow((id, record) => {
+    if (record?.status !== "active" && record?.status !== "pending-acceptance") {
+      topology.peeringConnections.remove(id);
+      return;
+    }
+    topology.peeringConnections.put({
+      id,
+      requesterVpcId: record.requester.vpcId,
+      accepterVpcId: record.accepter.vpcId,
+      active: record.status === "active",
+    });
   });
 }
 
