@@ -17,6 +17,7 @@ import {
   DescribeVpcsCommand,
   DetachInternetGatewayCommand,
   DisassociateVpcCidrBlockCommand,
+  type EC2Client,
   ModifyVpcAttributeCommand,
   ModifyVpcTenancyCommand,
 } from "@aws-sdk/client-ec2";
@@ -24,25 +25,25 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 
 let emulator: Emulator;
+let ec2: EC2Client;
 beforeAll(async () => {
   emulator = await startEmulator();
+  ec2 = emulator.ec2();
 });
 afterAll(() => emulator.stop());
 
-const ec2 = () => emulator.ec2();
-
 async function newVpc(CidrBlock = "10.0.0.0/16", more: object = {}): Promise<string> {
-  const { Vpc } = await ec2().send(new CreateVpcCommand({ CidrBlock, ...more }));
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock, ...more }));
   return Vpc?.VpcId ?? "";
 }
 
 const vpcOf = async (id: string) =>
-  (await ec2().send(new DescribeVpcsCommand({ VpcIds: [id] }))).Vpcs?.[0];
+  (await ec2.send(new DescribeVpcsCommand({ VpcIds: [id] }))).Vpcs?.[0];
 
 const filtered = (id: string) => ({ Filters: [{ Name: "vpc-id", Values: [id] }] });
 
 test("a VPC is pending when it is made, and then has all that AWS says of one", async () => {
-  const { Vpc } = await ec2().send(
+  const { Vpc } = await ec2.send(
     new CreateVpcCommand({
       // Bits behind the prefix are cleared.
       CidrBlock: "10.7.1.2/16",
@@ -71,7 +72,7 @@ test("a VPC is pending when it is made, and then has all that AWS says of one", 
 
 test("a main route table, a network ACL and a security group come with a VPC, and go with it", async () => {
   const id = await newVpc();
-  const { RouteTables } = await ec2().send(new DescribeRouteTablesCommand(filtered(id)));
+  const { RouteTables } = await ec2.send(new DescribeRouteTablesCommand(filtered(id)));
   expect(RouteTables).toMatchObject([
     {
       Associations: [{ Main: true, AssociationState: { State: "associated" } }],
@@ -85,31 +86,31 @@ test("a main route table, a network ACL and a security group come with a VPC, an
       ],
     },
   ]);
-  const { NetworkAcls } = await ec2().send(new DescribeNetworkAclsCommand(filtered(id)));
+  const { NetworkAcls } = await ec2.send(new DescribeNetworkAclsCommand(filtered(id)));
   expect(NetworkAcls).toMatchObject([{ IsDefault: true, VpcId: id, Associations: [] }]);
-  const { SecurityGroups } = await ec2().send(new DescribeSecurityGroupsCommand(filtered(id)));
+  const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand(filtered(id)));
   expect(SecurityGroups).toMatchObject([{ GroupName: "default", VpcId: id }]);
 
-  await ec2().send(new DeleteVpcCommand({ VpcId: id }));
+  await ec2.send(new DeleteVpcCommand({ VpcId: id }));
   await expect(vpcOf(id)).rejects.toMatchObject({
     name: "InvalidVpcID.NotFound",
     message: `The vpc ID '${id}' does not exist`,
   });
-  const left = await ec2().send(new DescribeRouteTablesCommand(filtered(id)));
+  const left = await ec2.send(new DescribeRouteTablesCommand(filtered(id)));
   expect(left.RouteTables).toEqual([]);
 });
 
 test("what is in a VPC keeps it", async () => {
   const id = await newVpc();
-  const { Subnet } = await ec2().send(
+  const { Subnet } = await ec2.send(
     new CreateSubnetCommand({ VpcId: id, CidrBlock: "10.0.0.0/24" }),
   );
-  await expect(ec2().send(new DeleteVpcCommand({ VpcId: id }))).rejects.toMatchObject({
+  await expect(ec2.send(new DeleteVpcCommand({ VpcId: id }))).rejects.toMatchObject({
     name: "DependencyViolation",
     message: `The vpc '${id}' has dependencies and cannot be deleted.`,
   });
-  await ec2().send(new DeleteSubnetCommand({ SubnetId: Subnet?.SubnetId }));
-  await ec2().send(new DeleteVpcCommand({ VpcId: id }));
+  await ec2.send(new DeleteSubnetCommand({ SubnetId: Subnet?.SubnetId }));
+  await ec2.send(new DeleteVpcCommand({ VpcId: id }));
 });
 
 test.each([
@@ -129,13 +130,13 @@ test.each([
 test("attributes are changed one at a time and read one at a time", async () => {
   const VpcId = await newVpc();
   const read = async (Attribute: "enableDnsHostnames" | "enableDnsSupport") =>
-    ec2().send(new DescribeVpcAttributeCommand({ VpcId, Attribute }));
+    ec2.send(new DescribeVpcAttributeCommand({ VpcId, Attribute }));
   expect(await read("enableDnsSupport")).toMatchObject({ EnableDnsSupport: { Value: true } });
   expect(await read("enableDnsHostnames")).toMatchObject({ EnableDnsHostnames: { Value: false } });
-  await ec2().send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsHostnames: { Value: true } }));
+  await ec2.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsHostnames: { Value: true } }));
   expect(await read("enableDnsHostnames")).toMatchObject({ EnableDnsHostnames: { Value: true } });
   await expect(
-    ec2().send(
+    ec2.send(
       new ModifyVpcAttributeCommand({
         VpcId,
         EnableDnsHostnames: { Value: true },
@@ -151,13 +152,13 @@ test("attributes are changed one at a time and read one at a time", async () => 
 test("dedicated tenancy can be given up", async () => {
   const VpcId = await newVpc("10.0.0.0/16", { InstanceTenancy: "dedicated" });
   expect((await vpcOf(VpcId))?.InstanceTenancy).toBe("dedicated");
-  await ec2().send(new ModifyVpcTenancyCommand({ VpcId, InstanceTenancy: "default" }));
+  await ec2.send(new ModifyVpcTenancyCommand({ VpcId, InstanceTenancy: "default" }));
   expect((await vpcOf(VpcId))?.InstanceTenancy).toBe("default");
 });
 
 test("a second block is routed locally, holds subnets, and cannot go while it does", async () => {
   const VpcId = await newVpc("10.1.0.0/16");
-  const { CidrBlockAssociation } = await ec2().send(
+  const { CidrBlockAssociation } = await ec2.send(
     new AssociateVpcCidrBlockCommand({ VpcId, CidrBlock: "100.64.0.0/16" }),
   );
   expect(CidrBlockAssociation).toMatchObject({
@@ -165,25 +166,23 @@ test("a second block is routed locally, holds subnets, and cannot go while it do
     CidrBlockState: { State: "associating" },
   });
   const AssociationId = CidrBlockAssociation?.AssociationId;
-  const { RouteTables } = await ec2().send(new DescribeRouteTablesCommand(filtered(VpcId)));
+  const { RouteTables } = await ec2.send(new DescribeRouteTablesCommand(filtered(VpcId)));
   expect(RouteTables?.[0]?.Routes?.map((route) => route.DestinationCidrBlock)).toEqual([
     "10.1.0.0/16",
     "100.64.0.0/16",
   ]);
-  const { Subnet } = await ec2().send(
-    new CreateSubnetCommand({ VpcId, CidrBlock: "100.64.1.0/24" }),
-  );
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: "100.64.1.0/24" }));
   const disassociate = new DisassociateVpcCidrBlockCommand({ AssociationId });
-  await expect(ec2().send(disassociate)).rejects.toMatchObject({ name: "CidrBlock.InUse" });
-  await ec2().send(new DeleteSubnetCommand({ SubnetId: Subnet?.SubnetId }));
-  expect((await ec2().send(disassociate)).CidrBlockAssociation).toMatchObject({
+  await expect(ec2.send(disassociate)).rejects.toMatchObject({ name: "CidrBlock.InUse" });
+  await ec2.send(new DeleteSubnetCommand({ SubnetId: Subnet?.SubnetId }));
+  expect((await ec2.send(disassociate)).CidrBlockAssociation).toMatchObject({
     CidrBlockState: { State: "disassociating" },
   });
   const vpc = await vpcOf(VpcId);
   expect(vpc?.CidrBlockAssociationSet).toHaveLength(1);
   const [primary] = vpc?.CidrBlockAssociationSet ?? [];
   await expect(
-    ec2().send(new DisassociateVpcCidrBlockCommand({ AssociationId: primary?.AssociationId })),
+    ec2.send(new DisassociateVpcCidrBlockCommand({ AssociationId: primary?.AssociationId })),
   ).rejects.toMatchObject({
     name: "OperationNotPermitted",
     message: `The vpc CIDR block with association ID ${primary?.AssociationId} may not be disassociated. It is the primary IPv4 CIDR block of the VPC`,
@@ -206,13 +205,13 @@ test.each([
   ["203.0.0.0/24", "10.0.0.0/24", false],
 ])("beside %s, a VPC may have %s: %j", async (first, second, isAllowed) => {
   const VpcId = await newVpc(first);
-  const associate = ec2().send(new AssociateVpcCidrBlockCommand({ VpcId, CidrBlock: second }));
+  const associate = ec2.send(new AssociateVpcCidrBlockCommand({ VpcId, CidrBlock: second }));
   if (isAllowed) expect(await associate).toMatchObject({ VpcId });
   else await expect(associate).rejects.toMatchObject({ name: "InvalidVpc.Range" });
 });
 
 test("Amazon gives a VPC a /56 of IPv6, and its network ACL and security group let it through", async () => {
-  const { Vpc } = await ec2().send(
+  const { Vpc } = await ec2.send(
     new CreateVpcCommand({ CidrBlock: "10.0.0.0/16", AmazonProvidedIpv6CidrBlock: true }),
   );
   const [association] = Vpc?.Ipv6CidrBlockAssociationSet ?? [];
@@ -224,17 +223,17 @@ test("Amazon gives a VPC a /56 of IPv6, and its network ACL and security group l
   });
 
   const late = await newVpc("10.3.0.0/16");
-  await ec2().send(
+  await ec2.send(
     new AssociateVpcCidrBlockCommand({ VpcId: late, AmazonProvidedIpv6CidrBlock: true }),
   );
   const numbers = async (id: string) => {
-    const { NetworkAcls } = await ec2().send(new DescribeNetworkAclsCommand(filtered(id)));
+    const { NetworkAcls } = await ec2.send(new DescribeNetworkAclsCommand(filtered(id)));
     return NetworkAcls?.[0]?.Entries?.map(({ RuleNumber }) => RuleNumber).sort();
   };
   const both = [100, 100, 101, 101, 32767, 32767, 32768, 32768];
   expect(await numbers(Vpc?.VpcId ?? "")).toEqual(both);
   expect(await numbers(late)).toEqual(both);
-  const { SecurityGroups } = await ec2().send(new DescribeSecurityGroupsCommand(filtered(late)));
+  const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand(filtered(late)));
   const egress = SecurityGroups?.[0]?.IpPermissionsEgress ?? [];
   expect(egress.flatMap(({ Ipv6Ranges = [] }) => Ipv6Ranges)).toMatchObject([{ CidrIpv6: "::/0" }]);
 });
@@ -269,7 +268,7 @@ test("a default VPC that was deleted can be had again, and not twice", async () 
 });
 
 test("nothing blocks public access", async () => {
-  const answer = await ec2().send(new DescribeVpcBlockPublicAccessOptionsCommand({}));
+  const answer = await ec2.send(new DescribeVpcBlockPublicAccessOptionsCommand({}));
   expect(answer.VpcBlockPublicAccessOptions).toMatchObject({
     AwsAccountId: "000000000000",
     AwsRegion: "us-east-1",

@@ -27,6 +27,9 @@ export function describeEc2({ path, value, limit }: Violation): ServiceError {
         `Value ( ${shown} ) for parameter ${name} is invalid. Expecting a value less than or equal to ${limit.limit}.`,
       );
     case "max-length":
+      if (Array.isArray(value)) {
+        return invalid(`The number of ${name} per request cannot exceeds limit (${limit.limit}).`);
+      }
       return invalid(
         `Value (${shown}) for parameter ${name} is invalid. Length exceeds maximum of ${limit.limit}.`,
       );

@@ -10,7 +10,6 @@ import {
 } from "../../resource/vpc/prefix-list.ts";
 
 const MAX_ENTRIES = 1000;
-const ENTRIES_A_REQUEST = 100;
 const DESCRIPTION_LENGTH_MAX = 255;
 
 type Entries = readonly PrefixListEntryRecord[];
@@ -34,7 +33,6 @@ export function readEntries(
   family: PrefixListRecord["addressFamily"],
   given: readonly AddPrefixListEntry[] = [],
 ): Entries {
-  checkCount(given);
   const version = family === "IPv4" ? 4 : 6;
   const entries = given.map(({ Cidr = "", Description: description }) => {
     if ((description?.length ?? 0) > DESCRIPTION_LENGTH_MAX) {
@@ -46,13 +44,6 @@ export function readEntries(
   });
   checkUnique(entries.map(({ cidr }) => cidr));
   return entries;
-}
-
-function checkCount(given: readonly unknown[]): void {
-  if (given.length <= ENTRIES_A_REQUEST) return;
-  throw invalidParameterValue(
-    `The number of entries per request cannot exceeds limit (${ENTRIES_A_REQUEST}).`,
-  );
 }
 
 function checkUnique(cidrs: readonly string[]): void {
@@ -68,7 +59,6 @@ export function changeEntries(
   remove: readonly RemovePrefixListEntry[],
 ): Entries {
   const added = readEntries(list.addressFamily, add);
-  checkCount(remove);
   const version = list.addressFamily === "IPv4" ? 4 : 6;
   const removed = remove.map(({ Cidr = "" }) => formatCidr(readBlock(Cidr, version, "cidr")));
   checkUnique([...removed, ...added.map(({ cidr }) => cidr)]);
