@@ -13,6 +13,7 @@ import {
   parseIpv6,
   parseMac,
   readMac,
+  sameIp,
   solicitedNodeOf,
   writeMac,
 } from "./address.ts";
@@ -99,6 +100,20 @@ test("a link's address survives its way through bytes", () => {
       writeMac(bytes, 0, mac);
       expect(readMac(bytes, 0)).toBe(mac);
       expect(parseMac(formatMac(mac))).toBe(mac);
+    }),
+  );
+});
+
+test("addresses are the same when all their words are, and never of two versions", () => {
+  fc.assert(
+    fc.property(ipv6Words, uint32, fc.nat(3), fc.nat(31), (ipv6, ipv4, word, bit) => {
+      const other = ipv6.map((each, place) => (place === word ? (each ^ (1 << bit)) >>> 0 : each));
+      const [word0, word1, word2, word3] = other;
+      expect(sameIp(ipv6, [...ipv6])).toBe(true);
+      expect(sameIp(ipv6, [word0!, word1!, word2!, word3!])).toBe(false);
+      expect(sameIp(ipv4, ipv4)).toBe(true);
+      expect(sameIp(ipv4, (ipv4 ^ 1) >>> 0)).toBe(false);
+      expect([sameIp(ipv4, ipv6), sameIp(ipv6, ipv4)]).toEqual([false, false]);
     }),
   );
 });

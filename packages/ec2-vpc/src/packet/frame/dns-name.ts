@@ -3,7 +3,7 @@
  * and what is not printable in a label are escaped (`\.`, `\032`). Compression only leads backwards, so reading ends.
  */
 
-export const LABEL_BYTES_MAX = 63;
+const LABEL_BYTES_MAX = 63;
 /** As it is written, with the length of each label and of the root. */
 export const NAME_BYTES_MAX = 255;
 const POINTER = 0xc0;

@@ -9,14 +9,10 @@ export const DNS_TYPE = {
   cname: 5,
   soa: 6,
   ptr: 12,
-  mx: 15,
-  txt: 16,
   aaaa: 28,
-  srv: 33,
   opt: 41,
-  any: 255,
 } as const;
-export const DNS_CLASS = { internet: 1, any: 255 } as const;
+export const DNS_CLASS = { internet: 1 } as const;
 export const RESPONSE_CODE = {
   noError: 0,
   formatError: 1,

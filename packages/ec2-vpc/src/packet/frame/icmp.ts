@@ -96,7 +96,7 @@ function restOf(error: IcmpError, packet: PacketReader): number {
  * Whether an error may be sent about a packet (RFC 1122, RFC 4443): never about errors, later fragments, what went to
  * many or came from none in particular.
  */
-export function mayBeAnswered(packet: PacketReader, error: IcmpError): boolean {
+function mayBeAnswered(packet: PacketReader, error: IcmpError): boolean {
   if (packet.isIcmpError || packet.fragmentOffset > 0) return false;
   if (packet.version === 4) {
     return isSingleIpv4(packet.source) && isSingleIpv4(packet.destination);

@@ -21,7 +21,7 @@ export const IPV4_HEADER_BYTES = 20;
 export const IPV6_HEADER_BYTES = 40;
 export const PACKET_BYTES_MAX = 0xffff;
 /** Each is eight bytes at least; more of them in one packet are an attack. */
-export const EXTENSION_HEADERS_MAX = 16;
+const EXTENSION_HEADERS_MAX = 16;
 const UDP_HEADER_BYTES = 8;
 const TCP_HEADER_BYTES = 20;
 const ICMP_HEADER_BYTES = 8;

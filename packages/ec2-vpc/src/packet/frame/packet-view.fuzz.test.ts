@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Ipv6Words } from "./address.ts";
 import { read16 } from "./bytes.ts";
-import { buildIcmp, buildUdp } from "./packet-builder.ts";
+import { buildIcmp, buildTcp, buildUdp } from "./packet-builder.ts";
 import { KEEP_PORT, PacketView } from "./packet-view.ts";
 import {
   build,
@@ -193,6 +193,61 @@ test("an echo that becomes nothing but zeros has a checksum that is right", () =
   expect(bytes).toEqual(
     build({ ...made, ip: { source: 3, destination: 2 }, transport: { ...transport, rest: 0 } }),
   );
+});
+
+/** IPv6 with headers between the fixed one and UDP: each of the kind that the one before names, and so long. */
+function extended(kinds: readonly number[], lengths: readonly number[]): Uint8Array {
+  const ip = { source: [1, 0, 0, 1], destination: [1, 0, 0, 2] } as const;
+  const plain = buildUdp(ip, { sourcePort: 7, destinationPort: 8, payload: new Uint8Array(5) });
+  const headers = kinds.flatMap((kind, place) => {
+    const length = lengths[place] ?? 8;
+    const header = new Uint8Array(length);
+    header[0] = kinds[place + 1] ?? 17;
+    header[1] = kind === 51 ? length / 4 - 2 : length / 8 - 1;
+    return [...header];
+  });
+  const bytes = Uint8Array.from([...plain.subarray(0, 40), ...headers, ...plain.subarray(40)]);
+  bytes[5] = bytes.length - 40;
+  bytes[6] = kinds[0] ?? 17;
+  return bytes;
+}
+
+test("IPv6's extension headers are walked, sixteen of them, and none beyond the packet", () => {
+  const kinds = [0, 43, 60, 51, 135, 139, 140];
+  const bytes = extended(kinds, [16, 24, 8, 12, 8, 8, 8]);
+  expect(view.load(bytes)).toBe(true);
+  expect(view).toMatchObject({ protocol: 17, sourcePort: 7, headerLength: 40 + 84 });
+  expect(view.transportIsSound()).toBe(true);
+  view.rewriteSourceIpv6([9, 9, 9, 9], 99);
+  expect(view.transportIsSound()).toBe(true);
+  expect(view.load(extended(new Array(16).fill(60), []))).toBe(true);
+  expect(view.load(extended(new Array(17).fill(60), []))).toBe(false);
+  expect(view.fault).toBe("extension-header");
+  const tooLong = extended([60], [8]);
+  tooLong[41] = 3;
+  expect(view.load(tooLong)).toBe(false);
+  expect(view.fault).toBe("extension-header");
+  // What ESP holds nobody sees.
+  const sealed = extended([50], [8]);
+  expect(view.load(sealed)).toBe(true);
+  expect(view).toMatchObject({ protocol: 50, hasTransport: false, sourcePort: 0 });
+});
+
+test("a packet is not built of what does not fit it", () => {
+  const udp = { sourcePort: 1, destinationPort: 2, payload: new Uint8Array(0) };
+  const mixed = { source: 1, destination: [1, 2, 3, 4] } as const;
+  expect(() => buildUdp(mixed, udp)).toThrow(TypeError);
+  expect(() => buildUdp({ source: mixed.destination, destination: 1 }, udp)).toThrow(TypeError);
+  const ip = { source: 1, destination: 2 };
+  const filled = (length: number) => ({ ...udp, payload: new Uint8Array(length) });
+  expect(buildUdp(ip, filled(65_507)).length).toBe(65_535);
+  expect(() => buildUdp(ip, filled(65_508))).toThrow(RangeError);
+  for (const length of [3, 44]) {
+    const options = new Uint8Array(length);
+    expect(() => buildUdp({ ...ip, options }, udp)).toThrow(RangeError);
+    const segment = { ...udp, sequence: 0, acknowledgement: 0, flags: 0, window: 0, options };
+    expect(() => buildTcp(ip, segment)).toThrow(RangeError);
+  }
 });
 
 describe("a packet inside an ICMP error is read and rewritten, and the error's checksum follows", () => {
