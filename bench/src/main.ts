@@ -20,6 +20,7 @@ import { measureLargeListing } from "./large-listing.ts";
 import { measureLargeTable, measureRecovery } from "./large-table.ts";
 import { measureLostZone } from "./lost-zone.ts";
 import { measureLsm } from "./lsm.ts";
+import { measurePacketTables } from "./packet-tables.ts";
 import { measureReplication } from "./replication.ts";
 import { ServerProcess } from "./server-process.ts";
 import { measureStartUp } from "./start-up.ts";
@@ -56,6 +57,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   authorization: measureAuthorization,
   replication: measureReplication,
   keyspace: measureKeyspace,
+  "packet-tables": measurePacketTables,
   start: measureStartUp,
 };
 

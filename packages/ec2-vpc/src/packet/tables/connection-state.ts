@@ -3,6 +3,7 @@
  * protocols without ports; those of the states between are the ones of Linux.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html#connection-tracking-timeouts
  */
+import { TCP_FLAG } from "../frame/numbers.ts";
 
 export const STATE = {
   synSent: 0,
@@ -87,10 +88,7 @@ export function durations(timeouts: InterfaceTimeouts): Int32Array {
   return byState;
 }
 
-export const FIN = 0x01;
-export const SYN = 0x02;
-export const RST = 0x04;
-export const ACK = 0x10;
+export const { fin: FIN, syn: SYN, rst: RST, ack: ACK } = TCP_FLAG;
 
 /** Of a flow whose first packet is this one. */
 export function firstTcpState(flags: number): number {

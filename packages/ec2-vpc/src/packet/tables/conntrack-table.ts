@@ -3,6 +3,7 @@
  * whatever the rules say now. Each interface has its own view of a flow.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
  */
+import { PROTOCOL } from "../frame/numbers.ts";
 import {
   DEFAULT_TIMEOUTS,
   durations,
@@ -24,10 +25,7 @@ import { TableClock } from "./table-clock.ts";
 import { TURN_MS } from "./timing-wheel.ts";
 import { readFlow, type TrackedFlow } from "./tracked-flow.ts";
 
-const TCP = 6;
-const UDP = 17;
-const ICMP = 1;
-const ICMPV6 = 58;
+const { tcp: TCP, udp: UDP, icmp: ICMP, icmpv6: ICMPV6 } = PROTOCOL;
 
 /** Flags beside protocol and state. */
 const BEGUN_BY_EGRESS = 1 << 16;

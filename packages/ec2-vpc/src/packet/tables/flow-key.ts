@@ -1,10 +1,8 @@
 /** What tells the flows between two addresses apart, in one number that is the same for both directions. */
+import { ICMP_TYPE, ICMPV6_TYPE, PROTOCOL } from "../frame/numbers.ts";
 import type { Direction, PacketFields } from "./packet-fields.ts";
 
-const ICMP = 1;
-const TCP = 6;
-const UDP = 17;
-const ICMPV6 = 58;
+const { icmp: ICMP, tcp: TCP, udp: UDP, icmpv6: ICMPV6 } = PROTOCOL;
 
 export const NO_FLOW = -1;
 
@@ -34,9 +32,9 @@ export function portsOf(direction: Direction, packet: PacketFields): number {
 
 /** The type of the query that a packet is, or is the reply to. */
 export function queryOf({ protocol, icmpType }: PacketFields): number {
-  if (protocol === ICMPV6) return icmpType === 128 || icmpType === 129 ? 128 : NO_FLOW;
-  if (icmpType === 8 || icmpType === 0) return 8;
-  return icmpType === 13 || icmpType === 14 ? 13 : NO_FLOW;
+  if (protocol === ICMPV6) return icmpType === ICMPV6_TYPE.echoRequest || icmpType === ICMPV6_TYPE.echoReply ? ICMPV6_TYPE.echoRequest : NO_FLOW;
+  if (icmpType === ICMP_TYPE.echoRequest || icmpType === ICMP_TYPE.echoReply) return ICMP_TYPE.echoRequest;
+  return icmpType === ICMP_TYPE.timestampRequest || icmpType === ICMP_TYPE.timestampReply ? ICMP_TYPE.timestampRequest : NO_FLOW;
 }
 
 /** Of ICMP only a query does. */

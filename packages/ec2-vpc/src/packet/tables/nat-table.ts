@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
  */
 
+import { PROTOCOL, TCP_FLAG } from "../frame/numbers.ts";
 import { ENTRIES_MAX } from "./flow-index.ts";
 import { isQuery, NO_FLOW, queryOf } from "./flow-key.ts";
 import { ADDRESSES_MAX, NatFlows, NO_ENTRY } from "./nat-flows.ts";
@@ -12,13 +13,8 @@ import type { PacketFields } from "./packet-fields.ts";
 import { TableClock } from "./table-clock.ts";
 import { TURN_MS } from "./timing-wheel.ts";
 
-const ICMP = 1;
-const TCP = 6;
-const UDP = 17;
-const FIN = 0x01;
-const SYN = 0x02;
-const RST = 0x04;
-const ACK = 0x10;
+const { icmp: ICMP, tcp: TCP, udp: UDP } = PROTOCOL;
+const { fin: FIN, syn: SYN, rst: RST, ack: ACK } = TCP_FLAG;
 
 /** To each unique destination (address, port and protocol) from each address. */
 export const CONNECTIONS_MAX = 55_000;

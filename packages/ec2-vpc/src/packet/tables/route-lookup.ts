@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
  */
 import type { Cidr, Route, RouteTarget, Topology } from "../topology.ts";
-import { type CidrBlock, containsBlock, formatCidr, parseCidr } from "./cidr.ts";
+import { type CidrBlock, containsBlock, parseCidr } from "./cidr.ts";
 import { PrefixTrie } from "./prefix-trie.ts";
 
 /** The route that was taken. */
@@ -97,7 +97,7 @@ export class CompiledRouteTable {
     return destinations.flatMap((destination) => {
       const block = parseCidr(destination);
       if (block === undefined) return [];
-      return { block, rank, destination: formatCidr(block), prefixListId, target, propagated };
+      return { block, rank, destination, prefixListId, target, propagated };
     });
   }
 }

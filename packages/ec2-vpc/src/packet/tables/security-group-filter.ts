@@ -2,6 +2,7 @@
  * What the security groups of an interface allow: the union of their rules, compiled once for all interfaces that have
  * the same groups. https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
  */
+import { PROTOCOL } from "../frame/numbers.ts";
 import type { SecurityGroup, SecurityGroupRule, Topology } from "../topology.ts";
 import { type CidrBlock, parseCidr } from "./cidr.ts";
 import { type GroupMembers, MembershipIndex } from "./group-members.ts";
@@ -9,8 +10,7 @@ import { NO_MATCH, type ResolvedRule, RuleSet } from "./group-rules.ts";
 import { UntrackedFlows } from "./open-ports.ts";
 import type { Direction, PacketFields } from "./packet-fields.ts";
 
-const TCP = 6;
-const UDP = 17;
+const { tcp: TCP, udp: UDP } = PROTOCOL;
 const EVERY_PROTOCOL = -1;
 
 export interface GroupVerdict {

@@ -1,12 +1,10 @@
 /** What network ACL entries and security group rules say of a packet besides its addresses. */
+import { PROTOCOL } from "../frame/numbers.ts";
 import type { PortRange } from "../topology.ts";
 import type { PacketFields } from "./packet-fields.ts";
 
 const ANY = -1;
-const ICMP = 1;
-const TCP = 6;
-const UDP = 17;
-const ICMPV6 = 58;
+const { icmp: ICMP, tcp: TCP, udp: UDP, icmpv6: ICMPV6 } = PROTOCOL;
 
 export interface TrafficDescription {
   readonly protocol: number;
