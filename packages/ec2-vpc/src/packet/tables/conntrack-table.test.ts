@@ -30,6 +30,10 @@ const tcp = (sent: Packet, tcpFlags: number): Packet => ({ ...sent, tcpFlags });
 const udp = { ...out, protocol: 17 };
 const udpBack = answerTo(udp);
 
+const PORT_FIELDS = ["sourcePort", "destinationPort"] as const;
+const FIELDS_4 = ["source", "destination", ...PORT_FIELDS] as const;
+const FIELDS_6 = ["source0", "source3", "destination0", "destination3", ...PORT_FIELDS] as const;
+
 function establish({ open, passes }: ReturnType<typeof setUp>): void {
   open(tcp(out, SYN));
   passes(tcp(back, SYN | ACK), "ingress");
@@ -147,6 +151,40 @@ test("where there is no room a flow does not begin, until others have ended", ()
   expect(open(flow(100))).toBe(true);
   expect(table.sweep(5_032_000)).toBe(1);
 });
+
+test("room is made of what has ended, whatever is looked at before", () => {
+  const { after, open, passes } = setUp({ entriesMax: 4 });
+  const flow = (n: number) => ({ ...udp, sourcePort: n });
+  for (let n = 0; n < 4; n++) open(flow(n));
+  after(29 * SECOND);
+  for (let n = 0; n < 3; n++) passes(flow(n));
+  after(3 * SECOND);
+  expect(open(flow(4))).toBe(true);
+  expect(open(flow(5))).toBe(false);
+});
+
+test.each([
+  ["10.0.0.1", "198.51.100.1"],
+  ["2001:db8::1", "2001:db9::1"],
+])(
+  "a packet that differs anywhere from %s to %s belongs to no flow, whatever its hash",
+  (local, remote) => {
+    const table = new ConntrackTable();
+    const sent = packet(local, remote, { protocol: 17, sourcePort: 9, destinationPort: 8 });
+    table.open(0, table.interfaceNumber("eni-1"), "egress", sent);
+    const fields = sent.version === 4 ? FIELDS_4 : FIELDS_6;
+    let found = 0;
+    for (let n = 1; n < 60_000; n++) {
+      if (table.stateOf(0, n, "egress", sent) !== undefined) found++;
+      for (const field of fields) {
+        const other = { ...sent, [field]: (sent[field] ^ n) >>> 0 };
+        if (table.stateOf(0, 0, "egress", other) !== undefined) found++;
+      }
+    }
+    expect(table.stateOf(0, 0, "egress", sent)).toBe("unidirectional");
+    expect(found).toBe(0);
+  },
+);
 
 test("an interface's flows go with it, and those of others stay", () => {
   const { open, passes, table } = setUp();

@@ -8,8 +8,8 @@ export const NO_FLOW = -1;
 
 /**
  * TCP, UDP: the interface's own port and the other one. ICMP: of queries and their replies the identifier, the kind of
- * query and whether the interface asks; a reply begins none. Protocols without ports
- * have one flow between two addresses. `NO_FLOW`: ICMP that is no query.
+ * query and whether the interface asks; a reply begins none. Protocols without ports have one flow between two
+ * addresses. `NO_FLOW`: ICMP that is neither.
  */
 export function portsOf(direction: Direction, packet: PacketFields): number {
   switch (packet.protocol) {
@@ -32,9 +32,11 @@ export function portsOf(direction: Direction, packet: PacketFields): number {
 
 /** The type of the query that a packet is, or is the reply to. */
 export function queryOf({ protocol, icmpType }: PacketFields): number {
-  if (protocol === ICMPV6) return icmpType === ICMPV6_TYPE.echoRequest || icmpType === ICMPV6_TYPE.echoReply ? ICMPV6_TYPE.echoRequest : NO_FLOW;
-  if (icmpType === ICMP_TYPE.echoRequest || icmpType === ICMP_TYPE.echoReply) return ICMP_TYPE.echoRequest;
-  return icmpType === ICMP_TYPE.timestampRequest || icmpType === ICMP_TYPE.timestampReply ? ICMP_TYPE.timestampRequest : NO_FLOW;
+  const { echoRequest, echoReply } = protocol === ICMPV6 ? ICMPV6_TYPE : ICMP_TYPE;
+  if (icmpType === echoRequest || icmpType === echoReply) return echoRequest;
+  const { timestampRequest, timestampReply } = ICMP_TYPE;
+  const isTime = icmpType === timestampRequest || icmpType === timestampReply;
+  return isTime && protocol === ICMP ? timestampRequest : NO_FLOW;
 }
 
 /** Of ICMP only a query does. */

@@ -197,3 +197,31 @@ test("errors of ICMP find the flow that they quote, from both sides", () => {
   expect(quotedFromInside(answerTo(sent))).toBe(translated);
   expect(quotedFromInside(answerTo({ ...sent, sourcePort: 1 }))).toBeUndefined();
 });
+
+test("a port is not given to another flow while it is in use, however many come and go", () => {
+  const { out, after } = setUp();
+  const flow = (n: number) =>
+    packet(0x0a010000 + n, parseIpv4(outside)!, { ...UDP, sourcePort: 9 });
+  const lasting = out(flow(0));
+  let given = 0;
+  for (let n = 1; n < 150_000; n++) {
+    if (n % 100 === 0) {
+      after(2 * SECOND);
+      if (out(flow(0)) !== lasting) given = Number.NaN;
+    }
+    if (out(flow(n)) === lasting) given++;
+  }
+  expect(given).toBe(0);
+});
+
+test("a table whose destinations come and go without end does not grow", () => {
+  const { out, after, table } = setUp();
+  let sizeBytes = 0;
+  for (let n = 0; n < 150_000; n++) {
+    after(100);
+    out(packet(0x0a010001, 0xc0000000 + n, { ...UDP, sourcePort: 9 }));
+    if (n === 20_000) ({ sizeBytes } = table);
+  }
+  expect(table.size).toBeLessThan(3600);
+  expect(table.sizeBytes).toBe(sizeBytes);
+});

@@ -76,14 +76,15 @@ test("a trie of IPv6 prefixes answers as a scan of all of them does, through eve
 
 test("prefixes that come and go do not make a trie grow", () => {
   const trie = new PrefixTrie(4);
-  const blocks = Array.from({ length: 1000 }, (_, n) => blockOf((n * 2654435761) >>> 0, 24));
-  const turn = () => {
+  const turn = (first: number) => {
+    const addresses = Array.from({ length: 1000 }, (_, n) => ((first + n) * 2654435761) >>> 0);
+    const blocks = addresses.map((address) => blockOf(address, 16 + (address % 17)));
     for (const [n, block] of blocks.entries()) trie.set(block, n);
     for (const block of blocks) trie.delete(block);
   };
-  turn();
+  turn(0);
   const { sizeBytes } = trie;
-  for (let n = 0; n < 20; n++) turn();
+  for (let n = 1; n < 50; n++) turn(n * 1000);
   expect(trie.size).toBe(0);
   expect(trie.sizeBytes).toBe(sizeBytes);
 });

@@ -202,3 +202,15 @@ test("a rule for every port the other way is needed for a flow to be untracked",
   expect(out({}, { cidr: "0.0.0.0/1" })).toBe(true);
   expect(out({}, { cidr: "::/0" })).toBe(true);
 });
+
+test("what the interface begins is untracked when every answer is let in from everywhere", () => {
+  const { put, ask } = setUp();
+  const begun = packet("10.0.0.1", "203.0.113.1", { sourcePort: 40_000, destinationPort: 443 });
+  const trackedWith = (ports: SecurityGroupRule["ports"]) => {
+    const answers = rule(ANYWHERE, { protocol: TCP, ports });
+    put("sg-1", [rule(ANYWHERE, { egress: true, ...tcp(443) }), answers]);
+    return [ask(begun, "egress").isTracked, ask(answerTo(begun)).isTracked];
+  };
+  expect(trackedWith({ from: 0, to: 65535 })).toEqual([false, false]);
+  expect(trackedWith({ from: 1024, to: 65535 })).toEqual([true, true]);
+});
