@@ -87,7 +87,7 @@ test("translations are never two flows' at once, live for 350 idle seconds, and 
         expect(table.sweep(now + 1024)).toBeLessThanOrEqual(alive);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

@@ -112,6 +112,6 @@ test("every packet meets the verdict of the rules read one after the other", () 
         }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });

@@ -62,7 +62,7 @@ test("a trie of IPv4 prefixes answers as a scan of all of them does, through eve
   const asked = fc.array(address4, { maxLength: 40 });
   fc.assert(
     fc.property(changesOf(block4), asked, (changes, addresses) => agrees(4, changes, addresses)),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
@@ -70,7 +70,7 @@ test("a trie of IPv6 prefixes answers as a scan of all of them does, through eve
   const asked = fc.array(address6, { maxLength: 40 });
   fc.assert(
     fc.property(changesOf(block6), asked, (changes, addresses) => agrees(6, changes, addresses)),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 

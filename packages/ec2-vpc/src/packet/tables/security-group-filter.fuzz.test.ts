@@ -257,7 +257,7 @@ test("after every change every packet meets the verdict of the rules read one af
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
