@@ -25,7 +25,8 @@ const name = fc
   .map((labels) => labels.join("."))
   .filter((text) => parseName(text) !== undefined);
 const uint16 = fc.nat(0xffff);
-const known: number[] = [1, 2, 5, 6, 12, 28];
+/** With a meaning of their own. */
+const known: number[] = [1, 2, 5, 6, 12, 28, 41];
 
 const content: fc.Arbitrary<DnsContent> = fc.oneof(
   fc.record({ type: fc.constant("A" as const), address: uint32 }),
@@ -172,5 +173,9 @@ test("an answer has its query's id, question and EDNS, and fits what the other s
   };
   const roomy = parseDns(answerDns({ ...query, additionals: [edns] }, { answers: many }))!;
   expect(roomy.answers).toHaveLength(60);
+  const less = { ...query, additionals: [{ ...edns, class: 512 }] };
+  const tight = answerDns(less, { answers: many });
+  expect(tight.length).toBeLessThanOrEqual(512);
+  expect(parseDns(tight)).toMatchObject({ isTruncated: true, additionals: [{ class: 1232 }] });
   expect(roomy.additionals).toHaveLength(1);
 });

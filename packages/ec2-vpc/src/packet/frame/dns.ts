@@ -187,7 +187,7 @@ function readAuthority(bytes: Uint8Array, from: number): DnsContent | undefined 
   return { type: "SOA", authority };
 }
 
-/** As many records as fit; when some do not, the message says that it is truncated. */
+/** As many records as fit; when some do not, the message says that it is truncated. EDNS's stays (RFC 6891). */
 export function buildDns(message: DnsMessage, bytesMax = DNS_BYTES_MAX): Uint8Array {
   const to = new Array<number>(HEADER_BYTES).fill(0);
   const names = new NameWriter();
@@ -197,16 +197,20 @@ export function buildDns(message: DnsMessage, bytesMax = DNS_BYTES_MAX): Uint8Ar
   }
   const sections = [message.answers, message.authorities, message.additionals];
   const counts = [0, 0, 0];
+  const kept = message.additionals.filter(isEdns);
+  const keptBytes = kept.reduce((sum, record) => sum + ednsBytes(record), 0);
   let isFull = false;
   for (const [section, records] of sections.entries()) {
-    for (const record of isFull ? [] : records) {
+    for (const record of records) {
+      const isKept = isEdns(record);
+      if (isFull && !isKept) continue;
       const before = to.length;
       writeRecord(to, names, record);
-      if (to.length > bytesMax) {
+      if (!isKept && to.length > bytesMax - keptBytes) {
         to.length = before;
         names.truncate(before);
         isFull = true;
-        break;
+        continue;
       }
       counts[section]!++;
     }
@@ -295,6 +299,11 @@ function takenBytes(query: DnsMessage): number {
 
 function isEdns({ content }: DnsRecord): boolean {
   return content.type === "other" && content.number === DNS_TYPE.opt;
+}
+
+/** Its name is the root's. */
+function ednsBytes({ content }: DnsRecord): number {
+  return content.type === "other" ? 11 + content.bytes.length : 0;
 }
 
 /** Of our own messages, and so what fits a packet on every link. */

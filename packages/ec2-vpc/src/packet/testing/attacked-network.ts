@@ -127,6 +127,7 @@ function putInterface(
 
 function putGateways(topology: Topology): void {
   topology.internetGateways.put({ id: "igw-1", vpcId: "vpc-1" });
+  topology.egressOnlyInternetGateways.put({ id: "eigw-1", vpcId: "vpc-1" });
   topology.peeringConnections.put({
     ...{ id: "pcx-1", requesterVpcId: "vpc-1", accepterVpcId: "vpc-2", active: true },
   });
@@ -166,7 +167,11 @@ function makeTopology(): Topology {
   });
   putSubnet(topology, {
     ...{ ...inVpc, id: "subnet-c", cidrBlock: "10.0.2.0/24", ipv6CidrBlock: "2001:db8:0:2::/64" },
-    routes: [...shared, route("0.0.0.0/0", { kind: "nat-gateway", id: "nat-1" })],
+    routes: [
+      ...shared,
+      route("0.0.0.0/0", { kind: "nat-gateway", id: "nat-1" }),
+      route("::/0", { kind: "egress-only-internet-gateway", id: "eigw-1" }),
+    ],
   });
   putSubnet(topology, {
     ...{ id: "subnet-d", vpcId: "vpc-2", zone: zones[1], cidrBlock: "10.1.0.0/24" },
@@ -222,6 +227,8 @@ export class AttackedNetwork {
   readonly stacks: readonly Stack[];
   /** Frames that the network brought to the attackers. */
   delivered = 0;
+  /** Packets that flow logs would tell of. */
+  readonly sighted = { ACCEPT: 0, REJECT: 0 };
 
   constructor(clock: MovableClock, random: Random, judge: (frame: Uint8Array) => void) {
     const topology = makeTopology();
@@ -232,6 +239,12 @@ export class AttackedNetwork {
       platformService: (_interfaceId, port) => (port === PORT.http ? TALKATIVE : undefined),
       endpointService: () => TALKATIVE,
     });
+    this.network.forwarder.observer = {
+      watches: () => true,
+      saw: ({ action }) => {
+        this.sighted[action]++;
+      },
+    };
     const services = [443, 9, 5000].flatMap((port) =>
       (["tcp", "udp"] as const).map((protocol) => ({ protocol, port, answer: "echo" as const })),
     );
