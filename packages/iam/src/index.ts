@@ -12,6 +12,7 @@ export type {
   NearStatement,
 } from "./decision-explanation.ts";
 export { type Identities, type IdentitiesOptions, openIdentities } from "./identities.ts";
+export { type KnownInstanceProfiles, knownInstanceProfiles } from "./known-instance-profiles.ts";
 export * from "./policy/index.ts";
 export { policySyntaxFault } from "./policy-fault.ts";
 export { type ServiceAuthority, serviceAuthority } from "./service-authority.ts";

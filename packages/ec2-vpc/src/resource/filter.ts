@@ -4,7 +4,7 @@
  */
 import { filterLimitExceeded, invalidParameterValue } from "../errors.ts";
 import type { Filters, FilterValue } from "./kind.ts";
-import type { ResourceRecord } from "./record.ts";
+import type { Tags } from "./record.ts";
 import type { Resources } from "./resources.ts";
 
 /** As the SDK has it. */
@@ -13,12 +13,17 @@ export interface FilterInput {
   readonly Values?: readonly string[] | undefined;
 }
 
+/** What filters need of what they are asked about: `tag:KEY` and `tag-key` are everything's. */
+export interface Tagged {
+  readonly tags: Tags;
+}
+
 const VALUES_MAX = 200;
 
 export type Predicate<Each> = (record: Each) => boolean;
 
 /** Throws InvalidParameterValue for a name that the kind has not, FilterLimitExceeded for more than 200 values. */
-export function predicateOf<Each extends ResourceRecord>(
+export function predicateOf<Each extends Tagged>(
   filters: Filters<Each>,
   given: readonly FilterInput[],
   resources: Resources,
@@ -35,7 +40,7 @@ export function predicateOf<Each extends ResourceRecord>(
 
 type Reader<Each> = (record: Each, resources: Resources) => FilterValue;
 
-function valueReader<Each extends ResourceRecord>(
+function valueReader<Each extends Tagged>(
   filters: Filters<Each>,
   name: string | undefined,
 ): Reader<Each> {
@@ -61,7 +66,7 @@ function patternsOf(values: readonly string[]): (text: string) => boolean {
   return (text) => plain.has(text) || patterns.some((pattern) => pattern.test(text));
 }
 
-function patternOf(value: string): RegExp {
+export function patternOf(value: string): RegExp {
   const source = value.replace(/\\[\s\S]|[\s\S]/g, (piece) => {
     if (piece === "*") return ".*";
     if (piece === "?") return ".";

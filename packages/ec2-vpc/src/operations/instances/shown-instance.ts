@@ -1,7 +1,15 @@
 /** An instance as the SDK has it. */
-import type { Instance, InstanceBlockDeviceMapping } from "@aws-sdk/client-ec2";
+import type {
+  Instance,
+  InstanceBlockDeviceMapping,
+  InstanceMetadataOptionsResponse,
+} from "@aws-sdk/client-ec2";
 import type { AttachedVolume } from "../../resource/instance/attached.ts";
-import { type InstanceRecord, STATE_CODES } from "../../resource/instance/instance.ts";
+import {
+  type InstanceMetadataOptions,
+  type InstanceRecord,
+  STATE_CODES,
+} from "../../resource/instance/instance.ts";
 import { currentBootMode } from "../../resource/instance/instance-kind.ts";
 import { privateDnsName, publicAddressOf, publicDnsName } from "../../resource/instance/names.ts";
 import type { NetworkInterfaceRecord } from "../../resource/interface/network-interface.ts";
@@ -107,14 +115,7 @@ function optionMembers(instance: InstanceRecord): Instance {
       CapacityReservationPreference: instance.capacityReservationPreference,
     },
     HibernationOptions: { Configured: false },
-    MetadataOptions: {
-      State: "applied",
-      HttpTokens: metadataOptions.httpTokens,
-      HttpPutResponseHopLimit: metadataOptions.httpPutResponseHopLimit,
-      HttpEndpoint: metadataOptions.httpEndpoint,
-      HttpProtocolIpv6: metadataOptions.httpProtocolIpv6,
-      InstanceMetadataTags: metadataOptions.instanceMetadataTags,
-    },
+    MetadataOptions: shownMetadataOptions(metadataOptions),
     EnclaveOptions: { Enabled: instance.enclaves },
     BootMode: instance.bootMode,
     CurrentInstanceBootMode: currentBootMode(instance),
@@ -125,6 +126,19 @@ function optionMembers(instance: InstanceRecord): Instance {
     MaintenanceOptions: { AutoRecovery: instance.autoRecovery, RebootMigration: "default" },
     NetworkPerformanceOptions: { BandwidthWeighting: "default" },
     Operator: { Managed: false },
+  };
+}
+
+export function shownMetadataOptions(
+  options: InstanceMetadataOptions,
+): InstanceMetadataOptionsResponse {
+  return {
+    State: "applied",
+    HttpTokens: options.httpTokens,
+    HttpPutResponseHopLimit: options.httpPutResponseHopLimit,
+    HttpEndpoint: options.httpEndpoint,
+    HttpProtocolIpv6: options.httpProtocolIpv6,
+    InstanceMetadataTags: options.instanceMetadataTags,
   };
 }
 

@@ -31,6 +31,8 @@ export interface EbsFigures {
 export interface InstanceTypeRecord {
   /** `m7g.large` */
   readonly id: string;
+  /** None: types are filtered, and nobody's. */
+  readonly tags: Readonly<Record<string, never>>;
   readonly family: string;
   readonly manufacturer: string;
   readonly clockGhz: number | undefined;
@@ -74,6 +76,7 @@ function typeOf(name: string, family: Family, line: readonly string[]): Instance
   const [interfacesMax = 0, addressesPerInterface = 0] = network.split("x").map(Number);
   return {
     id: `${name}.${size}`,
+    tags: {},
     family: name,
     manufacturer,
     clockGhz: clock === undefined ? undefined : Number(clock),
