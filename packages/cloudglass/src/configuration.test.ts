@@ -28,6 +28,8 @@ test("without arguments it listens on 127.0.0.1:4566, strict, in .cloudglass", (
     lambdaHotReload: [],
     lambdaCodeWatch: {},
     lambdaVirtualTime: false,
+    ec2Transitions: 0,
+    ec2Boot: "instant",
     logLevel: "warn",
   });
 });

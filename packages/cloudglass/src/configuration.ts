@@ -46,6 +46,10 @@ export interface Configuration {
   readonly lambdaCodeWatch: Readonly<Record<string, string>>;
   /** `Date` and timers of Node functions follow the emulator's clock once it was moved. */
   readonly lambdaVirtualTime: boolean;
+  /** Milliseconds that gateways, attachments and instances of EC2 are pending, stopping or deleting. */
+  readonly ec2Transitions: number;
+  /** `aws` lets instances take as long to boot as on Nitro. */
+  readonly ec2Boot: "instant" | "aws";
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -74,6 +78,8 @@ export const DEFAULTS: Configuration = {
   lambdaHotReload: [],
   lambdaCodeWatch: {},
   lambdaVirtualTime: false,
+  ec2Transitions: 0,
+  ec2Boot: "instant",
   logLevel: "warn",
 };
 
@@ -277,6 +283,19 @@ function command(version: string): Command {
         "--lambda-virtual-time",
         "Date and timers in Node functions follow the moved clock",
       ).default(DEFAULTS.lambdaVirtualTime),
+    )
+    .addOption(
+      new Option(
+        "--ec2-transitions <duration>",
+        "how long what EC2 makes and removes is pending or deleting",
+      )
+        .default(DEFAULTS.ec2Transitions, "at once")
+        .argParser(parseDuration),
+    )
+    .addOption(
+      new Option("--ec2-boot <times>", "aws lets instances boot as long as AWS's do")
+        .choices(["instant", "aws"])
+        .default(DEFAULTS.ec2Boot),
     )
     .addOption(
       new Option("--log-level <level>", "how much is logged")

@@ -2,6 +2,7 @@
 import type { Environment } from "@cloudglass/env";
 import {
   type Identities,
+  knownInstanceProfiles,
   policySyntaxFault,
   serviceAuthority,
   serviceSessions,
@@ -11,7 +12,12 @@ import type { Service, ServiceLog } from "@cloudglass/wire";
 import type { DynamoDbSettings, KeyNames } from "../../dynamodb/src/ports.ts";
 import { SharedRooms } from "../../dynamodb/src/shared-rooms.ts";
 import type { ApiConnections } from "../../ec2-vpc/src/edge/api-endpoint.ts";
-import type { FlowLogDelivery, InstanceSessions } from "../../ec2-vpc/src/ports.ts";
+import type {
+  Ec2Settings,
+  FlowLogDelivery,
+  InstanceProfiles,
+  InstanceSessions,
+} from "../../ec2-vpc/src/ports.ts";
 import type {
   LambdaSettings,
   PackageStore,
@@ -94,6 +100,11 @@ export function fillPorts(composition: Composition): Readonly<Record<string, unk
       openService,
       environmentFor("ec2"),
     ) satisfies FlowLogDelivery,
+    ec2Settings: {
+      transitionMs: configuration.ec2Transitions,
+      boot: configuration.ec2Boot,
+    } satisfies Ec2Settings,
+    instanceProfiles: knownInstanceProfiles(identities) satisfies InstanceProfiles,
     instanceSessions: serviceSessions(
       identities,
       "ec2.amazonaws.com",

@@ -95,9 +95,12 @@ export function getInstanceTypesFromInstanceRequirements(
   const { ArchitectureTypes: architectures, VirtualizationTypes: virtualization } = input;
   const { InstanceRequirements: requirements } = input;
   if (architectures === undefined || architectures.length === 0) throw missing("ArchitectureType");
-  if (virtualization === undefined || virtualization.length === 0) throw missing("VirtualizationType");
-  if (requirements?.VCpuCount?.Min === undefined) throw missing("InstanceRequirements.VCpuCount.Min");
-  if (requirements.MemoryMiB?.Min === undefined) throw missing("InstanceRequirements.MemoryMiB.Min");
+  if (virtualization === undefined || virtualization.length === 0)
+    throw missing("VirtualizationType");
+  if (requirements?.VCpuCount?.Min === undefined)
+    throw missing("InstanceRequirements.VCpuCount.Min");
+  if (requirements.MemoryMiB?.Min === undefined)
+    throw missing("InstanceRequirements.MemoryMiB.Min");
   const found = [...instanceTypes().values()].filter(
     (type) =>
       type.architectures.some((each) => architectures.includes(each)) &&

@@ -37,7 +37,11 @@ function seenFrom(region: string): SeenRegion[] {
     name,
     longName,
     endpoint: `ec2.${name}.amazonaws.com`,
-    optInStatus: needsOptIn ? (name === region ? "opted-in" : "not-opted-in") : "opt-in-not-required",
+    optInStatus: needsOptIn
+      ? name === region
+        ? "opted-in"
+        : "not-opted-in"
+      : "opt-in-not-required",
   }));
 }
 

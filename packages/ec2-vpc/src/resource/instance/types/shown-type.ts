@@ -173,7 +173,9 @@ function shownGpus({
   memoryMiB,
 }: NonNullable<InstanceTypeRecord["gpus"]>): Member<"GpuInfo"> {
   return {
-    Gpus: [{ Name: name, Manufacturer: "NVIDIA", Count: count, MemoryInfo: { SizeInMiB: memoryMiB } }],
+    Gpus: [
+      { Name: name, Manufacturer: "NVIDIA", Count: count, MemoryInfo: { SizeInMiB: memoryMiB } },
+    ],
     TotalGpuMemoryInMiB: count * memoryMiB,
   };
 }
