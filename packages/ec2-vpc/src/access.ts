@@ -5,12 +5,15 @@
 import type { AccessTable, AuthorizationRequest, Call, ContextValue } from "@cloudglass/wire";
 import { conditionKeys, type Subject } from "./access/condition-keys.ts";
 import { furtherPermissions } from "./access/further-permissions.ts";
+import { launchRequest } from "./access/launch-request.ts";
 import { type Input, namedResources } from "./access/named-resources.ts";
 import type { ActionNeed, Reference, ResourceNeed } from "./access/reference.ts";
 import { placeOf } from "./operations/describe.ts";
+import { findImage } from "./resource/image/find-image.ts";
 import type { Place, ResourceRecord } from "./resource/record.ts";
 import type { Resources } from "./resource/resources.ts";
 import type { TagInput, TagSpecificationInput } from "./resource/tags.ts";
+import { ensureDefaults } from "./resource/vpc/default-vpc.ts";
 import type { Rooms } from "./rooms.ts";
 
 type AccessCall = Pick<Call, "region" | "caller">;
@@ -36,11 +39,13 @@ function permissions(
   rooms: Rooms,
   operation: string,
   need: ActionNeed,
-  input: Input,
+  sent: Input,
   call: AccessCall,
 ): readonly AuthorizationRequest[] {
   const { resources } = rooms;
   const place = placeOf(call);
+  ensureDefaults(resources, place);
+  const input = operation === "RunInstances" ? launchRequest(resources, place, sent) : sent;
   const region: Context = need.keys.includes("ec2:Region") ? { "ec2:Region": call.region } : {};
   const named = namedResources(input, resources, place);
   const asked: AuthorizationRequest[] = [];
@@ -67,7 +72,7 @@ function permissions(
   return [
     ...asked,
     ...tagging(operation, need, input, call),
-    ...furtherPermissions(operation, input),
+    ...furtherPermissions(rooms.ports.instanceProfiles, operation, input, place.accountId),
   ];
 }
 
@@ -135,11 +140,13 @@ function nameOf(type: string, id: string, record: ResourceRecord | undefined): s
 }
 
 /** Whose records a request may name beside the caller's own. */
-const SHARED = new Set(["image", "snapshot", "prefix-list"]);
+const SHARED = new Set(["snapshot", "prefix-list"]);
 
 /** Of another account's resources nothing is told: neither their tags nor that they are there. */
 function recordOf(resources: Resources, place: Place, id: string): ResourceRecord | undefined {
   const collection = resources.collectionOf(id);
+  // AWS's own images are in no collection.
+  if (collection?.kind.type === "image") return findImage(resources, place, id);
   const own = collection?.find(place, id);
   if (own !== undefined || collection === undefined) return own;
   return SHARED.has(collection.kind.type) ? collection.get(id) : undefined;

@@ -1,5 +1,6 @@
 /** Values of EC2's condition keys: of a resource that there is, or of one that a request makes. */
 import type { ContextValue } from "@cloudglass/wire";
+import { type ImageRecord, isPublic } from "../resource/image/image.ts";
 import type { Place, ResourceRecord } from "../resource/record.ts";
 import type { Resources } from "../resource/resources.ts";
 import { zoneId } from "../resource/zone.ts";
@@ -18,15 +19,14 @@ export interface Subject {
 
 type Value = (subject: Subject) => ContextValue | undefined;
 
-/** A member of the record, or else of the request. */
-function fact(subject: Subject, recordMember: string, ...inputPath: string[]): unknown {
-  const own = (subject.record as unknown as Input | undefined)?.[recordMember];
-  if (own !== undefined) return own;
-  if (subject.record !== undefined) return undefined;
-  return inputPath.reduce<unknown>(
-    (value, member) => (value as Input | undefined)?.[member],
-    subject.input,
-  );
+/** A member of the record (`iamProfile.arn`), or else of the request. */
+function fact(subject: Subject, recordPath: string, ...inputPath: string[]): unknown {
+  if (subject.record !== undefined) return memberAt(subject.record, recordPath.split("."));
+  return memberAt(subject.input, inputPath);
+}
+
+function memberAt(from: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, member) => (value as Input | undefined)?.[member], from);
 }
 
 function plain(value: unknown): ContextValue | undefined {
@@ -46,7 +46,7 @@ const arn = ({ place }: Subject, type: string, id: string) =>
 const zoneOf = (subject: Subject): string | undefined => {
   const zone =
     fact(subject, "zone", "AvailabilityZone") ??
-    fact(subject, "zone", "Placement", "AvailabilityZone");
+    fact(subject, "placement.zone", "Placement", "AvailabilityZone");
   if (typeof zone === "string") return zone;
   const subnet = fact(subject, "subnetId", "SubnetId");
   return typeof subnet === "string" ? subject.resources.subnets.get(subnet)?.zone : undefined;
@@ -101,17 +101,17 @@ const VALUES: Readonly<Record<string, Value>> = {
   "ec2:Encrypted": of("encrypted", "Encrypted"),
   "ec2:ImageType": () => "machine",
   "ec2:InstanceProfile": (subject) =>
-    plain(fact(subject, "instanceProfileArn", "IamInstanceProfile", "Arn")),
+    plain(fact(subject, "iamProfile.arn", "IamInstanceProfile", "Arn")),
   "ec2:InstanceType": of("instanceType", "InstanceType"),
   "ec2:KeyPairType": of("keyType", "KeyType"),
   "ec2:KmsKeyId": of("kmsKeyId", "KmsKeyId"),
-  "ec2:MetadataHttpEndpoint": of("httpEndpoint", "MetadataOptions", "HttpEndpoint"),
+  "ec2:MetadataHttpEndpoint": of("metadataOptions.httpEndpoint", "MetadataOptions", "HttpEndpoint"),
   "ec2:MetadataHttpPutResponseHopLimit": of(
-    "httpPutResponseHopLimit",
+    "metadataOptions.httpPutResponseHopLimit",
     "MetadataOptions",
     "HttpPutResponseHopLimit",
   ),
-  "ec2:MetadataHttpTokens": of("httpTokens", "MetadataOptions", "HttpTokens"),
+  "ec2:MetadataHttpTokens": of("metadataOptions.httpTokens", "MetadataOptions", "HttpTokens"),
   "ec2:Owner": ({ record }) => {
     const alias = (record as unknown as Input | undefined)?.ownerAlias;
     return typeof alias === "string" ? alias : record?.accountId;
@@ -127,12 +127,15 @@ const VALUES: Readonly<Record<string, Value>> = {
     return typeof id === "string" ? arn(subject, "volume", id) : undefined;
   },
   "ec2:PlacementGroup": (subject) => {
-    const name = fact(subject, "placementGroup", "Placement", "GroupName");
+    const name = fact(subject, "placement.groupName", "Placement", "GroupName");
     return typeof name === "string" ? arn(subject, "placement-group", name) : undefined;
   },
   "ec2:PlacementGroupStrategy": of("strategy", "Strategy"),
-  "ec2:Public": of("isPublic"),
-  "ec2:PublicIpAddress": of("publicIp"),
+  "ec2:Public": ({ record }) =>
+    record !== undefined && "launchPermissions" in record
+      ? isPublic(record as ImageRecord)
+      : undefined,
+  "ec2:PublicIpAddress": of("publicAddress"),
   "ec2:Permission": ({ input }) => plain(input.Permission),
   "ec2:AuthorizedUser": ({ input }) => plain(input.AwsAccountId),
   "ec2:AuthorizedService": ({ input }) => plain(input.AwsService),
@@ -155,12 +158,12 @@ const VALUES: Readonly<Record<string, Value>> = {
   "ec2:Tenancy": (subject) =>
     plain(
       fact(subject, "instanceTenancy", "InstanceTenancy") ??
-        fact(subject, "tenancy", "Placement", "Tenancy"),
+        fact(subject, "placement.tenancy", "Placement", "Tenancy"),
     ) ?? "default",
   "ec2:VolumeIops": of("iops", "Iops"),
   "ec2:VolumeSize": (subject) =>
     plain(fact(subject, "sizeGiB", "Size") ?? fact(subject, "volumeSizeGiB")),
-  "ec2:VolumeThroughput": of("throughputMiB", "Throughput"),
+  "ec2:VolumeThroughput": of("throughput", "Throughput"),
   "ec2:VolumeType": of("volumeType", "VolumeType"),
   "ec2:Vpc": vpcArn,
   "ec2:VpceServiceName": of("serviceName", "ServiceName"),

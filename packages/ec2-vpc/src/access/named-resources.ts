@@ -37,6 +37,13 @@ const BY_ASSOCIATION: Naming = (value, { routeTables, networkAcls }, place) => {
   return undefined;
 };
 
+const BY_ADDRESS_ASSOCIATION: Naming = (value, { elasticAddresses }, place) => {
+  for (const { id, association } of elasticAddresses.in(place)) {
+    if (association?.associationId === value) return id;
+  }
+  return undefined;
+};
+
 const BY_GROUP_NAME: Naming = (value, { securityGroups, vpcs }, place) => {
   for (const { id, name, vpcId } of securityGroups.in(place)) {
     if (name === value && vpcs.get(vpcId)?.isDefault) return id;
@@ -44,11 +51,50 @@ const BY_GROUP_NAME: Naming = (value, { securityGroups, vpcs }, place) => {
   return undefined;
 };
 
-const NAMINGS: Readonly<Record<string, Naming>> = {
-  AssociationId: BY_ASSOCIATION,
-  GroupName: BY_GROUP_NAME,
-  GroupNames: BY_GROUP_NAME,
-  SecurityGroups: BY_GROUP_NAME,
+/** By a name that one alone of its kind has. */
+const byName =
+  (
+    collection: (resources: Resources) => {
+      in(place: Place): Iterable<{ readonly id: string; readonly name: string }>;
+    },
+  ): Naming =>
+  (value, resources, place) => {
+    for (const { id, name } of collection(resources).in(place)) {
+      if (name === value) return id;
+    }
+    return undefined;
+  };
+
+const BY_PUBLIC_ADDRESS: Naming = (value, { elasticAddresses }, place) => {
+  for (const { id, publicAddress } of elasticAddresses.in(place)) {
+    if (publicAddress === value) return id;
+  }
+  return undefined;
+};
+
+const BY_ATTACHMENT: Naming = (value, { networkInterfaces }, place) => {
+  for (const { id, attachment } of networkInterfaces.in(place)) {
+    if (attachment?.attachmentId === value) return id;
+  }
+  return undefined;
+};
+
+const BY_PROFILE_ASSOCIATION: Naming = (value, { instances }, place) => {
+  for (const { id, iamProfile } of instances.in(place)) {
+    if (iamProfile?.associationId === value) return id;
+  }
+  return undefined;
+};
+
+const NAMINGS: Readonly<Record<string, readonly Naming[]>> = {
+  AssociationId: [BY_ASSOCIATION, BY_ADDRESS_ASSOCIATION, BY_PROFILE_ASSOCIATION],
+  AttachmentId: [BY_ATTACHMENT],
+  GroupName: [BY_GROUP_NAME, byName(({ placementGroups }) => placementGroups)],
+  GroupNames: [BY_GROUP_NAME],
+  KeyName: [byName(({ keyPairs }) => keyPairs)],
+  LaunchTemplateName: [byName(({ launchTemplates }) => launchTemplates)],
+  PublicIp: [BY_PUBLIC_ADDRESS],
+  SecurityGroups: [BY_GROUP_NAME],
 };
 
 /** Deeper than any input of the model. */
@@ -68,8 +114,10 @@ export function namedResources(input: Input, resources: Resources, place: Place)
     if (ONLY_TOLD.has(name) || depth > DEPTH_MAX) return;
     if (typeof value === "string") {
       if (add(value)) return;
-      const id = NAMINGS[name]?.(value, resources, place);
-      if (id !== undefined) add(id);
+      for (const naming of NAMINGS[name] ?? []) {
+        const id = naming(value, resources, place);
+        if (id !== undefined) add(id);
+      }
     } else if (Array.isArray(value)) {
       for (const each of value) visit(name, each, depth + 1);
     } else if (typeof value === "object" && value !== null && !(value instanceof Uint8Array)) {

@@ -84,7 +84,7 @@ export class Resources {
   readonly publicAddresses: PublicAddresses;
   readonly groupRules: GroupRules;
 
-  readonly #collections: Collection<never>[] = [];
+  readonly #byPrefix = new Map<string, Collection<ResourceRecord>>();
 
   constructor(env: Environment, catalogue: Catalogue) {
     this.env = env;
@@ -145,19 +145,17 @@ export class Resources {
 
   /** The collection that an id belongs to by its prefix; undefined for one that no kind has. */
   collectionOf(id: string): Collection<ResourceRecord> | undefined {
-    const prefix = id.slice(0, id.lastIndexOf("-"));
-    const found = this.#collections.find(({ kind }) => kind.prefix === prefix);
-    return found as Collection<ResourceRecord> | undefined;
+    return this.#byPrefix.get(id.slice(0, id.lastIndexOf("-")));
   }
 
   /** One a kind. */
   get collections(): readonly Collection<ResourceRecord>[] {
-    return this.#collections as unknown as readonly Collection<ResourceRecord>[];
+    return [...this.#byPrefix.values()];
   }
 
   #collection<Each extends ResourceRecord>(kind: Kind<Each>): Collection<Each> {
     const collection = new Collection(this.#catalogue, kind);
-    this.#collections.push(collection as unknown as Collection<never>);
+    this.#byPrefix.set(kind.prefix, collection as unknown as Collection<ResourceRecord>);
     return collection;
   }
 }
