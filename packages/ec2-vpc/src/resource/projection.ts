@@ -4,6 +4,7 @@ import { projectNatGateways } from "./gateway/make-nat-gateway.ts";
 import { projectInterfaces } from "./interface/interface-projection.ts";
 import type { Resources } from "./resources.ts";
 import { projectGroups } from "./security/group-projection.ts";
+import { projectTransitGateways } from "./transit/transit-projection.ts";
 import { projectNetwork } from "./vpc/network-projection.ts";
 
 export function project(resources: Resources, topology: Topology): void {
@@ -11,4 +12,5 @@ export function project(resources: Resources, topology: Topology): void {
   projectGroups(resources, topology);
   projectInterfaces(resources, topology);
   projectNatGateways(resources, topology);
+  projectTransitGateways(resources, topology);
 }

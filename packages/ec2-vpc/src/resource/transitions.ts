@@ -45,3 +45,50 @@ export class Transitions {
     this.#timers.clear();
   }
 }
+
+export interface Passing<State extends string> {
+  readonly state: State;
+  /** When the state changes by itself. */
+  readonly dueAt: number | undefined;
+}
+
+/** From `during` to `after` in that time, or at once when it is none. What is deleted is due to be forgotten. */
+export function passing<State extends string>(
+  clock: Clock,
+  transitionMs: number,
+  [during, after]: readonly [State, State],
+): Passing<State> {
+  if (transitionMs > 0) return { state: during, dueAt: clock.now() + transitionMs };
+  return { state: after, dueAt: shownUntil(clock, after) };
+}
+
+const ENDS: ReadonlySet<string> = new Set(["deleted", "rejected", "failed"]);
+
+const shownUntil = (clock: Clock, state: string) =>
+  ENDS.has(state) ? clock.now() + SHOWN_AFTER_MS : undefined;
+
+/** Whether it is over with it: such records are only shown. */
+export const isOver = ({ state }: { readonly state: string }) => ENDS.has(state);
+
+const NEXT: Readonly<Record<string, string>> = {
+  pending: "available",
+  modifying: "available",
+  deleting: "deleted",
+};
+
+/** The whole life of records whose states are AWS's usual ones. */
+export function followStates<Each extends ResourceRecord & Passing<string>>(
+  transitions: Transitions,
+  clock: Clock,
+  collection: Collection<Each>,
+): void {
+  transitions.follow(
+    collection,
+    ({ dueAt }) => dueAt,
+    (record) => {
+      const state = NEXT[record.state];
+      if (state === undefined) collection.remove(record.id);
+      else collection.put({ ...record, state, dueAt: shownUntil(clock, state) });
+    },
+  );
+}
