@@ -82,6 +82,7 @@ test.each([
   ["a form for a bucket is S3's", "POST", "/bucket", FORM, "s3"],
   ["a form below a host of buckets is S3's", "POST", "/", { ...FORM, host: "b.localhost" }, "s3"],
   ["a service's own path is its own", "PUT", "/_cloudglass/iam/x", {}, "iam"],
+  ["the network's own paths are EC2's", "POST", "/_cloudglass/vpc/packets", {}, "ec2"],
   [
     "the same path below a bucket's host is S3's",
     "PUT",
