@@ -1,15 +1,22 @@
 /** The data plane as a whole, with hosts of its own on both ends. */
 import { expect, test } from "vitest";
 import { tcpRule } from "./forward/network.fixture.ts";
+import { formatIpv6, linkLocalOf } from "./frame/address.ts";
+import { ETHERNET_HEADER_BYTES } from "./frame/ethernet.ts";
+import { PacketReader } from "./frame/packet-reader.ts";
+import { createStack } from "./stack/host-stack.ts";
 import {
   ANN,
   ANN_ADDRESS,
   ANN_PUBLIC,
   BEN,
   BEN_ADDRESS,
+  framesOf,
   openOffice,
 } from "./switch/office.fixture.ts";
 import type { PlatformService } from "./switch/platform.ts";
+import { routerMac } from "./switch/router-address.ts";
+import type { NetworkInterface } from "./topology.ts";
 
 test("hosts get their addresses and settings by DHCP and reach each other across hosts", async () => {
   const office = openOffice();
@@ -172,6 +179,14 @@ test("the platform answers at its address, each interface by itself, with the ho
   connection.end();
   await office.env.clock.advance(1000);
   expect(asked).toEqual([ANN, "closed"]);
+  const reader = new PacketReader();
+  const answers = framesOf(office.network.capture({ interfaceId: ANN })).filter((frame) => {
+    reader.load(frame, ETHERNET_HEADER_BYTES);
+    return reader.sourcePort === 80 && reader.payloadLength > 0;
+  });
+  expect(answers.map((frame) => reader.load(frame, ETHERNET_HEADER_BYTES) && reader.ttl)).toEqual([
+    2,
+  ]);
   const refused = ann.tcp.connect({ address: "169.254.169.254", port: 81 });
   const failure = expect(refused).rejects.toMatchObject({ code: "refused" });
   await office.env.clock.advance(10);
@@ -204,4 +219,47 @@ test("a second cable takes the place of the first, and a removed interface has n
   second.send(seen[0]?.slice() ?? new Uint8Array(60));
   await office.network.inject({ from: BEN, to: ANN_ADDRESS, protocol: "icmp" });
   expect(seen).toHaveLength(1);
+});
+
+test("IPv6 finds its neighbors, its router and the platform", async () => {
+  const asked: string[] = [];
+  const metadata: PlatformService = {
+    accept(connection) {
+      asked.push(connection.remoteAddress);
+      return { received() {}, ended: () => connection.end(), closed() {} };
+    },
+  };
+  const office = openOffice({ platformService: () => metadata });
+  const { topology, env, network } = office;
+  const openV6 = { egress: false, protocol: -1, ports: undefined, icmp: undefined };
+  const rules = [true, false].map((egress) => ({
+    ...openV6,
+    egress,
+    id: `sgr-${egress}`,
+    peer: { cidr: "::/0" },
+  }));
+  topology.securityGroups.put({ id: "sg-v6", vpcId: "vpc-1", rules });
+  const ends = { [ANN]: "2600:1f00:0:101::5", [BEN]: "2600:1f00:0:101::7" };
+  office.change(BEN, { subnetId: "subnet-a" });
+  const stacks = Object.entries(ends).map(([interfaceId, address]) => {
+    office.change(interfaceId, { ipv6Addresses: [address], securityGroupIds: ["sg-v6"] });
+    const { macAddress } = topology.networkInterfaces.get(interfaceId) as NetworkInterface;
+    const stack = createStack({ clock: env.clock, random: env.random });
+    stack.plug({
+      name: "eth0",
+      macAddress,
+      mtu: 9001,
+      cable: network.plug(interfaceId),
+      addresses: [`${address}/64`],
+      gateways: [formatIpv6(linkLocalOf(routerMac("subnet-a")))],
+    });
+    return stack;
+  });
+  const answer = stacks[0]?.ping(ends[BEN] as string);
+  await env.clock.advance(1000);
+  expect(await answer).toMatchObject({ kind: "reply", from: ends[BEN] });
+  const connecting = stacks[1]?.tcp.connect({ address: "fd00:ec2::254", port: 80 });
+  await env.clock.advance(1000);
+  expect((await connecting)?.state).toBe("established");
+  expect(asked).toEqual([ends[BEN]]);
 });
