@@ -18,6 +18,7 @@ const JITTER_MS = 1000;
 const REQUESTS_MAX = 4;
 /** RFC 2131, 4.4.5: between questions for a lease that is held. */
 const HELD_GAP_MS_MIN = 60_000;
+const REFUSED_GAP_MS = 10_000;
 const FOREVER_SECONDS = 0xffffffff;
 const WANTED: readonly number[] = [
   DHCP_OPTIONS.subnetMask.code,
@@ -118,7 +119,11 @@ export class DhcpClient {
 
   #refused(): void {
     const { kind } = this.#state;
-    if (kind === "requesting" || kind === "renewing" || kind === "rebinding") this.#lose();
+    if (kind === "renewing" || kind === "rebinding") this.#lose();
+    if (kind !== "requesting") return;
+    // A server that offers what it then refuses would be asked without end.
+    this.#enter({ kind: "stopped" });
+    this.#after(REFUSED_GAP_MS, () => this.start());
   }
 
   #lose(): void {

@@ -1,5 +1,7 @@
 /** Hosts on one link that loses, delays, copies, mixes up and spoils frames, as a seed has it. */
 import { SeededRandom, SimulatedClock } from "@cloudglass/env";
+import { ETHERNET_HEADER_BYTES, etherType } from "../frame/ethernet.ts";
+import { ETHER_TYPE } from "../frame/numbers.ts";
 import { createStack } from "./host-stack.ts";
 import type { StackLimits } from "./limits.ts";
 import type { CardOptions, FrameCable, Stack } from "./stack.ts";
@@ -77,8 +79,10 @@ export class Wire {
   #carry(from: Plug, frame: Uint8Array): void {
     const { delayMs = 0, reorder = 0, corruption = 0 } = this.impairments;
     const bytes = frame.slice();
-    if (this.random.next() < corruption) {
-      bytes[this.random.below(bytes.length)]! ^= 1 << this.random.below(8);
+    // What has a checksum: Ethernet's own would find the rest.
+    if (etherType(bytes) !== ETHER_TYPE.arp && this.random.next() < corruption) {
+      const at = ETHERNET_HEADER_BYTES + this.random.below(bytes.length - ETHERNET_HEADER_BYTES);
+      bytes[at]! ^= 1 << this.random.below(8);
     }
     const deliver = () => {
       for (const plug of this.#plugs) if (plug !== from) plug.listener?.(bytes.slice());

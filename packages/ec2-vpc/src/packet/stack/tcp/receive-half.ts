@@ -79,13 +79,16 @@ export class ReceiveHalf {
     return this.#edgeToTell() !== this.#edge;
   }
 
-  /** The four cases of RFC 9293, 3.10.7.4; a closed window still lets acknowledgments in. */
+  /**
+   * The four cases of RFC 9293, 3.10.7.4, but for two that let more in: acknowledgments from the very end of the window,
+   * as Linux does, and whatever begins where it should, though the window is closed.
+   */
   isAcceptable(sequence: number, length: number): boolean {
     const window = distance(this.#next, this.#edge);
-    if (sequence === this.#next) return true;
-    if (window === 0) return false;
-    if (distance(this.#next, sequence) < window) return true;
-    return length > 0 && distance(this.#next, sequenceAfter(sequence, length - 1)) < window;
+    const offset = distance(this.#next, sequence);
+    if (offset === 0) return true;
+    if (length === 0) return offset <= window;
+    return offset < window || distance(this.#next, sequenceAfter(sequence, length - 1)) < window;
   }
 
   /** REQUIRES: acceptable. */

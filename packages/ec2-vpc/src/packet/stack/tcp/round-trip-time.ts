@@ -1,10 +1,10 @@
-/** When to send again: RFC 6298, with the lower bound that Linux has. One segment is timed at a time (Karn). */
+/** When to send again: RFC 6298, with the bounds that Linux has. One segment is timed at a time (Karn). */
 import type { Clock } from "@cloudglass/env";
 import { isBefore } from "./sequence.ts";
 
 export const FIRST_TIMEOUT_MS = 1000;
 export const TIMEOUT_MS_MIN = 200;
-export const TIMEOUT_MS_MAX = 60_000;
+export const TIMEOUT_MS_MAX = 120_000;
 
 const GAIN = 1 / 8;
 const VARIANCE_GAIN = 1 / 4;

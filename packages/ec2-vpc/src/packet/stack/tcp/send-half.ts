@@ -70,8 +70,9 @@ export class SendHalf {
     return this.#unacknowledged;
   }
 
+  /** Of segments without payload: after all that was sent, or the peer, who may have it, would take them for old ones. */
   get next(): number {
-    return this.#next;
+    return this.#sentUpTo;
   }
 
   get queuedBytes(): number {
@@ -154,8 +155,6 @@ export class SendHalf {
 
   /** The peer says again what it waits for: it got something that comes later. */
   duplicate(): void {
-    // Nothing but a question about a closed window is under way.
-    if (this.#next === this.#unacknowledged) return;
     const flight = distance(this.#unacknowledged, this.#sentUpTo);
     if (this.#congestion.duplicate(this.#unacknowledged, flight, this.#sentUpTo)) {
       this.#sendFirstAgain();
@@ -268,18 +267,26 @@ export class SendHalf {
     return (this.#openingFlags & TCP_FLAG.ack) === 0 ? OPENING_RETRIES_MAX : ANSWERING_RETRIES_MAX;
   }
 
-  /** RFC 9293, 3.8.6.1. A closed window is no reason to give up as long as the peer answers. */
+  /**
+   * RFC 9293, 3.8.6.1. A closed window is asked about with a number that the peer knows, as Linux does: a byte that it may
+   * or may not take would leave both sides in doubt. It is no reason to give up as long as the peer answers. A window
+   * that is open a little is used after all.
+   */
   #sendProbe(): void {
     if (this.#silentProbes++ >= RETRIES_MAX) {
       this.#options.gaveUp();
       return;
     }
-    const room = Math.max(1, Math.min(this.#window, this.#segmentSize));
-    const length = Math.min(this.#queue.length, room);
+    const length = Math.min(this.#queue.length, this.#window, this.#segmentSize);
+    if (length > 0) {
+      const isLast = length === this.#queue.length && !this.#isEnding;
+      this.#sent(this.#next, length);
+      this.#emit(dataFlags(isLast, false), this.#unacknowledged, this.#queue.read(0, length));
+      return;
+    }
     const backoffMs = this.#roundTrip.timeoutMs * 2 ** Math.min(this.#probes++, 20);
     this.#probe.set(Math.min(TIMEOUT_MS_MAX, backoffMs));
-    this.#sentUpTo = laterOf(this.#sentUpTo, sequenceAfter(this.#unacknowledged, length));
-    this.#emit(TCP_FLAG.ack, this.#unacknowledged, this.#queue.read(0, length));
+    this.#emit(TCP_FLAG.ack, sequenceAfter(this.#unacknowledged, -1), NO_BYTES);
   }
 
   #emit(flags: number, sequence: number, payload: Uint8Array): void {
