@@ -1,69 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { parseIpv4 } from "../../frame/address.ts";
-import { ETHERNET_HEADER_BYTES, etherType, writeEthernetHeader } from "../../frame/ethernet.ts";
-import { ETHER_TYPE, TCP_FLAG } from "../../frame/numbers.ts";
-import { buildTcp, type TcpFields } from "../../frame/packet-builder.ts";
-import { PacketView } from "../../frame/packet-view.ts";
+import { etherType } from "../../frame/ethernet.ts";
+import { ETHER_TYPE } from "../../frame/numbers.ts";
 import { readTcpOptions } from "../../frame/tcp.ts";
-import type { StackLimits } from "../limits.ts";
-import type { Stack } from "../stack.ts";
 import { pattern, readAll, until, Wire } from "../wire.fixture.ts";
-
-const SERVER = "10.0.0.1";
-const CLIENT = "10.0.0.2";
-
-function pair(wire: Wire, limits: Partial<StackLimits> = {}): { server: Stack; client: Stack } {
-  return {
-    server: wire.host("server", { addresses: [`${SERVER}/24`] }, limits),
-    client: wire.host("client", { addresses: [`${CLIENT}/24`] }, limits),
-  };
-}
-
-async function connected(wire: Wire, limits: Partial<StackLimits> = {}) {
-  const { server, client } = pair(wire, limits);
-  const listener = server.tcp.listen({ port: 80 });
-  const near = await until(wire.clock, client.tcp.connect({ address: SERVER, port: 80 }));
-  const far = (await until(wire.clock, listener.accept()))!;
-  return { server, client, near, far, listener };
-}
-
-/** Segments as they are sent, from `listen` on. */
-function watch(wire: Wire): PacketView[] {
-  const seen: PacketView[] = [];
-  wire.tap = (frame) => {
-    const view = new PacketView();
-    if (view.load(frame.slice(), ETHERNET_HEADER_BYTES) && view.protocol === 6) seen.push(view);
-    return true;
-  };
-  return seen;
-}
-
-/** Somebody who makes up segments; what the server sends to it is dropped by the wire. */
-function forge(wire: Wire, source: string, tcp: Partial<TcpFields>): void {
-  const frame = buildTcp(
-    { source: parseIpv4(source)!, destination: parseIpv4(SERVER)!, headroom: 14 },
-    {
-      sourcePort: 1000,
-      destinationPort: 80,
-      sequence: 0,
-      acknowledgement: 0,
-      flags: TCP_FLAG.syn,
-      window: 1000,
-      ...tcp,
-    },
-  );
-  const destination = 0x02_00_00_00_00_01;
-  writeEthernetHeader(frame, { destination, source: 0x020000000099, etherType: ETHER_TYPE.ipv4 });
-  forger(wire)(frame);
-}
-
-const forgers = new WeakMap<Wire, (frame: Uint8Array) => void>();
-
-function forger(wire: Wire): (frame: Uint8Array) => void {
-  const known = forgers.get(wire) ?? wire.cable().send;
-  forgers.set(wire, known);
-  return known;
-}
+import { CLIENT, connected, forge, pair, SERVER, watch } from "./tcp.fixture.ts";
 
 describe("TCP between two hosts", () => {
   it("carries bytes both ways and ends cleanly, without time passing", async () => {
@@ -362,49 +302,5 @@ describe("a connection whose peer is silent", () => {
     await wire.clock.advance(100);
     wire.tap = () => true;
     expect((await until(wire.clock, reading)).length).toBe(20_000);
-  });
-});
-
-describe("segments that somebody made up", () => {
-  it("do not reset a connection unless their number is the very next one", async () => {
-    const wire = new Wire(1);
-    const { near, far } = await connected(wire);
-    const seen = watch(wire);
-    void near.write(pattern(1));
-    await wire.clock.settle();
-    const next = (seen[0]!.tcpSequence + 1) >>> 0;
-    const ends = { sourcePort: near.localPort, destinationPort: 80, flags: TCP_FLAG.rst };
-    forge(wire, CLIENT, { ...ends, sequence: (next + 100) >>> 0 });
-    forge(wire, CLIENT, { ...ends, sequence: (next - 1) >>> 0 });
-    forge(wire, CLIENT, { ...ends, sequence: (next + 2 ** 31) >>> 0 });
-    forge(wire, CLIENT, { ...ends, flags: TCP_FLAG.syn, sequence: next });
-    expect(far.state).toBe("established");
-    forge(wire, CLIENT, { ...ends, sequence: next });
-    expect((await far.closed)?.code).toBe("reset");
-  });
-
-  it("do not make a host answer resets, broadcasts or what is not for it", async () => {
-    const wire = new Wire(1);
-    pair(wire);
-    const seen = watch(wire);
-    forge(wire, "10.0.0.77", { flags: TCP_FLAG.rst, destinationPort: 9 });
-    expect(seen.filter(({ sourcePort }) => sourcePort === 9)).toEqual([]);
-  });
-
-  it("that lie about what they acknowledge are of no effect", async () => {
-    const wire = new Wire(1);
-    const { near, far } = await connected(wire);
-    const seen = watch(wire);
-    void near.write(pattern(1));
-    await wire.clock.settle();
-    forge(wire, CLIENT, {
-      sourcePort: near.localPort,
-      flags: TCP_FLAG.ack,
-      sequence: (seen[0]!.tcpSequence + 1) >>> 0,
-      acknowledgement: (seen[0]!.tcpAcknowledgement + 5_000) >>> 0,
-    });
-    void far.write(pattern(10_000));
-    far.end();
-    expect((await until(wire.clock, readAll(near))).length).toBe(10_000);
   });
 });
