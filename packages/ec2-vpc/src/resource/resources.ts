@@ -20,6 +20,10 @@ import { PublicAddresses } from "./interface/public-addresses.ts";
 import { KEY_PAIR } from "./key-pair/key-pair.ts";
 import type { Kind } from "./kind.ts";
 import { LAUNCH_TEMPLATE } from "./launch-template/launch-template.ts";
+import {
+  NETWORK_INSIGHTS_ANALYSIS,
+  NETWORK_INSIGHTS_PATH,
+} from "./network-insights/network-insights.ts";
 import { type Place, placeKey, type ResourceRecord } from "./record.ts";
 import { SECURITY_GROUP } from "./security/security-group.ts";
 import { GroupRules, SECURITY_GROUP_RULE } from "./security/security-group-rule.ts";
@@ -71,6 +75,8 @@ export class Resources {
   readonly securityGroupRules;
   readonly networkInterfaces;
   readonly flowLogs;
+  readonly networkInsightsPaths;
+  readonly networkInsightsAnalyses;
   readonly elasticAddresses;
   readonly interfacePermissions;
   readonly natGateways;
@@ -112,6 +118,8 @@ export class Resources {
     this.securityGroupRules = this.#collection(SECURITY_GROUP_RULE);
     this.networkInterfaces = this.#collection(NETWORK_INTERFACE);
     this.flowLogs = this.#collection(FLOW_LOG);
+    this.networkInsightsPaths = this.#collection(NETWORK_INSIGHTS_PATH);
+    this.networkInsightsAnalyses = this.#collection(NETWORK_INSIGHTS_ANALYSIS);
     this.elasticAddresses = this.#collection(ELASTIC_ADDRESS);
     this.interfacePermissions = this.#collection(INTERFACE_PERMISSION);
     this.natGateways = this.#collection(NAT_GATEWAY);

@@ -163,7 +163,9 @@ function rangeOf(
   const FromPort = portOf(range.FromPort ?? range.ToPort, parameter) ?? 0;
   const ToPort = portOf(range.ToPort ?? FromPort, parameter) ?? FromPort;
   if (FromPort > ToPort) {
-    throw invalidParameterValue(`Value (${FromPort}-${ToPort}) for parameter ${parameter} is invalid.`);
+    throw invalidParameterValue(
+      `Value (${FromPort}-${ToPort}) for parameter ${parameter} is invalid.`,
+    );
   }
   return { FromPort, ToPort };
 }

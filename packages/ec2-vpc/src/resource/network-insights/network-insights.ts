@@ -55,8 +55,7 @@ export const NETWORK_INSIGHTS_PATH: Kind<InsightsPathRecord> = {
   filters: {
     destination: ({ destination }) => destination,
     "filter-at-source.source-address": ({ filterAtSource }) => filterAtSource?.SourceAddress,
-    "filter-at-source.source-port-range": ({ filterAtSource }) =>
-      rangeOf(filterAtSource, "Source"),
+    "filter-at-source.source-port-range": ({ filterAtSource }) => rangeOf(filterAtSource, "Source"),
     "filter-at-source.destination-address": ({ filterAtSource }) =>
       filterAtSource?.DestinationAddress,
     "filter-at-source.destination-port-range": ({ filterAtSource }) =>
