@@ -12,6 +12,8 @@ interface Step {
   readonly direction: Direction;
   readonly packet: Packet;
   readonly isAllowed: boolean;
+  /** The interface is made anew before. */
+  readonly isAnew: boolean;
 }
 
 const FLAGS = [0x02, 0x12, 0x10, 0x10, 0x11, 0x01, 0x04, 0x14, 0x18, 0x00, 0x06];
@@ -58,6 +60,7 @@ const step: fc.Arbitrary<Step> = fc
       ),
       at: fc.constantFrom("eni-1", "eni-2"),
       isAllowed: fc.boolean(),
+      isAnew: fc.nat(29).map((n) => n === 0),
     }),
   )
   .map(([[local, remote], rest, direction, port, others]) => {
@@ -76,8 +79,12 @@ test("packets pass, and flows have states, as when every flow is looked at with 
       table.setTimeouts("eni-2", NITRO_V6_TIMEOUTS);
       slow.setTimeouts("eni-2", NITRO_V6_TIMEOUTS);
       let now = 1_700_000_000_000;
-      for (const { afterMs, at, direction, packet: sent, isAllowed } of steps) {
+      for (const { afterMs, at, direction, packet: sent, isAllowed, isAnew } of steps) {
         now += afterMs;
+        if (isAnew) {
+          table.forgetInterface(at);
+          slow.forget(at);
+        }
         const number = table.interfaceNumber(at);
         const passes = table.passes(now, number, direction, sent);
         expect(passes).toBe(slow.passes(now, at, direction, sent));

@@ -194,7 +194,29 @@ test("an interface's flows go with it, and those of others stay", () => {
   table.forgetInterface("eni-1");
   expect(table.size).toBe(1);
   expect(table.passes(5_000_000, other, "ingress", udpBack)).toBe(true);
-  // The number is given to the next interface, which begins with nothing.
-  table.interfaceNumber("eni-3");
+  // Its number is nobody's while an entry has it.
+  const next = table.interfaceNumber("eni-3");
+  expect(table.passes(5_000_000, next, "ingress", udpBack)).toBe(false);
+  expect(table.sweep(6_000_000)).toBe(0);
+  table.interfaceNumber("eni-4");
   expect(passes(udpBack, "ingress")).toBe(false);
+});
+
+test("interfaces that come and go with their flows take no room from others", () => {
+  const table = new ConntrackTable({ entriesMax: 100 });
+  const numbers = new Set<number>();
+  let refused = 0;
+  for (let n = 0; n < 1000; n++) {
+    const at = table.interfaceNumber(`eni-${n}`);
+    numbers.add(at);
+    for (let flow = 0; flow < 30; flow++) {
+      const sent = { ...tcp(out, ACK), sourcePort: flow };
+      if (!table.open(n, at, "egress", sent)) refused++;
+    }
+    expect(table.size).toBe(30);
+    table.forgetInterface(`eni-${n}`);
+    expect(table.size).toBe(0);
+  }
+  expect(refused).toBe(0);
+  expect(numbers.size).toBeLessThan(5);
 });

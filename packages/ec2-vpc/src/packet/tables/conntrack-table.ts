@@ -47,9 +47,15 @@ export class ConntrackTable {
   readonly #flows4 = new FlowStore(4);
   readonly #flows6 = new FlowStore(6);
   readonly #numbers = new Map<string, number>();
-  readonly #freeNumbers: number[] = [];
   /** By interface and state. */
   readonly #durations: Int32Array[] = [];
+  /** By interface: its entries. */
+  readonly #counts: number[] = [];
+  /** By interface: it was forgotten, and its number is given to nobody while there are entries with it. */
+  readonly #isForgotten: boolean[] = [];
+  readonly #freeNumbers: number[] = [];
+  /** Entries of forgotten interfaces: nobody can find them, and the wheel lets go of them within a turn. */
+  #forgottenCount = 0;
   /** The addresses of the packet at hand. */
   readonly #key6 = new Uint32Array(8);
   readonly #clock = new TableClock();
@@ -60,6 +66,10 @@ export class ConntrackTable {
 
   /** Flows that have ended may be among them, until `sweep`. */
   get size(): number {
+    return this.#entryCount - this.#forgottenCount;
+  }
+
+  get #entryCount(): number {
     return this.#flows4.pool.count + this.#flows6.pool.count;
   }
 
@@ -74,6 +84,8 @@ export class ConntrackTable {
     const number = this.#freeNumbers.pop() ?? this.#durations.length;
     this.#numbers.set(id, number);
     this.#durations[number] = durations(DEFAULT_TIMEOUTS);
+    this.#counts[number] = 0;
+    this.#isForgotten[number] = false;
     return number;
   }
 
@@ -82,18 +94,17 @@ export class ConntrackTable {
     this.#durations[this.interfaceNumber(id)] = durations(timeouts);
   }
 
-  /** With its flows. Takes as long as reading the table. */
+  /** With its flows. */
   forgetInterface(id: string): void {
     const number = this.#numbers.get(id);
     if (number === undefined) return;
-    for (const flows of [this.#flows4, this.#flows6]) {
-      for (let entry = 0; entry < flows.pool.used; entry++) {
-        const isIts = flows.pool.words[entry * flows.pool.stride + INTERFACE] === number;
-        if (flows.isUsed(entry) && isIts) this.#remove(flows, entry);
-      }
-    }
     this.#numbers.delete(id);
-    this.#freeNumbers.push(number);
+    const count = this.#counts[number]!;
+    if (count === 0) this.#freeNumbers.push(number);
+    else {
+      this.#isForgotten[number] = true;
+      this.#forgottenCount += count;
+    }
   }
 
   /** Whether the packet belongs to a tracked flow: then it passes, and the flow lives on. */
@@ -113,14 +124,17 @@ export class ConntrackTable {
     const state = firstState(packet);
     const ports = portsOf(direction, packet);
     if (state === NO_FLOW || ports === NO_FLOW) return true;
-    if (this.size >= this.entriesMax) this.sweep(now);
-    if (this.size >= this.entriesMax) {
+    if (this.#entryCount >= this.entriesMax) this.#makeRoom();
+    if (this.#entryCount >= this.entriesMax) {
       this.allowanceExceeded++;
       return false;
     }
     const flows = packet.version === 4 ? this.#flows4 : this.#flows6;
     const stale = this.#find(flows, at, direction, packet);
-    if (stale !== NO_ENTRY) this.#remove(flows, stale);
+    if (stale !== NO_ENTRY) {
+      flows.wheel.unhang(stale);
+      this.#letGo(flows, stale);
+    }
     const entry = this.#add(flows, at, direction, packet, ports);
     const isEgress = direction === "egress";
     let flags = isEgress ? BEGUN_BY_EGRESS : 0;
@@ -130,6 +144,7 @@ export class ConntrackTable {
     flows.pool.words[word + META] = packet.protocol | (state << 8) | flags;
     flows.pool.words[word + END] = end;
     flows.wheel.hang(entry, end);
+    this.#counts[at]!++;
     return true;
   }
 
@@ -265,15 +280,34 @@ export class ConntrackTable {
     return true;
   }
 
-  #remove(flows: FlowStore, entry: number): void {
-    flows.wheel.unhang(entry);
+  /** It must hang on the wheel no longer. */
+  #letGo(flows: FlowStore, entry: number): void {
+    const at = flows.pool.words[entry * flows.pool.stride + INTERFACE]!;
     flows.remove(entry);
+    this.#counts[at]!--;
+    if (!this.#isForgotten[at]) return;
+    this.#forgottenCount--;
+    if (this.#counts[at] === 0) this.#freeNumbers.push(at);
+  }
+
+  /** Of all that has ended or is of no interface any more. */
+  #makeRoom(): void {
+    for (const flows of [this.#flows4, this.#flows6]) {
+      this.#sweep(flows, Number.POSITIVE_INFINITY);
+      const { words, stride } = flows.pool;
+      for (let entry = 0; this.#forgottenCount > 0 && entry < flows.pool.used; entry++) {
+        if (!flows.isUsed(entry) || !this.#isForgotten[words[entry * stride + INTERFACE]!])
+          continue;
+        flows.wheel.unhang(entry);
+        this.#letGo(flows, entry);
+      }
+    }
   }
 
   #advance(now: number, entriesMax: number): void {
     this.#clock.set(now);
     if (this.#clock.isLate) this.#moveBeginning();
-    if (this.size === 0) return;
+    if (this.#entryCount === 0) return;
     this.#sweep(this.#flows4, entriesMax);
     this.#sweep(this.#flows6, entriesMax);
   }
@@ -282,9 +316,11 @@ export class ConntrackTable {
     for (let looked = 0; looked < entriesMax; looked++) {
       const entry = flows.wheel.take(this.#clock.now);
       if (entry === NO_ENTRY) return;
-      const end = flows.pool.words[entry * flows.pool.stride + END]!;
-      if (end > this.#clock.now) flows.wheel.hang(entry, end);
-      else flows.remove(entry);
+      const word = entry * flows.pool.stride;
+      const end = flows.pool.words[word + END]!;
+      const isForgotten = this.#isForgotten[flows.pool.words[word + INTERFACE]!]!;
+      if (end > this.#clock.now && !isForgotten) flows.wheel.hang(entry, end);
+      else this.#letGo(flows, entry);
     }
   }
 

@@ -14,6 +14,9 @@ export const META = 2;
 /** When it ends unless it is used: milliseconds since the table's beginning. */
 export const END = 3;
 export const LOCAL = 4;
+/** Of an entry: powers of two, so that it lies in one line of the processor's cache. */
+const WORDS_4 = 8;
+const WORDS_6 = 16;
 
 export const NO_ENTRY = -1;
 
@@ -21,11 +24,9 @@ export class FlowStore {
   readonly pool: EntryPool;
   readonly #index = new FlowIndex();
   readonly wheel = new TimingWheel();
-  readonly #addressWords: number;
 
   constructor(version: 4 | 6) {
-    this.#addressWords = version === 4 ? 1 : 4;
-    this.pool = new EntryPool(LOCAL + 2 * this.#addressWords);
+    this.pool = new EntryPool(version === 4 ? WORDS_4 : WORDS_6);
   }
 
   get sizeBytes(): number {
@@ -41,7 +42,7 @@ export class FlowStore {
       if (slot === 0) return NO_ENTRY;
       if (((slot ^ hash) & 0xff00_0000) !== 0) continue;
       const entry = (slot & 0xff_ffff) - 1;
-      const word = entry * 6;
+      const word = entry * WORDS_4;
       if (
         words[word + LOCAL] === local >>> 0 &&
         words[word + LOCAL + 1] === remote >>> 0 &&
@@ -56,8 +57,8 @@ export class FlowStore {
 
   add4(at: number, protocol: number, ports: number, local: number, remote: number): number {
     const entry = this.#add(at, protocol, ports);
-    this.pool.words[entry * 6 + LOCAL] = local;
-    this.pool.words[entry * 6 + LOCAL + 1] = remote;
+    this.pool.words[entry * WORDS_4 + LOCAL] = local;
+    this.pool.words[entry * WORDS_4 + LOCAL + 1] = remote;
     this.#index.add(entry, hash4(at, protocol, ports, local, remote));
     return entry;
   }
@@ -72,7 +73,7 @@ export class FlowStore {
       if (slot === 0) return NO_ENTRY;
       if (((slot ^ hash) & 0xff00_0000) !== 0) continue;
       const entry = (slot & 0xff_ffff) - 1;
-      const word = entry * 12;
+      const word = entry * WORDS_6;
       if (
         words[word + PORTS] === ports >>> 0 &&
         words[word + INTERFACE] === at &&
@@ -86,7 +87,7 @@ export class FlowStore {
 
   add6(at: number, protocol: number, ports: number, key: Uint32Array): number {
     const entry = this.#add(at, protocol, ports);
-    this.pool.words.set(key, entry * 12 + LOCAL);
+    this.pool.words.set(key, entry * WORDS_6 + LOCAL);
     this.#index.add(entry, hash6(at, protocol, ports, key));
     return entry;
   }
