@@ -3,6 +3,7 @@ import { Catalogue, RECORD_TABLE } from "@cloudglass/catalogue";
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
 import { loadReference } from "./access/reference.ts";
 import { accessOf } from "./access.ts";
+import { apiEndpoints } from "./edge/api-endpoint.ts";
 import { FrameSockets } from "./edge/frame-sockets.ts";
 import { SocketOutlet } from "./edge/socket-outlet.ts";
 import { SimulatedDriver } from "./hypervisor/simulated/simulated-driver.ts";
@@ -13,6 +14,7 @@ import { operationsOf } from "./operations/index.ts";
 import { PacketNetwork } from "./packet/network.ts";
 import { HostPlacement } from "./packet/switch/host-name.ts";
 import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
+import { endpointOrigin } from "./resource/endpoint/vpc-endpoint.ts";
 import { FlowLogDeliveries } from "./resource/flow-log/flow-log-deliveries.ts";
 import { Fleet } from "./resource/instance/fleet.ts";
 import { metadataSource } from "./resource/instance/metadata-source.ts";
@@ -48,6 +50,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     outlet: new SocketOutlet(),
     platformService: (interfaceId, port) =>
       port === HTTP_PORT ? metadata.serviceOn(interfaceId) : undefined,
+    endpointService: apiEndpoints(ports.apiConnections, (id) => endpointOrigin(resources, id)),
   });
   const frameSockets = new FrameSockets((interfaceId) => network.plug(interfaceId));
   const settings = ports.ec2Settings ?? DEFAULT_SETTINGS;

@@ -1,5 +1,6 @@
 /** What the resources are to the data plane: every change of a record is in the topology when the operation returns. */
 import type { Topology } from "../packet/topology.ts";
+import { projectEndpoints } from "./endpoint/make-endpoint.ts";
 import { projectNatGateways } from "./gateway/make-nat-gateway.ts";
 import { projectInterfaces } from "./interface/interface-projection.ts";
 import type { Resources } from "./resources.ts";
@@ -13,4 +14,5 @@ export function project(resources: Resources, topology: Topology): void {
   projectInterfaces(resources, topology);
   projectNatGateways(resources, topology);
   projectTransitGateways(resources, topology);
+  projectEndpoints(resources, topology);
 }

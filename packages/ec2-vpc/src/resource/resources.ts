@@ -4,6 +4,7 @@ import type { Environment, Random } from "@cloudglass/env";
 import { createTopology } from "../packet/topology.ts";
 import { ClientTokens } from "./client-tokens.ts";
 import { Collection } from "./collection.ts";
+import { VPC_ENDPOINT } from "./endpoint/vpc-endpoint.ts";
 import { FLOW_LOG } from "./flow-log/flow-log.ts";
 import { NAT_GATEWAY } from "./gateway/nat-gateway.ts";
 import { newId } from "./id.ts";
@@ -71,6 +72,7 @@ export class Resources {
   readonly dhcpOptions;
   readonly prefixLists;
   readonly peeringConnections;
+  readonly vpcEndpoints;
   readonly securityGroups;
   readonly securityGroupRules;
   readonly networkInterfaces;
@@ -114,6 +116,7 @@ export class Resources {
     this.dhcpOptions = this.#collection(DHCP_OPTIONS);
     this.prefixLists = this.#collection(PREFIX_LIST);
     this.peeringConnections = this.#collection(VPC_PEERING_CONNECTION);
+    this.vpcEndpoints = this.#collection(VPC_ENDPOINT);
     this.securityGroups = this.#collection(SECURITY_GROUP);
     this.securityGroupRules = this.#collection(SECURITY_GROUP_RULE);
     this.networkInterfaces = this.#collection(NETWORK_INTERFACE);
