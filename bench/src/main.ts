@@ -11,6 +11,7 @@ import { deleteThousands, moveNothing, uploadAtOnce } from "./bulk-requests.ts";
 import { measureDynamodb } from "./dynamodb.ts";
 import { engines } from "./engines.ts";
 import { measureExpressions } from "./expressions.ts";
+import { measureForwarding } from "./forwarding.ts";
 import { measureHugeBucket } from "./huge-bucket.ts";
 import { uploadHugeObject } from "./huge-object.ts";
 import { measureItems } from "./items.ts";
@@ -51,6 +52,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   table: () => measureLargeTable(10_000_000),
   recovery: () => measureRecovery(1e9),
   engines,
+  forwarding: measureForwarding,
   expressions: measureExpressions,
   lsm: measureLsm,
   items: measureItems,

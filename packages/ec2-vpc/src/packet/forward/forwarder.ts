@@ -55,13 +55,22 @@ export class Forwarder {
       ...(shared ?? compile(topology)),
       env,
       connections,
+      connectionNumbers: [],
       nats: new NatTables(shared === undefined ? topology : undefined),
       fragments: new FragmentTable(),
       isProbe: shared !== undefined,
       observer: undefined,
     };
     if (shared !== undefined) return;
-    this.#network.places.onGone((interfaceId) => connections.forgetInterface(interfaceId));
+    const { places, connectionNumbers } = this.#network;
+    places.onGone(({ id, number }) => {
+      connections.forgetInterface(id);
+      connectionNumbers[number] = undefined;
+    });
+    topology.egressOnlyInternetGateways.onChange((id) => {
+      if (topology.egressOnlyInternetGateways.get(id) === undefined)
+        connections.forgetInterface(id);
+    });
   }
 
   /** Nobody when undefined, and then it costs nothing. */
@@ -81,6 +90,7 @@ export class Forwarder {
     const face = this.#network.places.face(interfaceId);
     const passage = this.#begin(packet, trace);
     if (face === undefined) {
+      passage.packet.load(packet);
       passage.drop("not-attached", "interface", interfaceId, `${interfaceId} does not exist.`);
       return passage.outcome;
     }
@@ -97,15 +107,14 @@ export class Forwarder {
     const { topology, places } = this.#network;
     const passage = this.#begin(packet, trace);
     const endpoint = topology.vpcEndpoints.get(endpointId);
+    const isSound = passage.packet.load(packet);
     if (!endpoint?.available) {
       const why = `${endpointId} is not available.`;
       passage.drop("gateway-not-available", "vpc-endpoint", endpointId, why);
       return passage.outcome;
     }
     const vpc = places.vpc(endpoint.vpcId);
-    const face = passage.packet.load(packet)
-      ? places.atDestination(vpc, passage.packet)
-      : undefined;
+    const face = isSound ? places.atDestination(vpc, passage.packet) : undefined;
     if (face === undefined) {
       passage.drop("no-such-address", "vpc-endpoint", endpointId, "Nobody has the address.");
       return passage.outcome;

@@ -107,7 +107,7 @@ function isAllowed(network: Network, passage: Passage, face: Face, direction: Di
   const { connections } = network;
   const { packet, quoted } = passage;
   const now = network.env.clock.now();
-  const at = connections.interfaceNumber(face.id);
+  const at = network.connectionNumbers[face.number] ?? numberOf(network, face);
   if (connections.passes(now, at, direction, packet)) {
     if (passage.trace !== undefined) {
       const state = connections.stateOf(now, at, direction, packet) ?? "tracked";
@@ -137,6 +137,12 @@ function isAllowed(network: Network, passage: Passage, face: Face, direction: Di
     passage.hop("security-group", verdict.groupId ?? "", "pass", { direction, rule });
   }
   return true;
+}
+
+function numberOf({ connections, connectionNumbers }: Network, { id, number }: Face): number {
+  const at = connections.interfaceNumber(id);
+  connectionNumbers[number] = at;
+  return at;
 }
 
 function refuse(

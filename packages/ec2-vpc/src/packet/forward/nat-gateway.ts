@@ -3,7 +3,6 @@
  * in its subnet; an internet gateway turns the address once more.
  * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
  */
-import { parseIpv4 } from "../frame/address.ts";
 import { PROTOCOL } from "../frame/numbers.ts";
 import type { NatTable } from "../tables/nat-table.ts";
 import type { NatGateway } from "../topology.ts";
@@ -41,7 +40,7 @@ export function toNatGateway(
   if (network.observer !== undefined) sightEntering(network, passage, face, "ACCEPT");
   const refusal = refusalOf(passage);
   if (refusal !== undefined) return passage.drop("no-translation", KIND, id, refusal);
-  if (!hops(passage, ownAddress(record), subnet, "inside", KIND, id)) return STEP.ended;
+  if (!hops(passage, record.addresses[0]?.address, subnet, "inside", KIND, id)) return STEP.ended;
   const table = network.nats.of(record);
   const step = translateOut(network, passage, table, record, subnet);
   if (step === STEP.ended) return step;
@@ -111,7 +110,7 @@ export function backThroughNatGateway(network: Network, passage: Passage, face: 
   if (!translateBack(network, passage, table)) {
     return passage.drop("no-translation", KIND, id, none);
   }
-  if (!hops(passage, ownAddress(record), subnet, "inside", KIND, id)) return STEP.ended;
+  if (!hops(passage, record.addresses[0]?.address, subnet, "inside", KIND, id)) return STEP.ended;
   if (network.observer !== undefined) passage.leaving = face;
   return translated(passage, id, "ingress", subnet);
 }
@@ -146,8 +145,4 @@ function translated(
     passage.hop(KIND, id, "pass", { direction, rule });
   }
   return passage.toSubnet(subnet);
-}
-
-function ownAddress(record: NatGateway): number | undefined {
-  return parseIpv4(record.addresses[0]?.address ?? "");
 }

@@ -26,6 +26,8 @@ export interface CompiledNetwork {
 export interface Network extends CompiledNetwork {
   readonly env: ForwarderWorld;
   readonly connections: ConntrackTable;
+  /** What stands for an interface in `connections`, by its own number; only where that was asked for. */
+  readonly connectionNumbers: (number | undefined)[];
   readonly nats: NatTables;
   readonly fragments: FragmentTable;
   /** Chance does not stop it, and nobody observes it. */

@@ -3,8 +3,9 @@
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network_mtu.html. NAT and transit gateways count as routers, the
  * routers of subnets, internet gateways and peering connections do not show themselves.
  */
-import type { IpAddress } from "../frame/address.ts";
+import { type IpAddress, parseIp } from "../frame/address.ts";
 import { fragmentIpv4 } from "../frame/fragment.ts";
+import type { Address } from "../topology.ts";
 import type { HopKind } from "../trace.ts";
 import { errorAbout } from "./network-errors.ts";
 import type { Network } from "./network-parts.ts";
@@ -61,17 +62,18 @@ export function fits(
   return false;
 }
 
-/** One router more. False: that was one too many. `router` is what it calls itself when it says so. */
+/** One router more. False: that was one too many. `router` is the address that it has when it says so. */
 export function hops(
   passage: Passage,
-  router: IpAddress | undefined,
+  router: IpAddress | Address | undefined,
   subnet: SubnetPlace,
   side: "inside" | "outside",
   kind: HopKind,
   id: string,
 ): boolean {
   if (passage.packet.decrementTtl()) return true;
-  errorAbout(passage, { kind: "time-exceeded", reason: "hops" }, router, subnet, side);
+  const from = typeof router === "string" ? parseIp(router) : router;
+  errorAbout(passage, { kind: "time-exceeded", reason: "hops" }, from, subnet, side);
   passage.drop("ttl-exceeded", kind, id, "Its time to live is used up.");
   return false;
 }

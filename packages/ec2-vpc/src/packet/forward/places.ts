@@ -210,7 +210,7 @@ export class Places {
   readonly #publicAddresses = new Map<number, PublicAddress>();
   /** IPv6 addresses of every VPC: one means the same everywhere. */
   readonly #everywhere6 = new PrefixTrie(6);
-  readonly #gone: ((interfaceId: string) => void)[] = [];
+  readonly #gone: ((face: Face) => void)[] = [];
 
   constructor(topology: Topology) {
     this.#topology = topology;
@@ -222,7 +222,7 @@ export class Places {
     for (const { id } of topology.networkInterfaces.all()) this.#loadFace(id);
   }
 
-  onGone(listener: (interfaceId: string) => void): void {
+  onGone(listener: (face: Face) => void): void {
     this.#gone.push(listener);
   }
 
@@ -314,7 +314,7 @@ export class Places {
     this.#byId.delete(face.id);
     this.#faces[face.number] = undefined;
     this.#freeNumbers.push(face.number);
-    for (const listener of this.#gone) listener(face.id);
+    for (const listener of this.#gone) listener(face);
   }
 
   #map(face: Face): void {
