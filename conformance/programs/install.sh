@@ -3,7 +3,7 @@
 #   conformance/programs/install.sh DIRECTORY && CLOUDGLASS_PYTHON=DIRECTORY/bin/python npm test -- conformance/programs
 set -euo pipefail
 directory=${1:?a directory for the Python environment}
-apt-get install -y --no-install-recommends awscli rclone restic python3-venv tshark
+apt-get install -y --no-install-recommends awscli rclone restic python3-venv tshark iproute2 udhcpc
 python3 -m venv "$directory"
 "$directory/bin/pip" install s3fs awslambdaric
 # The boto3 that goes with the botocore that s3fs pins.

@@ -16,7 +16,7 @@ import {
 } from "./switch/office.fixture.ts";
 import type { PlatformService } from "./switch/platform.ts";
 import { routerMac } from "./switch/router-address.ts";
-import type { NetworkInterface } from "./topology.ts";
+import type { NetworkInterface, RouteTable } from "./topology.ts";
 
 test("hosts get their addresses and settings by DHCP and reach each other across hosts", async () => {
   const office = openOffice();
@@ -262,4 +262,95 @@ test("IPv6 finds its neighbors, its router and the platform", async () => {
   await env.clock.advance(1000);
   expect((await connecting)?.state).toBe("established");
   expect(asked).toEqual([ends[BEN]]);
+});
+
+test("injections wait for one another, and no more than some", async () => {
+  const { network } = openOffice();
+  const packet = { from: ANN, to: BEN, protocol: "udp", port: 9 } as const;
+  const sent = Array.from({ length: 64 }, (_, index) =>
+    network.inject({ ...packet, sourcePort: 1000 + index }),
+  );
+  expect(network.isBusy).toBe(true);
+  await expect(network.inject(packet)).rejects.toThrow(RangeError);
+  const ports = (await Promise.all(sent)).map((injection) => injection?.sent.packet.sourcePort);
+  expect(ports).toEqual(sent.map((_, index) => 1000 + index));
+  expect(network.isBusy).toBe(false);
+});
+
+test("what is behind an endpoint answers at the addresses that lead there", async () => {
+  const asked: string[] = [];
+  const service: PlatformService = {
+    accept(connection) {
+      asked.push(`${connection.remoteAddress} ${connection.interfaceId}`);
+      connection.write(Buffer.from("bucket"));
+      connection.end();
+      return { received() {}, ended() {}, closed() {} };
+    },
+  };
+  const office = openOffice({
+    endpointService: (id, port) => (id === "vpce-1" && port === 443 ? service : undefined),
+  });
+  const { topology, env } = office;
+  topology.prefixLists.put({ id: "pl-1", entries: ["52.216.0.0/15"] });
+  topology.vpcEndpoints.put({
+    id: "vpce-1",
+    vpcId: "vpc-1",
+    type: "gateway",
+    serviceName: "com.amazonaws.us-east-1.s3",
+    interfaceIds: [],
+    privateDnsNames: [],
+    available: true,
+  });
+  const table = topology.routeTables.get("rtb-1") as RouteTable;
+  const target = { kind: "vpc-endpoint", id: "vpce-1" } as const;
+  topology.routeTables.put({
+    ...table,
+    routes: [...table.routes, { destination: { prefixListId: "pl-1" }, target, propagated: false }],
+  });
+  const ann = await office.start(ANN);
+  const connecting = ann.tcp.connect({ address: "52.216.4.5", port: 443 });
+  await env.clock.advance(10);
+  const connection = await connecting;
+  const reading = connection.read();
+  await env.clock.advance(1000);
+  expect(Buffer.from((await reading) ?? []).toString()).toBe("bucket");
+  expect(asked).toEqual([`${ANN_ADDRESS} `]);
+  const refused = ann.tcp.connect({ address: "52.216.4.5", port: 80 });
+  const failure = expect(refused).rejects.toMatchObject({ code: "refused" });
+  await env.clock.advance(10);
+  await failure;
+});
+
+test("interfaces of an endpoint lead to its service, past their security groups", async () => {
+  const echo: PlatformService = {
+    accept: (connection) => ({
+      received: (bytes) => connection.write(bytes.slice()),
+      ended: () => connection.end(),
+      closed() {},
+    }),
+  };
+  const office = openOffice({ endpointService: () => echo });
+  const { topology, env } = office;
+  topology.vpcEndpoints.put({
+    id: "vpce-1",
+    vpcId: "vpc-1",
+    type: "interface",
+    serviceName: "com.amazonaws.us-east-1.sqs",
+    interfaceIds: [BEN],
+    privateDnsNames: [],
+    available: true,
+  });
+  office.change(BEN, { attachment: { kind: "vpc-endpoint", id: "vpce-1" }, hostName: undefined });
+  const ann = await office.start(ANN);
+  const connecting = ann.tcp.connect({ address: BEN_ADDRESS, port: 443 });
+  await env.clock.advance(10);
+  const connection = await connecting;
+  void connection.write(Buffer.from("queue"));
+  const reading = connection.read();
+  await env.clock.advance(1000);
+  expect(Buffer.from((await reading) ?? []).toString()).toBe("queue");
+  office.change(BEN, { securityGroupIds: [] });
+  const probe = { from: ANN, to: BEN_ADDRESS, protocol: "tcp", port: 443 } as const;
+  const injection = await office.network.inject(probe);
+  expect(injection?.sent.hops.at(-1)).toMatchObject({ drop: "security-group-ingress" });
 });

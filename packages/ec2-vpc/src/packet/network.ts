@@ -184,11 +184,16 @@ export class PacketNetwork {
     };
   }
 
+  /** So many wait to be injected that no more are taken. */
+  get isBusy(): boolean {
+    return this.#injectionsWaiting >= INJECTIONS_WAITING_MAX;
+  }
+
   /** Resolves when the network is quiet again; undefined for an interface or a destination that is not there. */
   async inject(packet: PacketToInject): Promise<Injection | undefined> {
     const bytes = packetToSend(packet, this.#mapping, this.#env.random);
     if (bytes === undefined) return undefined;
-    if (this.#injectionsWaiting >= INJECTIONS_WAITING_MAX) throw new RangeError("too many at once");
+    if (this.isBusy) throw new RangeError("too many at once");
     this.#injectionsWaiting += 1;
     // One at a time: what follows could not be told apart.
     const done = this.#injected.then(() => this.#inject(packet.from, bytes));

@@ -1,5 +1,6 @@
 /** `POST /_cloudglass/vpc/packets`: docs/internals/packet-traces.md */
 import { isIP } from "node:net";
+import { ServiceError } from "@cloudglass/wire";
 import type { PacketToInject } from "../packet/network.ts";
 import {
   type Answer,
@@ -33,6 +34,10 @@ export const injectPacket: Answer = async ({ rooms, call }) => {
   }
   if (isIP(packet.to) === 0 && topology.networkInterfaces.get(packet.to) === undefined) {
     throw notFound(`${packet.to} is no address, and there is no such network interface.`);
+  }
+  if (network.isBusy) {
+    const message = "Too many packets wait to be injected: one at a time can be followed.";
+    throw new ServiceError("TooManyRequests", 429, message);
   }
   const injection = await network.inject(packet);
   if (injection === undefined) {

@@ -11,7 +11,7 @@ export const TIME_ADDRESSES = ["169.254.169.123", "fd00:ec2::123"] as const;
 
 /** A TCP connection that ends at the platform, as the service on it sees it. */
 export interface PlatformConnection {
-  /** Whose interface it comes from: what stands on it is who asks. Empty for a gateway endpoint's. */
+  /** Whose interface it comes from: what stands on it is who asks. Empty for an endpoint's. */
   readonly interfaceId: string;
   readonly remoteAddress: string;
   readonly remotePort: number;
