@@ -14,6 +14,7 @@ import { buildEcho, buildIcmpError, type IcmpError, nextHopMtu, readEcho } from 
 import {
   buildNeighborMessage,
   type NeighborMessage,
+  type PrefixInformation,
   readNeighborMessage,
 } from "./neighbor-discovery.ts";
 import { ICMP_TYPE, ICMPV6_TYPE, TCP_FLAG } from "./numbers.ts";
@@ -246,6 +247,35 @@ test("neighbor discovery is read as it was written, and only from the link itsel
       view.decrementTtl();
       expect(readNeighborMessage(view)).toBeUndefined();
     }),
+  );
+});
+
+test("an advertisement of a router lies in the bytes as RFC 4861 draws it", () => {
+  const prefix: PrefixInformation = {
+    ...{ length: 64, isOnLink: true, isAutonomous: false },
+    ...{ validSeconds: 3600, preferredSeconds: 1800 },
+    prefix: [0x20010db8, 0, 0, 0],
+  };
+  const bytes = buildNeighborMessage(
+    { source: [0xfe800000, 0, 0, 1], destination: [0xff020000, 0, 0, 1] },
+    {
+      ...{ kind: "router-advertisement", hopLimit: 64, isManaged: true, lifetimeSeconds: 1800 },
+      ...{ hasOtherConfiguration: false, reachableMs: 0, retransmitMs: 5 },
+      ...{ linkAddress: 0x0e5700000001, mtu: 9001, prefixes: [prefix] },
+    },
+  );
+  const hex = Buffer.from(bytes).toString("hex");
+  expect(hex.slice(0, 16)).toBe("6000000000403aff");
+  expect(hex.slice(80, 84)).toBe("8600");
+  expect(hex.slice(88)).toBe(
+    "40800708" +
+      "0000000000000005" +
+      "01010e5700000001" +
+      "0501000000002329" +
+      "03044080" +
+      "00000e1000000708" +
+      "00000000" +
+      "20010db8000000000000000000000000",
   );
 });
 

@@ -147,10 +147,13 @@ describe("a rewritten packet is, byte for byte, the one that would have been bui
         const outward = load(made);
         view.rewriteSourceIpv6(address, number);
         expect(outward).toEqual(changed(made, "source", address, number));
+        const { source0, source1, source2, source3 } = view;
+        expect([source0, source1, source2, source3]).toEqual(address);
         const inward = load(made);
         view.rewriteDestinationIpv6(address, number);
         expect(inward).toEqual(changed(made, "destination", address, number));
-        expect(view.destinationAddress).toEqual(address);
+        const { destination0, destination1, destination2, destination3 } = view;
+        expect([destination0, destination1, destination2, destination3]).toEqual(address);
       }),
     );
   });
