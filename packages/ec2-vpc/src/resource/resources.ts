@@ -51,6 +51,8 @@ export interface RegionRecord extends Place {
   readonly id: string;
   /** Of instances whose launch says nothing. */
   readonly metadataDefaults?: MetadataDefaults | undefined;
+  /** Whether its images can be shared with everyone; they cannot unless it says so. */
+  readonly imagesBlockedFromPublic?: boolean | undefined;
 }
 
 export class Resources {

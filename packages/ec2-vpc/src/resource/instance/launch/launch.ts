@@ -66,8 +66,9 @@ export function launch(
       record: each.existing ?? planned(resources, place, each, choice),
     })),
   );
-  return resources.commit(() =>
-    plan.placements.map((placement, launchIndex) => {
+  return resources.commit(() => {
+    noteLaunch(resources, plan);
+    return plan.placements.map((placement, launchIndex) => {
       const id = resources.newId("i");
       resources.instances.put({ ...plan.instance, id, launchIndex, placement });
       for (const each of interfaces[launchIndex] ?? []) {
@@ -75,8 +76,14 @@ export function launch(
       }
       for (const volume of plan.volumes) putVolume(resources, place, id, plan, volume);
       return id;
-    }),
-  );
+    });
+  });
+}
+
+/** An image of an account says when it was used last. */
+function noteLaunch({ images, env }: Resources, { image }: Plan): void {
+  const own = images.get(image.id);
+  if (own !== undefined) images.put({ ...own, lastLaunchedAt: env.clock.now() });
 }
 
 function planned(
