@@ -68,7 +68,8 @@ export class ReceiveHalf {
   /** For the next segment; whoever asks tells the peer. Never scaled in a SYN. */
   tellWindow(isScaled: boolean): number {
     const shift = isScaled ? this.windowShift : 0;
-    const told = Math.min(0xffff, distance(this.#next, this.#edgeToTell()) >>> shift);
+    // Rounded up: what was told once is not taken back.
+    const told = Math.min(0xffff, Math.ceil(distance(this.#next, this.#edgeToTell()) / 2 ** shift));
     const edge = sequenceAfter(this.#next, told * 2 ** shift);
     if (isBefore(this.#edge, edge)) this.#edge = edge;
     return told;

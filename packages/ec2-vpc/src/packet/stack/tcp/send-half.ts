@@ -228,10 +228,12 @@ export class SendHalf {
     return true;
   }
 
+  /** Nothing that was never sent goes with it: the peer's window, or this half's own count, may not have it. */
   #sendFirstAgain(): void {
-    const length = Math.min(this.#queue.length, this.#segmentSize);
+    const flight = distance(this.#unacknowledged, this.#sentUpTo);
+    const length = Math.min(this.#queue.length, this.#segmentSize, flight);
     const isLast = length === this.#queue.length;
-    const ends = isLast && this.#isEnding;
+    const ends = isLast && this.#isEnding && flight > length;
     if (length === 0 && !ends) return;
     this.#roundTrip.sentAgain();
     this.#retransmission.set(this.#roundTrip.timeoutMs);
