@@ -3,6 +3,7 @@ import { DEFAULT_TIMEOUTS } from "./connection-state.ts";
 import { ConntrackTable } from "./conntrack-table.ts";
 import type { Direction } from "./packet-fields.ts";
 import { answerTo, type Packet, packet } from "./testing/arbitrary.ts";
+import { TURN_MS } from "./timing-wheel.ts";
 
 const [FIN, SYN, RST, ACK] = [0x01, 0x02, 0x04, 0x10];
 const SECOND = 1000;
@@ -200,6 +201,16 @@ test("an interface's flows go with it, and those of others stay", () => {
   expect(table.sweep(6_000_000)).toBe(0);
   table.interfaceNumber("eni-4");
   expect(passes(udpBack, "ingress")).toBe(false);
+});
+
+test("what an interface left behind is gone within a turn of the wheel, however long it would have lasted", () => {
+  const { open, table } = setUp();
+  const number = table.interfaceNumber("eni-1");
+  open(tcp(out, ACK));
+  table.forgetInterface("eni-1");
+  expect(table.interfaceNumber("eni-2")).not.toBe(number);
+  table.sweep(5_000_000 + TURN_MS);
+  expect(table.interfaceNumber("eni-3")).toBe(number);
 });
 
 test("interfaces that come and go with their flows take no room from others", () => {
