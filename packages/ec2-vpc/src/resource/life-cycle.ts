@@ -9,4 +9,7 @@ export function followLifeCycles(resources: Resources): void {
   followStates(transitions, env.clock, resources.transitGateways);
   followStates(transitions, env.clock, resources.transitAttachments);
   followStates(transitions, env.clock, resources.transitRouteTables);
+  followStates(transitions, env.clock, resources.vpnGateways);
+  followStates(transitions, env.clock, resources.customerGateways);
+  followStates(transitions, env.clock, resources.vpnConnections);
 }

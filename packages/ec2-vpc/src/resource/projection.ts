@@ -6,6 +6,7 @@ import { projectInterfaces } from "./interface/interface-projection.ts";
 import type { Resources } from "./resources.ts";
 import { projectGroups } from "./security/group-projection.ts";
 import { projectTransitGateways } from "./transit/transit-projection.ts";
+import { isOver } from "./transitions.ts";
 import { projectNetwork } from "./vpc/network-projection.ts";
 
 export function project(resources: Resources, topology: Topology): void {
@@ -15,4 +16,8 @@ export function project(resources: Resources, topology: Topology): void {
   projectNatGateways(resources, topology);
   projectTransitGateways(resources, topology);
   projectEndpoints(resources, topology);
+  resources.vpnGateways.follow((id, record) => {
+    if (record === undefined || isOver(record)) topology.virtualPrivateGateways.remove(id);
+    else topology.virtualPrivateGateways.put({ id, vpcId: record.vpcId });
+  });
 }

@@ -44,6 +44,9 @@ import { ROUTE_TABLE } from "./vpc/route-table.ts";
 import { SUBNET } from "./vpc/subnet.ts";
 import { SUBNET_CIDR_RESERVATION } from "./vpc/subnet-cidr-reservation.ts";
 import { VPC } from "./vpc/vpc.ts";
+import { CUSTOMER_GATEWAY } from "./vpn/customer-gateway.ts";
+import { VPN_CONNECTION } from "./vpn/vpn-connection.ts";
+import { VPN_GATEWAY } from "./vpn/vpn-gateway.ts";
 
 /** What an account has set for a region, and that its defaults were made. */
 export interface RegionRecord extends Place {
@@ -87,6 +90,9 @@ export class Resources {
   readonly transitGateways;
   readonly transitAttachments;
   readonly transitRouteTables;
+  readonly vpnGateways;
+  readonly customerGateways;
+  readonly vpnConnections;
   readonly instances;
   readonly placementGroups;
   readonly images;
@@ -131,6 +137,9 @@ export class Resources {
     this.transitGateways = this.#collection(TRANSIT_GATEWAY);
     this.transitAttachments = this.#collection(TRANSIT_ATTACHMENT);
     this.transitRouteTables = this.#collection(TRANSIT_ROUTE_TABLE);
+    this.vpnGateways = this.#collection(VPN_GATEWAY);
+    this.customerGateways = this.#collection(CUSTOMER_GATEWAY);
+    this.vpnConnections = this.#collection(VPN_CONNECTION);
     this.instances = this.#collection(INSTANCE);
     this.placementGroups = this.#collection(PLACEMENT_GROUP);
     this.images = this.#collection(IMAGE);

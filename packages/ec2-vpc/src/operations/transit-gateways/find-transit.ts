@@ -1,7 +1,6 @@
 /** Transit gateways, attachments and tables that a request means: those that are deleted are only shown. */
 import { incorrectState } from "../../errors.ts";
-import type { Collection } from "../../resource/collection.ts";
-import type { Place, ResourceRecord } from "../../resource/record.ts";
+import type { Place } from "../../resource/record.ts";
 import type { Resources } from "../../resource/resources.ts";
 import {
   findAttachment,
@@ -11,16 +10,7 @@ import {
 import type { TransitGatewayRecord } from "../../resource/transit/transit-gateway.ts";
 import type { TransitRouteTableRecord } from "../../resource/transit/transit-route-table.ts";
 import { isOver } from "../../resource/transitions.ts";
-
-function requireLive<Each extends ResourceRecord & { readonly state: string }>(
-  collection: Collection<Each>,
-  place: Place,
-  id: string | undefined,
-): Each {
-  const record = collection.require(place, id);
-  if (isOver(record) || record.state === "deleting") throw collection.kind.notFound([record.id]);
-  return record;
-}
+import { requireLive } from "../require-live.ts";
 
 export function requireGateway(
   { transitGateways }: Resources,
