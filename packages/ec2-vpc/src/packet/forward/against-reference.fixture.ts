@@ -1,10 +1,11 @@
 /**
  * The forwarder beside the reference: one network, one script of packets, each side with its own answers. What they say
- * of a packet must be the same in everything but the ports that a NAT gateway draws.
+ * of a packet must be the same in everything.
  */
 import { FaultSet, SeededRandom, SimulatedClock } from "@cloudglass/env";
 import { buildIcmpError } from "../frame/icmp.ts";
 import type { Topology } from "../topology.ts";
+import type { Hop } from "../trace.ts";
 import { Forwarder } from "./forwarder.ts";
 import type { Outcome } from "./outcome.ts";
 import { packetBytes, plainOf, viewOf } from "./packet.fixture.ts";
@@ -113,22 +114,25 @@ class Comparison {
       const ids = this.#network.endpointIds;
       const id = ids[random.below(ids.length)]!;
       const bytes = randomArrival(random, this.#network);
-      const expected = this.#reference.answer(id, plainOf(bytes));
-      this.#check("answer of an endpoint", this.#forwarder.answer(id, bytes), expected);
+      const plain = plainOf(bytes);
+      const outcome = this.#traced((hops) => this.#forwarder.answer(id, bytes, hops));
+      this.#check("answer of an endpoint", outcome, this.#reference.answer(id, plain));
     }
   }
 
   #send(id: string, bytes: Uint8Array): void {
-    const expected = this.#reference.send(id, plainOf(bytes));
-    const what = `from ${id}: ${show(plainOf(bytes))}`;
-    const got = this.#check(what, this.#forwarder.send(id, bytes), expected);
+    const plain = plainOf(bytes);
+    const outcome = this.#traced((hops) => this.#forwarder.send(id, bytes, hops));
+    const expected = this.#reference.send(id, plain);
+    const got = this.#check(`from ${id}: ${show(plain)}`, outcome, expected);
     if (got !== undefined && this.#random.next() < 0.8) this.#reply(got.outcome, got.result);
   }
 
   #arrive(bytes: Uint8Array): void {
-    const expected = this.#reference.arrive(plainOf(bytes));
-    const what = `from outside: ${show(plainOf(bytes))}`;
-    const got = this.#check(what, this.#forwarder.arrive(bytes), expected);
+    const plain = plainOf(bytes);
+    const outcome = this.#traced((hops) => this.#forwarder.arrive(bytes, hops));
+    const expected = this.#reference.arrive(plain);
+    const got = this.#check(`from outside: ${show(plain)}`, outcome, expected);
     if (got !== undefined && this.#random.next() < 0.8) this.#reply(got.outcome, got.result);
   }
 
@@ -141,14 +145,32 @@ class Comparison {
     const what = `answer of ${outcome.kind} ${outcome.interfaceId}: ${show(plainOf(bytes))}`;
     const { kind, interfaceId, endpointId } = outcome;
     if (kind === "outside") {
-      this.#check(what, this.#forwarder.arrive(bytes), this.#reference.arrive(plain));
+      const arrived = this.#traced((hops) => this.#forwarder.arrive(bytes, hops));
+      this.#check(what, arrived, this.#reference.arrive(plain));
     } else if (kind === "endpoint" && interfaceId === "") {
-      const answered = this.#forwarder.answer(endpointId, bytes);
+      const answered = this.#traced((hops) => this.#forwarder.answer(endpointId, bytes, hops));
       this.#check(what, answered, this.#reference.answer(endpointId, plain));
     } else if (kind !== "platform") {
-      const sent = this.#forwarder.send(interfaceId, bytes);
+      const sent = this.#traced((hops) => this.#forwarder.send(interfaceId, bytes, hops));
       this.#check(what, sent, this.#reference.send(interfaceId, plain));
     }
+  }
+
+  /** The ports that NAT gateways draw are chance's: the reference is told them. */
+  #traced(send: (hops: Hop[]) => Outcome): Outcome {
+    const hops: Hop[] = [];
+    const outcome = { ...send(hops) };
+    for (const each of [hops, ...outcome.further.map(({ hops: own }) => own ?? [])]) {
+      for (const [index, { kind, direction, rule, id }] of each.entries()) {
+        if (kind !== "nat-gateway" || direction !== "egress" || rule === undefined) continue;
+        // The hop before shows the packet as it came.
+        const { source, destination, protocol, ...ports } = each[index - 1]!.packet;
+        if (protocol === 1) continue;
+        const ends = [source, ports.sourcePort ?? 0, destination, ports.destinationPort ?? 0];
+        this.#reference.drawnPorts.set([id, ...ends].join(" "), Number(rule.port));
+      }
+    }
+    return outcome;
   }
 
   #check(
@@ -176,27 +198,25 @@ function dropOne<Each>(list: readonly Each[], random: SeededRandom): Each[] {
   return list.filter((_, index) => index !== at);
 }
 
-/** Ports that a NAT gateway drew are not compared: they lie from 1024 up, and those of the script do not. */
-function portText(port: number): string {
-  return SCRIPT_PORTS.has(port) || port === 0 ? String(port) : "drawn";
+/** Those that a NAT gateway drew are not told apart: nothing depends on them. */
+function identifierOf({ icmpIdentifier }: Pick<ReferencePacket, "icmpIdentifier">): string {
+  return icmpIdentifier < 1024 ? String(icmpIdentifier) : "drawn";
 }
-const SCRIPT_PORTS = new Set([22, 53, 443, 8080, 40_000, 40_001, 1, 2]);
 
 function show(packet: ReferencePacket): string {
   const { source, destination, protocol, sourcePort, destinationPort, quoted } = packet;
   if (packet.isLaterFragment) return `rest of ${source} > ${destination}, ${packet.sizeBytes}`;
   const kind = `${protocol} ${packet.icmpType}/${packet.icmpCode} ${packet.tcpFlags}`;
-  const ends = `${source}:${portText(sourcePort)} > ${destination}:${portText(destinationPort)}`;
-  const identifier = portText(packet.icmpIdentifier);
-  const rest = `id ${identifier} ttl ${packet.ttl} size ${packet.sizeBytes}`;
+  const ends = `${source}:${sourcePort} > ${destination}:${destinationPort}`;
+  const rest = `id ${identifierOf(packet)} ttl ${packet.ttl} size ${packet.sizeBytes}`;
   return `${ends} ${kind} ${rest}${quoted === undefined ? "" : ` about (${showQuoted(quoted)})`}`;
 }
 
 /** What is quoted may be cut: its sizes and counts are left alone. */
 function showQuoted({ source, destination, protocol, ...ports }: ReferencePacket): string {
   const { sourcePort, destinationPort, icmpIdentifier } = ports;
-  const ends = `${source}:${portText(sourcePort)} > ${destination}:${portText(destinationPort)}`;
-  return `${ends} ${protocol} ${portText(icmpIdentifier)}`;
+  const ends = `${source}:${sourcePort} > ${destination}:${destinationPort}`;
+  return `${ends} ${protocol} ${identifierOf({ icmpIdentifier })}`;
 }
 
 function showOutcome(outcome: Outcome): string {

@@ -73,6 +73,8 @@ interface Walk {
 export class Reference {
   readonly #topology: Topology;
   readonly zonesDown = new Set<string>();
+  /** By NAT gateway, source and destination. */
+  readonly drawnPorts = new Map<string, number>();
   /** interface | local address, port | remote address, port | protocol */
   readonly #tracked = new Set<string>();
   readonly #translations: Translation[] = [];
@@ -182,7 +184,9 @@ export class Reference {
     if (groupRuleFor(this.#topology, face, egress, packet) === undefined) {
       this.#drop(walk, egress ? "security-group-egress" : "security-group-ingress");
     }
-    if (isTracked(this.#topology, face, egress, packet)) this.#tracked.add(key);
+    const isIcmp = packet.protocol === 1 || packet.protocol === 58;
+    const begins = !isIcmp || isQuery(packet);
+    if (begins && isTracked(this.#topology, face, egress, packet)) this.#tracked.add(key);
   }
 
   // The router of a subnet.
@@ -439,7 +443,7 @@ export class Reference {
       natId,
       inside: { address: packet.source, port: portOf(packet, "source") },
       natAddress: nat!.addresses[0]!.address,
-      natPort: 1024 + this.#translations.length,
+      natPort: this.#drawnPort(natId, packet),
       remote: { address: packet.destination, port: portOf(packet, "destination") },
       protocol: packet.protocol,
     };
@@ -450,6 +454,13 @@ export class Reference {
       translation.natPort,
     );
     return this.#leaveSubnet(walk, subnet);
+  }
+
+  /** By chance, unless somebody knows which. */
+  #drawnPort(natId: string, packet: ReferencePacket): number {
+    const { source, sourcePort, destination, destinationPort } = packet;
+    const name = [natId, source, sourcePort, destination, destinationPort].join(" ");
+    return this.drawnPorts.get(name) ?? 1024 + this.#translations.length;
   }
 
   /** An error from inside, about a packet that came in. */
