@@ -96,8 +96,8 @@ test("the analyzer says of a path what the packet then does, and leaves no mark"
         else missing++;
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
-  expect(found).toBeGreaterThan(50);
-  expect(missing).toBeGreaterThan(50);
+  expect(found).toBeGreaterThan(25);
+  expect(missing).toBeGreaterThan(25);
 });
