@@ -5,7 +5,6 @@
 import type { Environment } from "@cloudglass/env";
 import { Forwarder } from "./forward/forwarder.ts";
 import { Capture, pcapOf } from "./switch/capture.ts";
-import { DhcpServer } from "./switch/dhcp-server.ts";
 import { DnsServer } from "./switch/dns-server.ts";
 import { EndpointHosts } from "./switch/endpoint-hosts.ts";
 import { Fabric } from "./switch/fabric.ts";
@@ -152,7 +151,7 @@ export class PacketNetwork {
       answer: (endpointId, packet) => this.#fabric.answer(endpointId, packet),
       send: (interfaceId, packet) => this.#fabric.send(interfaceId, packet),
     });
-    this.#fabric = this.#makeFabric(new DhcpServer(topology));
+    this.#fabric = this.#makeFabric();
     topology.networkInterfaces.onChange((id) => {
       if (topology.networkInterfaces.get(id) !== undefined) return;
       this.#fabric.removePort(id);
@@ -240,13 +239,13 @@ export class PacketNetwork {
     return "hostName" in of ? this.#fabric.host(of.hostName) : this.#fabric.port(of.interfaceId);
   }
 
-  #makeFabric(dhcp: DhcpServer): Fabric {
+  #makeFabric(): Fabric {
     return new Fabric({
       env: this.#env,
       forwarder: this.forwarder,
       mapping: this.#mapping,
       ingress: (fabric) =>
-        new PortIngress(this.#mapping, dhcp, {
+        new PortIngress(this.#mapping, this.topology, {
           reply: (port, frame) => fabric.toPort(port, frame),
           forward: (_port, place, frame, packet) => fabric.forward(place, frame, packet),
         }),

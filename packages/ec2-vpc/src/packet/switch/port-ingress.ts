@@ -15,8 +15,10 @@ import {
 } from "../frame/ethernet.ts";
 import { ETHER_TYPE, PORT, PROTOCOL } from "../frame/numbers.ts";
 import { IPV4_HEADER_BYTES, IPV6_HEADER_BYTES, PacketReader } from "../frame/packet-reader.ts";
+import type { Topology } from "../topology.ts";
 import { answerArp } from "./arp-answers.ts";
-import type { DhcpServer } from "./dhcp-server.ts";
+import { DhcpServer } from "./dhcp-server.ts";
+import { Dhcpv6Server, isForDhcpv6 } from "./dhcpv6-server.ts";
 import { MTU } from "./lease.ts";
 import type { InterfacePlace, MappingService } from "./mapping-service.ts";
 import { answerNeighbor, isNeighborDiscovery } from "./neighbor-answers.ts";
@@ -36,12 +38,14 @@ export interface IngressTargets {
 export class PortIngress {
   readonly #mapping: MappingService;
   readonly #dhcp: DhcpServer;
+  readonly #dhcpv6: Dhcpv6Server;
   readonly #targets: IngressTargets;
   readonly #reader = new PacketReader();
 
-  constructor(mapping: MappingService, dhcp: DhcpServer, targets: IngressTargets) {
+  constructor(mapping: MappingService, topology: Topology, targets: IngressTargets) {
     this.#mapping = mapping;
-    this.#dhcp = dhcp;
+    this.#dhcp = new DhcpServer(topology);
+    this.#dhcpv6 = new Dhcpv6Server(topology);
     this.#targets = targets;
   }
 
@@ -113,6 +117,12 @@ export class PortIngress {
       return this.#reply(port, answerNeighbor(reader, place, this.#mapping), "unanswered-neighbor");
     }
     const mac = destinationMac(frame);
+    if (packet[6] === PROTOCOL.udp && this.#reader.load(packet)) {
+      if (isForDhcpv6(this.#reader, place)) {
+        const answer = this.#dhcpv6.answer(this.#reader, place);
+        return this.#reply(port, answer, "ignored-dhcp");
+      }
+    }
     if (isMulticastMac(mac)) return "multicast";
     if (mac !== place.routerMac && mac !== this.#macOf(place, readIpv6(frame, at + 24))) {
       return "not-to-forwarder";
