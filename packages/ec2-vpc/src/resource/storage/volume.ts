@@ -32,6 +32,20 @@ export interface VolumeRecord extends ResourceRecord {
   readonly createdAt: number;
   /** Several with Multi-Attach alone. */
   readonly attachments: readonly VolumeAttachment[];
+  /** The last one. */
+  readonly modification?: VolumeModificationRecord | undefined;
+  readonly autoEnableIo?: boolean | undefined;
+}
+
+type ModifiedFigures = Pick<
+  VolumeRecord,
+  "volumeType" | "sizeGiB" | "iops" | "throughput" | "multiAttachEnabled"
+>;
+
+export interface VolumeModificationRecord {
+  readonly from: ModifiedFigures;
+  readonly to: ModifiedFigures;
+  readonly startedAt: number;
 }
 
 export const volumeState = ({ attachments }: VolumeRecord) =>
