@@ -56,6 +56,13 @@ export interface RegionRecord extends Place {
   readonly metadataDefaults?: MetadataDefaults | undefined;
   /** Whether its images can be shared with everyone; they cannot unless it says so. */
   readonly imagesBlockedFromPublic?: boolean | undefined;
+  readonly ebsEncryptionByDefault?: boolean | undefined;
+  readonly ebsDefaultKmsKeyId?: string | undefined;
+  readonly snapshotBlockPublicAccess?:
+    | "block-all-sharing"
+    | "block-new-sharing"
+    | "unblocked"
+    | undefined;
 }
 
 export class Resources {

@@ -72,8 +72,11 @@ export function createSnapshots(
   input: CreateSnapshotsCommandInput,
   call: Call,
 ): CreateSnapshotsResult {
-  const { InstanceId, ExcludeBootVolume, ExcludeDataVolumeIds = [] } =
-    input.InstanceSpecification ?? {};
+  const {
+    InstanceId,
+    ExcludeBootVolume,
+    ExcludeDataVolumeIds = [],
+  } = input.InstanceSpecification ?? {};
   if (!InstanceId) throw missing("InstanceSpecification.InstanceId");
   if (input.OutpostArn) throw notImplemented("A snapshot on an Outpost");
   const instance = resources.instances.require(placeOf(call), InstanceId);

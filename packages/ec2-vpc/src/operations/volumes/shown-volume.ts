@@ -1,5 +1,5 @@
 /** Volumes as the SDK has them. */
-import type { Volume, VolumeAttachment as ShownAttachment } from "@aws-sdk/client-ec2";
+import type { VolumeAttachment as ShownAttachment, Volume } from "@aws-sdk/client-ec2";
 import {
   type VolumeAttachment,
   type VolumeRecord,

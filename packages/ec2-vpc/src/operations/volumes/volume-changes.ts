@@ -27,9 +27,7 @@ export function modifyVolume(
   const volume = resources.volumes.require(placeOf(call), input.VolumeId);
   const size = input.Size ?? volume.sizeGiB;
   if (size < volume.sizeGiB) {
-    throw invalidParameterValue(
-      `New size cannot be smaller than existing size`,
-    );
+    throw invalidParameterValue(`New size cannot be smaller than existing size`);
   }
   const volumeType = (input.VolumeType ?? volume.volumeType) as VolumeType;
   const isSameType = volumeType === volume.volumeType;
@@ -47,7 +45,9 @@ export function modifyVolume(
   };
   resources.volumes.put({ ...volume, ...figures, multiAttachEnabled, modification });
   const VolumeModification = shownModification({ ...modification, id: volume.id, tags: {} });
-  return { VolumeModification: { ...VolumeModification, ModificationState: "modifying", Progress: 0 } };
+  return {
+    VolumeModification: { ...VolumeModification, ModificationState: "modifying", Progress: 0 },
+  };
 }
 
 const figuresOf = (volume: VolumeModificationRecord["from"]) => ({

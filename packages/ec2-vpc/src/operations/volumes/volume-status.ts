@@ -40,8 +40,7 @@ const FILTERS: Filters<VolumeRecord> = {
   "volume-status.details-name": () => ["io-enabled", "io-performance"],
   "volume-status.details-status": (volume, { env }) =>
     isImpaired(volume, env.faults) ? "failed" : "passed",
-  "volume-status.status": (volume, { env }) =>
-    isImpaired(volume, env.faults) ? "impaired" : "ok",
+  "volume-status.status": (volume, { env }) => (isImpaired(volume, env.faults) ? "impaired" : "ok"),
 };
 
 /** A volume of a zone that is down is impaired. */

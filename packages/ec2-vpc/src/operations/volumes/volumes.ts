@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVolume.html
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumes.html
  */
-import { availabilityZones } from "@cloudglass/env";
+
 import type {
   CreateVolumeCommandInput,
   DeleteVolumeCommandInput,
@@ -11,6 +11,7 @@ import type {
   DescribeVolumesResult,
   Volume,
 } from "@aws-sdk/client-ec2";
+import { availabilityZones } from "@cloudglass/env";
 import type { Call } from "@cloudglass/wire";
 import {
   clientError,
@@ -84,10 +85,7 @@ function zoneOf(place: Place, input: CreateVolumeCommandInput): string {
   if (id) return zoneOfId(place, id);
   if (!zone) throw missing("zone");
   if (!availabilityZones(place.region).includes(zone)) {
-    throw clientError(
-      "InvalidZone.NotFound",
-      `The zone '${zone}' does not exist.`,
-    );
+    throw clientError("InvalidZone.NotFound", `The zone '${zone}' does not exist.`);
   }
   requireZone(place, zone);
   return zone;
