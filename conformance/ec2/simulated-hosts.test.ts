@@ -1,10 +1,14 @@
 /** Simulated instances as hosts on the network: what they are told to serve, and which addresses they have. */
 import {
   AssignPrivateIpAddressesCommand,
+  CreateSubnetCommand,
   CreateTagsCommand,
+  CreateVpcCommand,
   DescribeInstancesCommand,
+  DescribeVpcsCommand,
   GetConsoleOutputCommand,
   type InstanceNetworkInterface,
+  type InstanceNetworkInterfaceSpecification,
   RunInstancesCommand,
   UnassignPrivateIpAddressesCommand,
 } from "@aws-sdk/client-ec2";
@@ -28,7 +32,10 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-async function start(listen: string): Promise<Host> {
+async function start(
+  listen: string,
+  place: Pick<InstanceNetworkInterfaceSpecification, "SubnetId" | "Ipv6AddressCount"> = {},
+): Promise<Host> {
   const Tags = [{ Key: "cloudglass:listen", Value: listen }];
   const { Instances } = await emulator.ec2().send(
     new RunInstancesCommand({
@@ -36,7 +43,7 @@ async function start(listen: string): Promise<Host> {
       InstanceType: "t3.small",
       MinCount: 1,
       MaxCount: 1,
-      NetworkInterfaces: [{ DeviceIndex: 0, SecondaryPrivateIpAddressCount: 1 }],
+      NetworkInterfaces: [{ DeviceIndex: 0, SecondaryPrivateIpAddressCount: 1, ...place }],
       TagSpecifications: [{ ResourceType: "instance", Tags }],
     }),
   );
@@ -56,11 +63,14 @@ interface Traced {
 }
 
 /** What the network did about a packet from the client: the answers to it, once nothing moves any more. */
-async function answersTo(packet: object): Promise<readonly Traced["packet"][]> {
+async function answersTo(
+  packet: object,
+  from: Host = client,
+): Promise<readonly Traced["packet"][]> {
   const answer = await fetch(`${emulator.endpoint}/_cloudglass/vpc/packets`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ from: client.card.NetworkInterfaceId, ...packet }),
+    body: JSON.stringify({ from: from.card.NetworkInterfaceId, ...packet }),
   });
   const { sent, followed } = (await answer.json()) as { sent: Traced; followed: Traced[] };
   expect(sent.verdict).toBe("delivered");
@@ -112,6 +122,30 @@ test("all addresses of its interface answer, and those that it is given while it
   expect(await ping(address)).toMatchObject([{ source: address, icmpType: 0 }]);
   const PrivateIpAddresses = [address];
   await ec2.send(new UnassignPrivateIpAddressesCommand({ NetworkInterfaceId, PrivateIpAddresses }));
+});
+
+test("IPv6 addresses answer too", async () => {
+  const ec2 = emulator.ec2();
+  const CidrBlock = "10.66.0.0/16";
+  const { Vpc } = await ec2.send(
+    new CreateVpcCommand({ CidrBlock, AmazonProvidedIpv6CidrBlock: true }),
+  );
+  const VpcId = `${Vpc?.VpcId}`;
+  const { Vpcs } = await ec2.send(new DescribeVpcsCommand({ VpcIds: [VpcId] }));
+  const block = `${Vpcs?.[0]?.Ipv6CidrBlockAssociationSet?.[0]?.Ipv6CidrBlock}`;
+  const Ipv6CidrBlock = block.replace("/56", "/64");
+  const { Subnet } = await ec2.send(
+    new CreateSubnetCommand({ VpcId, CidrBlock: "10.66.1.0/24", Ipv6CidrBlock }),
+  );
+  const place = { SubnetId: `${Subnet?.SubnetId}`, Ipv6AddressCount: 1 };
+  const one = await start("443", place);
+  const other = await start("443", place);
+  const to = `${other.card.Ipv6Addresses?.[0]?.Ipv6Address}`;
+  const source = `${one.card.Ipv6Addresses?.[0]?.Ipv6Address}`;
+  const [echo] = await answersTo({ source, to, protocol: "icmp" }, one);
+  expect(echo).toMatchObject({ source: to, protocol: 58, icmpType: 129 });
+  const [open] = await answersTo({ source, to, port: 443 }, one);
+  expect(open).toMatchObject({ source: to, sourcePort: 443, protocol: 6 });
 });
 
 test("the console tells the boot, the address and who waits to log in", async () => {
