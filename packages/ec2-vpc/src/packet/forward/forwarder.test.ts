@@ -304,6 +304,24 @@ describe("what a NAT gateway says itself", () => {
     expect(further[0]).toMatchObject({ kind: "interface", interfaceId: WALK.instance });
     expect(plainOf(further[0]!.packet)).toMatchObject({ source: WALK.natAddress, icmpType: 11 });
   });
+
+  test("to one destination it has 55,000 ports an address; another destination has its own", () => {
+    const forwarder = new Forwarder(walkNetwork().topology, world());
+    const templates = new Map(
+      [WALK.outside, "203.0.113.6"].map((to) => [to, packetBytes(WALK.instanceAddress, to)]),
+    );
+    const ask = (sourcePort: number, to: string) => {
+      const packet = Uint8Array.from(templates.get(to)!);
+      packet.set([sourcePort >>> 8, sourcePort & 255], 20);
+      return forwarder.send(WALK.instance, packet);
+    };
+    for (let sourcePort = 0; sourcePort < 55_000; sourcePort++) {
+      if (ask(sourcePort, WALK.outside).kind !== "outside") expect.unreachable();
+    }
+    expect(ask(55_000, WALK.outside).drop).toBe("ports-exhausted");
+    expect(ask(55_000, "203.0.113.6").kind).toBe("outside");
+    expect(forwarder.natMetrics(WALK.nat)?.ErrorPortAllocation).toBe(1);
+  });
 });
 
 describe("zones", () => {

@@ -50,7 +50,7 @@ export function toNatGateway(
 
 /** What no NAT gateway takes. */
 function refusalOf({ packet }: Passage): string | undefined {
-  if (packet.version === 6) return "It translates IPv4 only.";
+  if (packet.version === 6) return "It translates IPv4 only: NAT64 is not emulated.";
   const { protocol } = packet;
   const isTaken =
     protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp || protocol === PROTOCOL.icmp;
