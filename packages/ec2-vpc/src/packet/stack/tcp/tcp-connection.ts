@@ -483,8 +483,9 @@ export class TcpConnection implements TcpEndpoints, AsyncIterable<Uint8Array> {
     this.#receive.close();
     this.#isAcknowledgmentDue = false;
     this.#wakeReaders();
-    const error = this.#error ?? new SocketError("aborted", "the connection is over");
-    for (const { failed } of this.#writes.splice(0)) failed(error);
+    for (const { failed } of this.#writes.splice(0)) {
+      failed(this.#error ?? new SocketError("aborted", "the connection is over"));
+    }
     this.#resolveClosed(this.#error);
   }
 
