@@ -14,6 +14,7 @@ import { measureExpressions } from "./expressions.ts";
 import { measureForwarding } from "./forwarding.ts";
 import { measureHugeBucket } from "./huge-bucket.ts";
 import { uploadHugeObject } from "./huge-object.ts";
+import { measureInstances } from "./instances.ts";
 import { measureItems } from "./items.ts";
 import { measureKeyspace } from "./keyspace.ts";
 import { measureLambda } from "./lambda.ts";
@@ -56,6 +57,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   expressions: measureExpressions,
   lsm: measureLsm,
   items: measureItems,
+  instances: () => withServer(measureInstances),
   authorization: measureAuthorization,
   replication: measureReplication,
   keyspace: measureKeyspace,

@@ -59,13 +59,32 @@ export class Fleet {
   resume(): void {
     for (const instance of [...this.#parts.resources.instances.all()]) {
       const { id, state } = instance;
-      if (state === "running" || state === "pending") this.#later(() => this.#boot(id));
-      else if (state === "stopping") this.#later(() => this.#stopped(id));
+      if (state === "running" || state === "pending") {
+        if (instance.readyAt !== undefined) {
+          this.#parts.resources.instances.put({ ...instance, readyAt: undefined });
+        }
+        this.#later(() => this.#boot(id));
+      } else if (state === "stopping") this.#later(() => this.#stopped(id));
       else if (state === "shutting-down") this.#later(() => this.#terminated(id));
       else if (state === "terminated") this.#forgetLater(instance);
     }
-    this.#parts.env.faults.follow(() => this.#later(() => this.watchZones()));
+    this.#parts.env.faults.follow(() => {
+      if (!this.#isClosed) this.watchZones();
+      this.#watchEnds();
+    });
     this.#later(() => this.watchZones());
+    this.#watchEnds();
+  }
+
+  /** Faults that end by themselves tell nobody. */
+  #watchEnds(): void {
+    const { clock, faults } = this.#parts.env;
+    for (const { until, target } of faults.list()) {
+      if (until === undefined || !("zone" in target)) continue;
+      clock.schedule(Math.max(0, until - clock.now()), () => {
+        if (!this.#isClosed) this.watchZones();
+      });
+    }
   }
 
   /** They are pending: their machines are made when the answer is written. */
@@ -131,7 +150,7 @@ export class Fleet {
         this.#stopped(instance.id);
       } else if (!isDown && instance.awaitsZone && instance.state === "stopped") {
         resources.commit(() => startAgain(resources, instance));
-        this.started([instance.id]);
+        this.#boot(instance.id);
       }
     }
   }
