@@ -8,7 +8,14 @@ import { ETHERNET_HEADER_BYTES } from "../frame/ethernet.ts";
 import { fragmentIpv4, fragmentIpv6 } from "../frame/fragment.ts";
 import { buildIcmpError, type IcmpError, nextHopMtu } from "../frame/icmp.ts";
 import { readNeighborMessage } from "../frame/neighbor-discovery.ts";
-import { ICMP_TYPE, ICMPV6_TYPE, PROTOCOL, UNREACHABLE_CODE } from "../frame/numbers.ts";
+import {
+  ICMP_TYPE,
+  ICMPV6_TYPE,
+  PORT,
+  PROTOCOL,
+  UNREACHABLE_CODE,
+  UNREACHABLE_V6_CODE,
+} from "../frame/numbers.ts";
 import type { PacketFields } from "../frame/packet-builder.ts";
 import type { PacketReader } from "../frame/packet-reader.ts";
 import { PacketView } from "../frame/packet-view.ts";
@@ -196,7 +203,7 @@ class HostStack implements Stack, IpLayer, CardRoom {
       if (!this.#quoted.load(frame, ETHERNET_HEADER_BYTES)) continue;
       const { version, sourceAddress } = this.#quoted;
       const type = version === 4 ? ICMP_TYPE.unreachable : ICMPV6_TYPE.unreachable;
-      const code = version === 4 ? UNREACHABLE_CODE.host : 3;
+      const code = version === 4 ? UNREACHABLE_CODE.host : UNREACHABLE_V6_CODE.address;
       this.#notReached(formatIp(sourceAddress), type, code);
     }
   }
@@ -274,7 +281,7 @@ class HostStack implements Stack, IpLayer, CardRoom {
 
   #dhcpArrived(card: NetworkCard): boolean {
     const view = this.#view;
-    if (view.destinationPort !== 68 || view.version !== 4) return false;
+    if (view.destinationPort !== PORT.dhcpClient || view.version !== 4) return false;
     const client = this.#dhcp.get(card);
     if (client === undefined || !view.hasTransport || !view.transportIsSound()) return false;
     const { bytes, payloadOffset, payloadLength } = view;
@@ -303,7 +310,8 @@ class HostStack implements Stack, IpLayer, CardRoom {
     const quoted = this.#quoted;
     const isUnreachable =
       type === (quoted.version === 4 ? ICMP_TYPE.unreachable : ICMPV6_TYPE.unreachable);
-    const isPort = isUnreachable && code === (quoted.version === 4 ? UNREACHABLE_CODE.port : 4);
+    const codes = quoted.version === 4 ? UNREACHABLE_CODE : UNREACHABLE_V6_CODE;
+    const isPort = isUnreachable && code === codes.port;
     const reason: SocketErrorCode = isPort ? "refused" : "unreachable";
     const message = `${formatIp(quoted.destinationAddress)}: ${isPort ? "refused" : "unreachable"}`;
     if (quoted.isIcmp) this.#echoes.failed(quoted, from, type, code);

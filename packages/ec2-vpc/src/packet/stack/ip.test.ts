@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { ETHERNET_HEADER_BYTES, etherType, writeEthernetHeader } from "../frame/ethernet.ts";
+import {
+  ETHERNET_HEADER_BYTES,
+  etherType,
+  sourceMac,
+  writeEthernetHeader,
+} from "../frame/ethernet.ts";
 import { buildIcmpError } from "../frame/icmp.ts";
 import { ETHER_TYPE } from "../frame/numbers.ts";
 import { PacketView } from "../frame/packet-view.ts";
 import type { Datagram, SocketError } from "./stack.ts";
 import { pattern, until, Wire } from "./wire.fixture.ts";
 
+const HOST_MAC = 0x02_00_00_00_00_01;
 const ONE = ["10.0.0.1/24", "2001:db8::1/64"];
 const OTHER = ["10.0.0.2/24", "2001:db8::2/64"];
 
@@ -115,6 +121,7 @@ describe.each([
     wire.tap = (frame) => {
       const view = new PacketView();
       if (!view.load(frame, ETHERNET_HEADER_BYTES)) return true;
+      if (sourceMac(frame) !== HOST_MAC) return true;
       if (view.totalLength <= 1_300) {
         largest = Math.max(largest, view.totalLength);
         return true;
@@ -123,7 +130,7 @@ describe.each([
       const from = view.destinationAddress;
       const error = buildIcmpError(view, { kind: "too-big", nextHopMtu: 1_300 }, from, fields)!;
       writeEthernetHeader(error, {
-        destination: 0x02_00_00_00_00_01,
+        destination: HOST_MAC,
         source: 0x02_00_00_00_00_77,
         etherType: etherType(frame),
       });
@@ -137,6 +144,8 @@ describe.each([
     expect(received).toBe(100_000);
     expect(wire.clock.monotonic()).toBe(0);
     expect(largest).toBe(1_300);
+    // Known now for whatever goes there.
+    expect(await host.ping(other, { payload: pattern(4_000) })).toMatchObject({ kind: "reply" });
   });
 });
 

@@ -85,6 +85,8 @@ export interface ListenOptions {
   readonly address?: string;
   /** Connections that are being opened or wait for `accept`. */
   readonly backlog?: number;
+  /** Of the connections that are accepted; as `ConnectOptions` has it. */
+  readonly keepAliveMs?: number;
 }
 
 export interface ConnectOptions {
@@ -92,7 +94,10 @@ export interface ConnectOptions {
   readonly port: number;
   readonly localAddress?: string;
   readonly localPort?: number;
-  /** Asks a silent peer whether it is still there, as often as this; the connection ends after 9 questions. */
+  /**
+   * Asks a peer after so long a time whether it is still there, then every 75 s at least; the connection ends after 9
+   * questions without an answer.
+   */
   readonly keepAliveMs?: number;
 }
 

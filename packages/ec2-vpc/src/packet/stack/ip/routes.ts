@@ -62,7 +62,9 @@ export class Routes<Card extends RoutedCard> {
     const key = `${destination} ${source}`;
     const known = this.#paths.get(key);
     if (known !== undefined || this.#paths.has(key)) return known;
-    const path = this.#find(destination, source);
+    let path = this.#find(destination, source);
+    // One path for both, so that what is learned of it holds however it is asked for.
+    if (path !== undefined && source === "") path = this.pathTo(destination, formatIp(path.source));
     if (this.#paths.size >= PATHS_MAX) this.#paths.clear();
     this.#paths.set(key, path);
     return path;

@@ -7,6 +7,8 @@ import { characterPieces, characters } from "./pattern.ts";
 
 /** Below it are services: two of them would answer each other without end. */
 const CLIENT_PORT_MIN = 1024;
+/** As Linux has it: `tcp_keepalive_time`. Clients that lost their power do not say so. */
+const KEEP_ALIVE_MS = 7_200_000;
 const DATAGRAM_BYTES = 512;
 const DATAGRAM_BYTES_MAX = 65_507;
 
@@ -68,7 +70,7 @@ export class DeclaredServices {
       );
       return () => socket.close();
     }
-    const listener = this.#stack.tcp.listen({ port });
+    const listener = this.#stack.tcp.listen({ port, keepAliveMs: KEEP_ALIVE_MS });
     void this.#serve(listener, declaration.answer);
     return () => listener.close();
   }

@@ -169,4 +169,20 @@ describe("declared services", () => {
     const refused = client.tcp.connect({ address: SERVER, port: 7 });
     await expect(until(wire.clock, refused)).rejects.toMatchObject({ code: "refused" });
   });
+
+  it("let go of clients that lost their power, as Linux does after 2 h 11 min 15 s", async () => {
+    const { client, wire, server } = serving("9");
+    const dial = () => until(wire.clock, client.tcp.connect({ address: SERVER, port: 9 }));
+    await dial();
+    await wire.clock.advance(24 * 3_600_000);
+    expect(server.use().connections).toBe(1);
+    const talkative = await dial();
+    await wire.clock.advance(3_600_000);
+    await talkative.write(pattern(1));
+    client.close();
+    await wire.clock.advance(7_200_000 + 9 * 75_000 - 1);
+    expect(server.use().connections).toBe(1);
+    await wire.clock.advance(1);
+    expect(server.use().connections).toBe(0);
+  });
 });

@@ -52,6 +52,7 @@ export interface ConnectionSettings {
 const TIME_WAIT_MS = 60_000;
 const LINGER_MS = 60_000;
 const KEEP_ALIVE_QUESTIONS_MAX = 9;
+const KEEP_ALIVE_GAP_MS = 75_000;
 /** Between two answers to segments that should not have come and carry nothing: or two hosts would never rest. */
 const CHALLENGE_GAP_MS = 500;
 const DEFAULT_HOP_LIMIT = 64;
@@ -92,6 +93,7 @@ export class TcpConnection implements TcpEndpoints, AsyncIterable<Uint8Array> {
   /** Of TIME-WAIT, a lingering FIN-WAIT-2, or keep-alive: never two of them at once. */
   readonly #timer: DeadlineTimer;
   #keepAliveQuestions = 0;
+  #heardAtMs = 0;
   #resolveClosed!: (error: SocketError | undefined) => void;
 
   /** Opens one when `syn` is absent, else answers it. Nothing is sent before `open`. */
@@ -230,6 +232,7 @@ export class TcpConnection implements TcpEndpoints, AsyncIterable<Uint8Array> {
 
   arrives(segment: Segment): void {
     this.#send.heard();
+    this.#heardAtMs = this.#room.clock.monotonic();
     this.#keepAliveQuestions = 0;
     if (this.#state === "closed") return;
     if (this.#state === "syn-sent") this.#arrivesInSynSent(segment);
@@ -511,11 +514,16 @@ export class TcpConnection implements TcpEndpoints, AsyncIterable<Uint8Array> {
     }
     const { keepAliveMs } = this.#settings;
     if (keepAliveMs === undefined) return;
+    const quietMs = this.#room.clock.monotonic() - this.#heardAtMs;
+    if (quietMs < keepAliveMs && this.#keepAliveQuestions === 0) {
+      this.#timer.set(keepAliveMs - quietMs);
+      return;
+    }
     if (this.#keepAliveQuestions++ >= KEEP_ALIVE_QUESTIONS_MAX) {
       this.#fail("timed-out", "the peer does not answer");
       return;
     }
-    this.#timer.set(keepAliveMs);
+    this.#timer.set(Math.min(keepAliveMs, KEEP_ALIVE_GAP_MS));
     // A number that the peer has seen already makes it answer (RFC 9293, 3.8.4).
     this.#emit(TCP_FLAG.ack, sequenceAfter(this.#send.unacknowledged, -1), NO_BYTES);
   }

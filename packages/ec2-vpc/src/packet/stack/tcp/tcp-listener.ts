@@ -5,6 +5,7 @@ export interface ListeningPort {
   readonly port: number;
   readonly address: string | undefined;
   readonly backlog: number;
+  readonly keepAliveMs: number | undefined;
   readonly closed: () => void;
 }
 
@@ -25,6 +26,10 @@ export class ListeningSocket implements TcpListener {
 
   get address(): string | undefined {
     return this.#settings.address;
+  }
+
+  get keepAliveMs(): number | undefined {
+    return this.#settings.keepAliveMs;
   }
 
   get isFull(): boolean {

@@ -93,6 +93,7 @@ export class TcpSockets implements Tcp, ConnectionRoom {
       port,
       address,
       backlog: Math.min(options.backlog ?? DEFAULT_BACKLOG, this.limits.backlogMax),
+      keepAliveMs: options.keepAliveMs,
       closed: () => this.#listeners.delete(key),
     });
     this.#listeners.set(key, listener);
@@ -215,7 +216,8 @@ export class TcpSockets implements Tcp, ConnectionRoom {
       this.use.connections >= this.limits.connectionsMax;
     const path = this.#ip.pathTo(endpoints.remoteAddress, endpoints.localAddress);
     if (isFull || path === undefined) return;
-    const connection = new TcpConnection(this, endpoints, this.#settings(endpoints, path), syn);
+    const settings = { ...this.#settings(endpoints, path), keepAliveMs: listener.keepAliveMs };
+    const connection = new TcpConnection(this, endpoints, settings, syn);
     this.#connections.set(connectionKey(endpoints), connection);
     this.#halfOpen.set(connection, listener);
     listener.opening(connection);
