@@ -3,6 +3,7 @@ import { Agent } from "node:http";
 import * as accessanalyzer from "@aws-sdk/client-accessanalyzer";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
+import * as ec2 from "@aws-sdk/client-ec2";
 import * as iam from "@aws-sdk/client-iam";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as organizations from "@aws-sdk/client-organizations";
@@ -23,6 +24,7 @@ type Constructor<Made> = new (input: object) => Made;
 const SDKS = {
   accessanalyzer: { sdk: accessanalyzer, client: "AccessAnalyzerClient" },
   dynamodb: { sdk: dynamodb, client: "DynamoDBClient" },
+  ec2: { sdk: ec2, client: "EC2Client" },
   logs: { sdk: logs, client: "CloudWatchLogsClient" },
   iam: { sdk: iam, client: "IAMClient" },
   lambda: { sdk: lambda, client: "LambdaClient" },

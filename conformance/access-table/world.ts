@@ -15,6 +15,7 @@ import { fillPorts } from "../../packages/cloudglass/src/ports.ts";
 import { services } from "../../packages/cloudglass/src/services.generated.ts";
 import { rootCaller, runS3 } from "../../packages/s3/src/testing.ts";
 import { makeFunction } from "./function-names.ts";
+import { makeNetwork } from "./network-names.ts";
 import type { Names } from "./sample-input.ts";
 
 const ACCOUNT = "000000000000";
@@ -91,6 +92,7 @@ export async function openWorld(): Promise<World> {
     dynamodbstreams: STREAM_NAMES,
     logs: await makeLogGroup(run("logs")),
     lambda: await makeFunction(run("lambda")),
+    ec2: await makeNetwork(run("ec2")),
   };
   return {
     services: Object.fromEntries(

@@ -106,9 +106,9 @@ describe.skipIf(version === undefined)(`the AWS CLI (${version})`, () => {
   });
 
   test("an operation that is not there yet is NotImplemented with its name", async () => {
-    const refused = await aws("ec2 describe-instances");
+    const refused = await aws("ec2 describe-fleets");
     expect(refused.status).not.toBe(0);
     expect(refused.stderr).toContain("NotImplemented");
-    expect(refused.stderr).toContain("DescribeInstances");
+    expect(refused.stderr).toContain("DescribeFleets");
   });
 });

@@ -68,7 +68,17 @@ function permissions(
       });
     }
   }
-  if (asked.length === 0) asked.push(anything(need, call, region));
+  if (asked.length === 0) {
+    const subject: Subject = {
+      type: "",
+      name: undefined,
+      record: undefined,
+      input,
+      place,
+      resources,
+    };
+    asked.push(anything(need, call, { ...region, ...conditionKeys(subject, need.keys) }));
+  }
   return [
     ...asked,
     ...tagging(operation, need, input, call),
