@@ -27,6 +27,7 @@ import { measureReplication } from "./replication.ts";
 import { ServerProcess } from "./server-process.ts";
 import { measureStartUp } from "./start-up.ts";
 import { type Row, table } from "./table.ts";
+import { createVpcs } from "./vpcs.ts";
 import {
   largeObjects,
   listing,
@@ -61,6 +62,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   authorization: measureAuthorization,
   replication: measureReplication,
   keyspace: measureKeyspace,
+  vpcs: () => withServer(createVpcs),
   "packet-tables": measurePacketTables,
   start: measureStartUp,
 };

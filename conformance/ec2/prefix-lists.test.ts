@@ -72,7 +72,7 @@ test("each change of entries is a version, and an old one can be had back", asyn
     AddEntries: [{ Cidr: "198.51.100.0/24" }],
     RemoveEntries: [{ Cidr: "192.0.2.0/24" }],
   });
-  expect(PrefixList).toMatchObject({ State: "modify-in-progress", Version: 1 });
+  expect(PrefixList).toMatchObject({ State: "modify-in-progress", Version: 2 });
   expect(await listOf(id)).toMatchObject({ State: "modify-complete", Version: 2 });
   expect(await cidrsOf(id)).toEqual(["198.51.100.0/24"]);
   expect(await cidrsOf(id, 1)).toEqual(["192.0.2.0/24"]);

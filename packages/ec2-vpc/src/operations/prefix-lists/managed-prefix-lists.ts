@@ -115,11 +115,7 @@ export function modifyManagedPrefixList(
   }
   resources.prefixLists.put(changed);
   const isUnderWay = changesEntries || MaxEntries !== undefined;
-  return {
-    PrefixList: isUnderWay
-      ? { ...shownPrefixList(changed, "modify-in-progress"), Version: list.versions.length }
-      : shownPrefixList(changed),
-  };
+  return { PrefixList: shownPrefixList(changed, isUnderWay ? "modify-in-progress" : undefined) };
 }
 
 /** The old entries become the newest version. */
@@ -138,9 +134,7 @@ export function restoreManagedPrefixListVersion(
     lastChange: "restore",
   };
   resources.prefixLists.put(restored);
-  return {
-    PrefixList: { ...shownPrefixList(restored, "restore-in-progress"), Version: versions.length },
-  };
+  return { PrefixList: shownPrefixList(restored, "restore-in-progress") };
 }
 
 /** Version numbers begin at 1. */

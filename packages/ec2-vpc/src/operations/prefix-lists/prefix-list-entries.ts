@@ -61,7 +61,13 @@ export function changeEntries(
   const added = readEntries(list.addressFamily, add);
   const version = list.addressFamily === "IPv4" ? 4 : 6;
   const removed = remove.map(({ Cidr = "" }) => formatCidr(readBlock(Cidr, version, "cidr")));
-  checkUnique([...removed, ...added.map(({ cidr }) => cidr)]);
+  checkUnique(removed);
+  const both = added.find(({ cidr }) => removed.includes(cidr));
+  if (both !== undefined) {
+    throw invalidParameterValue(
+      `Request cannot contain Cidr ${both.cidr} in both AddPrefixListEntries and RemovePrefixListEntries`,
+    );
+  }
   const entries = new Map(currentEntries(list).map((entry) => [entry.cidr, entry]));
   for (const cidr of removed) {
     if (entries.delete(cidr)) continue;
