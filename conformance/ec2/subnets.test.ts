@@ -1,6 +1,7 @@
 /** Subnets: blocks, zones, attributes, IPv6, reservations. */
 import {
   AssociateSubnetCidrBlockCommand,
+  CreateNetworkInterfaceCommand,
   CreateSubnetCidrReservationCommand,
   CreateSubnetCommand,
   type CreateSubnetCommandInput,
@@ -191,6 +192,27 @@ test("addresses of a subnet are reserved, apart from each other", async () => {
   const { SubnetCidrReservationId } = reservation ?? {};
   await ec2.send(new DeleteSubnetCidrReservationCommand({ SubnetCidrReservationId }));
   expect(await all()).toEqual([]);
+});
+
+test("reserved addresses are given to who names them, and prefixes come from those for prefixes", async () => {
+  const { id } = await newVpc();
+  const SubnetId = (await newSubnet(id, { CidrBlock: "10.0.1.0/26" }))?.SubnetId;
+  const reserve = (Cidr: string, ReservationType: "prefix" | "explicit") =>
+    ec2.send(new CreateSubnetCidrReservationCommand({ SubnetId, Cidr, ReservationType }));
+  await reserve("10.0.1.16/28", "prefix");
+  await reserve("10.0.1.8/29", "explicit");
+  await reserve("10.0.1.32/27", "explicit");
+  const create = async (more: object = {}) =>
+    (await ec2.send(new CreateNetworkInterfaceCommand({ SubnetId, ...more }))).NetworkInterface;
+  // Four are left beside what AWS keeps and what is reserved.
+  const drawn = [];
+  for (let count = 0; count < 3; count++) drawn.push((await create())?.PrivateIpAddress);
+  const single = await create({ Ipv4PrefixCount: 1 });
+  expect(single?.Ipv4Prefixes).toEqual([{ Ipv4Prefix: "10.0.1.16/28" }]);
+  drawn.push(single?.PrivateIpAddress);
+  expect(drawn.sort()).toEqual(["10.0.1.4", "10.0.1.5", "10.0.1.6", "10.0.1.7"]);
+  await expect(create()).rejects.toMatchObject({ name: "InsufficientFreeAddressesInSubnet" });
+  expect((await create({ PrivateIpAddress: "10.0.1.9" }))?.PrivateIpAddress).toBe("10.0.1.9");
 });
 
 test("a subnet that is deleted is gone, with its association", async () => {

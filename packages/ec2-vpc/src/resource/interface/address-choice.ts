@@ -4,9 +4,11 @@
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-prefix-eni.html
  */
 import { clientError, invalidParameterValue } from "../../errors.ts";
-import { formatIpv4, parseIpv4 } from "../../packet/frame/address.ts";
+import { formatIpv4, type Ipv6Words, parseIpv4, parseIpv6 } from "../../packet/frame/address.ts";
+import { formatCidr } from "../../packet/tables/cidr.ts";
 import type { Resources } from "../resources.ts";
 import type { SubnetRecord } from "../vpc/subnet.ts";
+import { ReservedRanges } from "./reserved-ranges.ts";
 import {
   ipv4In,
   ipv4PrefixOf,
@@ -42,9 +44,11 @@ export class AddressChoice {
   ipv6(subnet: SubnetRecord, wanted: string | undefined): string {
     const range = ipv6RangeOf(subnet);
     if (wanted === undefined) {
+      const reserved = new ReservedRanges(this.#resources, subnet);
       for (;;) {
         const address = this.#random(range.hostBits) + range.first;
         if (isReservedIpv6(range, address) || !this.#isFreeIpv6(subnet, address)) continue;
+        if (!reserved.leaves(parseIpv6(ipv6Text(address)) as Ipv6Words)) continue;
         return this.#take(subnet, ipv6Text(address));
       }
     }
@@ -68,9 +72,11 @@ export class AddressChoice {
       if (!this.#isFreeBlock(subnet, first + at)) throw prefixInUse(wanted);
       return this.#take(subnet, ipv4PrefixOf(first + at));
     }
+    const reserved = new ReservedRanges(this.#resources, subnet);
     const from = count === 0 ? 0 : this.#resources.random.below(count);
     for (let step = 0; step < count; step++) {
       const block = first + ((from + step) % count) * PREFIX_SIZE;
+      if (!reserved.leavesPrefix(block)) continue;
       if (this.#isFreeBlock(subnet, block)) return this.#take(subnet, ipv4PrefixOf(block));
     }
     throw insufficientBlocks();
@@ -87,20 +93,28 @@ export class AddressChoice {
       if (!this.#isFree(subnet, prefix)) throw prefixInUse(wanted);
       return this.#take(subnet, prefix);
     }
+    const reserved = new ReservedRanges(this.#resources, subnet);
+    const [block] = reserved.prefixes(6);
+    const from = block === undefined ? range : ipv6Range(formatCidr(block));
+    const bits = from.hostBits - IPV6_PREFIX_BITS;
     for (let draw = 0; draw < DRAWS_MAX; draw++) {
-      const offset = this.#random(range.hostBits - IPV6_PREFIX_BITS) << IPV6_PREFIX_BITS;
-      const prefix = ipv6PrefixOf(range.first + offset);
-      if (offset !== 0n && this.#isFree(subnet, prefix)) return this.#take(subnet, prefix);
+      const offset = bits > 0n ? this.#random(bits) << IPV6_PREFIX_BITS : 0n;
+      const drawn = from.first + offset;
+      const prefix = ipv6PrefixOf(drawn);
+      if (!reserved.leavesPrefix(parseIpv6(ipv6Text(drawn)) as Ipv6Words)) continue;
+      if (drawn !== range.first && this.#isFree(subnet, prefix)) return this.#take(subnet, prefix);
     }
     throw insufficientBlocks();
   }
 
   #drawIpv4(subnet: SubnetRecord): string {
     const { first, size } = ipv4Range(subnet.cidrBlock as string);
+    const reserved = new ReservedRanges(this.#resources, subnet);
     const from = this.#resources.random.below(size);
     for (let step = 0; step < size; step++) {
       const address = first + ((from + step) % size);
-      if (this.#isFreeIpv4(subnet, address)) return this.#take(subnet, formatIpv4(address));
+      if (reserved.leaves(address) && this.#isFreeIpv4(subnet, address))
+        return this.#take(subnet, formatIpv4(address));
     }
     throw insufficientAddresses();
   }
