@@ -1,7 +1,7 @@
 /**
  * The calls that Terraform's AWS provider makes for a network, in its order: create, wait, read back, update, read again,
  * destroy, see that it is gone. What it reads has to be what it was told, or its next plan is not empty; the provider
- * itself runs in `conformance/programs`.
+ * itself runs in `conformance/programs`. It is long because each resource is told from its creation to its end.
  */
 import {
   AssociateRouteTableCommand,

@@ -129,7 +129,7 @@ resource "aws_ec2_managed_prefix_list" "offices" {
   max_entries    = var.is_first ? 3 : 4
   entry {
     cidr        = "192.0.2.0/24"
-    description = var.is_first ? "north" : "south"
+    description = "north"
   }
   dynamic "entry" {
     for_each = var.is_first ? ["198.51.100.0/24"] : ["203.0.113.0/24", "203.0.114.0/24"]
