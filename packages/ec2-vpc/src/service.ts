@@ -53,6 +53,9 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     endpointService: apiEndpoints(ports.apiConnections, (id) => endpointOrigin(resources, id)),
   });
   const frameSockets = new FrameSockets((interfaceId) => network.plug(interfaceId));
+  topology.networkInterfaces.onChange((id) => {
+    if (topology.networkInterfaces.get(id) === undefined) frameSockets.close(id);
+  });
   const settings = ports.ec2Settings ?? DEFAULT_SETTINGS;
   const hosts = new HostPlacement();
   const fleet = new Fleet({

@@ -25,6 +25,8 @@ interface OpenSocket {
   readonly server: Server;
   readonly path: string;
   readonly cable: NetworkCable;
+  /** It can be connected to. */
+  readonly listening: Promise<void>;
   client: Socket | undefined;
   framesDropped: number;
 }
@@ -41,35 +43,46 @@ export class FrameSockets {
 
   /** Resolves when it can be connected to. One that is open already stays. */
   async open(interfaceId: string): Promise<FrameSocketView> {
-    const known = this.view(interfaceId);
-    if (known !== undefined) return known;
-    if (this.#sockets.size >= SOCKETS_MAX) throw new RangeError("too many sockets are open");
+    const known = this.#sockets.get(interfaceId);
+    if (known === undefined && this.#sockets.size >= SOCKETS_MAX) {
+      throw new RangeError("Too many sockets are open");
+    }
+    const open = known ?? this.#listen(interfaceId);
+    try {
+      await open.listening;
+    } catch (error) {
+      if (this.#sockets.get(interfaceId) === open) this.close(interfaceId);
+      throw error;
+    }
+    return viewOf(interfaceId, open);
+  }
+
+  #listen(interfaceId: string): OpenSocket {
     this.#directory ??= mkdtempSync(join(tmpdir(), "cloudglass-vpc-"));
     const path = join(this.#directory, `${interfaceId}.sock`);
     const server = createServer();
+    const listening = new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(path, resolve);
+    });
     const cable = this.#plug(interfaceId);
-    const open: OpenSocket = { server, path, cable, client: undefined, framesDropped: 0 };
+    const open: OpenSocket = {
+      server,
+      path,
+      cable,
+      listening,
+      client: undefined,
+      framesDropped: 0,
+    };
     this.#sockets.set(interfaceId, open);
     cable.receive((frame) => pass(open, frame));
     server.on("connection", (socket) => accept(open, socket));
-    try {
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(path, resolve);
-      });
-    } catch (error) {
-      this.#sockets.delete(interfaceId);
-      cable.unplug();
-      throw error;
-    }
-    return this.view(interfaceId) as FrameSocketView;
+    return open;
   }
 
   view(interfaceId: string): FrameSocketView | undefined {
     const open = this.#sockets.get(interfaceId);
-    if (open === undefined) return undefined;
-    const { path, client, framesDropped } = open;
-    return { interfaceId, path, connected: client !== undefined, framesDropped };
+    return open && viewOf(interfaceId, open);
   }
 
   close(interfaceId: string): boolean {
@@ -87,6 +100,10 @@ export class FrameSockets {
     if (this.#directory !== undefined) rmSync(this.#directory, { recursive: true, force: true });
     this.#directory = undefined;
   }
+}
+
+function viewOf(interfaceId: string, { path, client, framesDropped }: OpenSocket) {
+  return { interfaceId, path, connected: client !== undefined, framesDropped };
 }
 
 /** One machine at a time; the next one takes the place of the one before. */
