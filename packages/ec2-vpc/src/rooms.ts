@@ -9,6 +9,7 @@ import type { Topology } from "./packet/topology.ts";
 import type { Ec2Settings, Ports } from "./ports.ts";
 import type { Fleet } from "./resource/instance/fleet.ts";
 import type { Resources } from "./resource/resources.ts";
+import type { SpotMarket } from "./resource/spot/spot-market.ts";
 
 export interface Rooms {
   readonly env: Environment;
@@ -25,4 +26,5 @@ export interface Rooms {
   /** Which host stands what on: instances, and whatever else has an interface. */
   readonly hosts: HostPlacement;
   readonly fleet: Fleet;
+  readonly spotMarket: SpotMarket;
 }

@@ -21,6 +21,7 @@ import { metadataSource } from "./resource/instance/metadata-source.ts";
 import { followLifeCycles } from "./resource/life-cycle.ts";
 import { project } from "./resource/projection.ts";
 import { Resources } from "./resource/resources.ts";
+import { SpotMarket } from "./resource/spot/spot-market.ts";
 import type { Rooms } from "./rooms.ts";
 import { unmodeledOf } from "./unmodeled/index.ts";
 
@@ -81,6 +82,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     frameSockets,
     hosts,
     fleet,
+    spotMarket: new SpotMarket({ resources, fleet, profiles: ports.instanceProfiles }),
     metadataOf: metadataSource(resources, ports.instanceProfiles),
   };
   const flowLogDeliveries = new FlowLogDeliveries({

@@ -28,6 +28,7 @@ import {
 import { type Place, placeKey, type ResourceRecord } from "./record.ts";
 import { SECURITY_GROUP } from "./security/security-group.ts";
 import { GroupRules, SECURITY_GROUP_RULE } from "./security/security-group-rule.ts";
+import { SPOT_REQUEST } from "./spot/spot-request.ts";
 import { SNAPSHOT } from "./storage/snapshot.ts";
 import { VOLUME } from "./storage/volume.ts";
 import { TRANSIT_ATTACHMENT } from "./transit/transit-attachment.ts";
@@ -105,6 +106,7 @@ export class Resources {
   readonly images;
   readonly keyPairs;
   readonly launchTemplates;
+  readonly spotRequests;
   readonly volumes;
   readonly snapshots;
 
@@ -152,6 +154,7 @@ export class Resources {
     this.images = this.#collection(IMAGE);
     this.keyPairs = this.#collection(KEY_PAIR);
     this.launchTemplates = this.#collection(LAUNCH_TEMPLATE);
+    this.spotRequests = this.#collection(SPOT_REQUEST);
     this.volumes = this.#collection(VOLUME);
     this.snapshots = this.#collection(SNAPSHOT);
     this.attached = new Attached(this.networkInterfaces, this.volumes);

@@ -58,7 +58,7 @@ export function stopInstances(
 ): StopInstancesResult {
   if (input.Hibernate) throw notImplemented("Hibernation");
   const instances = namedInstances(resources, input.InstanceIds, call);
-  for (const { id, state, rootDeviceType, disableApiStop, lifecycle } of instances) {
+  for (const { id, state, rootDeviceType, disableApiStop, spotRequestId } of instances) {
     if (state === "terminated" || state === "shutting-down") {
       throw incorrectInstanceState(
         `This instance '${id}' is not in a state from which it can be stopped.`,
@@ -74,7 +74,8 @@ export function stopInstances(
         `The instance '${id}' does not have an 'ebs' root device type and cannot be stopped.`,
       );
     }
-    if (lifecycle === "spot") {
+    const request = resources.spotRequests.get(spotRequestId ?? "");
+    if (request?.terms.type === "one-time") {
       throw unsupportedOperation(
         `You can't stop the Spot Instance '${id}' because it is associated with a one-time Spot Instance request. You can only stop Spot Instances associated with persistent Spot Instance requests.`,
       );

@@ -16,6 +16,8 @@ import {
 } from "../../launch-template/launch-parameters.ts";
 import type { Place, Tags } from "../../record.ts";
 import type { Resources } from "../../resources.ts";
+import { FULFILLED, type SpotRequestRecord, type SpotTerms } from "../../spot/spot-request.ts";
+import { marketTerms, requestOfLaunch, requireOffer } from "../../spot/spot-terms.ts";
 import { specifiedTags } from "../../tags.ts";
 import type { InstancePlacement, InstanceRecord } from "../instance.ts";
 import type { InstanceTypeRecord } from "../types/family.ts";
@@ -39,9 +41,13 @@ const TAGGED = ["instance", "volume", "network-interface", "spot-instances-reque
 export interface Launcher {
   readonly resources: Resources;
   readonly profiles: InstanceProfiles | undefined;
+  /** The launch is for this request, which is open. */
+  readonly spotRequest?: SpotRequestRecord;
 }
 
 interface Plan {
+  /** Undefined: on demand. */
+  readonly spot: SpotTerms | undefined;
   readonly image: ImageRecord;
   readonly type: InstanceTypeRecord;
   readonly network: NetworkPlan;
@@ -53,12 +59,13 @@ interface Plan {
 
 /** Ids of the new instances, in the order of their launch index. They are pending. */
 export function launch(
-  { resources, profiles }: Launcher,
+  launcher: Launcher,
   place: Place,
   input: RunInstancesCommandInput,
 ): string[] {
+  const { resources } = launcher;
   const { parameters, templateTags } = launchParameters(resources, place, input);
-  const plan = planLaunch(resources, profiles, place, parameters, templateTags);
+  const plan = planLaunch(launcher, place, parameters, templateTags);
   const choice = new AddressChoice(resources);
   const interfaces = plan.placements.map(() =>
     plan.network.interfaces.map((each) => ({
@@ -70,7 +77,12 @@ export function launch(
     noteLaunch(resources, plan);
     return plan.placements.map((placement, launchIndex) => {
       const id = resources.newId("i");
-      resources.instances.put({ ...plan.instance, id, launchIndex, placement });
+      const request =
+        launcher.spotRequest ??
+        (plan.spot && requestOfLaunch(resources, place, parameters, plan.spot, plan));
+      const spot = request && ({ lifecycle: "spot", spotRequestId: request.id } as const);
+      resources.instances.put({ ...plan.instance, ...spot, id, launchIndex, placement });
+      if (request !== undefined) putFulfilled(resources, request, id, placement);
       for (const each of interfaces[launchIndex] ?? []) {
         putInterface(resources, place, id, each.plan, each.record);
       }
@@ -78,6 +90,16 @@ export function launch(
       return id;
     });
   });
+}
+
+function putFulfilled(
+  { env, spotRequests }: Resources,
+  request: SpotRequestRecord,
+  instanceId: string,
+  { zone: launchedZone }: InstancePlacement,
+): void {
+  const statusAt = env.clock.now();
+  spotRequests.put({ ...request, ...FULFILLED, statusAt, instanceId, launchedZone });
 }
 
 /** An image of an account says when it was used last. */
@@ -97,8 +119,7 @@ function planned(
 }
 
 function planLaunch(
-  resources: Resources,
-  profiles: InstanceProfiles | undefined,
+  { resources, profiles, spotRequest }: Launcher,
   place: Place,
   parameters: LaunchParameters,
   templateTags: Tags,
@@ -123,6 +144,8 @@ function planLaunch(
     },
     parameters,
   );
+  const spot = spotRequest?.terms ?? marketTerms(parameters.InstanceMarketOptions);
+  if (spot !== undefined) requireOffer(resources, spot, type, image, network.subnet.zone);
   const count = Math.min(max, roomFor(resources, network));
   if (count < min) throw insufficientAddresses();
   const volumes = planVolumes(resources, place, image, parameters.BlockDeviceMappings);
@@ -130,6 +153,7 @@ function planLaunch(
   const settings = plannedSettings(resources, profiles, place, parameters, image, type);
   const { subnet } = network;
   return {
+    spot,
     image,
     type,
     network,
