@@ -59,7 +59,11 @@ type WritableFlow = { -readonly [Member in keyof Flow]: Flow[Member] } & {
   lastTime: number;
 };
 
+type Place = Omit<FlowRecord, "start" | "end" | "logStatus" | "flow">;
+
 interface Gathered {
+  /** As it was at the first packet: the interface may be gone at the window's end. */
+  readonly place: Place;
   readonly flows: Map<string, WritableFlow>;
   skips: boolean;
 }
@@ -101,8 +105,13 @@ export class FlowWindow implements FlowObserver {
   /** Ends the window and begins the next. Interfaces that are watched and saw nothing say so. */
   end(now: number): FlowRecord[] {
     const records: FlowRecord[] = [];
+    const window = { start: seconds(this.#began), end: seconds(now) };
     for (const face of this.#topology.networkInterfaces.all()) {
-      if (this.#watches(face.id)) records.push(...this.#recordsOf(face, now));
+      if (!this.#watches(face.id) || this.#byInterface.has(face.id)) continue;
+      records.push({ ...this.#placeOf(face), ...window, logStatus: "NODATA", flow: undefined });
+    }
+    for (const gathered of this.#byInterface.values()) {
+      records.push(...recordsOf(gathered, window));
     }
     this.#byInterface.clear();
     this.#began = now;
@@ -112,30 +121,14 @@ export class FlowWindow implements FlowObserver {
   #gathered(interfaceId: string): Gathered {
     const known = this.#byInterface.get(interfaceId);
     if (known !== undefined) return known;
-    const gathered = { flows: new Map<string, WritableFlow>(), skips: false };
+    const face = this.#topology.networkInterfaces.get(interfaceId)!;
+    const flows = new Map<string, WritableFlow>();
+    const gathered = { place: this.#placeOf(face), flows, skips: false };
     this.#byInterface.set(interfaceId, gathered);
     return gathered;
   }
 
-  #recordsOf(face: NetworkInterface, now: number): FlowRecord[] {
-    const place = this.#placeOf(face);
-    const window = { start: seconds(this.#began), end: seconds(now) };
-    const gathered = this.#byInterface.get(face.id);
-    if (gathered === undefined) {
-      return [{ ...place, ...window, logStatus: "NODATA", flow: undefined }];
-    }
-    const records: FlowRecord[] = [...gathered.flows.values()].map((gatheredFlow) => {
-      const { firstTime, lastTime, ...flow } = gatheredFlow;
-      const times = { start: seconds(firstTime), end: seconds(lastTime) };
-      return { ...place, ...times, logStatus: "OK", flow };
-    });
-    if (gathered.skips) {
-      records.push({ ...place, ...window, logStatus: "SKIPDATA", flow: undefined });
-    }
-    return records;
-  }
-
-  #placeOf(face: NetworkInterface) {
+  #placeOf(face: NetworkInterface): Place {
     const { id, accountId, vpcId, subnetId, attachment } = face;
     return {
       interfaceId: id,
@@ -175,6 +168,18 @@ export class FlowObservers implements FlowObserver {
       if (each.watches(sighting.interfaceId)) each.saw(sighting);
     }
   }
+}
+
+function recordsOf(
+  { place, flows, skips }: Gathered,
+  window: { readonly start: number; readonly end: number },
+): FlowRecord[] {
+  const records: FlowRecord[] = [...flows.values()].map(({ firstTime, lastTime, ...flow }) => {
+    const times = { start: seconds(firstTime), end: seconds(lastTime) };
+    return { ...place, ...times, logStatus: "OK", flow };
+  });
+  if (skips) records.push({ ...place, ...window, logStatus: "SKIPDATA", flow: undefined });
+  return records;
 }
 
 function seconds(timeMs: number): number {
