@@ -18,7 +18,7 @@ import { outputOf, run, sayMissing, versionOf } from "../testing/programs.ts";
 const missing = firstMissing();
 if (missing !== undefined) sayMissing(missing, "a machine that is one's own");
 
-const SIZE_BYTES = 8 << 20;
+const SIZE_BYTES = 4 << 20;
 const LOSS = 0.01;
 /** The echo is over TCP and UDP. */
 const [ECHO_PORT, CLOSED_PORT, LINUX_PORT] = [7, 9, 5_000];

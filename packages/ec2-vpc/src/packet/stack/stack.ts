@@ -118,7 +118,7 @@ export interface Datagram {
 
 export interface UdpSocket {
   readonly port: number;
-  /** Resolves false when there is no route, the neighbour does not answer or too much waits for it. */
+  /** False: dropped at once, for want of a route or because too much waits for the neighbour. */
   send(bytes: Uint8Array, to: { address: string; port: number; localAddress?: string }): boolean;
   close(): void;
 }

@@ -32,6 +32,52 @@ const transfer = fc.record({
 type Link = typeof link extends fc.Arbitrary<infer Value> ? Value : never;
 type Transfer = typeof transfer extends fc.Arbitrary<infer Value> ? Value : never;
 
+/** Each side asks the other's closed window, and neither hears the answer if the question took a number. */
+const FULL_WINDOWS: [Link, Transfer] = [
+  {
+    seed: 0,
+    loss: 0,
+    duplication: 0,
+    reorder: 0,
+    corruption: 0,
+    delayMs: 20,
+    mtu: 1280,
+    isIpv6: false,
+  },
+  {
+    there: 4_001,
+    back: 4_001,
+    writeBytes: 1_000,
+    sendBufferBytes: 2_000,
+    receiveBufferBytes: 2_000,
+    restMs: 300,
+    endsFirst: "both",
+  },
+];
+
+/** A segment is sent again while more of it is queued than was sent and than the window takes. */
+const SMALLER_WINDOW: [Link, Transfer] = [
+  {
+    seed: 2_061_806_185,
+    loss: 7.4e-323,
+    duplication: 1e-323,
+    reorder: 4.0700506580673943e-218,
+    corruption: 0.09999999999999992,
+    delayMs: 1,
+    mtu: 9001,
+    isIpv6: true,
+  },
+  {
+    there: 117_020,
+    back: 110_949,
+    writeBytes: 1_000,
+    sendBufferBytes: 65_536,
+    receiveBufferBytes: 65_536,
+    restMs: 5,
+    endsFirst: "client",
+  },
+];
+
 async function writeAll(connection: TcpConnection, bytes: Uint8Array, step: number) {
   for (let at = 0; at < bytes.length; at += step)
     await connection.write(bytes.slice(at, at + step));
@@ -101,6 +147,7 @@ describe("TCP over a link that loses, copies, mixes up and spoils frames", () =>
   it("delivers both directions whole and in order, ends cleanly and leaves no timer", async () => {
     await fc.assert(fc.asyncProperty(link, transfer, exchange), {
       numRuns: 60,
+      examples: [FULL_WINDOWS, SMALLER_WINDOW],
     });
   });
 
