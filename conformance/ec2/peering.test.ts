@@ -1,6 +1,7 @@
 /** Peering of VPCs, within an account and across accounts and regions, as both sides see it. */
 import {
   AcceptVpcPeeringConnectionCommand,
+  AssociateVpcCidrBlockCommand,
   CreateRouteCommand,
   CreateTagsCommand,
   CreateVpcCommand,
@@ -185,6 +186,15 @@ test("VPCs whose addresses overlap are not peered", async () => {
   await expect(request({ VpcId, ...missing })).rejects.toMatchObject({
     name: "InvalidVpcID.NotFound",
   });
+});
+
+test("a VPC gets no addresses that a VPC peered with it has", async () => {
+  const { VpcId, id } = await requestAcross();
+  await accept(other, id);
+  const associate = (CidrBlock: string) =>
+    ec2.send(new AssociateVpcCidrBlockCommand({ VpcId, CidrBlock }));
+  await expect(associate("10.2.128.0/20")).rejects.toMatchObject({ name: "InvalidVpc.Range" });
+  await associate("10.3.0.0/16");
 });
 
 test("a connection across regions is accepted in the region of the accepter", async () => {

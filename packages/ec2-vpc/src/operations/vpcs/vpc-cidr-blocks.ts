@@ -16,6 +16,7 @@ import {
   notImplemented,
   operationNotPermitted,
 } from "../../errors.ts";
+import { cidr, overlap } from "../../packet/tables/cidr.ts";
 import type { Resources } from "../../resource/resources.ts";
 import {
   amazonIpv6Block,
@@ -24,6 +25,7 @@ import {
   subnetsWithin,
 } from "../../resource/vpc/address-blocks.ts";
 import { openToIpv6 } from "../../resource/vpc/make-vpc.ts";
+import { livePeerings } from "../../resource/vpc/peering-connection.ts";
 import type { CidrAssociation, VpcRecord } from "../../resource/vpc/vpc.ts";
 import type { Rooms } from "../../rooms.ts";
 import { placeOf } from "../describe.ts";
@@ -48,6 +50,7 @@ export function associateVpcCidrBlock(
   const associationId = resources.newId("vpc-cidr-assoc");
   if (input.CidrBlock) {
     const cidrBlock = secondaryBlock(vpc, input.CidrBlock, routedIn(resources, vpc));
+    checkPeers(resources, vpc, cidrBlock);
     const association = { associationId, cidrBlock };
     resources.vpcs.put({ ...vpc, cidrAssociations: [...vpc.cidrAssociations, association] });
     const CidrBlockAssociation = shownCidrAssociation(association, "associating");
@@ -68,6 +71,22 @@ export function associateVpcCidrBlock(
     VpcId: vpc.id,
     Ipv6CidrBlockAssociation: shownIpv6Association(vpc, association, "associating"),
   };
+}
+
+/** VPCs that are peered have no addresses in common. */
+function checkPeers(resources: Resources, { id }: VpcRecord, cidrBlock: string): void {
+  for (const { status, requester, accepter } of livePeerings(resources, id)) {
+    if (status !== "active") continue;
+    const peer = resources.vpcs.get(requester.vpcId === id ? accepter.vpcId : requester.vpcId);
+    const isTaken = peer?.cidrAssociations.some((each) =>
+      overlap(cidr(each.cidrBlock), cidr(cidrBlock)),
+    );
+    if (!isTaken) continue;
+    throw clientError(
+      "InvalidVpc.Range",
+      `The CIDR '${cidrBlock}' conflicts with a CIDR of the peered VPC ${peer?.id}.`,
+    );
+  }
 }
 
 /** Destinations of IPv4 that the VPC's tables have routes for. */
