@@ -6,12 +6,15 @@ import {
   CreateNetworkInterfaceCommand,
   type CreateNetworkInterfaceCommandInput,
   CreateSecurityGroupCommand,
+  CreateSubnetCidrReservationCommand,
+  CreateSubnetCommand,
   DeleteNetworkInterfaceCommand,
   DescribeAddressesAttributeCommand,
   DescribeAddressesCommand,
   DescribeNetworkInterfaceAttributeCommand,
   DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupsCommand,
+  DescribeVpcsCommand,
   DisassociateAddressCommand,
   type EC2Client,
   type Filter,
@@ -37,6 +40,11 @@ afterAll(() => emulator.stop());
 async function create(input: Partial<CreateNetworkInterfaceCommandInput> = {}): Promise<string> {
   const made = await ec2.send(new CreateNetworkInterfaceCommand({ SubnetId, ...input }));
   return made.NetworkInterface?.NetworkInterfaceId ?? "";
+}
+
+async function defaultVpc(): Promise<string | undefined> {
+  const Filters = [{ Name: "is-default", Values: ["true"] }];
+  return (await ec2.send(new DescribeVpcsCommand({ Filters }))).Vpcs?.[0]?.VpcId;
 }
 
 async function found(...Filters: Filter[]) {
@@ -118,6 +126,32 @@ test("a prefix is sixteen addresses that nobody else gets", async () => {
     name: "InvalidIPAddress.InUse",
   });
   await create({ PrivateIpAddress: "172.31.12.32" });
+});
+
+test("reserved addresses are for prefixes, or for those who name them", async () => {
+  const { Subnet } = await ec2.send(
+    new CreateSubnetCommand({ VpcId: await defaultVpc(), CidrBlock: "172.31.240.0/27" }),
+  );
+  const inSmall = { SubnetId: Subnet?.SubnetId };
+  const reserve = (Cidr: string, ReservationType: "prefix" | "explicit") =>
+    ec2.send(new CreateSubnetCidrReservationCommand({ ...inSmall, Cidr, ReservationType }));
+  await reserve("172.31.240.0/29", "explicit");
+  await reserve("172.31.240.16/28", "prefix");
+  const reserved = /^172\.31\.240\.([0-7]|1[6-9]|2\d|3[01])$/;
+  for (let index = 0; index < 8; index++) {
+    expect((await addressesOf(await create(inSmall)))?.[0]).not.toMatch(reserved);
+  }
+  await expect(create(inSmall)).rejects.toMatchObject({
+    name: "InsufficientFreeAddressesInSubnet",
+    message: "The specified subnet does not have enough free addresses to satisfy the request.",
+  });
+  await create({ ...inSmall, PrivateIpAddress: "172.31.240.5" });
+  await expect(
+    create({ ...inSmall, PrivateIpAddress: "172.31.240.6", Ipv4PrefixCount: 1 }),
+  ).rejects.toMatchObject({
+    name: "InsufficientCidrBlocks",
+    message: "The specified subnet does not have enough free cidr blocks to satisfy the request.",
+  });
 });
 
 test("secondary addresses come, move where that is allowed, and go", async () => {

@@ -5,6 +5,7 @@ import type {
 } from "@aws-sdk/client-ec2";
 import type { Call } from "@cloudglass/wire";
 import { missing } from "../../errors.ts";
+import { cidr, containsBlock } from "../../packet/tables/cidr.ts";
 import { type FilterInput, predicateOf } from "../../resource/filter.ts";
 import type { Filters } from "../../resource/kind.ts";
 import { pageOf } from "../../resource/page.ts";
@@ -95,10 +96,4 @@ function search(routes: Route[], { Name, Values = [] }: FilterInput): Route[] {
 
 const lengthOf = (block: string) => Number(block.split("/")[1]);
 
-function covers(outer: string, inner: string): boolean {
-  const family = outer.includes(":") ? 6 : 4;
-  if (inner.includes(":") !== (family === 6)) return false;
-  const length = lengthOf(outer);
-  if (lengthOf(inner) < length) return false;
-  return canonicalCidr(`${inner.split("/")[0]}/${length}`, family) === outer;
-}
+const covers = (outer: string, inner: string) => containsBlock(cidr(outer), cidr(inner));
