@@ -1,6 +1,8 @@
 /** Instances are launched, shown, stopped, started, changed, and come to their end. */
 import {
   AssociateIamInstanceProfileCommand,
+  AttachNetworkInterfaceCommand,
+  CreateNetworkInterfaceCommand,
   CreatePlacementGroupCommand,
   DeletePlacementGroupCommand,
   DescribeIamInstanceProfileAssociationsCommand,
@@ -9,6 +11,7 @@ import {
   DescribeInstancesCommand,
   DescribeNetworkInterfacesCommand,
   DescribeSubnetsCommand,
+  DetachNetworkInterfaceCommand,
   DisassociateIamInstanceProfileCommand,
   GetConsoleOutputCommand,
   GetConsoleScreenshotCommand,
@@ -397,4 +400,23 @@ test("instances are filtered by what they are and by what is attached to them", 
   expect(found.Reservations?.map(({ Instances }) => Instances?.[0]?.InstanceId)).toEqual([
     InstanceId,
   ]);
+});
+
+test("an interface that is attached while it runs is plugged into its machine", async () => {
+  const ec2 = emulator.ec2();
+  const { InstanceId = "", SubnetId } = await run({ InstanceType: "m5.large" });
+  await shown(InstanceId);
+  const { NetworkInterface } = await ec2.send(new CreateNetworkInterfaceCommand({ SubnetId }));
+  const NetworkInterfaceId = NetworkInterface?.NetworkInterfaceId as string;
+  const { AttachmentId } = await ec2.send(
+    new AttachNetworkInterfaceCommand({ NetworkInterfaceId, InstanceId, DeviceIndex: 1 }),
+  );
+  await shown(InstanceId);
+  const console = async () => {
+    const { Output = "" } = await ec2.send(new GetConsoleOutputCommand({ InstanceId }));
+    return Buffer.from(Output, "base64").toString();
+  };
+  expect(await console()).toContain(NetworkInterface?.PrivateIpAddress);
+  await ec2.send(new DetachNetworkInterfaceCommand({ AttachmentId, Force: true }));
+  expect((await shown(InstanceId)).NetworkInterfaces).toHaveLength(1);
 });

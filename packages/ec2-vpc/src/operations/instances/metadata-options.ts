@@ -11,7 +11,7 @@ import type {
   ModifyInstanceMetadataOptionsResult,
 } from "@aws-sdk/client-ec2";
 import type { Call } from "@cloudglass/wire";
-import { clientError, invalidParameterValue, missing } from "../../errors.ts";
+import { clientError, invalidParameterValue, missing, notImplemented } from "../../errors.ts";
 import { type InstanceMetadataOptions, isLive } from "../../resource/instance/instance.ts";
 import { placeKey } from "../../resource/record.ts";
 import type { Rooms } from "../../rooms.ts";
@@ -84,6 +84,7 @@ export function modifyInstanceMetadataDefaults(
   call: Call,
 ): { readonly Return: boolean } {
   const place = placeOf(call);
+  if (input.HttpTokensEnforced === "enabled") throw notImplemented("Enforcing tokens");
   const hops = input.HttpPutResponseHopLimit;
   if (hops !== -1) checkHops(hops);
   const region = resources.region(place) ?? { ...place, id: placeKey(place) };

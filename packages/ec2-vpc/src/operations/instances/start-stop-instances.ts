@@ -97,7 +97,7 @@ export function stopInstances(
   });
   fleet.stopping(
     running.map(({ id }) => id),
-    input.Force ?? false,
+    input.Force === true || input.SkipOsShutdown === true,
   );
   return { StoppingInstances: changedStates(resources, instances) };
 }

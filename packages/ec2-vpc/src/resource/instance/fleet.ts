@@ -46,6 +46,8 @@ export class Fleet {
   readonly #parts: FleetParts;
   readonly #machines = new Map<string, Machine>();
   readonly #consoles = new Map<string, ConsoleLog>();
+  /** Interface → the instance whose machine its cable is in. */
+  readonly #plugged = new Map<string, string>();
   #isClosed = false;
 
   constructor(parts: FleetParts) {
@@ -53,6 +55,7 @@ export class Fleet {
     parts.resources.instances.follow((id, record) => {
       if (record !== undefined) this.#machines.get(id)?.retag(record.tags);
     });
+    parts.resources.networkInterfaces.follow((id, record) => this.#followInterface(id, record));
   }
 
   /** Goes on with what there was when the emulator ended. */
@@ -119,22 +122,6 @@ export class Fleet {
     return this.#machines.get(id);
   }
 
-  /** An interface was attached to an instance that runs. */
-  plug(interfaceId: string): void {
-    const { resources } = this.#parts;
-    const record = resources.networkInterfaces.get(interfaceId);
-    const instance = this.#instance(record?.attachment?.to.id ?? "");
-    const machine = instance && this.#machines.get(instance.id);
-    if (record === undefined || machine === undefined || instance === undefined) return;
-    machine.plug(this.#card(this.#onHost(record, instance)));
-  }
-
-  /** Before its attachment is taken away. */
-  unplug(interfaceId: string): void {
-    const attachment = this.#parts.resources.networkInterfaces.get(interfaceId)?.attachment;
-    this.#machines.get(attachment?.to.id ?? "")?.unplug(interfaceId);
-  }
-
   /** Instances of zones that are down lose their power; of zones that are back, what lost it starts again. */
   watchZones(): void {
     const { env, resources } = this.#parts;
@@ -145,8 +132,6 @@ export class Fleet {
           const lost = enterState(resources, instance, "stopping", ZONE_FAILED);
           resources.instances.put({ ...lost, awaitsZone: true });
         });
-        this.#machines.get(instance.id)?.destroy();
-        this.#machines.delete(instance.id);
         this.#stopped(instance.id);
       } else if (!isDown && instance.awaitsZone && instance.state === "stopped") {
         resources.commit(() => startAgain(resources, instance));
@@ -159,6 +144,28 @@ export class Fleet {
     this.#isClosed = true;
     for (const machine of this.#machines.values()) machine.destroy();
     this.#machines.clear();
+  }
+
+  /** Who attaches an interface to an instance that runs plugs it in, and who detaches it pulls it out. */
+  #followInterface(id: string, record: NetworkInterfaceRecord | undefined): void {
+    const to = record?.attachment?.to;
+    const instanceId = to?.kind === "instance" ? to.id : undefined;
+    const before = this.#plugged.get(id);
+    if (before !== undefined && before !== instanceId) {
+      this.#plugged.delete(id);
+      this.#machines.get(before)?.unplug(id);
+    }
+    if (instanceId !== undefined && before === undefined && this.#machines.has(instanceId)) {
+      this.#later(() => this.#plug(id));
+    }
+  }
+
+  #plug(interfaceId: string): void {
+    const record = this.#parts.resources.networkInterfaces.get(interfaceId);
+    const instance = this.#instance(record?.attachment?.to.id ?? "");
+    const machine = instance && this.#machines.get(instance.id);
+    if (record === undefined || instance === undefined || machine === undefined) return;
+    if (!this.#plugged.has(interfaceId)) machine.plug(this.#card(this.#onHost(record, instance)));
   }
 
   #instance(id: string): InstanceRecord | undefined {
@@ -254,6 +261,9 @@ export class Fleet {
   }
 
   #remove(id: string): void {
+    for (const { id: card } of this.#parts.resources.attached.interfaces(id)) {
+      this.#plugged.delete(card);
+    }
     this.#machines.get(id)?.destroy();
     this.#machines.delete(id);
     this.#parts.hosts.release(id);
@@ -279,6 +289,7 @@ export class Fleet {
   }
 
   #card({ id, macAddress, attachment }: NetworkInterfaceRecord): MachineInterface {
+    this.#plugged.set(id, attachment?.to.id ?? "");
     return {
       interfaceId: id,
       deviceIndex: attachment?.deviceIndex ?? 0,

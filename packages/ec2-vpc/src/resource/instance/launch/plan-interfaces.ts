@@ -7,6 +7,7 @@ import {
   clientError,
   invalidParameterCombination,
   invalidParameterValue,
+  notImplemented,
 } from "../../../errors.ts";
 import type { InterfaceSettings } from "../../interface/make-interface.ts";
 import type { NetworkInterfaceRecord } from "../../interface/network-interface.ts";
@@ -147,6 +148,7 @@ function planInterface(
   specification: Specification,
   count: number,
 ): { readonly plan: InterfacePlan; readonly subnet: SubnetRecord } {
+  refuseUnserved(specification);
   const { resources, place } = context;
   const { DeviceIndex = 0, NetworkCardIndex = 0, NetworkInterfaceId: id } = specification;
   const position = { deviceIndex: DeviceIndex, networkCardIndex: NetworkCardIndex };
@@ -180,6 +182,22 @@ function planInterface(
     existing: undefined,
   };
   return { plan, subnet };
+}
+
+/** What this emulator has not. */
+function refuseUnserved(specification: Specification): void {
+  const { InterfaceType: type = "interface" } = specification;
+  const unserved: readonly (readonly [unknown, string])[] = [
+    [type !== "interface", `The interface type ${type}`],
+    [specification.PrimaryIpv6, "A primary IPv6 address"],
+    [specification.AssociateCarrierIpAddress, "A carrier address"],
+    [specification.EnaSrdSpecification?.EnaSrdEnabled, "ENA Express"],
+    [specification.ConnectionTrackingSpecification, "Connection tracking of an interface's own"],
+    [specification.EnaQueueCount, "A count of ENA queues"],
+  ];
+  for (const [value, what] of unserved) {
+    if (value) throw notImplemented(what);
+  }
 }
 
 function requireAvailable(

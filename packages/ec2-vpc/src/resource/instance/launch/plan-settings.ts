@@ -141,6 +141,9 @@ export function profileAssociation(
   };
 }
 
+const isWeighted = ({ NetworkPerformanceOptions: options }: LaunchParameters) =>
+  (options?.BandwidthWeighting ?? "default") !== "default";
+
 /** What this emulator has not: said at once, never left out silently. */
 export function refuseUnserved(parameters: LaunchParameters): void {
   const unserved: readonly (readonly [unknown, string])[] = [
@@ -154,6 +157,13 @@ export function refuseUnserved(parameters: LaunchParameters): void {
     [parameters.SecondaryInterfaces?.[0], "A secondary network interface"],
     [parameters.Placement?.HostResourceGroupArn, "A host resource group"],
     [parameters.Placement?.HostId, "A dedicated host"],
+    [parameters.Placement?.SpreadDomain, "A spread domain"],
+    [parameters.InstanceMarketOptions?.MarketType, "A market type of instances"],
+    [parameters.EnablePrimaryIpv6, "A primary IPv6 address"],
+    [parameters.ElasticGpuSpecification?.[0], "An elastic GPU"],
+    [parameters.Operator?.Principal, "An operator of instances"],
+    [parameters.CpuOptions?.NestedVirtualization === "enabled", "Nested virtualization"],
+    [isWeighted(parameters), "Bandwidth weighting"],
     [parameters.Placement?.Tenancy === "host", "A dedicated host"],
   ];
   for (const [value, what] of unserved) {
