@@ -1,25 +1,18 @@
 /** Instances are launched, shown, stopped, started, changed, and come to their end. */
 import {
   AssociateIamInstanceProfileCommand,
-  AttachNetworkInterfaceCommand,
-  CreateNetworkInterfaceCommand,
   CreatePlacementGroupCommand,
   DeletePlacementGroupCommand,
   DescribeIamInstanceProfileAssociationsCommand,
   DescribeInstanceAttributeCommand,
-  DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
   DescribeNetworkInterfacesCommand,
   DescribeSubnetsCommand,
-  DetachNetworkInterfaceCommand,
   DisassociateIamInstanceProfileCommand,
-  GetConsoleOutputCommand,
-  GetConsoleScreenshotCommand,
   type Instance,
   ModifyInstanceAttributeCommand,
   ModifyInstanceMetadataDefaultsCommand,
   ModifyInstanceMetadataOptionsCommand,
-  RebootInstancesCommand,
   RunInstancesCommand,
   type RunInstancesCommandInput,
   StartInstancesCommand,
@@ -338,23 +331,6 @@ test("an instance profile is IAM's, with a role in it, and can be exchanged", as
   });
 });
 
-test("the guest's console is read, and its checks pass once it is up", async () => {
-  const ec2 = emulator.ec2();
-  const { InstanceId = "" } = await run();
-  const status = await ec2.send(new DescribeInstanceStatusCommand({ InstanceIds: [InstanceId] }));
-  expect(status.InstanceStatuses).toMatchObject([
-    { InstanceStatus: { Status: "ok" }, SystemStatus: { Status: "ok" } },
-  ]);
-  const { Output = "" } = await ec2.send(new GetConsoleOutputCommand({ InstanceId }));
-  expect(Buffer.from(Output, "base64").toString()).toContain("login:");
-  await ec2.send(new RebootInstancesCommand({ InstanceIds: [InstanceId] }));
-  const again = await ec2.send(new GetConsoleOutputCommand({ InstanceId }));
-  expect(Buffer.from(again.Output ?? "", "base64").toString()).toContain("Reboot");
-  await expect(ec2.send(new GetConsoleScreenshotCommand({ InstanceId }))).rejects.toMatchObject({
-    $metadata: { httpStatusCode: 501 },
-  });
-});
-
 test("a partition group spreads its instances, and is not deleted while they are there", async () => {
   const ec2 = emulator.ec2();
   const GroupName = "parts";
@@ -400,23 +376,4 @@ test("instances are filtered by what they are and by what is attached to them", 
   expect(found.Reservations?.map(({ Instances }) => Instances?.[0]?.InstanceId)).toEqual([
     InstanceId,
   ]);
-});
-
-test("an interface that is attached while it runs is plugged into its machine", async () => {
-  const ec2 = emulator.ec2();
-  const { InstanceId = "", SubnetId } = await run({ InstanceType: "m5.large" });
-  await shown(InstanceId);
-  const { NetworkInterface } = await ec2.send(new CreateNetworkInterfaceCommand({ SubnetId }));
-  const NetworkInterfaceId = NetworkInterface?.NetworkInterfaceId as string;
-  const { AttachmentId } = await ec2.send(
-    new AttachNetworkInterfaceCommand({ NetworkInterfaceId, InstanceId, DeviceIndex: 1 }),
-  );
-  await shown(InstanceId);
-  const console = async () => {
-    const { Output = "" } = await ec2.send(new GetConsoleOutputCommand({ InstanceId }));
-    return Buffer.from(Output, "base64").toString();
-  };
-  expect(await console()).toContain(NetworkInterface?.PrivateIpAddress);
-  await ec2.send(new DetachNetworkInterfaceCommand({ AttachmentId, Force: true }));
-  expect((await shown(InstanceId)).NetworkInterfaces).toHaveLength(1);
 });
