@@ -20,6 +20,8 @@ export interface Rooms {
   readonly topology: Topology;
   /** Every change of the topology is in force for its next packet. */
   readonly network: PacketNetwork;
+  /** PEM: what the signatures of identity documents are verified with. */
+  readonly identityCertificate: () => string;
   /** What instance metadata tells at an interface. */
   readonly metadataOf: MetadataSource;
   readonly frameSockets: FrameSockets;

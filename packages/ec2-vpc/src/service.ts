@@ -14,6 +14,7 @@ import { operationsOf } from "./operations/index.ts";
 import { PacketNetwork } from "./packet/network.ts";
 import { HostPlacement } from "./packet/switch/host-name.ts";
 import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
+import { serviceAddress } from "./resource/endpoint/service-addresses.ts";
 import { endpointOrigin } from "./resource/endpoint/vpc-endpoint.ts";
 import { FlowLogDeliveries } from "./resource/flow-log/flow-log-deliveries.ts";
 import { Fleet } from "./resource/instance/fleet.ts";
@@ -38,12 +39,13 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   project(resources, topology);
   followLifeCycles(resources);
   const credentials = new InstanceCredentials(env.clock, ports.instanceSessions);
+  const documents = new IdentityDocuments(catalogue, env.clock);
   const metadata = new MetadataServer({
     clock: env.clock,
     random: env.random,
     source: (interfaceId) => rooms.metadataOf(interfaceId),
     credentials,
-    documents: new IdentityDocuments(catalogue, env.clock),
+    documents,
   });
   const network = new PacketNetwork({
     env,
@@ -52,6 +54,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     platformService: (interfaceId, port) =>
       port === HTTP_PORT ? metadata.serviceOn(interfaceId) : undefined,
     endpointService: apiEndpoints(ports.apiConnections, (id) => endpointOrigin(resources, id)),
+    serviceAddress,
   });
   const frameSockets = new FrameSockets((interfaceId) => network.plug(interfaceId));
   topology.networkInterfaces.onChange((id) => {
@@ -83,6 +86,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     hosts,
     fleet,
     spotMarket: new SpotMarket({ resources, fleet, profiles: ports.instanceProfiles }),
+    identityCertificate: () => documents.certificate,
     metadataOf: metadataSource(resources, ports.instanceProfiles),
   };
   const flowLogDeliveries = new FlowLogDeliveries({

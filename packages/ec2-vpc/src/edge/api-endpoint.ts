@@ -52,26 +52,32 @@ function duplexOf(connection: PlatformConnection): {
   readonly duplex: Duplex;
   readonly events: PlatformConnectionEvents;
 } {
+  let taken: (() => void) | undefined;
   const duplex = new Duplex({
-    // What comes is pushed; a client's window is the stack's, which holds back what nobody reads.
-    read() {},
+    read() {
+      taken?.();
+      taken = undefined;
+    },
     write(bytes: Uint8Array, _encoding, written) {
-      connection.write(bytes);
-      written();
+      void connection.write(bytes).then(() => written());
     },
     final(done) {
       connection.end();
       done();
     },
     destroy(error, done) {
-      if (error !== null) connection.abort();
+      taken?.();
+      if (error !== null || !duplex.writableFinished) connection.abort();
       done(error);
     },
   });
   duplex.on("error", () => {});
   const events: PlatformConnectionEvents = {
     received: (bytes) => {
-      duplex.push(bytes);
+      if (duplex.push(bytes) || duplex.destroyed) return undefined;
+      return new Promise<void>((resolve) => {
+        taken = resolve;
+      });
     },
     ended: () => {
       duplex.push(null);
@@ -82,19 +88,3 @@ function duplexOf(connection: PlatformConnection): {
   };
   return { duplex, events };
 }
-
-/** `com.amazonaws.us-east-1.s3` → the models behind it; none for what is not emulated. */
-export function servicesBehind(serviceName: string): readonly string[] {
-  const name = serviceName.split(".").slice(3).join(".");
-  return SERVICES[name] ?? [];
-}
-
-const SERVICES: Readonly<Record<string, readonly string[]>> = {
-  dynamodb: ["dynamodb", "dynamodbstreams"],
-  ec2: ["ec2"],
-  lambda: ["lambda"],
-  logs: ["logs"],
-  s3: ["s3", "s3control"],
-  "s3-global.accesspoint": ["s3"],
-  sts: ["sts"],
-};

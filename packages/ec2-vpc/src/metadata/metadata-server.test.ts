@@ -60,7 +60,9 @@ function talk(pieces: readonly Uint8Array[], remoteAddress = "10.0.1.5") {
     interfaceId: "eni-1",
     remoteAddress,
     remotePort: 40_000,
-    write: (bytes) => written.push(bytes),
+    write: async (bytes) => {
+      written.push(bytes);
+    },
     end: () => {
       isEnded = true;
     },

@@ -16,7 +16,7 @@ import { packetToSend } from "./switch/packet-to-send.ts";
 import type { EndpointServices, PlatformServices } from "./switch/platform.ts";
 import { PlatformHosts } from "./switch/platform-hosts.ts";
 import { PortIngress } from "./switch/port-ingress.ts";
-import { Resolver } from "./switch/resolver.ts";
+import { Resolver, type ServiceAddress } from "./switch/resolver.ts";
 import type { PortCounters } from "./switch/virtual-switch.ts";
 import type { TrackedFlow } from "./tables/tracked-flow.ts";
 import type { Topology } from "./topology.ts";
@@ -28,6 +28,8 @@ export interface NetworkParts {
   /** Nothing listens when absent. */
   readonly platformService?: PlatformServices;
   readonly endpointService?: EndpointServices;
+  /** No service has a public address when absent. */
+  readonly serviceAddress?: ServiceAddress;
   /** Nothing real is reached when absent. */
   readonly outlet?: Outlet;
 }
@@ -139,7 +141,7 @@ export class PacketNetwork {
     this.#platform = new PlatformHosts({
       env,
       mapping,
-      dns: new DnsServer(new Resolver(topology, mapping), env.clock),
+      dns: new DnsServer(new Resolver(topology, mapping, parts.serviceAddress), env.clock),
       services: (interfaceId, port) => this.platformService(interfaceId, port),
       send: (place, packet) => this.#fabric.fromPlatform(place, packet),
     });

@@ -10,6 +10,7 @@ import {
   type WireResponse,
 } from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
+import { identityCertificate } from "./identity-certificate.ts";
 import {
   closeSocket,
   openSocket,
@@ -66,6 +67,11 @@ const PATHS: readonly OwnPath[] = [
     path: new RegExp(`^/_cloudglass/vpc/internet/ports/${ADDRESS}/(\\d{1,5})$`),
     operation: "PortMappings",
     methods: { DELETE: unmapPort },
+  },
+  {
+    path: /^\/_cloudglass\/vpc\/identity-certificate$/,
+    operation: "IdentityCertificate",
+    methods: { GET: identityCertificate },
   },
   {
     path: new RegExp(`^${INTERFACE}$`),

@@ -12,10 +12,8 @@ export function serve(
     interfaceId,
     remoteAddress,
     remotePort,
-    write(bytes) {
-      // One that fails is closed, and that is told below.
-      connection.write(bytes).catch(() => {});
-    },
+    // One that fails is closed, and that is told below.
+    write: (bytes) => connection.write(bytes).catch(() => {}),
     end: () => connection.end(),
     abort: () => connection.abort(),
     hopLimit(hops) {
@@ -34,6 +32,6 @@ export function serve(
   });
 }
 
-async function read(connection: TcpConnection, received: (bytes: Uint8Array) => void) {
-  for await (const bytes of connection) received(bytes);
+async function read(connection: TcpConnection, received: (bytes: Uint8Array) => unknown) {
+  for await (const bytes of connection) await received(bytes);
 }

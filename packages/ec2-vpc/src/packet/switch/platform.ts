@@ -15,7 +15,8 @@ export interface PlatformConnection {
   readonly interfaceId: string;
   readonly remoteAddress: string;
   readonly remotePort: number;
-  write(bytes: Uint8Array): void;
+  /** Resolves when they are in the send buffer, or the connection is over. */
+  write(bytes: Uint8Array): Promise<void>;
   /** After what was written has been sent. */
   end(): void;
   /** At once, with a reset. */
@@ -28,7 +29,8 @@ export interface PlatformConnection {
 }
 
 export interface PlatformConnectionEvents {
-  received(bytes: Uint8Array): void;
+  /** A promise: no more is read until it resolves. */
+  received(bytes: Uint8Array): unknown;
   /** The other side sends no more. */
   ended(): void;
   /** Over, however it came: nothing is called after it. */

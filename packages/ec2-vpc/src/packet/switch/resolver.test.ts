@@ -41,6 +41,22 @@ test.each<[string, QuestionType | undefined, object]>([
   expect(resolving().ask(name, type)).toEqual(expected);
 });
 
+test("a service without an endpoint has its public address, which an endpoint's private names hide", () => {
+  const { topology, vpc } = resolving();
+  const addressOf = (name: string) =>
+    name === "s3.us-east-1.amazonaws.com" ? "3.5.0.1" : undefined;
+  const resolver = new Resolver(topology, new MappingService(topology), addressOf);
+  const name = "s3.us-east-1.amazonaws.com";
+  expect(resolver.resolve(vpc, name, "A")).toEqual(answer("3.5.0.1"));
+  expect(resolver.resolve(vpc, name, "AAAA")).toEqual(answer());
+  expect(resolver.resolve(vpc, "sqs.us-east-1.amazonaws.com", "A")).toEqual(REFUSED);
+  topology.vpcEndpoints.put({
+    ...{ id: "vpce-1", vpcId: "vpc-1", type: "interface", available: true },
+    ...{ serviceName: "com.amazonaws.us-east-1.s3", interfaceIds: [ANN], privateDnsNames: [name] },
+  });
+  expect(resolver.resolve(vpc, name, "A")).toEqual(answer(ANN_ADDRESS));
+});
+
 test("other regions have their names in them", () => {
   const { ask } = resolving({ region: "eu-west-1" });
   expect(ask("ip-10-0-1-5.eu-west-1.compute.internal", "A")).toEqual(answer("10.0.1.5"));

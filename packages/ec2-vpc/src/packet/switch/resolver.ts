@@ -28,9 +28,13 @@ export type Resolution =
 const NO_SUCH_NAME: Resolution = { kind: "no-such-name" };
 const REFUSED: Resolution = { kind: "refused" };
 
+/** The public address of one of AWS's services; undefined for other names. */
+export type ServiceAddress = (name: string) => string | undefined;
+
 export class Resolver {
   readonly #topology: Topology;
   readonly #mapping: MappingService;
+  readonly #serviceAddress: ServiceAddress;
   /** By VPC: its endpoints that have private names. */
   readonly #endpoints = new Map<string, VpcEndpoint[]>();
   /** By instance: its interfaces. */
@@ -38,9 +42,14 @@ export class Resolver {
   /** By interface: the instance that it is in the set of. */
   readonly #standing = new Map<string, string>();
 
-  constructor(topology: Topology, mapping: MappingService) {
+  constructor(
+    topology: Topology,
+    mapping: MappingService,
+    serviceAddress: ServiceAddress = () => undefined,
+  ) {
     this.#topology = topology;
     this.#mapping = mapping;
+    this.#serviceAddress = serviceAddress;
     topology.vpcEndpoints.onChange(() => this.#endpoints.clear());
     topology.networkInterfaces.onChange((id) => this.#stand(id));
     for (const { id } of topology.networkInterfaces.all()) this.#stand(id);
@@ -50,6 +59,7 @@ export class Resolver {
   resolve(vpc: Vpc, name: string, type: QuestionType | undefined): Resolution {
     return (
       this.#endpointName(vpc, name, type) ??
+      this.#serviceName(name, type) ??
       this.#inZone(vpc, name, privateZone(vpc.region), (label) =>
         this.#privateLabel(vpc, label, type),
       ) ??
@@ -69,6 +79,13 @@ export class Resolver {
       (id) => this.#topology.networkInterfaces.get(id) ?? [],
     );
     return answer(interfaces.flatMap((each) => addressesOf(each, type)));
+  }
+
+  /** Their names with IPv6 addresses are others. */
+  #serviceName(name: string, type: QuestionType | undefined): Resolution | undefined {
+    const address = this.#serviceAddress(name);
+    if (address === undefined) return undefined;
+    return answer(type === "A" ? [address] : []);
   }
 
   #endpointsOf(vpcId: string): readonly VpcEndpoint[] {

@@ -56,6 +56,10 @@ function listsOf(region: string): readonly {
   ];
 }
 
+/** Of the list with that name; none where the region has no such list. */
+export const serviceBlocks = (region: string, name: string): readonly string[] =>
+  listsOf(region).find((list) => list.name === name)?.blocks ?? [];
+
 const CLOUDFRONT = [
   "13.124.199.0/24",
   "18.68.0.0/16",
