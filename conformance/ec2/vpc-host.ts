@@ -2,7 +2,7 @@
  * A machine of one's own in a VPC: a simulated network stack in this process, whose frames go to the emulator by the
  * socket of an interface. What it sends and hears are packets, and HTTP clients speak over it.
  */
-import { Agent, type ClientRequestArgs } from "node:http";
+import { Agent, type ClientRequestArgs, type RequestOptions, request } from "node:http";
 import { connect as connectSocket, isIP } from "node:net";
 import { Duplex } from "node:stream";
 import { SeededRandom } from "@cloudglass/env";
@@ -27,7 +27,8 @@ const DNS_PORT = 53;
 export interface Heard {
   readonly source: string;
   readonly ttl: number;
-  readonly payloadBytes: number;
+  /** With the transport's header. */
+  readonly transportBytes: number;
 }
 
 export class VpcHost {
@@ -94,6 +95,29 @@ export async function plugIn(
   });
 }
 
+export interface HttpAnswer {
+  readonly status: number | undefined;
+  readonly body: string;
+}
+
+/** One request over the machine's stack, as `curl` on it would make it. */
+export function ask(
+  host: VpcHost,
+  options: Pick<RequestOptions, "host" | "path" | "method" | "headers">,
+): Promise<HttpAnswer> {
+  return new Promise((answered, failed) => {
+    const asked = request({ ...options, agent: host.agent() }, (response) => {
+      const pieces: Buffer[] = [];
+      response.on("data", (piece: Buffer) => pieces.push(piece));
+      response.on("end", () => {
+        answered({ status: response.statusCode, body: Buffer.concat(pieces).toString() });
+      });
+    });
+    asked.on("error", failed);
+    asked.end();
+  });
+}
+
 async function cableTo(path: string, heard: Heard[]): Promise<FrameCable> {
   const socket = connectSocket(path);
   await new Promise<void>((connected, failed) => {
@@ -105,7 +129,7 @@ async function cableTo(path: string, heard: Heard[]): Promise<FrameCable> {
   const reader = new FrameReader((frame) => {
     if (packet.load(frame, ETHERNET_BYTES)) {
       const source = formatIp(packet.sourceAddress);
-      heard.push({ source, ttl: packet.ttl, payloadBytes: packet.payloadLength });
+      heard.push({ source, ttl: packet.ttl, transportBytes: packet.payloadLength });
     }
     listener(frame);
   });

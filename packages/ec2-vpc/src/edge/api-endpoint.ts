@@ -59,7 +59,8 @@ function duplexOf(connection: PlatformConnection): {
       taken = undefined;
     },
     write(bytes: Uint8Array, _encoding, written) {
-      void connection.write(bytes).then(() => written());
+      // A copy: the connection keeps them until they are acknowledged, and a service reads its next piece into them.
+      void connection.write(Uint8Array.from(bytes)).then(() => written());
     },
     final(done) {
       connection.end();
