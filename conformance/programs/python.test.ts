@@ -17,6 +17,7 @@ for (const [module, script, lines] of [
   ["boto3", "boto3-select.py", 9],
   ["boto3", "boto3-dynamodb.py", 10],
   ["boto3", "boto3-lambda.py", 7],
+  ["boto3", "boto3-ec2.py", 10],
   ["s3fs", "s3fs-files.py", 12],
 ] as const) {
   const version = versionOf(python, "-c", `import ${module}; print(${module}.__version__)`);
