@@ -1,11 +1,16 @@
 /** Spot requests are stored, fulfilled by instances, and follow them; their prices are the same for everyone who asks. */
 import {
   CancelSpotInstanceRequestsCommand,
+  CreateTagsCommand,
   DescribeInstancesCommand,
+  DescribeReservedInstancesCommand,
+  DescribeReservedInstancesOfferingsCommand,
+  type DescribeReservedInstancesOfferingsCommandInput,
   DescribeSpotInstanceRequestsCommand,
   DescribeSpotPriceHistoryCommand,
   type DescribeSpotPriceHistoryCommandInput,
   type Instance,
+  PurchaseReservedInstancesOfferingCommand,
   RequestSpotInstancesCommand,
   type RequestSpotInstancesCommandInput,
   RunInstancesCommand,
@@ -301,4 +306,84 @@ test("the price history of a pool is newest first, the same at each look, and be
   const now = await prices({ Filters: [{ Name: "instance-type", Values: ["m5.large"] }] });
   expect(new Set(now.map(({ AvailabilityZone }) => AvailabilityZone)).size).toBeGreaterThan(2);
   expect(now).toContainEqual(history[0]);
+});
+
+async function offerings(input: DescribeReservedInstancesOfferingsCommandInput) {
+  const command = new DescribeReservedInstancesOfferingsCommand(input);
+  return (await emulator.ec2().send(command)).ReservedInstancesOfferings ?? [];
+}
+
+test("offerings have an id that finds them again, and cost less for longer and for more at once", async () => {
+  const found = await offerings({
+    InstanceType: "m5.large",
+    ProductDescription: "Linux/UNIX",
+    OfferingClass: "standard",
+    Filters: [{ Name: "scope", Values: ["Region"] }],
+  });
+  expect(found).toHaveLength(6);
+  const hourly = (type: string, years: number) => {
+    const each = found.find(
+      ({ OfferingType, Duration }) => OfferingType === type && Duration === years * 31_536_000,
+    );
+    const { FixedPrice = 0, Duration = 1, RecurringCharges: [charge] = [] } = each ?? {};
+    return FixedPrice / (Duration / 3600) + (charge?.Amount ?? 0);
+  };
+  expect(hourly("No Upfront", 1)).toBeLessThan(0.096);
+  expect(hourly("All Upfront", 1)).toBeLessThan(hourly("No Upfront", 1));
+  expect(hourly("All Upfront", 3)).toBeLessThan(hourly("All Upfront", 1));
+  const id = found[3]?.ReservedInstancesOfferingId as string;
+  expect(await offerings({ ReservedInstancesOfferingIds: [id] })).toEqual([found[3]]);
+  const zonal = await offerings({ AvailabilityZone: "us-east-1b", InstanceType: "m5.large" });
+  expect(new Set(zonal.map(({ Scope }) => Scope))).toEqual(new Set(["Availability Zone"]));
+  expect(await offerings({})).toHaveLength(100);
+  const unknown = "00000000-0000-4000-8000-000000000000";
+  expect(await errorOf(offerings({ ReservedInstancesOfferingIds: [unknown] }))).toMatch(
+    /^InvalidReservedInstancesOfferingId: /,
+  );
+});
+
+test("what is bought is active until its time is over, tagged and shown; a queued purchase waits", async () => {
+  const ec2 = emulator.ec2();
+  const [offering] = await offerings({ InstanceType: "t3.micro", OfferingType: "All Upfront" });
+  const { ReservedInstancesOfferingId } = offering ?? {};
+  const buy = async (more: { PurchaseTime?: Date } = {}) => {
+    const command = new PurchaseReservedInstancesOfferingCommand({
+      ReservedInstancesOfferingId,
+      InstanceCount: 2,
+      ...more,
+    });
+    return (await ec2.send(command)).ReservedInstancesId as string;
+  };
+  const look = async (id: string) => {
+    const command = new DescribeReservedInstancesCommand({ ReservedInstancesIds: [id] });
+    return (await ec2.send(command)).ReservedInstances?.[0];
+  };
+  const id = await buy();
+  await ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: "Team", Value: "a" }] }));
+  const bought = await look(id);
+  expect(bought).toMatchObject({
+    State: "active",
+    InstanceCount: 2,
+    InstanceType: "t3.micro",
+    FixedPrice: offering?.FixedPrice,
+    Tags: [{ Key: "Team", Value: "a" }],
+  });
+  const { Start, End, Duration = 0 } = bought ?? {};
+  expect((End?.getTime() ?? 0) - (Start?.getTime() ?? 0)).toBe(Duration * 1000);
+  const queued = await buy({ PurchaseTime: new Date(emulator.running.clock.now() + HOUR_MS) });
+  expect((await look(queued))?.State).toBe("queued");
+  await emulator.advance(HOUR_MS);
+  expect((await look(queued))?.State).toBe("active");
+  const [active, none] = await Promise.all(
+    ["active", "retired"].map((state) =>
+      ec2.send(
+        new DescribeReservedInstancesCommand({ Filters: [{ Name: "state", Values: [state] }] }),
+      ),
+    ),
+  );
+  expect(active?.ReservedInstances).toHaveLength(2);
+  expect(none?.ReservedInstances).toEqual([]);
+  expect(await errorOf(look("00000000-0000-4000-8000-000000000000"))).toMatch(
+    /^InvalidReservedInstancesId: /,
+  );
 });

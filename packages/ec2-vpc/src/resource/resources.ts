@@ -26,6 +26,7 @@ import {
   NETWORK_INSIGHTS_PATH,
 } from "./network-insights/network-insights.ts";
 import { type Place, placeKey, type ResourceRecord } from "./record.ts";
+import { isReservationId, RESERVED_INSTANCES } from "./reserved/reserved-instances.ts";
 import { SECURITY_GROUP } from "./security/security-group.ts";
 import { GroupRules, SECURITY_GROUP_RULE } from "./security/security-group-rule.ts";
 import { SPOT_REQUEST } from "./spot/spot-request.ts";
@@ -106,6 +107,7 @@ export class Resources {
   readonly images;
   readonly keyPairs;
   readonly launchTemplates;
+  readonly reservedInstances;
   readonly spotRequests;
   readonly volumes;
   readonly snapshots;
@@ -154,6 +156,7 @@ export class Resources {
     this.images = this.#collection(IMAGE);
     this.keyPairs = this.#collection(KEY_PAIR);
     this.launchTemplates = this.#collection(LAUNCH_TEMPLATE);
+    this.reservedInstances = this.#collection(RESERVED_INSTANCES);
     this.spotRequests = this.#collection(SPOT_REQUEST);
     this.volumes = this.#collection(VOLUME);
     this.snapshots = this.#collection(SNAPSHOT);
@@ -186,7 +189,10 @@ export class Resources {
 
   /** The collection that an id belongs to by its prefix; undefined for one that no kind has. */
   collectionOf(id: string): Collection<ResourceRecord> | undefined {
-    return this.#byPrefix.get(id.slice(0, id.lastIndexOf("-")));
+    const prefix = isReservationId(id)
+      ? RESERVED_INSTANCES.prefix
+      : id.slice(0, id.lastIndexOf("-"));
+    return this.#byPrefix.get(prefix);
   }
 
   /** One a kind. */

@@ -6,8 +6,8 @@ import type {
 } from "@aws-sdk/client-ec2";
 import { availabilityZones } from "@cloudglass/env";
 import type { Call } from "@cloudglass/wire";
-import { invalidParameterCombination, invalidParameterValue } from "../../errors.ts";
-import { predicateOf } from "../../resource/filter.ts";
+import { invalidParameterCombination } from "../../errors.ts";
+import { type Predicate, predicateOf } from "../../resource/filter.ts";
 import { instanceTypes } from "../../resource/instance/types/catalogue.ts";
 import { bareProduct, productsOf } from "../../resource/instance/types/hourly-price.ts";
 import type { Filters } from "../../resource/kind.ts";
@@ -21,6 +21,7 @@ import {
 } from "../../resource/spot/spot-price.ts";
 import { zoneId } from "../../resource/zone.ts";
 import type { Rooms } from "../../rooms.ts";
+import { countedPage } from "./counted-page.ts";
 
 const PAGE_MAX = 1000;
 const KEPT_DAYS = 90;
@@ -76,20 +77,12 @@ export function describeSpotPriceHistory(
   );
   const matches = predicateOf(ofPrice, given.filter(isOfPrice), resources);
   const pools = poolsOf(region, input).filter((pool) => poolMatches({ ...pool, tags: {} }));
-  const skipped = readToken(input.NextToken);
-  const max = Math.min(input.MaxResults || PAGE_MAX, PAGE_MAX);
-  const rows: PriceRow[] = [];
-  let seen = 0;
-  for (const row of pricesOf(pools, since, until)) {
-    if (!matches(row)) continue;
-    if (seen++ < skipped) continue;
-    rows.push(row);
-    if (rows.length > max) break;
-  }
-  return {
-    SpotPriceHistory: rows.slice(0, max).map(shownRow),
-    NextToken: rows.length > max ? writeToken(skipped + max) : "",
-  };
+  const page = countedPage(matching(pricesOf(pools, since, until), matches), input, PAGE_MAX);
+  return { SpotPriceHistory: page.rows.map(shownRow), NextToken: page.nextToken ?? "" };
+}
+
+function* matching(rows: Iterable<PriceRow>, matches: Predicate<PriceRow>): Iterable<PriceRow> {
+  for (const row of rows) if (matches(row)) yield row;
 }
 
 function poolsOf(region: string, input: DescribeSpotPriceHistoryCommandInput): SpotPool[] {
@@ -130,12 +123,3 @@ const shownRow = ({ pool, at, price }: PriceRow): SpotPrice => ({
   SpotPrice: price,
   Timestamp: new Date(at),
 });
-
-const writeToken = (count: number) => Buffer.from(String(count)).toString("base64");
-
-function readToken(token: string | undefined): number {
-  if (!token) return 0;
-  const text = Buffer.from(token, "base64").toString();
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw invalidParameterValue(`Value ( ${token} ) for parameter nextToken is invalid.`);
-}
