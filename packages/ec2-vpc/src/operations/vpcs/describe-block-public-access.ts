@@ -10,8 +10,22 @@ import type {
 } from "@aws-sdk/client-ec2";
 import type { Call } from "@cloudglass/wire";
 import { clientError } from "../../errors.ts";
+import { predicateOf } from "../../resource/filter.ts";
+import type { Filters } from "../../resource/kind.ts";
+import type { ResourceRecord } from "../../resource/record.ts";
 import type { Rooms } from "../../rooms.ts";
 import { placeOf } from "../describe.ts";
+
+const absent = () => undefined;
+const EXCLUSION_FILTERS: Filters<ResourceRecord> = {
+  "creation-timestamp": absent,
+  "deletion-timestamp": absent,
+  "exclusion-id": absent,
+  "internet-gateway-exclusion-mode": absent,
+  "last-update-timestamp": absent,
+  "resource-arn": absent,
+  state: absent,
+};
 
 export function describeVpcBlockPublicAccessOptions(
   _rooms: Rooms,
@@ -32,9 +46,10 @@ export function describeVpcBlockPublicAccessOptions(
 }
 
 export function describeVpcBlockPublicAccessExclusions(
-  _rooms: Rooms,
-  { ExclusionIds: [id] = [] }: DescribeVpcBlockPublicAccessExclusionsCommandInput,
+  { resources }: Rooms,
+  { ExclusionIds: [id] = [], Filters = [] }: DescribeVpcBlockPublicAccessExclusionsCommandInput,
 ): DescribeVpcBlockPublicAccessExclusionsResult {
+  predicateOf(EXCLUSION_FILTERS, Filters, resources);
   if (id !== undefined) {
     throw clientError(
       "InvalidVpcBlockPublicAccessExclusionId.NotFound",

@@ -70,7 +70,19 @@ const each =
   ({ volumes }: ImageRecord) =>
     volumes.map(read);
 
+/** Nobody scans images here: they have no results. */
+const SCAN_FILTERS = [
+  "critical-fix-available-since",
+  "finding-scan-date",
+  "high-fix-available-since",
+  "highest-finding-severity-label",
+  "informational-fix-available-since",
+  "low-fix-available-since",
+  "medium-fix-available-since",
+].map((name) => [`scan-result.${name}`, () => undefined] as const);
+
 const filters: Filters<ImageRecord> = {
+  ...Object.fromEntries(SCAN_FILTERS),
   architecture: ({ architecture }) => architecture,
   "block-device-mapping.delete-on-termination": each((volume) => volume.deleteOnTermination),
   "block-device-mapping.device-name": each(({ deviceName }) => deviceName),
