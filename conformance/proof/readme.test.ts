@@ -80,7 +80,8 @@ test("the tutorial's first minute works as it is written", async ({ skip }) => {
   if (awsCliVersion() === undefined) skip(NO_AWS_CLI);
   const emulator = await startEmulator({ dataDir: join(directory, ".cloudglass") });
   try {
-    const script = blocksBehind("<!-- tutorial")
+    const blocks = [...blocksBehind("<!-- tutorial"), ...blocksBehind("<!-- network tutorial")];
+    const script = blocks
       .join("\n")
       .replaceAll("http://localhost:4566", emulator.endpoint);
     const ended = await shell(script, {}, directory);
@@ -90,6 +91,8 @@ test("the tutorial's first minute works as it is written", async ({ skip }) => {
     expect(ended.stdout).toContain("hello, lambda");
     expect(ended.stdout).toContain("REPORT RequestId:");
     expect(ended.stdout).toContain('"UserName": "ann"');
+    expect(ended.stdout).toMatch(/"sent":.*"verdict":"delivered"/);
+    expect(ended.stdout).toContain('"drop":"security-group-egress"');
   } finally {
     await emulator.stop();
   }
