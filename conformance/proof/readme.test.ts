@@ -81,9 +81,7 @@ test("the tutorial's first minute works as it is written", async ({ skip }) => {
   const emulator = await startEmulator({ dataDir: join(directory, ".cloudglass") });
   try {
     const blocks = [...blocksBehind("<!-- tutorial"), ...blocksBehind("<!-- network tutorial")];
-    const script = blocks
-      .join("\n")
-      .replaceAll("http://localhost:4566", emulator.endpoint);
+    const script = blocks.join("\n").replaceAll("http://localhost:4566", emulator.endpoint);
     const ended = await shell(script, {}, directory);
     expect(ended.stderr).toBe("");
     expect(ended.status).toBe(0);
