@@ -1,5 +1,6 @@
 /** What answers behind VPC endpoints: AWS's clients on a machine in a VPC, whose bytes are packets. */
 import { randomBytes } from "node:crypto";
+import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import {
   AssociateRouteTableCommand,
   AuthorizeSecurityGroupIngressCommand,
@@ -252,9 +253,23 @@ describe("a gateway endpoint", () => {
     const address = await host.resolve(S3);
     expect((await ask(host, { host: address, path: "/_cloudglass/health" })).status).toBe(403);
     const client = sts(`http://${address}`);
-    await expect(client.send(new GetCallerIdentityCommand({}))).rejects.toBeDefined();
+    const refused = await denialOf(client.send(new GetCallerIdentityCommand({})));
+    expect(refused).toMatchObject({ name: "NotImplemented", status: 501 });
     expect(await attempt(address, 443)).toBe("refused");
   });
+});
+
+test("a gateway endpoint of DynamoDB leads to DynamoDB", async () => {
+  const { VpcId, RouteTableId } = place;
+  const ServiceName = "com.amazonaws.us-east-1.dynamodb";
+  const RouteTableIds = [RouteTableId];
+  const input = { VpcId, ServiceName, RouteTableIds };
+  await emulator.ec2().send(new CreateVpcEndpointCommand(input));
+  const dynamodb = emulator.dynamodb(ROOT, {
+    endpoint: "http://dynamodb.us-east-1.amazonaws.com",
+    requestHandler: { httpAgent: host.agent() },
+  });
+  expect((await dynamodb.send(new ListTablesCommand({}))).TableNames).toEqual([]);
 });
 
 describe("an interface endpoint", () => {
