@@ -8,10 +8,17 @@ import {
   type DescribeImagesCommandInput,
   DisableImageBlockPublicAccessCommand,
   DisableImageCommand,
+  DisableImageDeprecationCommand,
+  DisableImageDeregistrationProtectionCommand,
   type EC2Client,
+  EnableImageBlockPublicAccessCommand,
+  EnableImageCommand,
   EnableImageDeprecationCommand,
+  EnableImageDeregistrationProtectionCommand,
+  GetImageBlockPublicAccessStateCommand,
   ModifyImageAttributeCommand,
   RegisterImageCommand,
+  ResetImageAttributeCommand,
   RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -176,4 +183,35 @@ test("what is deprecated is listed for its owner, and what is deregistered is go
     name: "InvalidAMIID.NotFound",
     message: `The image id '[${id}]' does not exist`,
   });
+});
+
+test("what is switched on is switched off again", async () => {
+  const ec2 = emulator.ec2();
+  const ImageId = await madeImage("switched");
+  const shown = async () => (await list(ec2, { ImageIds: [ImageId] }))[0];
+  await ec2.send(new EnableImageDeregistrationProtectionCommand({ ImageId }));
+  await expect(ec2.send(new DeregisterImageCommand({ ImageId }))).rejects.toMatchObject({
+    name: "OperationNotPermitted",
+  });
+  await ec2.send(new DisableImageDeregistrationProtectionCommand({ ImageId }));
+  expect((await shown())?.DeregistrationProtection).toBe("disabled");
+  const DeprecateAt = new Date(emulator.running.clock.now() + 3_600_000);
+  await ec2.send(new EnableImageDeprecationCommand({ ImageId, DeprecateAt }));
+  expect((await shown())?.DeprecationTime).toMatch(/:00\.000Z$/);
+  await ec2.send(new DisableImageDeprecationCommand({ ImageId }));
+  expect((await shown())?.DeprecationTime).toBeUndefined();
+  await ec2.send(new DisableImageCommand({ ImageId }));
+  expect((await shown())?.State).toBe("disabled");
+  await ec2.send(new EnableImageCommand({ ImageId }));
+  expect((await shown())?.State).toBe("available");
+  const LaunchPermission = { Add: [{ UserId: "222222222222" }] };
+  await ec2.send(new ModifyImageAttributeCommand({ ImageId, LaunchPermission }));
+  await ec2.send(new ResetImageAttributeCommand({ ImageId, Attribute: "launchPermission" }));
+  await expect(list(emulator.ec2(other), { ImageIds: [ImageId] })).rejects.toMatchObject({
+    name: "InvalidAMIID.NotFound",
+  });
+  const ImageBlockPublicAccessState = "block-new-sharing";
+  await ec2.send(new EnableImageBlockPublicAccessCommand({ ImageBlockPublicAccessState }));
+  const state = await ec2.send(new GetImageBlockPublicAccessStateCommand({}));
+  expect(state.ImageBlockPublicAccessState).toBe(ImageBlockPublicAccessState);
 });

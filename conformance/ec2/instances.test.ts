@@ -13,6 +13,7 @@ import {
   ModifyInstanceAttributeCommand,
   ModifyInstanceMetadataDefaultsCommand,
   ModifyInstanceMetadataOptionsCommand,
+  ReplaceIamInstanceProfileAssociationCommand,
   RunInstancesCommand,
   type RunInstancesCommandInput,
   StartInstancesCommand,
@@ -319,9 +320,15 @@ test("an instance profile is IAM's, with a role in it, and can be exchanged", as
       .IamInstanceProfileAssociations ?? [];
   const [association] = await list();
   expect(association).toMatchObject({ InstanceId, State: "associated" });
-  await ec2.send(
-    new DisassociateIamInstanceProfileCommand({ AssociationId: association?.AssociationId }),
+  const replaced = await ec2.send(
+    new ReplaceIamInstanceProfileAssociationCommand({
+      AssociationId: association?.AssociationId,
+      IamInstanceProfile: { Arn: made.InstanceProfile?.Arn },
+    }),
   );
+  const AssociationId = replaced.IamInstanceProfileAssociation?.AssociationId;
+  expect(AssociationId).not.toBe(association?.AssociationId);
+  await ec2.send(new DisassociateIamInstanceProfileCommand({ AssociationId }));
   expect(await list()).toEqual([]);
   const again = { InstanceId, IamInstanceProfile: { Name: "machines" } };
   await ec2.send(new AssociateIamInstanceProfileCommand(again));
