@@ -18,6 +18,7 @@ import { serviceAddress } from "./resource/endpoint/service-addresses.ts";
 import { endpointOrigin } from "./resource/endpoint/vpc-endpoint.ts";
 import { FlowLogDeliveries } from "./resource/flow-log/flow-log-deliveries.ts";
 import { Fleet } from "./resource/instance/fleet.ts";
+import { isLive } from "./resource/instance/instance.ts";
 import { metadataSource } from "./resource/instance/metadata-source.ts";
 import { followLifeCycles } from "./resource/life-cycle.ts";
 import { project } from "./resource/projection.ts";
@@ -46,6 +47,9 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     source: (interfaceId) => rooms.metadataOf(interfaceId),
     credentials,
     documents,
+  });
+  resources.instances.follow((id, instance) => {
+    if (instance === undefined || !isLive(instance)) metadata.forget(id);
   });
   const network = new PacketNetwork({
     env,

@@ -186,6 +186,17 @@ describe("credentials", () => {
   });
 });
 
+test("of an instance that is gone no token opens anything, and no session is kept", () => {
+  const path = "/latest/meta-data/iam/security-credentials/web-role";
+  const issued = withToken(token().body);
+  const keyOf = () => JSON.parse(get(path).body).AccessKeyId;
+  const first = keyOf();
+  expect(get(path, issued).status).toBe(200);
+  server.forget(VIEW.instanceId);
+  expect(get(path, issued).status).toBe(401);
+  expect(keyOf()).not.toBe(first);
+});
+
 test("the identity document is signed with the key of the certificate", () => {
   const folder = "/latest/dynamic/instance-identity";
   const { body: document } = get(`${folder}/document`);

@@ -61,6 +61,8 @@ export class MetadataServer {
   /** The instance is gone. */
   forget(instanceId: string): void {
     this.#tokens.forget(instanceId);
+    this.#parts.credentials.forget(instanceId);
+    this.#parts.documents.forget(instanceId);
   }
 
   answer(
