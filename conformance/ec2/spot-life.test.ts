@@ -7,6 +7,7 @@ import {
   DescribeReservedInstancesCommand,
   DescribeReservedInstancesOfferingsCommand,
   DescribeSpotInstanceRequestsCommand,
+  DescribeSpotPriceHistoryCommand,
   type EC2Client,
   PurchaseReservedInstancesOfferingCommand,
   RequestSpotInstancesCommand,
@@ -106,5 +107,24 @@ test("a restart keeps requests and reservations, and one that waited for its dat
     }
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
+  }
+});
+
+test("what is looked for in every price of 90 days is looked for a page at a time", async () => {
+  const emulator = await startEmulator({ ephemeral: true });
+  try {
+    const ec2 = emulator.ec2();
+    const asked = {
+      StartTime: new Date(emulator.running.clock.now() - 90 * 24 * HOUR_MS),
+      Filters: [{ Name: "spot-price", Values: ["none"] }],
+    };
+    const first = await ec2.send(new DescribeSpotPriceHistoryCommand(asked));
+    expect(first.SpotPriceHistory).toEqual([]);
+    expect(first.NextToken).toBeTruthy();
+    const { NextToken } = first;
+    const second = await ec2.send(new DescribeSpotPriceHistoryCommand({ ...asked, NextToken }));
+    expect(second.NextToken).not.toBe(NextToken);
+  } finally {
+    await emulator.stop();
   }
 });

@@ -4,15 +4,17 @@ import type {
   DescribeReservedInstancesOfferingsResult,
 } from "@aws-sdk/client-ec2";
 import type { Call } from "@cloudglass/wire";
-import { type FilterInput, type Predicate, predicateOf } from "../../resource/filter.ts";
+import { type FilterInput, predicateOf } from "../../resource/filter.ts";
 import { instanceTypes } from "../../resource/instance/types/catalogue.ts";
 import type { InstanceTypeRecord } from "../../resource/instance/types/family.ts";
 import { bareProduct } from "../../resource/instance/types/hourly-price.ts";
 import type { Filters } from "../../resource/kind.ts";
 import {
   findOffering,
+  type OfferingPlace,
   type OfferingRecord,
-  offeringsOf,
+  offeringAt,
+  offeringPlaces,
   termFilters,
 } from "../../resource/reserved/offering.ts";
 import type { Resources } from "../../resource/resources.ts";
@@ -45,32 +47,31 @@ export function describeReservedInstancesOfferings(
 ): DescribeReservedInstancesOfferingsResult {
   const matches = predicateOf(FILTERS, input.Filters ?? [], resources);
   const ids = input.ReservedInstancesOfferingIds ?? [];
-  const all =
+  const meant = (each: OfferingRecord | undefined) =>
+    each !== undefined && isMeant(each, input) && matches(each) ? each : undefined;
+  const page =
     ids.length > 0
-      ? ids.map((id) => findOffering(region, id) ?? noSuchOffering(id))
-      : offerings(resources, region, input);
-  const page = countedPage(matching(all, input, matches), input, PAGE_MAX);
+      ? countedPage(ids, input, PAGE_MAX, (id) =>
+          meant(findOffering(region, id) ?? noSuchOffering(id)),
+        )
+      : countedPage(places(resources, region, input), input, PAGE_MAX, (place) =>
+          meant(offeringAt(region, place)),
+        );
   return {
     ReservedInstancesOfferings: page.rows.map(shownOffering),
     NextToken: page.nextToken,
   };
 }
 
-function* offerings(resources: Resources, region: string, input: Input): Iterable<OfferingRecord> {
+function* places(resources: Resources, region: string, input: Input): Iterable<OfferingPlace> {
   const filters: FilterInput[] = (input.Filters ?? []).filter(
     ({ Name }) => Name === "instance-type",
   );
   if (input.InstanceType) filters.push({ Name: "instance-type", Values: [input.InstanceType] });
   const matches = predicateOf(ofType, filters, resources);
-  for (const type of instanceTypes().values()) if (matches(type)) yield* offeringsOf(region, type);
-}
-
-function* matching(
-  all: Iterable<OfferingRecord>,
-  input: Input,
-  matches: Predicate<OfferingRecord>,
-): Iterable<OfferingRecord> {
-  for (const each of all) if (isMeant(each, input) && matches(each)) yield each;
+  for (const type of instanceTypes().values()) {
+    if (matches(type)) yield* offeringPlaces(region, type);
+  }
 }
 
 function isMeant(offering: OfferingRecord, input: Input): boolean {

@@ -7,7 +7,7 @@ import type {
 import { availabilityZones } from "@cloudglass/env";
 import type { Call } from "@cloudglass/wire";
 import { invalidParameterCombination } from "../../errors.ts";
-import { type Predicate, predicateOf } from "../../resource/filter.ts";
+import { predicateOf } from "../../resource/filter.ts";
 import { instanceTypes } from "../../resource/instance/types/catalogue.ts";
 import { bareProduct, productsOf } from "../../resource/instance/types/hourly-price.ts";
 import type { Filters } from "../../resource/kind.ts";
@@ -26,10 +26,14 @@ import { countedPage } from "./counted-page.ts";
 const PAGE_MAX = 1000;
 const KEPT_DAYS = 90;
 
-interface PriceRow {
-  readonly tags: Readonly<Record<string, never>>;
+interface PriceChange {
   readonly pool: SpotPool;
+  readonly day: number;
   readonly at: number;
+}
+
+interface PriceRow extends PriceChange {
+  readonly tags: Readonly<Record<string, never>>;
   readonly price: string;
 }
 
@@ -77,12 +81,12 @@ export function describeSpotPriceHistory(
   );
   const matches = predicateOf(ofPrice, given.filter(isOfPrice), resources);
   const pools = poolsOf(region, input).filter((pool) => poolMatches({ ...pool, tags: {} }));
-  const page = countedPage(matching(pricesOf(pools, since, until), matches), input, PAGE_MAX);
+  const page = countedPage(changesOf(pools, since, until), input, PAGE_MAX, (change) => {
+    const price = shownPrice(priceOfDay(change.pool, change.day));
+    const row: PriceRow = { tags: {}, ...change, price };
+    return matches(row) ? row : undefined;
+  });
   return { SpotPriceHistory: page.rows.map(shownRow), NextToken: page.nextToken ?? "" };
-}
-
-function* matching(rows: Iterable<PriceRow>, matches: Predicate<PriceRow>): Iterable<PriceRow> {
-  for (const row of rows) if (matches(row)) yield row;
 }
 
 function poolsOf(region: string, input: DescribeSpotPriceHistoryCommandInput): SpotPool[] {
@@ -101,7 +105,11 @@ function poolsOf(region: string, input: DescribeSpotPriceHistoryCommandInput): S
 }
 
 /** A day at a time: only what is asked for is worked out. */
-function* pricesOf(pools: readonly SpotPool[], since: number, until: number): Iterable<PriceRow> {
+function* changesOf(
+  pools: readonly SpotPool[],
+  since: number,
+  until: number,
+): Iterable<PriceChange> {
   const ordered = pools
     .map((pool) => ({ pool, timeOfDay: changesAt(pool, 0), firstDay: dayInForce(pool, since) }))
     .sort((a, b) => b.timeOfDay - a.timeOfDay);
@@ -110,7 +118,7 @@ function* pricesOf(pools: readonly SpotPool[], since: number, until: number): It
     for (const { pool, timeOfDay, firstDay: first } of ordered) {
       const at = day * DAY_MS + timeOfDay;
       if (at > until || day < first) continue;
-      yield { tags: {}, pool, at, price: shownPrice(priceOfDay(pool, day)) };
+      yield { pool, day, at };
     }
   }
 }

@@ -65,37 +65,48 @@ const CHOICES: readonly Choice[] = PRODUCTS.flatMap((product) =>
   ),
 );
 
+/** One of them, not worked out yet. */
+export interface OfferingPlace {
+  readonly type: InstanceTypeRecord;
+  readonly placeIndex: number;
+  readonly choiceIndex: number;
+}
+
 /** Regional ones first, then those of each zone. */
-export function* offeringsOf(region: string, type: InstanceTypeRecord): Iterable<OfferingRecord> {
-  const products = productsOf(type);
-  const places = [undefined, ...availabilityZones(region)];
-  for (const [placeIndex, zone] of places.entries()) {
-    for (const [choiceIndex, choice] of CHOICES.entries()) {
-      if (!products.includes(choice.product)) continue;
-      const id = idOf(region, type, placeIndex, choiceIndex);
-      yield { id, tags: {}, ...termsOf(type, zone, choice) };
+export function* offeringPlaces(region: string, type: InstanceTypeRecord): Iterable<OfferingPlace> {
+  const placeCount = 1 + availabilityZones(region).length;
+  for (let placeIndex = 0; placeIndex < placeCount; placeIndex++) {
+    for (let choiceIndex = 0; choiceIndex < CHOICES.length; choiceIndex++) {
+      yield { type, placeIndex, choiceIndex };
     }
   }
 }
 
+/** Undefined: the type does not run the product. */
+export function offeringAt(region: string, at: OfferingPlace): OfferingRecord | undefined {
+  const { type, placeIndex, choiceIndex } = at;
+  const choice = CHOICES[choiceIndex];
+  if (choice === undefined || !productsOf(type).includes(choice.product)) return undefined;
+  const zone = [undefined, ...availabilityZones(region)][placeIndex];
+  return { id: idOf(region, at), tags: {}, ...termsOf(type, zone, choice) };
+}
+
 export function findOffering(region: string, id: string): OfferingRecord | undefined {
-  const [, placeIndex = "", choiceIndex = ""] =
+  const [, place = "", choice = ""] =
     /^[0-9a-f]{8}-[0-9a-f]{4}-4([0-9a-f]{3})-8([0-9a-f]{3})-[0-9a-f]{12}$/.exec(id) ?? [];
-  const places = [undefined, ...availabilityZones(region)];
-  const [place, choice] = [Number.parseInt(placeIndex, 16), Number.parseInt(choiceIndex, 16)];
-  const chosen = CHOICES[choice];
-  if (chosen === undefined || !(place < places.length)) return undefined;
+  const placeIndex = Number.parseInt(place, 16);
+  const choiceIndex = Number.parseInt(choice, 16);
+  if (!(placeIndex <= availabilityZones(region).length)) return undefined;
   for (const type of instanceTypes().values()) {
-    if (idOf(region, type, place, choice) !== id) continue;
-    if (!productsOf(type).includes(chosen.product)) return undefined;
-    return { id, tags: {}, ...termsOf(type, places[place], chosen) };
+    const at = { type, placeIndex, choiceIndex };
+    if (idOf(region, at) === id) return offeringAt(region, at);
   }
   return undefined;
 }
 
-function idOf(region: string, { id }: InstanceTypeRecord, place: number, choice: number): string {
-  const name = createHash("sha256").update(`${region} ${id}`).digest("hex");
-  const [at, as] = [place, choice].map((each) => each.toString(16).padStart(3, "0"));
+function idOf(region: string, { type, placeIndex, choiceIndex }: OfferingPlace): string {
+  const name = createHash("sha256").update(`${region} ${type.id}`).digest("hex");
+  const [at, as] = [placeIndex, choiceIndex].map((each) => each.toString(16).padStart(3, "0"));
   return `${name.slice(0, 8)}-${name.slice(8, 12)}-4${at}-8${as}-${name.slice(12, 24)}`;
 }
 

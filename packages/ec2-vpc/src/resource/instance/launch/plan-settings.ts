@@ -158,7 +158,6 @@ export function refuseUnserved(parameters: LaunchParameters): void {
     [parameters.Placement?.HostResourceGroupArn, "A host resource group"],
     [parameters.Placement?.HostId, "A dedicated host"],
     [parameters.Placement?.SpreadDomain, "A spread domain"],
-    [parameters.InstanceMarketOptions?.MarketType, "A market type of instances"],
     [parameters.EnablePrimaryIpv6, "A primary IPv6 address"],
     [parameters.ElasticGpuSpecification?.[0], "An elastic GPU"],
     [parameters.Operator?.Principal, "An operator of instances"],
