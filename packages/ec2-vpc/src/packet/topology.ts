@@ -45,6 +45,16 @@ export interface InterfaceAddress {
   readonly publicAddress: Address | undefined;
 }
 
+/** How long a flow may be idle until the interface's groups know it no longer. */
+export interface IdleTimeouts {
+  /** 60 s to 432,000 s. */
+  readonly tcpEstablishedMs: number;
+  /** 60 s to 180 s. */
+  readonly udpStreamMs: number;
+  /** 30 s to 60 s. */
+  readonly udpMs: number;
+}
+
 export interface NetworkInterface {
   readonly id: string;
   readonly accountId: string;
@@ -59,6 +69,8 @@ export interface NetworkInterface {
   readonly prefixes: readonly Cidr[];
   readonly securityGroupIds: readonly string[];
   readonly sourceDestinationCheck: boolean;
+  /** Where they are not AWS's usual ones. */
+  readonly idleTimeouts?: IdleTimeouts | undefined;
   /** Undefined: nothing stands on it, and what is sent to it is dropped. */
   readonly attachment: Attachment | undefined;
   /** Of its instance's primary interface: whether the name `i-…` has A and AAAA records. */

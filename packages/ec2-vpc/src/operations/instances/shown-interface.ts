@@ -5,6 +5,7 @@ import type {
   InstanceNetworkInterfaceAssociation,
 } from "@aws-sdk/client-ec2";
 import { addressName, publicDnsName } from "../../resource/instance/names.ts";
+import { shownConnectionTracking } from "../../resource/interface/connection-tracking.ts";
 import type {
   InterfaceAddressRecord,
   NetworkInterfaceRecord,
@@ -65,6 +66,7 @@ export function shownInstanceInterface(
       };
     }),
     SourceDestCheck: record.sourceDestCheck,
+    ...shownConnectionTracking(record),
     Status: "in-use",
     SubnetId: record.subnetId,
     VpcId: record.vpcId,

@@ -51,6 +51,9 @@ function contentOf(resources: Resources, instance: InstanceRecord): ResponseLaun
         PrivateIpAddress: address,
       })),
       SubnetId: record.subnetId,
+      ...(record.connectionTracking && {
+        ConnectionTrackingSpecification: record.connectionTracking,
+      }),
       NetworkCardIndex: record.attachment?.networkCardIndex,
     })),
     ImageId: instance.imageId,

@@ -10,6 +10,7 @@ import {
   missing,
   notImplemented,
 } from "../../errors.ts";
+import { readConnectionTracking } from "../../resource/interface/connection-tracking.ts";
 import {
   type AddressWishes,
   type InterfaceSettings,
@@ -30,6 +31,7 @@ export function createNetworkInterface(
   refuseWhatIsNotServed(input);
   const place = placeOf(call);
   const addresses = readAddresses(input);
+  const connectionTracking = readConnectionTracking(input.ConnectionTrackingSpecification);
   const made = resources.clientTokens.once(place, "CreateNetworkInterface", input, () => {
     const subnet = resources.subnets.require(place, input.SubnetId);
     const tags = specifiedTags(input.TagSpecifications, ["network-interface"]);
@@ -40,6 +42,7 @@ export function createNetworkInterface(
         securityGroupIds: input.Groups?.length ? [...new Set(input.Groups)] : undefined,
         description: input.Description,
         hasPrimaryIpv6: input.EnablePrimaryIpv6,
+        connectionTracking,
         tags,
       }),
     );
@@ -56,9 +59,6 @@ export function createNetworkInterface(
 function refuseWhatIsNotServed(input: Input): void {
   if (input.InterfaceType !== undefined) {
     throw notImplemented(`An interface of type ${input.InterfaceType}`);
-  }
-  if (input.ConnectionTrackingSpecification !== undefined) {
-    throw notImplemented("ConnectionTrackingSpecification");
   }
   if (input.Operator !== undefined) throw notImplemented("Operator");
 }

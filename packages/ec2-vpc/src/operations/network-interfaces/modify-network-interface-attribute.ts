@@ -15,6 +15,7 @@ import {
   notImplemented,
   operationNotPermitted,
 } from "../../errors.ts";
+import { readConnectionTracking } from "../../resource/interface/connection-tracking.ts";
 import { requireGroups } from "../../resource/interface/make-interface.ts";
 import type { NetworkInterfaceRecord } from "../../resource/interface/network-interface.ts";
 import type { Place } from "../../resource/record.ts";
@@ -30,11 +31,11 @@ const ATTRIBUTES = {
   Groups: "groupSet",
   Attachment: "attachment",
   EnablePrimaryIpv6: "enablePrimaryIpv6",
+  ConnectionTrackingSpecification: "connectionTrackingSpecification",
 } as const;
 
 const NOT_SERVED = [
   "EnaSrdSpecification",
-  "ConnectionTrackingSpecification",
   "AssociatePublicIpAddress",
   "AssociatedSubnetIds",
 ] as const;
@@ -67,6 +68,7 @@ function changed(
   input: Input,
 ): NetworkInterfaceRecord {
   const { Description, SourceDestCheck, Groups, Attachment } = input;
+  const { ConnectionTrackingSpecification: tracking } = input;
   if (Description !== undefined) return { ...record, description: Description.Value ?? "" };
   if (SourceDestCheck !== undefined) {
     if (SourceDestCheck.Value === undefined) throw missing("sourceDestCheck");
@@ -74,6 +76,10 @@ function changed(
   }
   if (Attachment !== undefined) return withAttachment(record, Attachment);
   if (input.EnablePrimaryIpv6 !== undefined) return withPrimaryIpv6(record, input);
+  if (tracking !== undefined) {
+    const connectionTracking = readConnectionTracking(tracking, record.connectionTracking);
+    return { ...record, connectionTracking };
+  }
   const securityGroupIds = [...new Set(Groups)];
   if (securityGroupIds.length === 0) throw missing("groupSet");
   requireGroups(resources, place, record.vpcId, securityGroupIds, `interface ${record.id}`);

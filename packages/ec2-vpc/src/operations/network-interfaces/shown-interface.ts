@@ -6,6 +6,7 @@ import type {
   NetworkInterfacePrivateIpAddress,
 } from "@aws-sdk/client-ec2";
 import { addressName, publicDnsName } from "../../resource/instance/names.ts";
+import { shownConnectionTracking } from "../../resource/interface/connection-tracking.ts";
 import {
   type InterfaceAddressRecord,
   type InterfaceAttachment,
@@ -48,6 +49,7 @@ export function shownInterface(
     ...shownPrefixes(record),
     Groups: shownGroups(resources, record),
     SourceDestCheck: record.sourceDestCheck,
+    ...shownConnectionTracking(record),
     RequesterManaged: record.requesterManaged,
     RequesterId: record.requesterId,
     ...(record.attachment && { Attachment: shownAttachment(record.attachment) }),

@@ -2,6 +2,7 @@
  * The forwarder: a packet comes in at an interface, from outside or from a gateway endpoint; what is decided on its way
  * is decided here, and it comes out where it belongs, rewritten as the gateways on its way rewrite it.
  */
+import { DEFAULT_TIMEOUTS } from "../tables/connection-state.ts";
 import { ConntrackTable } from "../tables/conntrack-table.ts";
 import { FragmentTable } from "../tables/fragment-table.ts";
 import type { NatMetrics } from "../tables/nat-metrics.ts";
@@ -66,6 +67,11 @@ export class Forwarder {
     places.onGone(({ id, number }) => {
       connections.forgetInterface(id);
       connectionNumbers[number] = undefined;
+    });
+    topology.networkInterfaces.onChange((id) => {
+      const face = places.face(id);
+      if (face === undefined || connectionNumbers[face.number] === undefined) return;
+      connections.setTimeouts(id, face.record.idleTimeouts ?? DEFAULT_TIMEOUTS);
     });
     topology.egressOnlyInternetGateways.onChange((id) => {
       if (topology.egressOnlyInternetGateways.get(id) === undefined)

@@ -5,6 +5,7 @@
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
  */
 import type { Direction } from "../tables/packet-fields.ts";
+import { isAlwaysTracked } from "./always-tracked.ts";
 import { backThroughNatGateway } from "./nat-gateway.ts";
 import type { Network } from "./network-parts.ts";
 import { reaches } from "./obstacles.ts";
@@ -139,8 +140,10 @@ function isAllowed(network: Network, passage: Passage, face: Face, direction: Di
   return true;
 }
 
-function numberOf({ connections, connectionNumbers }: Network, { id, number }: Face): number {
+function numberOf({ connections, connectionNumbers }: Network, face: Face): number {
+  const { id, number, record } = face;
   const at = connections.interfaceNumber(id);
+  if (record.idleTimeouts !== undefined) connections.setTimeouts(id, record.idleTimeouts);
   connectionNumbers[number] = at;
   return at;
 }
@@ -159,35 +162,4 @@ function refuse(
   const rule = { interfaceId: face.id, groupIds: groupIds.join(",") };
   passage.drop(reason, "security-group", groupIds[0] ?? "none", why, { direction, rule });
   return false;
-}
-
-/** Flows through these are tracked whatever the rules are, and so are those of functions and endpoints. */
-function isAlwaysTracked(
-  network: Network,
-  { packet }: Passage,
-  face: Face,
-  direction: Direction,
-): boolean {
-  if (face.kind === "lambda" || face.kind === "vpc-endpoint") return true;
-  const table = network.routes.table(face.subnet.record.routeTableId);
-  const isOut = direction === "egress";
-  const route =
-    packet.version === 4
-      ? table.lookup4(isOut ? packet.destination : packet.source)
-      : isOut
-        ? table.lookup6(
-            packet.destination0,
-            packet.destination1,
-            packet.destination2,
-            packet.destination3,
-          )
-        : table.lookup6(packet.source0, packet.source1, packet.source2, packet.source3);
-  switch (route?.target.kind) {
-    case "nat-gateway":
-    case "egress-only-internet-gateway":
-    case "transit-gateway":
-      return true;
-    default:
-      return false;
-  }
 }

@@ -253,8 +253,16 @@ export function isTracked(
   if (!isOpen || face.attachment?.kind === "vpc-endpoint") return true;
   const subnet = topology.subnets.get(face.subnetId)!;
   const far = egress ? packet.destination : packet.source;
-  const way = findRoute(topology, subnet.routeTableId, far)?.target.kind;
-  return (
-    way === "nat-gateway" || way === "egress-only-internet-gateway" || way === "transit-gateway"
+  const way = findRoute(topology, subnet.routeTableId, far)?.target;
+  if (way?.kind === "nat-gateway" || way?.kind === "egress-only-internet-gateway") return true;
+  if (way?.kind === "vpc-endpoint") {
+    return topology.vpcEndpoints.get(way.id)?.serviceName.endsWith(".dynamodb") ?? false;
+  }
+  if (way?.kind !== "local") return false;
+  return [...topology.networkInterfaces.all()].some(
+    ({ vpcId, attachment, addresses, ipv6Addresses }) =>
+      vpcId === face.vpcId &&
+      attachment?.kind === "vpc-endpoint" &&
+      [...addresses.map(({ address }) => address), ...ipv6Addresses].includes(far),
   );
 }

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html#connection-tracking-timeouts
  */
 import { TCP_FLAG } from "../frame/numbers.ts";
+import type { IdleTimeouts } from "../topology.ts";
 
 export const STATE = {
   synSent: 0,
@@ -46,30 +47,20 @@ export const STATE_NAMES = [
 
 export type StateName = (typeof STATE_NAMES)[number];
 
-/** What can be set for an interface. */
-export interface InterfaceTimeouts {
-  /** 60 s to 432,000 s. */
-  readonly tcpEstablishedMs: number;
-  /** 60 s to 180 s. */
-  readonly udpStreamMs: number;
-  /** 30 s to 60 s. */
-  readonly udpMs: number;
-}
-
 /** Of every instance type that is not Nitro v6. */
-export const DEFAULT_TIMEOUTS: InterfaceTimeouts = {
+export const DEFAULT_TIMEOUTS: IdleTimeouts = {
   tcpEstablishedMs: 432_000_000,
   udpStreamMs: 180_000,
   udpMs: 30_000,
 };
 
-export const NITRO_V6_TIMEOUTS: InterfaceTimeouts = {
+export const NITRO_V6_TIMEOUTS: IdleTimeouts = {
   ...DEFAULT_TIMEOUTS,
   tcpEstablishedMs: 350_000,
 };
 
 /** By state, for an interface. */
-export function durations(timeouts: InterfaceTimeouts): Int32Array {
+export function durations(timeouts: IdleTimeouts): Int32Array {
   const { tcpEstablishedMs, udpStreamMs, udpMs } = timeouts;
   const byState = new Int32Array(STATE_NAMES.length);
   byState[STATE.synSent] = 120_000;

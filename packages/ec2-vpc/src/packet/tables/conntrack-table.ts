@@ -4,11 +4,11 @@
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
  */
 import { PROTOCOL } from "../frame/numbers.ts";
+import type { IdleTimeouts } from "../topology.ts";
 import {
   DEFAULT_TIMEOUTS,
   durations,
   firstTcpState,
-  type InterfaceTimeouts,
   mayBeginAnew,
   nextTcpState,
   nextUdpState,
@@ -90,7 +90,7 @@ export class ConntrackTable {
   }
 
   /** Flows have it from their next packet on. */
-  setTimeouts(id: string, timeouts: InterfaceTimeouts): void {
+  setTimeouts(id: string, timeouts: IdleTimeouts): void {
     this.#durations[this.interfaceNumber(id)] = durations(timeouts);
   }
 

@@ -1,6 +1,7 @@
 /** Interfaces in the topology, with their public addresses: assigned ones, and elastic ones by their associations. */
 import type { NetworkInterface, Topology } from "../../packet/topology.ts";
 import type { Resources } from "../resources.ts";
+import { idleTimeoutsOf } from "./connection-tracking.ts";
 import type { NetworkInterfaceRecord } from "./network-interface.ts";
 
 export function projectInterfaces(resources: Resources, topology: Topology): void {
@@ -35,6 +36,7 @@ function interfaceRow(resources: Resources, record: NetworkInterfaceRecord): Net
     prefixes: [...record.ipv4Prefixes, ...record.ipv6Prefixes],
     securityGroupIds,
     sourceDestinationCheck: record.sourceDestCheck,
+    idleTimeouts: idleTimeoutsOf(resources, record),
     attachment: record.attachment?.to,
     hostName,
   };

@@ -11,6 +11,7 @@ import { defaultSecurityGroup } from "../vpc/make-vpc.ts";
 import type { SubnetRecord } from "../vpc/subnet.ts";
 import { AddressChoice } from "./address-choice.ts";
 import { disassociateInterface } from "./associate-address.ts";
+import type { ConnectionTracking } from "./connection-tracking.ts";
 import type { InterfaceAttachment, NetworkInterfaceRecord } from "./network-interface.ts";
 
 const SECURITY_GROUPS_MAX = 5;
@@ -39,6 +40,7 @@ export interface InterfaceSettings {
   /** `interface` when absent. */
   readonly interfaceType?: string | undefined;
   readonly sourceDestCheck?: boolean | undefined;
+  readonly connectionTracking?: ConnectionTracking | undefined;
   readonly hasPrimaryIpv6?: boolean | undefined;
   readonly tags?: Tags | undefined;
   /** The AWS service that makes it: nobody else may change or delete it. */
@@ -83,6 +85,7 @@ export function planInterface(
     ipv6Prefixes: [...named.ipv6Prefixes, ...drawn.ipv6Prefixes],
     securityGroupIds: groupIds,
     sourceDestCheck: settings.sourceDestCheck ?? true,
+    connectionTracking: settings.connectionTracking,
     attachment: undefined,
     requesterManaged: settings.managedBy !== undefined,
     requesterId: settings.managedBy,

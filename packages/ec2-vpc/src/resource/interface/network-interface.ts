@@ -7,6 +7,7 @@ import type { ResourceRecord } from "../record.ts";
 import type { Resources } from "../resources.ts";
 import { shownTime } from "../time.ts";
 import { zoneId } from "../zone.ts";
+import type { ConnectionTracking } from "./connection-tracking.ts";
 import type { ElasticAddressRecord } from "./elastic-address.ts";
 
 export interface InterfaceAddressRecord {
@@ -45,6 +46,8 @@ export interface NetworkInterfaceRecord extends ResourceRecord {
   readonly ipv6Prefixes: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly sourceDestCheck: boolean;
+  /** Undefined: its owner has set none. */
+  readonly connectionTracking: ConnectionTracking | undefined;
   readonly attachment: InterfaceAttachment | undefined;
   /** An AWS service made it, and only it can delete it. */
   readonly requesterManaged: boolean;

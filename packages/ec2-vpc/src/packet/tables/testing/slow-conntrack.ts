@@ -1,6 +1,6 @@
 /** Connection tracking as its page tells it: a map of flows by text, every flow looked at with every packet. */
 import { formatIp } from "../../frame/address.ts";
-import type { InterfaceTimeouts } from "../connection-state.ts";
+import type { IdleTimeouts } from "../../topology.ts";
 import type { Direction } from "../packet-fields.ts";
 import { addressesOf, type Packet } from "./arbitrary.ts";
 
@@ -20,14 +20,14 @@ const isFirstSyn = (packet: Packet) => flag(packet, "syn") && !flag(packet, "ack
 
 export class SlowConntrack {
   readonly #flows = new Map<string, Flow>();
-  readonly #timeouts = new Map<string, InterfaceTimeouts>();
-  readonly #defaults: InterfaceTimeouts;
+  readonly #timeouts = new Map<string, IdleTimeouts>();
+  readonly #defaults: IdleTimeouts;
 
-  constructor(defaults: InterfaceTimeouts) {
+  constructor(defaults: IdleTimeouts) {
     this.#defaults = defaults;
   }
 
-  setTimeouts(at: string, timeouts: InterfaceTimeouts): void {
+  setTimeouts(at: string, timeouts: IdleTimeouts): void {
     this.#timeouts.set(at, timeouts);
   }
 

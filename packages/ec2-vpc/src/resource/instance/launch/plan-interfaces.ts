@@ -9,6 +9,7 @@ import {
   invalidParameterValue,
   notImplemented,
 } from "../../../errors.ts";
+import { readConnectionTracking } from "../../interface/connection-tracking.ts";
 import type { InterfaceSettings } from "../../interface/make-interface.ts";
 import type { NetworkInterfaceRecord } from "../../interface/network-interface.ts";
 import type { LaunchParameters } from "../../launch-template/launch-parameters.ts";
@@ -192,7 +193,6 @@ function refuseUnserved(specification: Specification): void {
     [specification.PrimaryIpv6, "A primary IPv6 address"],
     [specification.AssociateCarrierIpAddress, "A carrier address"],
     [specification.EnaSrdSpecification?.EnaSrdEnabled, "ENA Express"],
-    [specification.ConnectionTrackingSpecification, "Connection tracking of an interface's own"],
     [specification.EnaQueueCount, "A count of ENA queues"],
   ];
   for (const [value, what] of unserved) {
@@ -219,6 +219,9 @@ function requireAvailable(
     throw invalidParameterCombination(
       "A network interface ID may be specified only when launching a single instance",
     );
+  }
+  if (specification.ConnectionTrackingSpecification !== undefined) {
+    throw notImplemented("Connection tracking of an interface that there is");
   }
   const found = resources.networkInterfaces.require(place, id);
   if (found.attachment === undefined) return found;
@@ -286,6 +289,7 @@ function settingsOf(
       ipv6PrefixCount: specification.Ipv6PrefixCount,
     },
     securityGroupIds: specification.Groups,
+    connectionTracking: readConnectionTracking(specification.ConnectionTrackingSpecification),
     description: specification.Description,
     tags,
   };
