@@ -6,6 +6,7 @@ import {
   CreateNetworkInterfacePermissionCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
+  DeleteNetworkInterfacePermissionCommand,
   DescribeImagesCommand,
   DescribeNetworkInterfacePermissionsCommand,
   DescribeNetworkInterfacesCommand,
@@ -129,6 +130,14 @@ test("another account attaches an interface once it is permitted", async () => {
   ]);
   await attach(other, id, InstanceId, 1);
   expect((await read(id))?.Attachment).toMatchObject({ InstanceId, InstanceOwnerId: OTHER });
+  const { NetworkInterfacePermissionId = "" } = NetworkInterfacePermissions?.[0] ?? {};
+  const withdraw = (Force: boolean) =>
+    ec2.send(new DeleteNetworkInterfacePermissionCommand({ NetworkInterfacePermissionId, Force }));
+  await expect(withdraw(false)).rejects.toMatchObject({ name: "OperationNotPermitted" });
+  await withdraw(true);
+  const left = await ec2.send(new DescribeNetworkInterfacePermissionsCommand({}));
+  expect(left.NetworkInterfacePermissions).toEqual([]);
+  expect((await read(id))?.Attachment).toMatchObject({ InstanceId });
 });
 
 test("IPv6 addresses and prefixes of the subnet's block come and go", async () => {

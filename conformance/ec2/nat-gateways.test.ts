@@ -7,6 +7,8 @@ import {
   CreateNatGatewayCommand,
   type CreateNatGatewayCommandInput,
   CreateNetworkInterfaceCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
   DeleteNatGatewayCommand,
   DeleteNetworkInterfaceCommand,
   DescribeAddressesCommand,
@@ -139,6 +141,29 @@ test("a gateway that cannot be made fails and says why", async () => {
   await expect(create({})).rejects.toMatchObject({
     name: "MissingParameter",
     message: "The request must contain the parameter AllocationId",
+  });
+});
+
+test("a gateway fails where there is no way out, and where there is no room", async () => {
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.9.0.0/16" }));
+  const VpcId = Vpc?.VpcId;
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: "10.9.0.0/28" }));
+  const inside = { SubnetId: Subnet?.SubnetId ?? "" };
+  const closed = await create({ ...inside, AllocationId: await allocate() });
+  expect(await read(closed.NatGatewayId)).toMatchObject({
+    State: "failed",
+    FailureCode: "Gateway.NotAttached",
+    FailureMessage: `Network ${VpcId} has no Internet gateway attached`,
+  });
+  // Of 16 addresses AWS keeps five.
+  await ec2.send(
+    new CreateNetworkInterfaceCommand({ ...inside, SecondaryPrivateIpAddressCount: 10 }),
+  );
+  const crowded = await create({ ...inside, ConnectivityType: "private" });
+  expect(await read(crowded.NatGatewayId)).toMatchObject({
+    State: "failed",
+    FailureCode: "InsufficientFreeAddressesInSubnet",
+    FailureMessage: "Subnet has insufficient free addresses to create this NAT gateway",
   });
 });
 

@@ -21,6 +21,8 @@ import {
   ModifyAddressAttributeCommand,
   ModifyNetworkInterfaceAttributeCommand,
   ReleaseAddressCommand,
+  ResetAddressAttributeCommand,
+  ResetNetworkInterfaceAttributeCommand,
   UnassignPrivateIpAddressesCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -265,13 +267,32 @@ test("an address has a name for reverse lookups", async () => {
   const { AllocationId = "" } = await ec2.send(new AllocateAddressCommand({}));
   const DomainName = "mail.example.com";
   await ec2.send(new ModifyAddressAttributeCommand({ AllocationId, DomainName }));
-  const { Addresses = [] } = await ec2.send(
-    new DescribeAddressesAttributeCommand({
-      AllocationIds: [AllocationId],
-      Attribute: "domain-name",
-    }),
-  );
-  expect(Addresses).toMatchObject([{ AllocationId, PtrRecord: "mail.example.com." }]);
+  const Attribute = "domain-name";
+  const names = new DescribeAddressesAttributeCommand({ AllocationIds: [AllocationId], Attribute });
+  expect((await ec2.send(names)).Addresses).toMatchObject([
+    { AllocationId, PtrRecord: "mail.example.com." },
+  ]);
+  await ec2.send(new ResetAddressAttributeCommand({ AllocationId, Attribute }));
+  const { Addresses = [] } = await ec2.send(names);
+  expect(Addresses[0]).toMatchObject({ AllocationId });
+  expect(Addresses[0]?.PtrRecord).toBeUndefined();
+  const nobodys = { AllocationId: "eipalloc-0123456789abcdef0", Attribute } as const;
+  await expect(ec2.send(new ResetAddressAttributeCommand(nobodys))).rejects.toMatchObject({
+    name: "InvalidAllocationID.NotFound",
+  });
+});
+
+test("an interface's check of sources and destinations is reset to being made", async () => {
+  const NetworkInterfaceId = await create();
+  const off = { NetworkInterfaceId, SourceDestCheck: { Value: false } };
+  await ec2.send(new ModifyNetworkInterfaceAttributeCommand(off));
+  expect((await read(NetworkInterfaceId))?.SourceDestCheck).toBe(false);
+  const reset = { NetworkInterfaceId, SourceDestCheck: "true" };
+  await ec2.send(new ResetNetworkInterfaceAttributeCommand(reset));
+  expect((await read(NetworkInterfaceId))?.SourceDestCheck).toBe(true);
+  await expect(
+    ec2.send(new ResetNetworkInterfaceAttributeCommand({ NetworkInterfaceId })),
+  ).rejects.toMatchObject({ name: "MissingParameter" });
 });
 
 test("another account's address is nobody's business", async () => {

@@ -13,6 +13,7 @@ import {
   ModifySecurityGroupRulesCommand,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
+  UpdateSecurityGroupRuleDescriptionsEgressCommand,
   UpdateSecurityGroupRuleDescriptionsIngressCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -271,4 +272,22 @@ test("a group in use stays, the default group too", async () => {
     new GetSecurityGroupsForVpcCommand({ VpcId }),
   );
   expect(SecurityGroupForVpcs.map(({ GroupId }) => GroupId)).toContain(id);
+});
+
+test("a rule of what goes out is described anew, by its traffic", async () => {
+  const GroupId = await newGroup("described");
+  const describeAnew = (CidrIp: string, Description: string) =>
+    ec2.send(
+      new UpdateSecurityGroupRuleDescriptionsEgressCommand({
+        GroupId,
+        IpPermissions: [{ IpProtocol: "-1", IpRanges: [{ CidrIp, Description }] }],
+      }),
+    );
+  await describeAnew("0.0.0.0/0", "everything");
+  expect((await groupOf(GroupId))?.IpPermissionsEgress).toMatchObject([
+    { IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0", Description: "everything" }] },
+  ]);
+  await expect(describeAnew("10.0.0.0/8", "nothing")).rejects.toMatchObject({
+    name: "InvalidPermission.NotFound",
+  });
 });

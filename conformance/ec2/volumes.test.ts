@@ -11,16 +11,26 @@ import {
   DescribeInstancesCommand,
   DescribeSnapshotAttributeCommand,
   DescribeSnapshotsCommand,
+  DescribeVolumeAttributeCommand,
   DescribeVolumeStatusCommand,
   DescribeVolumesCommand,
   DescribeVolumesModificationsCommand,
   DetachVolumeCommand,
+  DisableEbsEncryptionByDefaultCommand,
+  DisableSnapshotBlockPublicAccessCommand,
   EnableEbsEncryptionByDefaultCommand,
   EnableSnapshotBlockPublicAccessCommand,
+  EnableVolumeIOCommand,
+  GetEbsDefaultKmsKeyIdCommand,
   GetEbsEncryptionByDefaultCommand,
+  GetSnapshotBlockPublicAccessStateCommand,
   type Instance,
+  ModifyEbsDefaultKmsKeyIdCommand,
   ModifySnapshotAttributeCommand,
+  ModifyVolumeAttributeCommand,
   ModifyVolumeCommand,
+  ResetEbsDefaultKmsKeyIdCommand,
+  ResetSnapshotAttributeCommand,
   RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -177,6 +187,76 @@ test("what an account sets for a region holds for what is made next", async () =
     CreateVolumePermission: { Add: [{ Group: "all" }] },
   });
   await expect(ec2.send(publish)).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } });
+});
+
+test("what an account has set for a region is read back and set back", async () => {
+  const ec2 = emulator.ec2(undefined, { region: "eu-central-1" });
+  await ec2.send(new EnableEbsEncryptionByDefaultCommand({}));
+  const off = await ec2.send(new DisableEbsEncryptionByDefaultCommand({}));
+  expect(off.EbsEncryptionByDefault).toBe(false);
+  const encryption = await ec2.send(new GetEbsEncryptionByDefaultCommand({}));
+  expect(encryption.EbsEncryptionByDefault).toBe(false);
+
+  const key = async () => (await ec2.send(new GetEbsDefaultKmsKeyIdCommand({}))).KmsKeyId;
+  const awsOwn = await key();
+  const KmsKeyId = "arn:aws:kms:eu-central-1:000000000000:key/0f1e2d3c-1111-2222-3333-444455556666";
+  await ec2.send(new ModifyEbsDefaultKmsKeyIdCommand({ KmsKeyId }));
+  expect(await key()).toBe(KmsKeyId);
+  const AvailabilityZone = "eu-central-1a";
+  const encrypted = { AvailabilityZone, Size: 1, Encrypted: true };
+  expect((await ec2.send(new CreateVolumeCommand(encrypted))).KmsKeyId).toBe(KmsKeyId);
+  await ec2.send(new ResetEbsDefaultKmsKeyIdCommand({}));
+  expect(await key()).toBe(awsOwn);
+  const noKey = new ModifyEbsDefaultKmsKeyIdCommand({ KmsKeyId: "" });
+  await expect(ec2.send(noKey)).rejects.toMatchObject({ name: "MissingParameter" });
+
+  const state = async () =>
+    (await ec2.send(new GetSnapshotBlockPublicAccessStateCommand({}))).State;
+  expect(await state()).toBe("unblocked");
+  await ec2.send(new EnableSnapshotBlockPublicAccessCommand({ State: "block-new-sharing" }));
+  expect(await state()).toBe("block-new-sharing");
+  await ec2.send(new DisableSnapshotBlockPublicAccessCommand({}));
+  expect(await state()).toBe("unblocked");
+});
+
+test("a snapshot that is reset is its owner's alone again", async () => {
+  const ec2 = emulator.ec2();
+  const { VolumeId } = await create();
+  const { SnapshotId = "" } = await ec2.send(new CreateSnapshotCommand({ VolumeId }));
+  const CreateVolumePermission = { Add: [{ UserId: "111111111111" }] };
+  await ec2.send(new ModifySnapshotAttributeCommand({ SnapshotId, CreateVolumePermission }));
+  const other = emulator.ec2({ accessKeyId: "111111111111", secretAccessKey: "test" });
+  const ids = new DescribeSnapshotsCommand({ SnapshotIds: [SnapshotId] });
+  expect((await other.send(ids)).Snapshots).toHaveLength(1);
+  const Attribute = "createVolumePermission";
+  await ec2.send(new ResetSnapshotAttributeCommand({ SnapshotId, Attribute }));
+  await expect(other.send(ids)).rejects.toMatchObject({ name: "InvalidSnapshot.NotFound" });
+  await expect(
+    ec2.send(new ResetSnapshotAttributeCommand({ SnapshotId, Attribute: "productCodes" })),
+  ).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } });
+});
+
+test("a volume's attributes are set and read one by one", async () => {
+  const ec2 = emulator.ec2();
+  const { VolumeId = "" } = await create();
+  const read = (Attribute: "autoEnableIO" | "productCodes") =>
+    ec2.send(new DescribeVolumeAttributeCommand({ VolumeId, Attribute }));
+  expect((await read("autoEnableIO")).AutoEnableIO).toEqual({ Value: false });
+  await ec2.send(new ModifyVolumeAttributeCommand({ VolumeId, AutoEnableIO: { Value: true } }));
+  const { AutoEnableIO, ProductCodes } = await read("autoEnableIO");
+  expect([AutoEnableIO?.Value, ProductCodes]).toEqual([true, undefined]);
+  expect(await read("productCodes")).toMatchObject({ VolumeId, ProductCodes: [] });
+  await expect(ec2.send(new ModifyVolumeAttributeCommand({ VolumeId }))).rejects.toMatchObject({
+    name: "MissingParameter",
+  });
+  await ec2.send(new EnableVolumeIOCommand({ VolumeId }));
+  const status = await ec2.send(new DescribeVolumeStatusCommand({ VolumeIds: [VolumeId] }));
+  expect(status.VolumeStatuses?.[0]?.VolumeStatus?.Details?.[0]).toEqual({
+    Name: "io-enabled",
+    Status: "passed",
+  });
+  const nobodys = new EnableVolumeIOCommand({ VolumeId: "vol-0123456789abcdef0" });
+  await expect(ec2.send(nobodys)).rejects.toMatchObject({ name: "InvalidVolume.NotFound" });
 });
 
 test("volumes of a zone that is down are impaired", async () => {

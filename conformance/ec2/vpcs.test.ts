@@ -13,6 +13,7 @@ import {
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
   DescribeVpcAttributeCommand,
+  DescribeVpcBlockPublicAccessExclusionsCommand,
   DescribeVpcBlockPublicAccessOptionsCommand,
   DescribeVpcsCommand,
   DetachInternetGatewayCommand,
@@ -273,5 +274,14 @@ test("nothing blocks public access", async () => {
     AwsAccountId: "000000000000",
     AwsRegion: "us-east-1",
     InternetGatewayBlockMode: "off",
+  });
+});
+
+test("nothing is excluded from blocking", async () => {
+  const list = (ExclusionIds?: string[]) =>
+    ec2.send(new DescribeVpcBlockPublicAccessExclusionsCommand({ ExclusionIds }));
+  expect((await list()).VpcBlockPublicAccessExclusions).toEqual([]);
+  await expect(list(["vpcbpa-exclude-0123456789abcdef0"])).rejects.toMatchObject({
+    name: "InvalidVpcBlockPublicAccessExclusionId.NotFound",
   });
 });

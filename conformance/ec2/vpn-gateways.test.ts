@@ -8,13 +8,18 @@ import {
   CreateVpnGatewayCommand,
   DeleteCustomerGatewayCommand,
   DeleteVpnConnectionCommand,
+  DeleteVpnConnectionRouteCommand,
   DeleteVpnGatewayCommand,
+  DescribeCustomerGatewaysCommand,
+  DescribeRouteTablesCommand,
   DescribeTransitGatewayAttachmentsCommand,
   DescribeVpcsCommand,
   DescribeVpnConnectionsCommand,
   DescribeVpnGatewaysCommand,
   DetachVpnGatewayCommand,
+  DisableVgwRoutePropagationCommand,
   type EC2Client,
+  EnableVgwRoutePropagationCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
@@ -127,6 +132,12 @@ test("a connection is stored with its tunnels down and a configuration for the c
       { Status: "DOWN", AcceptedRouteCount: 0 },
     ],
   });
+  const noRoute = { VpnConnectionId, DestinationCidrBlock: "192.168.0.0/24" };
+  await expect(ec2.send(new DeleteVpnConnectionRouteCommand(noRoute))).rejects.toMatchObject({
+    name: "InvalidRoute.NotFound",
+  });
+  await ec2.send(new DeleteVpnConnectionRouteCommand({ VpnConnectionId, DestinationCidrBlock }));
+  expect((await read())?.Routes).toEqual([]);
   const xml = shown?.CustomerGatewayConfiguration ?? "";
   expect(xml.match(/<ipsec_tunnel>/g)).toHaveLength(2);
   expect(xml).toContain(`<ip_address>${shown?.VgwTelemetry?.[0]?.OutsideIpAddress}</ip_address>`);
@@ -154,4 +165,38 @@ test("a connection of a transit gateway is an attachment of it", async () => {
   expect(TransitGatewayAttachments).toMatchObject([
     { TransitGatewayId, ResourceId: VpnConnection?.VpnConnectionId, State: "available" },
   ]);
+});
+
+test("a table takes a gateway's routes until that is switched off", async () => {
+  const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
+  const VpcId = Vpcs[0]?.VpcId ?? "";
+  const GatewayId = await newVpnGateway();
+  await ec2.send(new AttachVpnGatewayCommand({ VpnGatewayId: GatewayId, VpcId }));
+  const Filters = [{ Name: "vpc-id", Values: [VpcId] }];
+  const table = async () =>
+    (await ec2.send(new DescribeRouteTablesCommand({ Filters }))).RouteTables?.[0];
+  const RouteTableId = (await table())?.RouteTableId;
+  await ec2.send(new EnableVgwRoutePropagationCommand({ RouteTableId, GatewayId }));
+  expect((await table())?.PropagatingVgws).toEqual([{ GatewayId }]);
+  const off = () => ec2.send(new DisableVgwRoutePropagationCommand({ RouteTableId, GatewayId }));
+  await off();
+  expect((await table())?.PropagatingVgws).toEqual([]);
+  await expect(off()).rejects.toMatchObject({
+    name: "Gateway.NotAttached",
+    message: `resource ${GatewayId} is not attached to network ${VpcId}`,
+  });
+});
+
+test("customer gateways are found by id and by address", async () => {
+  const id = await newCustomerGateway("198.51.100.9");
+  const Filters = [{ Name: "ip-address", Values: ["198.51.100.9"] }];
+  const shown = { CustomerGatewayId: id, IpAddress: "198.51.100.9", BgpAsn: "65010" };
+  for (const input of [{ Filters }, { CustomerGatewayIds: [id] }]) {
+    const { CustomerGateways } = await ec2.send(new DescribeCustomerGatewaysCommand(input));
+    expect(CustomerGateways).toMatchObject([{ ...shown, State: "available", Type: "ipsec.1" }]);
+  }
+  const nobodys = { CustomerGatewayIds: ["cgw-0123456789abcdef0"] };
+  await expect(ec2.send(new DescribeCustomerGatewaysCommand(nobodys))).rejects.toMatchObject({
+    name: "InvalidCustomerGatewayID.NotFound",
+  });
 });

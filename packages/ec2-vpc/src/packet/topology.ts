@@ -74,7 +74,7 @@ export interface NetworkInterface {
   /** Undefined: nothing stands on it, and what is sent to it is dropped. */
   readonly attachment: Attachment | undefined;
   /** Of its instance's primary interface: whether the name `i-…` has A and AAAA records. */
-  readonly resourceName?: { readonly a: boolean; readonly aaaa: boolean };
+  readonly resourceName?: { readonly a: boolean; readonly aaaa: boolean } | undefined;
   /** The host whose switch it is on, once something stands on it. */
   readonly hostName: string | undefined;
 }

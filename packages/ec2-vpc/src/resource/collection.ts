@@ -46,6 +46,15 @@ export class Collection<Each extends ResourceRecord> {
     return id === undefined ? undefined : this.#places.get(placeKey(place))?.get(id);
   }
 
+  /** Also by the id that the place knows it by. */
+  findShown(place: Place, id: string): Each | undefined {
+    const { shownId } = this.kind;
+    const own = this.find(place, id);
+    if (own !== undefined || shownId === undefined) return own;
+    for (const record of this.in(place)) if (shownId(record) === id) return record;
+    return undefined;
+  }
+
   /** Throws the kind's own error. */
   require(place: Place, id: string | undefined): Each {
     const [record] = this.requireAll(place, [id ?? ""]) as [Each];

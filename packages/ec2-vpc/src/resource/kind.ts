@@ -26,4 +26,6 @@ export interface Kind<Each extends ResourceRecord> {
   readonly alsoIn?: (record: Each) => readonly Place[];
   /** Where each of those who see it has tags of its own. */
   readonly retagged?: (record: Each, place: Place, change: (tags: Tags) => Tags) => Each;
+  /** Where its place knows it by another id than its own. */
+  readonly shownId?: (record: Each) => string;
 }

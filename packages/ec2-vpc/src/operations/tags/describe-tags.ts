@@ -52,11 +52,12 @@ export function describeTags(
 }
 
 function* rowsOf(collection: Collection<ResourceRecord>, place: Place): Iterable<TagRow> {
-  const resourceType = collection.kind.type;
+  const { type: resourceType, shownId } = collection.kind;
   for (const record of collection.in(place)) {
+    const resourceId = shownId?.(record) ?? record.id;
     for (const [key, value] of Object.entries(tagsSeen(collection, record, place))) {
       const id = `${record.id} ${key}`;
-      yield { id, resourceId: record.id, resourceType, key, value, tags: { [key]: value } };
+      yield { id, resourceId, resourceType, key, value, tags: { [key]: value } };
     }
   }
 }

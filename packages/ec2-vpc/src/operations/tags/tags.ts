@@ -49,7 +49,7 @@ function retag(
   const changes = [...new Set(ids)].map((id) => {
     const collection = resources.collectionOf(id);
     if (collection === undefined) throw unknownTagged(id);
-    const record = collection.require(place, id);
+    const record = collection.findShown(place, id) ?? collection.require(place, id);
     const { retagged } = collection.kind;
     const changed = retagged?.(record, place, change) ?? { ...record, tags: change(record.tags) };
     return { collection, record: changed };

@@ -70,6 +70,7 @@ export function shownAttachmentId(record: TransitAttachmentRecord): string {
 export const TRANSIT_ATTACHMENT: Kind<TransitAttachmentRecord> = {
   type: "transit-gateway-attachment",
   prefix: "tgw-attach",
+  shownId: shownAttachmentId,
   notFound: ([id]) =>
     clientError(
       "InvalidTransitGatewayAttachmentID.NotFound",
@@ -98,10 +99,5 @@ export function findAttachment(
   place: Place,
   id: string | undefined,
 ): TransitAttachmentRecord | undefined {
-  const own = transitAttachments.find(place, id);
-  if (own !== undefined) return own;
-  for (const record of transitAttachments.in(place)) {
-    if (shownAttachmentId(record) === id) return record;
-  }
-  return undefined;
+  return id === undefined ? undefined : transitAttachments.findShown(place, id);
 }
