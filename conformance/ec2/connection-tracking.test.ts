@@ -8,9 +8,12 @@ import {
   type EC2Client,
   type InstanceNetworkInterface,
   type InstanceNetworkInterfaceSpecification,
+  ModifyInstanceAttributeCommand,
   ModifyNetworkInterfaceAttributeCommand,
   RunInstancesCommand,
   type RunInstancesCommandInput,
+  StartInstancesCommand,
+  StopInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
@@ -157,6 +160,13 @@ describe("a connection that is idle", () => {
     return connections.filter(({ protocol }) => protocol === 6);
   }
 
+  async function instanceOf(at: InstanceNetworkInterface): Promise<string | undefined> {
+    const { NetworkInterfaces } = await ec2.send(
+      new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [`${at.NetworkInterfaceId}`] }),
+    );
+    return NetworkInterfaces?.[0]?.Attachment?.InstanceId;
+  }
+
   /** In seconds, to the next ten: the clock goes on while the test asks. */
   async function idleTime(at: InstanceNetworkInterface): Promise<number> {
     const [flow] = await flowsOf(at);
@@ -200,5 +210,21 @@ describe("a connection that is idle", () => {
     expect(await idleTime(recent)).toBe(350);
     await emulator.advance(350_000);
     expect((await reply(recent, port)).hops.at(-1)).toMatchObject(refusal);
+  });
+
+  test("is known as long as the type says that its instance has now", async () => {
+    const grown = await run({ InstanceType: "t3.micro", NetworkInterfaces: card([silent]) });
+    const InstanceId = `${await instanceOf(grown)}`;
+    const InstanceIds = [InstanceId];
+    await emulator.advance(BOOTED_MS);
+    await ec2.send(new StopInstancesCommand({ InstanceIds }));
+    await emulator.advance(BOOTED_MS);
+    await ec2.send(
+      new ModifyInstanceAttributeCommand({ InstanceId, InstanceType: { Value: "m8i.large" } }),
+    );
+    await ec2.send(new StartInstancesCommand({ InstanceIds }));
+    await emulator.advance(BOOTED_MS);
+    await connected(grown);
+    expect(await idleTime(grown)).toBe(350);
   });
 });

@@ -231,7 +231,7 @@ class Generator implements RandomNetwork {
     const { topology } = this.builder;
     const shared = {
       vpcId,
-      serviceName: "com.amazonaws.us-east-1.s3",
+      serviceName: `com.amazonaws.us-east-1.${drawer.one(["s3", "dynamodb"])}`,
       privateDnsNames: [],
     };
     const available = drawer.chance(0.9);
