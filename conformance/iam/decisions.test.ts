@@ -96,6 +96,7 @@ test("a denial says which statement is lacking, and with it the request is allow
     "identity",
     "boundary",
     "session",
+    "endpoint",
   ]);
   const identity = decision?.steps.find(({ step }) => step === "identity");
   expect(identity?.verdict).toBe("settled");
@@ -364,7 +365,7 @@ test("decisions are listed by principal, action and outcome, newest first, page 
   expect((await list(who)).decisions.length).toBe(10);
   const denied = await list(`${who}&decision=denied&action=IAM:list*`);
   expect(denied.decisions.map(({ action }) => action)).toEqual(Array(5).fill("iam:ListUsers"));
-  expect(denied.decisions[0]?.steps.length).toBe(7);
+  expect(denied.decisions[0]?.steps.length).toBe(8);
   const seen: string[] = [];
   let marker = "";
   do {

@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import type { ResponseStream, WireResponse } from "@cloudglass/wire";
 
 const MERGED_BYTES_MAX = 8192;
+const COPIED_CHARACTERS_MIN = 65_536;
 
 export interface SendOptions {
   readonly isHead: boolean;
@@ -32,7 +33,7 @@ export async function sendResponse(
   if (response.cookies !== undefined) headers["set-cookie"] = [...response.cookies];
   if (options.closesConnection) headers.connection = "close";
   const bodiless = options.isHead || status === 204 || status === 304;
-  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  const bytes = typeof body === "string" ? bytesOf(body) : body;
   if (!("content-length" in headers)) {
     const length = bytes instanceof Uint8Array ? bytes.length : bytes?.contentLength;
     if (!bodiless) {
@@ -50,6 +51,12 @@ export async function sendResponse(
   } else if (!(bytes instanceof Uint8Array)) await sendStream(raw, bytes);
   else if (bytes.length > MERGED_BYTES_MAX) raw.end(bytes);
   else raw.end(asLatin1(bytes), "latin1");
+}
+
+/** UTF-8; what is long and all ASCII is copied, which is several times as fast. */
+function bytesOf(text: string): Buffer {
+  const isLong = text.length > COPIED_CHARACTERS_MIN;
+  return Buffer.from(text, isLong && Buffer.byteLength(text) === text.length ? "latin1" : "utf8");
 }
 
 const CONTROL_CHARACTERS = /[\0-\x08\x0a-\x1f\x7f]/g;

@@ -1,5 +1,5 @@
 /**
- * All that can be said about a decision afterwards: who asked for what, the seven steps with every statement, the context
+ * All that can be said about a decision afterwards: who asked for what, the eight steps with every statement, the context
  * keys, and for a denial what would have to change. Plain data without secrets; computed when somebody asks. The policies are
  * those of the decision, because documents are immutable.
  */

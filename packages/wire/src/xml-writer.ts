@@ -74,6 +74,17 @@ export function escapeXml(text: string): string {
   return escaped + text.slice(start);
 }
 
+/** What is frozen is never changed, and neither is what stands below it: it is written once. */
+function keptText(kept: WeakMap<object, string>, item: object, write: WriteElement): string {
+  const known = kept.get(item);
+  if (known !== undefined) return known;
+  const text = write(item);
+  // Reading makes one piece of the pieces that it was joined from.
+  text.charCodeAt(0);
+  kept.set(item, text);
+  return text;
+}
+
 interface XmlStyle {
   /** Whether `.000` is written in timestamps. */
   readonly fraction: "always" | "when-needed";
@@ -199,10 +210,13 @@ export class XmlWriter {
   #items(name: string, shape: ListShape, attributes: string): WriteElement {
     const write = this.element(name, shape.member, attributes);
     const absent = `<${name}${attributes}/>`;
+    const kept = new WeakMap<object, string>();
     return (value) => {
       let text = "";
       for (const item of value as Iterable<unknown>) {
-        text += item === undefined || item === null ? absent : write(item);
+        if (item === undefined || item === null) text += absent;
+        else if (typeof item !== "object" || !Object.isFrozen(item)) text += write(item);
+        else text += keptText(kept, item, write);
       }
       return text;
     };

@@ -10,7 +10,7 @@ import type { InstanceRecord } from "../../resource/instance/instance.ts";
 import type { Resources } from "../../resource/resources.ts";
 import type { Rooms } from "../../rooms.ts";
 import { describe, placeOf } from "../describe.ts";
-import { shownInstance } from "./shown-instance.ts";
+import { viewOf } from "./instance-views.ts";
 
 export function describeInstances(
   { resources }: Rooms,
@@ -34,7 +34,7 @@ function reservationsOf(resources: Resources, records: readonly InstanceRecord[]
       known = { reservation: { ...shownReservation(record), Instances: list }, list };
       found.set(record.reservationId, known);
     }
-    known.list.push(shownInstance(resources, record));
+    known.list.push(viewOf(resources, record));
   }
   return [...found.values()].map(({ reservation }) => reservation);
 }
