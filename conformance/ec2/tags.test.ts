@@ -142,6 +142,10 @@ test("both sides of a peering connection have tags of their own", async () => {
   await put([id], { Name: "ours" });
   const Filters = [{ Name: "resource-id", Values: [id] }];
   expect(await found({ "resource-id": [id] })).toMatchObject([{ Value: "ours" }]);
-  const theirs = await other.send(new DescribeTagsCommand({ Filters }));
-  expect(theirs.Tags).toEqual([]);
+  const theirs = async () => (await other.send(new DescribeTagsCommand({ Filters }))).Tags;
+  expect(await theirs()).toEqual([]);
+  const Tags = [{ Key: "Name", Value: "theirs" }];
+  await other.send(new CreateTagsCommand({ Resources: [id], Tags }));
+  expect(await theirs()).toMatchObject([{ ResourceId: id, Key: "Name", Value: "theirs" }]);
+  expect(await found({ "resource-id": [id] })).toMatchObject([{ Value: "ours" }]);
 });
