@@ -61,6 +61,7 @@ import {
   SearchTransitGatewayRoutesCommand,
   StopInstancesCommand,
   waitUntilInstanceRunning,
+  waitUntilInstanceStatusOk,
   waitUntilInstanceStopped,
 } from "@aws-sdk/client-ec2";
 import { afterAll, expect, test } from "vitest";
@@ -152,12 +153,14 @@ async function buildNetworks(ec2: EC2Client) {
 
 type Networks = Awaited<ReturnType<typeof buildNetworks>>;
 
+const waitingWith = (client: EC2Client) => ({ client, minDelay: 1, maxWaitTime: 60 });
+
 async function buildInstances(ec2: EC2Client, { near, far, inner, beyond }: Networks) {
   await ec2.send(new CreateKeyPairCommand({ KeyName: "mine" }));
   const from = await launch(ec2, inner.SubnetId, near.GroupId);
   const to = await launch(ec2, beyond.SubnetId, far.GroupId);
   const { InstanceId = "" } = await launch(ec2, inner.SubnetId, near.GroupId);
-  const waiting = { client: ec2, minDelay: 1, maxWaitTime: 30 };
+  const waiting = waitingWith(ec2);
   const three = [from.InstanceId, to.InstanceId, InstanceId].map((id) => id ?? "");
   await waitUntilInstanceRunning(waiting, { InstanceIds: three });
   await ec2.send(new StopInstancesCommand({ InstanceIds: [InstanceId] }));
@@ -169,10 +172,13 @@ async function buildInstances(ec2: EC2Client, { near, far, inner, beyond }: Netw
   );
   await ec2.send(new CreateSnapshotCommand({ VolumeId }));
   return {
+    running: three.slice(0, 2),
     from: `${from.NetworkInterfaces?.[0]?.NetworkInterfaceId}`,
     to: `${to.NetworkInterfaces?.[0]?.NetworkInterfaceId}`,
   };
 }
+
+type Machines = Awaited<ReturnType<typeof buildInstances>>;
 
 /** One each of other kinds, about the first VPC; the default table of the transit gateway. */
 async function buildOthers(ec2: EC2Client, { near: { VpcId }, inner }: Networks): Promise<string> {
@@ -267,7 +273,9 @@ interface Trace {
 }
 
 /** How a packet to the host outside goes, and one to the other VPC's instance, with what answers them. */
-async function ways({ endpoint }: EmulatorProcess, cards: { from: string; to: string }) {
+async function ways({ endpoint }: EmulatorProcess, ec2: EC2Client, machines: Machines) {
+  // The guests are up, so that they answer.
+  await waitUntilInstanceStatusOk(waitingWith(ec2), { InstanceIds: machines.running });
   const own = async (path: string, content: object) => {
     const answer = await fetch(`${endpoint}/_cloudglass/vpc/${path}`, {
       method: "POST",
@@ -283,8 +291,8 @@ async function ways({ endpoint }: EmulatorProcess, cards: { from: string; to: st
     return [walked.sent, walked.followed[0] as Trace];
   };
   return {
-    outside: await walk({ from: cards.from, to: OUTSIDE, port: 443 }),
-    peered: await walk({ from: cards.from, to: cards.to, protocol: "icmp" }),
+    outside: await walk({ from: machines.from, to: OUTSIDE, port: 443 }),
+    peered: await walk({ from: machines.from, to: machines.to, protocol: "icmp" }),
   };
 }
 
@@ -297,21 +305,21 @@ async function statesOf(ec2: EC2Client) {
 }
 
 test("kill -9: the network is what it was, runs as it ran, and carries packets as before", {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   const first = await begin();
   const networks = await buildNetworks(first.ec2);
-  const cards = await buildInstances(first.ec2, networks);
+  const machines = await buildInstances(first.ec2, networks);
   const tableId = await buildOthers(first.ec2, networks);
   const before = await described(first.ec2, tableId);
-  const gone = await ways(first.emulator, cards);
+  const gone = await ways(first.emulator, first.ec2, machines);
   expect(await statesOf(first.ec2)).toEqual(["running", "running", "stopped"]);
   await first.emulator.end("SIGKILL");
   first.ec2.destroy();
 
   const second = await begin();
   expect(await described(second.ec2, tableId)).toEqual(before);
-  const goes = await ways(second.emulator, cards);
+  const goes = await ways(second.emulator, second.ec2, machines);
   for (const way of ["outside", "peered"] as const) {
     expect(passed(goes[way]), way).toEqual(passed(gone[way]));
     expect(goes[way].map(({ verdict }) => verdict)).toEqual(["delivered", "delivered"]);
