@@ -44,18 +44,22 @@ export class VpcHost {
   }
 
   /** The first address of a name, as the resolver that the lease tells of says it. */
-  resolve(name: string): Promise<string> {
+  resolve(name: string, type: "A" | "AAAA" = "A"): Promise<string> {
     const [address = ""] = this.card.lease?.domainNameServers ?? [];
     return new Promise((found, failed) => {
       const socket = this.stack.udp.bind({}, ({ bytes }) => {
         socket.close();
         const said = parseDns(bytes);
         const content = said?.answers[0]?.content;
-        if (said?.responseCode === RESPONSE_CODE.noError && content?.type === "A") {
+        const isThere = said?.responseCode === RESPONSE_CODE.noError && content?.type === type;
+        if (isThere && (content.type === "A" || content.type === "AAAA")) {
           found(formatIp(content.address));
         } else failed(new Error(`no address of ${name}: ${said?.responseCode}`));
       });
-      socket.send(buildDnsQuery(1, name, DNS_TYPE.a), { address, port: DNS_PORT });
+      socket.send(buildDnsQuery(1, name, DNS_TYPE[type === "A" ? "a" : "aaaa"]), {
+        address,
+        port: DNS_PORT,
+      });
     });
   }
 

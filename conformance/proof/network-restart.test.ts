@@ -296,8 +296,13 @@ async function ways({ endpoint }: EmulatorProcess, ec2: EC2Client, machines: Mac
   };
 }
 
+/** On which hosts of its zone a machine runs is nobody's promise. */
+const ofHosts = new Set(["host", "switch"]);
 const passed = (traces: readonly Trace[]) =>
-  traces.map(({ verdict, hops }) => [verdict, ...hops.map(({ kind, id }) => `${kind} ${id}`)]);
+  traces.map(({ verdict, hops }) => [
+    verdict,
+    ...hops.map(({ kind, id }) => (ofHosts.has(kind) ? kind : `${kind} ${id}`)),
+  ]);
 
 async function statesOf(ec2: EC2Client) {
   const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({}));
