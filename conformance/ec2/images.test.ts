@@ -215,3 +215,21 @@ test("what is switched on is switched off again", async () => {
   const state = await ec2.send(new GetImageBlockPublicAccessStateCommand({}));
   expect(state.ImageBlockPublicAccessState).toBe(ImageBlockPublicAccessState);
 });
+
+test.each([
+  new EnableImageCommand({ ImageId: "ami-0123456789abcdef0" }),
+  new DisableImageCommand({ ImageId: "ami-0123456789abcdef0" }),
+  new DisableImageDeprecationCommand({ ImageId: "ami-0123456789abcdef0" }),
+  new EnableImageDeregistrationProtectionCommand({ ImageId: "ami-0123456789abcdef0" }),
+  new DisableImageDeregistrationProtectionCommand({ ImageId: "ami-0123456789abcdef0" }),
+  new ResetImageAttributeCommand({
+    ImageId: "ami-0123456789abcdef0",
+    Attribute: "launchPermission",
+  }),
+])("what is said of an image that is not there is refused", async (command) => {
+  const answer = emulator.ec2().send(command as EnableImageCommand);
+  await expect(answer).rejects.toMatchObject({
+    name: "InvalidAMIID.NotFound",
+    message: "The image id '[ami-0123456789abcdef0]' does not exist",
+  });
+});

@@ -328,6 +328,14 @@ test("an instance profile is IAM's, with a role in it, and can be exchanged", as
   );
   const AssociationId = replaced.IamInstanceProfileAssociation?.AssociationId;
   expect(AssociationId).not.toBe(association?.AssociationId);
+  expect(await list()).toMatchObject([{ AssociationId, InstanceId, State: "associated" }]);
+  const stale = {
+    AssociationId: association?.AssociationId,
+    IamInstanceProfile: { Name: "machines" },
+  };
+  await expect(
+    ec2.send(new ReplaceIamInstanceProfileAssociationCommand(stale)),
+  ).rejects.toMatchObject({ name: "InvalidAssociationID.NotFound" });
   await ec2.send(new DisassociateIamInstanceProfileCommand({ AssociationId }));
   expect(await list()).toEqual([]);
   const again = { InstanceId, IamInstanceProfile: { Name: "machines" } };
