@@ -304,7 +304,7 @@ function command(version: string): Command {
     )
     .addHelpText(
       "after",
-      "\nCommands that ask a running emulator (more with --help): why <request-id>, policy suggest.",
+      "\nCommands that ask a running emulator (more with --help): why <request-id>, policy suggest, packet <from> <to>.",
     )
     .allowExcessArguments(false)
     .exitOverride();
@@ -338,7 +338,7 @@ function parse(args: readonly string[], version: string): Configuration {
     if (error.exitCode === 0) throw new ConfigurationError(answer.trimEnd(), true);
     throw new ConfigurationError(
       error.code === "commander.excessArguments"
-        ? `unexpected argument ${parser.args[0]}: the commands are why and policy suggest, and npm passes on the options behind --`
+        ? `unexpected argument ${parser.args[0]}: the commands are why, policy suggest and packet, and npm passes on the options behind --`
         : error.message.replace(/^error: /, ""),
     );
   }

@@ -24,7 +24,7 @@ export function describeInstances(
   return { Reservations: reservationsOf(resources, page.records), NextToken: page.nextToken };
 }
 
-/** What was launched together stands together. */
+/** What was launched together stands together, in the order of its launch. */
 function reservationsOf(resources: Resources, records: readonly InstanceRecord[]): Reservation[] {
   const found = new Map<string, { readonly reservation: Reservation; readonly list: Instance[] }>();
   for (const record of records) {
@@ -36,8 +36,12 @@ function reservationsOf(resources: Resources, records: readonly InstanceRecord[]
     }
     known.list.push(viewOf(resources, record));
   }
+  for (const { list } of found.values()) list.sort(byLaunchIndex);
   return [...found.values()].map(({ reservation }) => reservation);
 }
+
+const byLaunchIndex = (a: Instance, b: Instance) =>
+  (a.AmiLaunchIndex ?? 0) - (b.AmiLaunchIndex ?? 0);
 
 /** Security groups of a reservation were EC2-Classic's. */
 export function shownReservation({ reservationId, accountId, requesterId }: InstanceRecord) {
