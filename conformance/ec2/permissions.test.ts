@@ -1,10 +1,19 @@
 /** Who may do what with which resource: tags, launches, roles that are passed. */
 import {
+  AssociateVpcCidrBlockCommand,
+  AttachVolumeCommand,
+  CreateLaunchTemplateCommand,
   CreateTagsCommand,
+  CreateVolumeCommand,
   CreateVpcCommand,
   DeleteVpcCommand,
+  DescribeSubnetsCommand,
   DescribeVpcsCommand,
+  DetachVolumeCommand,
+  DisassociateVpcCidrBlockCommand,
+  type EbsBlockDevice,
   type EC2Client,
+  RequestSpotInstancesCommand,
   RunInstancesCommand,
   type RunInstancesCommandInput,
 } from "@aws-sdk/client-ec2";
@@ -126,6 +135,103 @@ test("a launch needs every resource that it takes, those too that it does not na
   }
 });
 
+const denyOn = (resource: string, Condition: object, Action = "ec2:*") => ({
+  Effect: "Deny",
+  Action,
+  Resource: `arn:aws:ec2:*:*:${resource}`,
+  Condition,
+});
+
+test("a launch and a volume are asked about with what they will have, also by default", async () => {
+  const unencrypted = { Bool: { "ec2:Encrypted": "false" } };
+  const noPlain = await userWith(allow("ec2:*"), denyOn("volume/*", unencrypted));
+  const volume = { AvailabilityZone: "us-east-1a", Size: 1 };
+  await expect(noPlain.send(new CreateVolumeCommand(volume))).rejects.toMatchObject(DENIED);
+  await noPlain.send(new CreateVolumeCommand({ ...volume, Encrypted: true }));
+  await expect(noPlain.send(launch())).rejects.toMatchObject(DENIED);
+  const mapped = (Ebs: EbsBlockDevice) =>
+    launch({ BlockDeviceMappings: [{ DeviceName: "/dev/xvda", Ebs }] });
+  await noPlain.send(mapped({ Encrypted: true }));
+  const io1 = { StringEquals: { "ec2:VolumeType": "io1" } };
+  const noIo1 = await userWith(allow("ec2:*"), denyOn("volume/*", io1));
+  const fast = mapped({ VolumeType: "io1", Iops: 100 });
+  await expect(noIo1.send(fast)).rejects.toMatchObject(DENIED);
+  const small = { StringEquals: { "ec2:InstanceType": "m1.small" } };
+  const noSmall = await userWith(allow("ec2:*"), denyOn("instance/*", small));
+  await expect(noSmall.send(launch({ InstanceType: undefined }))).rejects.toMatchObject(DENIED);
+});
+
+const PRODUCTION = { StringEquals: { "aws:ResourceTag/env": "prod" } };
+
+test("the default subnet is asked about wherever a launch takes it", async () => {
+  const other = emulator.ec2({ accessKeyId: "222222222222", secretAccessKey: "test" });
+  const { Subnets = [] } = await other.send(new DescribeSubnetsCommand({}));
+  const Resources = Subnets.map(({ SubnetId }) => SubnetId as string);
+  const Tags = [{ Key: "env", Value: "prod" }];
+  await other.send(new CreateTagsCommand({ Resources, Tags }));
+  const iam = emulator.iam({ accessKeyId: "222222222222", secretAccessKey: "test" });
+  await iam.send(new CreateUserCommand({ UserName: "u" }));
+  const Statement = [allow("ec2:*"), denyOn("subnet/*", PRODUCTION)];
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+  await iam.send(new PutUserPolicyCommand({ UserName: "u", PolicyName: "p", PolicyDocument }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "u" }));
+  const ec2 = emulator.ec2({
+    accessKeyId: AccessKey?.AccessKeyId as string,
+    secretAccessKey: AccessKey?.SecretAccessKey as string,
+  });
+  await expect(ec2.send(launch())).rejects.toMatchObject(DENIED);
+  const face = launch({ NetworkInterfaces: [{ DeviceIndex: 0 }] });
+  await expect(ec2.send(face)).rejects.toMatchObject(DENIED);
+  const LaunchSpecification = { ImageId: IMAGE, InstanceType: "t3.micro" } as const;
+  const spot = new RequestSpotInstancesCommand({ LaunchSpecification });
+  await expect(ec2.send(spot)).rejects.toMatchObject(DENIED);
+});
+
+test("what stands behind the ids of a request is asked about", async () => {
+  const root = emulator.ec2();
+  const CidrBlock = "10.2.0.0/16";
+  const VpcId = (await root.send(new CreateVpcCommand({ CidrBlock }))).Vpc?.VpcId as string;
+  const { CidrBlockAssociation } = await root.send(
+    new AssociateVpcCidrBlockCommand({ VpcId, CidrBlock: "10.3.0.0/16" }),
+  );
+  const { Instances = [] } = await root.send(launch());
+  const { InstanceId = "", Placement } = Instances[0] ?? {};
+  const { VolumeId = "" } = await root.send(
+    new CreateVolumeCommand({ AvailabilityZone: Placement?.AvailabilityZone, Size: 1 }),
+  );
+  await root.send(new AttachVolumeCommand({ VolumeId, InstanceId, Device: "/dev/sdf" }));
+  const Tags = [{ Key: "env", Value: "prod" }];
+  await root.send(new CreateTagsCommand({ Resources: [VpcId, InstanceId], Tags }));
+  const ec2 = await userWith(allow("ec2:*"), denyOn("*", PRODUCTION));
+  const { AssociationId } = CidrBlockAssociation ?? {};
+  await expect(
+    ec2.send(new DisassociateVpcCidrBlockCommand({ AssociationId })),
+  ).rejects.toMatchObject(DENIED);
+  await expect(ec2.send(new DetachVolumeCommand({ VolumeId }))).rejects.toMatchObject(DENIED);
+});
+
+test("a launch is known by its template", async () => {
+  const root = emulator.ec2();
+  const LaunchTemplateName = "only";
+  await root.send(
+    new CreateLaunchTemplateCommand({
+      LaunchTemplateName,
+      LaunchTemplateData: { ImageId: IMAGE, InstanceType: "t3.micro" },
+    }),
+  );
+  const template = "arn:aws:ec2:*:*:launch-template/*";
+  const ec2 = await userWith(
+    allow("ec2:*"),
+    denyOn("instance/*", { ArnNotLike: { "ec2:LaunchTemplate": template } }, "ec2:RunInstances"),
+  );
+  await expect(ec2.send(launch())).rejects.toMatchObject(DENIED);
+  const LaunchTemplate = { LaunchTemplateName };
+  const { Instances } = await ec2.send(
+    new RunInstancesCommand({ LaunchTemplate, MinCount: 1, MaxCount: 1 }),
+  );
+  expect(Instances).toHaveLength(1);
+});
+
 test("a role is passed to an instance by those who may", async () => {
   const iam = emulator.iam();
   const trust = {
@@ -148,6 +254,9 @@ test("a role is passed to an instance by those who may", async () => {
     message: expect.stringContaining("iam:PassRole"),
   });
   const ec2 = { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } };
+  const LaunchSpecification = { ImageId: IMAGE, IamInstanceProfile: { Name: "web" } };
+  const spot = new RequestSpotInstancesCommand({ LaunchSpecification });
+  await expect(without.send(spot)).rejects.toThrow("iam:PassRole");
   const may = await userWith(allow("ec2:*"), allow("iam:PassRole", "*", ec2));
   const { Instances } = await may.send(withProfile);
   expect(Instances?.[0]?.IamInstanceProfile?.Arn).toBe(

@@ -5,9 +5,11 @@
 import type { AccessTable, AuthorizationRequest, Call, ContextValue } from "@cloudglass/wire";
 import { conditionKeys, type Subject } from "./access/condition-keys.ts";
 import { furtherPermissions } from "./access/further-permissions.ts";
-import { launchRequest } from "./access/launch-request.ts";
+import { launchOf, launchRequest } from "./access/launch-request.ts";
+import { madeResources } from "./access/made-resources.ts";
 import { type Input, namedResources } from "./access/named-resources.ts";
 import type { ActionNeed, Reference, ResourceNeed } from "./access/reference.ts";
+import { relatedResources } from "./access/related-resources.ts";
 import { placeOf } from "./operations/describe.ts";
 import { findImage } from "./resource/image/find-image.ts";
 import type { Place, ResourceRecord } from "./resource/record.ts";
@@ -45,38 +47,40 @@ function permissions(
   const { resources } = rooms;
   const place = placeOf(call);
   ensureDefaults(resources, place);
-  const input = operation === "RunInstances" ? launchRequest(resources, place, sent) : sent;
+  const launch = launchOf(operation, sent);
+  const input = launch === undefined ? sent : launchRequest(resources, place, launch);
   const region: Context = need.keys.includes("ec2:Region") ? { "ec2:Region": call.region } : {};
   const named = namedResources(input, resources, place);
+  const find = (id: string) => recordOf(resources, place, id);
   const asked: AuthorizationRequest[] = [];
+  const about = { input, sent, place, resources };
+  const ask = (each: ResourceNeed, name: string | undefined, more: Partial<Subject>) => {
+    const subject: Subject = { ...about, type: each.type, name, record: undefined, ...more };
+    asked.push({
+      action: need.action,
+      resource: arnOf(each, name ?? "*", subject.record, call),
+      context: {
+        ...region,
+        ...conditionKeys(subject, each.keys),
+        ...requestTags(tagsFor(each.type, input), each.keys),
+      },
+    });
+  };
   for (const each of need.resources) {
-    const ids = named.get(each.type);
     const isMade = makes(operation, each, input);
-    if (ids === undefined && !isMade && !each.isRequired) continue;
-    for (const id of ids ?? [undefined]) {
-      const record = id === undefined ? undefined : recordOf(resources, place, id);
-      const name = id === undefined ? undefined : nameOf(each.type, id, record);
-      const subject: Subject = { type: each.type, name, record, input, place, resources };
-      asked.push({
-        action: need.action,
-        resource: arnOf(each, name ?? "*", record, call),
-        context: {
-          ...region,
-          ...conditionKeys(subject, each.keys),
-          ...requestTags(tagsFor(each.type, input), each.keys),
-        },
-      });
+    const ids =
+      named.get(each.type) ?? (isMade ? undefined : relatedResources(each.type, named, find));
+    for (const id of ids ?? []) {
+      const record = find(id);
+      ask(each, nameOf(each.type, id, record), { record });
     }
+    if (ids === undefined && isMade) {
+      const made = madeResources(resources, place, operation, each.type, input);
+      for (const facts of made) ask(each, undefined, { made: facts });
+    } else if (ids === undefined && each.isRequired) ask(each, undefined, {});
   }
   if (asked.length === 0) {
-    const subject: Subject = {
-      type: "",
-      name: undefined,
-      record: undefined,
-      input,
-      place,
-      resources,
-    };
+    const subject: Subject = { ...about, type: "", name: undefined, record: undefined };
     asked.push(anything(need, call, { ...region, ...conditionKeys(subject, need.keys) }));
   }
   return [

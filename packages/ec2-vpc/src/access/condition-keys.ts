@@ -12,7 +12,11 @@ export interface Subject {
   readonly name: string | undefined;
   /** Undefined also for what is not there. */
   readonly record: ResourceRecord | undefined;
+  /** What it will have where the request leaves it to a default, in the words of records. */
+  readonly made?: Input;
+  /** As it is meant: with what launch templates and defaults add. */
   readonly input: Input;
+  readonly sent: Input;
   readonly place: Place;
   readonly resources: Resources;
 }
@@ -22,6 +26,8 @@ type Value = (subject: Subject) => ContextValue | undefined;
 /** A member of the record (`iamProfile.arn`), or else of the request. */
 function fact(subject: Subject, recordPath: string, ...inputPath: string[]): unknown {
   if (subject.record !== undefined) return memberAt(subject.record, recordPath.split("."));
+  const made = memberAt(subject.made, recordPath.split("."));
+  if (made !== undefined) return made;
   return memberAt(subject.input, inputPath);
 }
 
@@ -103,6 +109,26 @@ const VALUES: Readonly<Record<string, Value>> = {
   "ec2:InstanceProfile": (subject) =>
     plain(fact(subject, "iamProfile.arn", "IamInstanceProfile", "Arn")),
   "ec2:InstanceType": of("instanceType", "InstanceType"),
+  "ec2:InstanceMarketType": ({ record, input }) => {
+    if (record !== undefined) return (record as unknown as Input).lifecycle ? "spot" : "on-demand";
+    return plain((input.InstanceMarketOptions as Input | undefined)?.MarketType) ?? "on-demand";
+  },
+  "ec2:IsLaunchTemplateResource": ({ input, sent, name }) => {
+    if (input.LaunchTemplate === undefined) return undefined;
+    return name === undefined || !JSON.stringify(sent).includes(name);
+  },
+  "ec2:LaunchTemplate": (subject) => {
+    const reference = subject.input.LaunchTemplate as Input | undefined;
+    if (reference === undefined) return undefined;
+    const { launchTemplates } = subject.resources;
+    for (const { id, name } of launchTemplates.in(subject.place)) {
+      const isMeant = id === reference.LaunchTemplateId || name === reference.LaunchTemplateName;
+      if (isMeant) return arn(subject, "launch-template", id);
+    }
+    return undefined;
+  },
+  "ec2:NewInstanceProfile": ({ input }) =>
+    plain((input.IamInstanceProfile as Input | undefined)?.Arn),
   "ec2:KeyPairType": of("keyType", "KeyType"),
   "ec2:KmsKeyId": of("kmsKeyId", "KmsKeyId"),
   "ec2:MetadataHttpEndpoint": of("metadataOptions.httpEndpoint", "MetadataOptions", "HttpEndpoint"),
@@ -140,12 +166,12 @@ const VALUES: Readonly<Record<string, Value>> = {
   "ec2:AuthorizedUser": ({ input }) => plain(input.AwsAccountId),
   "ec2:AuthorizedService": ({ input }) => plain(input.AwsService),
   "ec2:RequesterVpc": (subject) => {
-    const id = fact(subject, "requesterVpcId", "VpcId");
+    const id = fact(subject, "requester.vpcId", "VpcId");
     return typeof id === "string" ? arn(subject, "vpc", id) : undefined;
   },
   "ec2:AccepterVpc": (subject) => {
-    const id = fact(subject, "accepterVpcId", "PeerVpcId");
-    const owner = fact(subject, "accepterAccountId", "PeerOwnerId") ?? subject.place.accountId;
+    const id = fact(subject, "accepter.vpcId", "PeerVpcId");
+    const owner = fact(subject, "accepter.accountId", "PeerOwnerId") ?? subject.place.accountId;
     return typeof id === "string"
       ? `arn:aws:ec2:${subject.place.region}:${owner}:vpc/${id}`
       : undefined;

@@ -7,6 +7,7 @@ import type { Input } from "./named-resources.ts";
 const WITH_PROFILE = new Set([
   "AssociateIamInstanceProfile",
   "ReplaceIamInstanceProfileAssociation",
+  "RequestSpotInstances",
   "RunInstances",
 ]);
 

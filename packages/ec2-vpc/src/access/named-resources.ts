@@ -37,6 +37,17 @@ const BY_ASSOCIATION: Naming = (value, { routeTables, networkAcls }, place) => {
   return undefined;
 };
 
+const BY_BLOCK_ASSOCIATION: Naming = (value, { vpcs, subnets }, place) => {
+  for (const { id, cidrAssociations, ipv6Associations } of vpcs.in(place)) {
+    const all = [...cidrAssociations, ...ipv6Associations];
+    if (all.some(({ associationId }) => associationId === value)) return id;
+  }
+  for (const { id, ipv6Associations } of subnets.in(place)) {
+    if (ipv6Associations.some(({ associationId }) => associationId === value)) return id;
+  }
+  return undefined;
+};
+
 const BY_ADDRESS_ASSOCIATION: Naming = (value, { elasticAddresses }, place) => {
   for (const { id, association } of elasticAddresses.in(place)) {
     if (association?.associationId === value) return id;
@@ -87,7 +98,12 @@ const BY_PROFILE_ASSOCIATION: Naming = (value, { instances }, place) => {
 };
 
 const NAMINGS: Readonly<Record<string, readonly Naming[]>> = {
-  AssociationId: [BY_ASSOCIATION, BY_ADDRESS_ASSOCIATION, BY_PROFILE_ASSOCIATION],
+  AssociationId: [
+    BY_ASSOCIATION,
+    BY_BLOCK_ASSOCIATION,
+    BY_ADDRESS_ASSOCIATION,
+    BY_PROFILE_ASSOCIATION,
+  ],
   AttachmentId: [BY_ATTACHMENT],
   GroupName: [BY_GROUP_NAME, byName(({ placementGroups }) => placementGroups)],
   GroupNames: [BY_GROUP_NAME],
