@@ -82,7 +82,8 @@ const inject = async (packet: object) => (await send("POST", "packets", packet))
 describe("packets", () => {
   test("one that is injected says by what each thing on its way decided, and what it set off", async () => {
     const packet = { from: ann.interfaceId, to: ben.interfaceId, port: 443, sourcePort: 40_000 };
-    const { sent, followed } = await inject(packet);
+    const { conclusion, sent, followed } = await inject(packet);
+    expect(conclusion).toBe("accepted");
     expect(sent).toMatchObject({
       verdict: "delivered",
       packet: { source: ann.address, destination: ben.address, protocol: 6, sourcePort: 40_000 },
@@ -93,9 +94,16 @@ describe("packets", () => {
     expect(kinds.at(-1)).toBe("switch");
     // The machine listens at the port: it answers, and who never asked resets that.
     expect(followed).toMatchObject([
-      { verdict: "delivered", packet: { source: ben.address, sourcePort: 443 } },
-      { verdict: "delivered", packet: { source: ann.address, destinationPort: 443 } },
+      {
+        verdict: "delivered",
+        packet: { source: ben.address, sourcePort: 443, tcpFlags: "SYN,ACK" },
+      },
+      {
+        verdict: "delivered",
+        packet: { source: ann.address, destinationPort: 443, tcpFlags: "RST" },
+      },
     ]);
+    expect((await inject({ ...packet, port: 444 })).conclusion).toBe("refused");
   });
 
   test("a rule that changes is in force for the next packet", async () => {
@@ -217,6 +225,14 @@ test("what went by at an interface and on its host's uplink is a pcap file", asy
     expect((await fetch(url(`${path}/capture`))).status).toBe(404);
   }
   expect((await send("POST", "hosts/host-nowhere-1/capture")).status).toBe(404);
+});
+
+test("`cloudglass packet` says whether a connection is accepted", async () => {
+  const endpoint = ["--endpoint", emulator.endpoint];
+  const accepted = await run("packet", ann.interfaceId, ben.interfaceId, ...endpoint);
+  expect(accepted.out).toMatch(/^DELIVERED, connection accepted {2}TCP SYN /);
+  const refused = await run("packet", ann.interfaceId, ben.address, "--port", "444", ...endpoint);
+  expect(refused.out).toMatch(/^DELIVERED, connection refused {2}TCP SYN /);
 });
 
 test("a machine of one's own speaks frames at the socket of an interface", async () => {

@@ -10,6 +10,7 @@ const TCP: PacketHeader = {
   protocol: 6,
   sourcePort: 40000,
   destinationPort: 443,
+  tcpFlags: "SYN",
   ttl: 64,
   sizeBytes: 60,
 };
@@ -17,6 +18,7 @@ const TCP: PacketHeader = {
 test("each hop is a line, with what decided and how the packet left it changed", () => {
   const text = injectionText(
     {
+      conclusion: "refused",
       sent: {
         packet: TCP,
         verdict: "delivered",
@@ -43,11 +45,13 @@ test("each hop is a line, with what decided and how the packet left it changed",
     PLAIN,
   );
   const [title, , ...rows] = text.trimEnd().split("\n");
-  expect(title).toBe("DELIVERED  TCP 10.0.0.5:40000 → 198.51.100.7:443, ttl 64");
+  expect(title).toBe(
+    "DELIVERED, connection refused  TCP SYN 10.0.0.5:40000 → 198.51.100.7:443, ttl 64",
+  );
   expect(rows).toHaveLength(2);
   expect(rows[0]).toMatch(/1 +route-table +rtb-1 +pass +destination 0\.0\.0\.0\/0, target igw-1$/);
   expect(rows[1]).toMatch(
-    /internet-gateway.*TCP 203\.0\.113\.9:40000 → 198\.51\.100\.7:443, ttl 63$/,
+    /internet-gateway.*TCP SYN 203\.0\.113\.9:40000 → 198\.51\.100\.7:443, ttl 63$/,
   );
 });
 
@@ -67,9 +71,14 @@ test("a drop is said first, and what the packet set off is summed up or shown", 
       },
     ],
   };
-  const injection = { sent: dropped, followed: [dropped], notKept: 3 };
+  const injection = {
+    conclusion: "unanswered" as const,
+    sent: dropped,
+    followed: [dropped],
+    notKept: 3,
+  };
   const text = injectionText(injection, false, PLAIN);
-  expect(text).toMatch(/^DROPPED .*\n {2}network-acl acl-1: Rule 100 denies it\.\n/);
+  expect(text).toMatch(/^DROPPED {2}TCP SYN .*\n {2}network-acl acl-1: Rule 100 denies it\.\n/);
   expect(text).toContain("3 more packets were not kept.");
   expect(text.match(/DROPPED/g)).toHaveLength(1);
   expect(injectionText(injection, true, PLAIN).match(/DROPPED/g)).toHaveLength(2);

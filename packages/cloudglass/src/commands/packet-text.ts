@@ -1,5 +1,5 @@
 /** The way of a packet as text: a line a hop, with what decided there. */
-import type { Injection, PacketTrace } from "../../../ec2-vpc/src/packet/network.ts";
+import type { Conclusion, Injection, PacketTrace } from "../../../ec2-vpc/src/packet/network.ts";
 import type { Hop, PacketHeader } from "../../../ec2-vpc/src/packet/trace.ts";
 import { table } from "./borderless-table.ts";
 import type { Palette } from "./palette.ts";
@@ -12,11 +12,11 @@ const PROTOCOLS: Readonly<Record<number, string>> = {
 };
 
 export function injectionText(
-  { sent, followed, notKept }: Injection,
+  { conclusion, sent, followed, notKept }: Injection,
   showsFollowed: boolean,
   colors: Palette,
 ): string {
-  const lines = traceLines(sent, colors);
+  const lines = traceLines(sent, colors, concludedText(conclusion, sent, colors));
   const count = followed.length + notKept;
   if (!showsFollowed) {
     if (count > 0) lines.push(...summaryLines(followed, colors));
@@ -27,11 +27,23 @@ export function injectionText(
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-function traceLines({ packet, verdict, hops }: PacketTrace, colors: Palette): string[] {
+/** Of one that was dropped there is nothing to add. */
+function concludedText(conclusion: Conclusion, sent: PacketTrace, { good, bad }: Palette): string {
+  if (sent.verdict === "dropped") return "";
+  const text = sent.packet.tcpFlags === undefined ? conclusion : `connection ${conclusion}`;
+  const color = conclusion === "accepted" || conclusion === "answered" ? good : bad;
+  return `, ${color(text)}`;
+}
+
+function traceLines(
+  { packet, verdict, hops }: PacketTrace,
+  colors: Palette,
+  conclusion = "",
+): string[] {
   const shown = verdict === "delivered" ? colors.good("DELIVERED") : colors.bad("DROPPED");
   const reason = hops.find(({ drop }) => drop !== undefined);
   return [
-    `${shown}  ${colors.strong(headerText(packet))}`,
+    `${shown}${conclusion}  ${colors.strong(headerText(packet))}`,
     ...(reason === undefined ? [] : [`  ${reason.kind} ${reason.id}: ${whyOf(reason)}`]),
     "",
     ...table(hops.map((hop, index) => hopRow(hop, index, packet, hops))),
@@ -74,8 +86,9 @@ function headerText(packet: PacketHeader): string {
   const { source, destination, protocol, sourcePort, destinationPort, ttl } = packet;
   const name = PROTOCOLS[protocol] ?? `protocol ${protocol}`;
   const icmp = packet.icmpType === undefined ? "" : ` type ${packet.icmpType}`;
+  const flags = packet.tcpFlags === undefined ? "" : ` ${packet.tcpFlags}`;
   const from = withPort(source, sourcePort);
-  return `${name}${icmp} ${from} → ${withPort(destination, destinationPort)}, ttl ${ttl}`;
+  return `${name}${icmp}${flags} ${from} → ${withPort(destination, destinationPort)}, ttl ${ttl}`;
 }
 
 function withPort(address: string, port: number | undefined): string {

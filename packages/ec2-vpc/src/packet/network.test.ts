@@ -78,16 +78,23 @@ test("an injected packet is traced to its target, and so is what it set off", as
     { kind: "host", id: "host-use1b-1", rule: { from: "host-use1a-1", encapsulation: "vxlan" } },
     { kind: "switch", id: "host-use1b-1", verdict: "deliver", rule: { port: BEN } },
   ]);
+  expect(injection?.sent.packet.tcpFlags).toBe("SYN");
   // Nobody listens: the reset goes all the way back, past the security groups of both.
   expect(injection?.followed[0]).toMatchObject({
     verdict: "delivered",
-    packet: { source: BEN_ADDRESS, sourcePort: 80, destinationPort: 40_000 },
+    packet: {
+      source: BEN_ADDRESS,
+      sourcePort: 80,
+      destinationPort: 40_000,
+      tcpFlags: "RST,ACK",
+    },
   });
-  expect(injection?.notKept).toBe(0);
+  expect(injection).toMatchObject({ conclusion: "refused", notKept: 0 });
 });
 
 test("a drop is named with what decided it, and the next packet meets a rule that changed", async () => {
   const office = openOffice();
+  await office.start(BEN);
   office.change(BEN, { securityGroupIds: ["sg-closed"] });
   office.topology.securityGroups.put({ id: "sg-closed", vpcId: "vpc-1", rules: [] });
   const probe = { from: ANN, to: BEN, protocol: "tcp", port: 80 } as const;
@@ -195,6 +202,7 @@ test("the platform answers at its address, each interface by itself, with the ho
 
 test("a zone that is down drops its packets and leaves others working", async () => {
   const office = openOffice();
+  await office.start(BEN);
   office.env.faults.set({ id: "b", target: { zone: "us-east-1b" }, kind: "down" });
   const injection = await office.network.inject({ from: ANN, to: BEN, protocol: "icmp" });
   expect(injection?.sent.hops.at(-1)).toMatchObject({ drop: "zone-down" });
@@ -349,8 +357,13 @@ test("interfaces of an endpoint lead to its service, past their security groups"
   const reading = connection.read();
   await env.clock.advance(1000);
   expect(Buffer.from((await reading) ?? []).toString()).toBe("queue");
-  office.change(BEN, { securityGroupIds: [] });
   const probe = { from: ANN, to: BEN_ADDRESS, protocol: "tcp", port: 443 } as const;
+  const reached = await office.network.inject(probe);
+  expect(reached).toMatchObject({ conclusion: "accepted", sent: { verdict: "delivered" } });
+  expect(reached?.followed[0]).toMatchObject({
+    packet: { source: BEN_ADDRESS, destination: ANN_ADDRESS, tcpFlags: "SYN,ACK" },
+  });
+  office.change(BEN, { securityGroupIds: [] });
   const injection = await office.network.inject(probe);
   expect(injection?.sent.hops.at(-1)).toMatchObject({ drop: "security-group-ingress" });
 });

@@ -68,7 +68,11 @@ export interface PacketTrace {
   readonly hops: readonly Hop[];
 }
 
+/** What came back to who sent it: `accepted` is of TCP, where it began a connection. */
+export type Conclusion = "accepted" | "answered" | "refused" | "unanswered";
+
 export interface Injection {
+  readonly conclusion: Conclusion;
   readonly sent: PacketTrace;
   /** What it set off until nothing moved any more, in order; a bounded number of them. */
   readonly followed: readonly PacketTrace[];

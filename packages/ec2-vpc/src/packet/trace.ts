@@ -27,6 +27,8 @@ export interface PacketHeader {
   readonly protocol: number;
   readonly sourcePort?: number;
   readonly destinationPort?: number;
+  /** Of TCP, those that are set: `SYN`, `SYN,ACK`, `RST,ACK`. */
+  readonly tcpFlags?: string;
   readonly icmpType?: number;
   readonly icmpCode?: number;
   readonly ttl: number;
@@ -72,4 +74,6 @@ export type DropReason =
   /** By a fault that loses some of what passes. */
   | "lost"
   | "unreachable-outside"
+  /** The interface's machine does not run, or there is none. */
+  | "nothing-plugged"
   | "endpoint-service-mismatch";

@@ -1,5 +1,6 @@
 /** One packet under way: where it is, what was found on the way, and what it set off. Written over for the next one. */
 import { formatIp } from "../frame/address.ts";
+import { PROTOCOL, TCP_FLAG } from "../frame/numbers.ts";
 import { PacketView } from "../frame/packet-view.ts";
 import type { DropReason, Hop, HopKind, PacketHeader } from "../trace.ts";
 import { NOTHING_FURTHER, WritableOutcome } from "./outcome.ts";
@@ -129,5 +130,12 @@ export function headerOf(packet: PacketView): PacketHeader {
   }
   if (packet.sourcePort === 0 && packet.destinationPort === 0) return header;
   const { sourcePort, destinationPort } = packet;
-  return { ...header, sourcePort, destinationPort };
+  const ports = { sourcePort, destinationPort };
+  if (packet.protocol !== PROTOCOL.tcp || !packet.hasTransport) return { ...header, ...ports };
+  return { ...header, ...ports, tcpFlags: flagNames(packet.tcpFlags) };
+}
+
+function flagNames(flags: number): string {
+  const names = Object.entries(TCP_FLAG).filter(([, bit]) => (flags & bit) !== 0);
+  return names.map(([name]) => name.toUpperCase()).join(",");
 }

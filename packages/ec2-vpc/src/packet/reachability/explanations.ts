@@ -47,6 +47,7 @@ function explain(topology: Topology, hop: Hop, before: Hop | undefined): Explana
       };
     case "zone-down":
     case "lost":
+    case "nothing-plugged":
       return { explanationCode: "BAD_STATE", component, state: hop.drop };
     case "no-public-address":
       return {

@@ -5,11 +5,10 @@
 import type { Environment } from "@cloudglass/env";
 import type { Forwarder } from "../forward/forwarder.ts";
 import type { Outcome } from "../forward/outcome.ts";
-import type { MacAddress } from "../frame/address.ts";
-import { ETHERNET_HEADER_BYTES, writeEthernetHeader } from "../frame/ethernet.ts";
-import { ETHER_TYPE } from "../frame/numbers.ts";
+import { parseIp, parseMac } from "../frame/address.ts";
 import type { Hop, PacketHeader } from "../trace.ts";
-import { ENCAPSULATION_BYTES, encapsulate } from "./encapsulation.ts";
+import { ENCAPSULATION_BYTES } from "./encapsulation.ts";
+import { encapsulated, framed, liesIn, rewritten } from "./fabric-frames.ts";
 import type { InjectionRecord } from "./injection-record.ts";
 import type { InterfacePlace, MappingService } from "./mapping-service.ts";
 import { headerOf } from "./packet-header.ts";
@@ -118,6 +117,7 @@ export class Fabric {
       if (record !== undefined) this.record = record;
       const place = this.#parts.mapping.place(interfaceId);
       const host = this.host(place?.networkInterface.hostName ?? BORDER);
+      if (record !== undefined && place !== undefined) this.#captureInjected(place, packet);
       const origin = { host, place, frame: undefined };
       this.#pass(`interface ${interfaceId}`, packet, origin, (trace) =>
         this.#parts.forwarder.send(interfaceId, packet, trace),
@@ -149,7 +149,7 @@ export class Fabric {
       const hops: Hop[] = [];
       const host = this.host(hostName ?? BORDER);
       this.#addHops(hops, packet, place, host, host);
-      if (header !== undefined) this.record.add({ packet: header, verdict: "delivered", hops });
+      this.#keep({ hops, header });
     }
     this.toPort(this.port(id), framed(packet, place.mac, place.routerMac));
   }
@@ -229,9 +229,13 @@ export class Fabric {
     this.record?.add({ packet: header, verdict: isDropped ? "dropped" : "delivered", hops });
   }
 
-  #reach({ kind, endpointId }: Outcome, { place }: Origin): void {
+  #reach({ kind, endpointId, interfaceId }: Outcome, { place }: Origin): void {
     if (kind === "outside") this.record?.reach("outside");
-    if (kind === "endpoint") this.record?.reach(`endpoint ${endpointId}`);
+    if (kind === "endpoint") {
+      this.record?.reach(`endpoint ${endpointId}`);
+      // An endpoint of interfaces answers from the one that was asked.
+      if (interfaceId !== "") this.record?.reach(`interface ${interfaceId}`);
+    }
     if (kind === "platform") this.record?.reach(`platform ${place?.networkInterface.id}`);
   }
 
@@ -275,15 +279,14 @@ export class Fabric {
       const rule = { from: from.hostName, encapsulation: "vxlan", vni: vpc.vni };
       hops.push({ kind: "host", id: to.hostName, verdict: "pass", rule, packet: header });
     }
-    const isPlugged = this.#ports.get(networkInterface.id)?.listener !== undefined;
-    hops.push({
-      kind: "switch",
-      id: to.hostName,
-      verdict: "deliver",
-      rule: { port: networkInterface.id },
-      why: isPlugged ? "The frame is put on its cable." : "Nothing is plugged in at the port.",
-      packet: header,
-    });
+    const { id } = networkInterface;
+    const at = { kind: "switch", id: to.hostName, rule: { port: id }, packet: header } as const;
+    if (this.#ports.get(id)?.listener !== undefined) {
+      hops.push({ ...at, verdict: "deliver", why: "The frame is put on its cable." });
+      return;
+    }
+    const why = `Nothing is plugged in at ${id}: no machine stands on it, or it does not run.`;
+    hops.push({ ...at, verdict: "drop", drop: "nothing-plugged", why });
   }
 
   #addOutside(hops: Hop[], packet: Uint8Array): void {
@@ -294,6 +297,17 @@ export class Fabric {
     const why = `Nobody is simulated at ${id}, and no port of it is mapped.`;
     const drop = "unreachable-outside";
     hops.push({ kind: "outside", id, verdict: "drop", drop, why, packet: header });
+  }
+
+  /** No cable brings it: it is captured as the frame that the machine would have sent. */
+  #captureInjected(place: InterfacePlace, packet: Uint8Array): void {
+    const { capture } = this.port(place.networkInterface.id);
+    if (capture === undefined) return;
+    const to = parseIp(headerOf(packet)?.destination ?? "");
+    const target = to === undefined ? undefined : this.#parts.mapping.ofAddress(place.vpc.id, to);
+    const isNeighbor = target?.subnetId === place.subnet.id;
+    const mac = isNeighbor ? parseMac(target.macAddress) : undefined;
+    capture.add(framed(packet, mac ?? place.routerMac, place.mac));
   }
 
   #captureLeaving(packet: Uint8Array, { host, place }: Origin): void {
@@ -317,49 +331,4 @@ export class Fabric {
     });
     return true;
   }
-}
-
-/** Whether the packet is where it was in the frame that it came in. */
-function liesIn(packet: Uint8Array, frame: Uint8Array | undefined): boolean {
-  return (
-    frame !== undefined &&
-    packet.buffer === frame.buffer &&
-    packet.byteOffset === frame.byteOffset + ETHERNET_HEADER_BYTES
-  );
-}
-
-function etherTypeOf(packet: Uint8Array): number {
-  return (packet[0] as number) >>> 4 === 6 ? ETHER_TYPE.ipv6 : ETHER_TYPE.ipv4;
-}
-
-function rewritten(
-  frame: Uint8Array,
-  packet: Uint8Array,
-  destination: MacAddress,
-  source: MacAddress,
-): Uint8Array {
-  writeEthernetHeader(frame, { destination, source, etherType: etherTypeOf(packet) });
-  return frame.subarray(0, ETHERNET_HEADER_BYTES + packet.length);
-}
-
-function framed(packet: Uint8Array, destination: MacAddress, source: MacAddress): Uint8Array {
-  const frame = new Uint8Array(ETHERNET_HEADER_BYTES + packet.length);
-  writeEthernetHeader(frame, { destination, source, etherType: etherTypeOf(packet) });
-  frame.set(packet, ETHERNET_HEADER_BYTES);
-  return frame;
-}
-
-function encapsulated(
-  packet: Uint8Array,
-  { vpc, mac }: InterfacePlace,
-  source: MacAddress,
-  from: VirtualSwitch,
-  to: VirtualSwitch,
-): Uint8Array {
-  const bytes = new Uint8Array(ENCAPSULATION_BYTES + ETHERNET_HEADER_BYTES + packet.length);
-  const inner = bytes.subarray(ENCAPSULATION_BYTES);
-  writeEthernetHeader(inner, { destination: mac, source, etherType: etherTypeOf(packet) });
-  inner.set(packet, ETHERNET_HEADER_BYTES);
-  encapsulate(bytes, vpc.vni, from.underlay, to.underlay);
-  return bytes;
 }

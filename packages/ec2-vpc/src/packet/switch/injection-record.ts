@@ -2,7 +2,9 @@
  * What an injected packet set off: the ways of packets from whoever was reached by it, or by one that it set off, until
  * the network is quiet. Bounded; the rest is counted.
  */
+
 import type { Injection, PacketTrace } from "../network.ts";
+import { concluded } from "./conclusion.ts";
 
 const TRACES_MAX = 64;
 
@@ -30,6 +32,7 @@ export class InjectionRecord {
 
   result(): Injection | undefined {
     const [sent, ...followed] = this.#traces;
-    return sent && { sent, followed, notKept: this.#notKept };
+    if (sent === undefined) return undefined;
+    return { conclusion: concluded(sent, followed), sent, followed, notKept: this.#notKept };
   }
 }
