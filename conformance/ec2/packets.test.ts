@@ -1,9 +1,15 @@
 /** The network's own paths: packets that are injected, what is simulated outside, captures, sockets; and the command. */
+import { once } from "node:events";
+import { type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
 import {
+  AllocateAddressCommand,
   AuthorizeSecurityGroupIngressCommand,
+  CreateNetworkInterfaceCommand,
   DescribeInstancesCommand,
+  DescribeNetworkInterfacesCommand,
   type Instance,
+  type NetworkInterface,
   RevokeSecurityGroupIngressCommand,
   RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
@@ -27,6 +33,7 @@ interface Stand {
   readonly address: string;
   readonly mac: string;
   readonly groupId: string;
+  readonly subnetId: string;
 }
 
 let emulator: Emulator;
@@ -58,6 +65,7 @@ function standOf({ NetworkInterfaces }: Instance): Stand {
     address: `${card?.PrivateIpAddress}`,
     mac: `${card?.MacAddress}`,
     groupId: `${card?.Groups?.[0]?.GroupId}`,
+    subnetId: `${card?.SubnetId}`,
   };
 }
 
@@ -66,12 +74,8 @@ const url = (path: string) => `${emulator.endpoint}/_cloudglass/vpc/${path}`;
 async function send(method: string, path: string, content?: unknown) {
   const answer = await fetch(url(path), {
     method,
-    ...(content === undefined
-      ? {}
-      : {
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify(content),
-        }),
+    headers: { "content-type": "application/json" },
+    ...(content !== undefined && { body: JSON.stringify(content) }),
   });
   const text = await answer.text();
   return { status: answer.status, content: text === "" ? undefined : JSON.parse(text) };
@@ -149,11 +153,48 @@ describe("packets", () => {
     const body = JSON.stringify({ from: ann.interfaceId, to: ben.address });
     const asText = await fetch(url("packets"), { method: "POST", body });
     expect(asText.status).toBe(415);
+    const ownPath = `interfaces/${ann.interfaceId}`;
+    for (const path of [`${ownPath}/capture`, `${ownPath}/socket`, "internet/hosts/192.0.2.1"]) {
+      const statuses = ["POST", "DELETE"].map(async (method) => {
+        return (await fetch(url(path), { method })).status;
+      });
+      expect(await Promise.all(statuses)).toEqual([415, 415]);
+    }
     const get = await fetch(url("packets"));
     expect([get.status, get.headers.get("allow")]).toEqual([405, "POST"]);
     expect((await fetch(url("nothing"))).status).toBe(404);
   });
 });
+
+test.each([
+  ["http://attacker.example:4566", 403],
+  ["http://localhost.attacker.example", 403],
+  ["http://127.999.1.1", 403],
+  ["null", 403],
+  ["http://localhost:3000", 200],
+  ["https://app.localhost", 200],
+  ["http://[::1]:8080", 200],
+])("a page of %s, by whatever name it came here, is answered with %i", async (origin, status) => {
+  const headers = { origin, host: "attacker.example:4566", "content-type": "application/json" };
+  const body = JSON.stringify({ from: ann.interfaceId, to: ben.address });
+  expect(await statusOf("POST", "packets", headers, body)).toBe(status);
+  expect(await statusOf("GET", `interfaces/${ann.interfaceId}`, headers)).toBe(status);
+});
+
+test("programs in containers name the emulator as they know it", async () => {
+  for (const host of ["host.docker.internal:4566", "cloudglass:4566", "192.0.2.9"]) {
+    expect(await statusOf("GET", `interfaces/${ann.interfaceId}`, { host })).toBe(200);
+  }
+});
+
+/** With headers that `fetch` lets nobody set. */
+async function statusOf(method: string, path: string, headers: OutgoingHttpHeaders, body?: string) {
+  const sent = request(url(path), { method, headers });
+  sent.end(body);
+  const [answer] = (await once(sent, "response")) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode;
+}
 
 describe("the world outside", () => {
   test("a simulated host is reached through the internet gateway while it is there", async () => {
@@ -189,8 +230,26 @@ describe("the world outside", () => {
     expect(content.mappings).toEqual([{ address: "203.0.113.10", port: 443, target }]);
     expect((await send("DELETE", "internet/ports/203.0.113.10/443")).status).toBe(204);
     expect((await send("DELETE", "internet/ports/203.0.113.10/443")).status).toBe(404);
-    const other = { ...mapping, targetHost: "192.0.2.1" };
-    expect(await send("POST", "internet/ports", other)).toMatchObject({ status: 400 });
+    for (const targetHost of ["192.0.2.1", "127.999.1.1", "example.com"]) {
+      const other = { ...mapping, targetHost };
+      expect(await send("POST", "internet/ports", other)).toMatchObject({ status: 400 });
+    }
+  });
+
+  test("a mapped address is a public one that nothing of the emulator has", async () => {
+    const { PublicIp = "" } = await emulator.ec2().send(new AllocateAddressCommand({}));
+    const [shown] = (
+      await emulator
+        .ec2()
+        .send(new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [ann.interfaceId] }))
+    ).NetworkInterfaces as [NetworkInterface];
+    const own = [PublicIp, `${shown.Association?.PublicIp}`];
+    const refused = [...own, ann.address, "127.0.0.1", "169.254.169.254", "224.0.0.1", "fd00::1"];
+    for (const address of refused) {
+      const answer = await send("POST", "internet/ports", { address, port: 1, targetPort: 1 });
+      expect([address, answer.status]).toEqual([address, 400]);
+      expect(answer.content.message).toContain(address);
+    }
   });
 
   test.each([
@@ -235,12 +294,32 @@ test("`cloudglass packet` says whether a connection is accepted", async () => {
   expect(refused.out).toMatch(/^DELIVERED, connection refused {2}TCP SYN /);
 });
 
+test("no more captures run than the memory is meant for", async () => {
+  const subnet = { SubnetId: ann.subnetId };
+  const paths: string[] = [];
+  for (let n = 0; n <= 16; n++) {
+    const made = await emulator.ec2().send(new CreateNetworkInterfaceCommand(subnet));
+    paths.push(`interfaces/${made.NetworkInterface?.NetworkInterfaceId}/capture`);
+  }
+  const [last = "", first = "", ...others] = paths;
+  for (const path of [first, ...others]) expect((await send("POST", path)).status).toBe(204);
+  expect(await send("POST", last)).toMatchObject({
+    status: 409,
+    content: { error: "TooManyCaptures" },
+  });
+  // Begun anew, it is no further one.
+  expect((await send("POST", first)).status).toBe(204);
+  expect((await send("DELETE", first)).status).toBe(204);
+  expect((await send("POST", last)).status).toBe(204);
+  for (const path of [last, ...others]) expect((await send("DELETE", path)).status).toBe(204);
+});
+
 test("a machine of one's own speaks frames at the socket of an interface", async () => {
   const path = `interfaces/${ben.interfaceId}/socket`;
   const { status, content } = await send("POST", path);
   expect(status).toBe(201);
   const socket = connect(content.path);
-  const request = buildArp({
+  const asked = buildArp({
     operation: "request",
     senderMac: parseMac(ben.mac) as number,
     senderAddress: parseIpv4(ben.address) as number,
@@ -248,7 +327,7 @@ test("a machine of one's own speaks frames at the socket of an interface", async
     targetAddress: parseIpv4(ann.address) as number,
   });
   const header = { destination: BROADCAST_MAC, source: parseMac(ben.mac) as number };
-  const frame = buildEthernet({ ...header, etherType: ETHER_TYPE.arp }, request);
+  const frame = buildEthernet({ ...header, etherType: ETHER_TYPE.arp }, asked);
   socket.write(Buffer.concat([Buffer.from([0, 0, 0, frame.length]), frame]));
   const bytes = await new Promise<Buffer>((resolve) => socket.once("data", resolve));
   expect(bytes.readUInt32BE(0)).toBe(bytes.length - 4);

@@ -84,7 +84,8 @@ export async function plugIn(
   card: { readonly interfaceId: string; readonly macAddress: string },
 ): Promise<VpcHost> {
   const path = `/_cloudglass/vpc/interfaces/${card.interfaceId}/socket`;
-  const answer = await fetch(`${emulator.endpoint}${path}`, { method: "POST" });
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${emulator.endpoint}${path}`, { method: "POST", headers });
   const opened = (await answer.json()) as { readonly path: string };
   const heard: Heard[] = [];
   const cable = await cableTo(opened.path, heard);

@@ -161,10 +161,8 @@ const entry = (
 async function own(method: string, path: string, content?: object) {
   const answer = await fetch(`${emulator.endpoint}/_cloudglass/vpc/${path}`, {
     method,
-    ...(content && {
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(content),
-    }),
+    headers: { "content-type": "application/json" },
+    ...(content && { body: JSON.stringify(content) }),
   });
   const text = await answer.text();
   return text === "" ? undefined : JSON.parse(text);

@@ -48,12 +48,16 @@ test("a signed request is answered as on the port", async () => {
   expect(answer.status).toBe(200);
 });
 
-test.each(["/_cloudglass/health", "/_cloudglass/clock", "/_cloudglass/dynamodb/tables/t", "/_x"])(
-  "%s is refused, whoever asks",
-  async (url) => {
-    expect((await send({ method: "GET", url })).status).toBe(403);
-    expect((await send({ method: "POST", url, headers: { host: "localhost:4566" } })).status).toBe(
-      403,
-    );
-  },
-);
+test.each([
+  "/_cloudglass/health",
+  "/_cloudglass/clock",
+  "/_cloudglass/dynamodb/tables/t",
+  "/_cloudglass/vpc/packets",
+  "/_cloudglass/vpc/interfaces/eni-1/socket",
+  "/_x",
+])("%s is refused, whoever asks", async (url) => {
+  expect((await send({ method: "GET", url })).status).toBe(403);
+  expect((await send({ method: "POST", url, headers: { host: "localhost:4566" } })).status).toBe(
+    403,
+  );
+});

@@ -5,7 +5,7 @@ import { systemEnvironment } from "@cloudglass/env";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Stack } from "../packet/stack/stack.ts";
 import { ANN, type Office, openOffice } from "../packet/switch/office.fixture.ts";
-import { SocketOutlet } from "./socket-outlet.ts";
+import { loopbackAddress, SocketOutlet } from "./socket-outlet.ts";
 
 const ADDRESS = "203.0.113.10";
 const env = systemEnvironment();
@@ -86,4 +86,19 @@ test("without an outlet nothing real is reached, and no outlet leaves this machi
   expect(() => new SocketOutlet().connect(target, events)).toThrow(RangeError);
   other.close();
   closed.network.close();
+});
+
+test.each([
+  ["localhost", "127.0.0.1"],
+  ["127.0.0.1", "127.0.0.1"],
+  ["127.255.3.4", "127.255.3.4"],
+  ["::1", "::1"],
+  ["127.999.1.1", undefined],
+  ["127.0.0.1.example.com", undefined],
+  ["127.1", undefined],
+  ["::ffff:192.0.2.1", undefined],
+  ["localhost.example.com", undefined],
+  ["10.0.0.1", undefined],
+])("%s is taken as %s, and nobody is asked for a name", (host, address) => {
+  expect(loopbackAddress(host)).toBe(address);
 });

@@ -114,6 +114,9 @@ const QUIET_TURNS = 4;
 const INJECTIONS_WAITING_MAX = 64;
 const DRAINED_A_TURN = 4096;
 
+/** Each keeps its frames in memory. */
+export const CAPTURES_MAX = 16;
+
 export class PacketNetwork {
   readonly topology: Topology;
   readonly forwarder: Forwarder;
@@ -217,9 +220,13 @@ export class PacketNetwork {
     return this.#fabric.knownPort(interfaceId)?.counters;
   }
 
-  /** From now on; what an earlier one has seen is gone. */
-  startCapture(of: CaptureTarget): void {
-    this.#captured(of).capture = new Capture(this.#env.clock);
+  /** From now on; what an earlier one has seen is gone. False: as many run as may. */
+  startCapture(of: CaptureTarget): boolean {
+    const captured = this.#captured(of);
+    const isOn = captured.capture !== undefined;
+    if (!isOn && this.#fabric.captureCount >= CAPTURES_MAX) return false;
+    captured.capture = new Capture(this.#env.clock);
+    return true;
   }
 
   /** As a pcap file; undefined when none was started. */

@@ -28,7 +28,7 @@ import {
   openInternetHost,
   unmapPort,
 } from "./internet.ts";
-import { type Answer, json } from "./own-request.ts";
+import { type Answer, json, refuseWebPages } from "./own-request.ts";
 import { injectPacket } from "./packets.ts";
 
 const OWN_PATH = "/_cloudglass/";
@@ -105,6 +105,7 @@ export function unmodeledOf(rooms: Rooms): (head: RequestHead) => UnmodeledRoute
 
 async function answer(rooms: Rooms, call: UnmodeledCall): Promise<WireResponse> {
   const { method, path } = call.head;
+  refuseWebPages(call.head);
   for (const { path: pattern, methods } of PATHS) {
     const found = pattern.exec(path);
     if (found === null) continue;

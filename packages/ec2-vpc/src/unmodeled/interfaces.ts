@@ -1,6 +1,6 @@
 /** `/_cloudglass/vpc/interfaces/ID…` and `/_cloudglass/vpc/hosts/NAME/capture`: what is plugged in, and what goes by. */
-import type { WireResponse } from "@cloudglass/wire";
-import type { CaptureTarget } from "../packet/network.ts";
+import { ServiceError, type WireResponse } from "@cloudglass/wire";
+import { CAPTURES_MAX, type CaptureTarget } from "../packet/network.ts";
 import type { NetworkInterface } from "../packet/topology.ts";
 import type { Rooms } from "../rooms.ts";
 import { type Answer, badRequest, json, NO_CONTENT, notFound } from "./own-request.ts";
@@ -41,8 +41,9 @@ export const closeSocket: Answer = ({ rooms, named: [id = ""] }) => {
 };
 
 export const startCapture: Answer = ({ rooms, named }) => {
-  rooms.network.startCapture(target(rooms, named));
-  return NO_CONTENT;
+  if (rooms.network.startCapture(target(rooms, named))) return NO_CONTENT;
+  const message = `${CAPTURES_MAX} captures run at most: DELETE ends one.`;
+  throw new ServiceError("TooManyCaptures", 409, message);
 };
 
 export const readCapture: Answer = ({ rooms, named }) => {

@@ -1,7 +1,8 @@
 /** `/_cloudglass/vpc/internet/…`: what is simulated outside, and which of its ports lead to the real machine. */
 import { isIP } from "node:net";
-import { isLoopback } from "../edge/socket-outlet.ts";
+import { loopbackAddress } from "../edge/socket-outlet.ts";
 import type { InternetService } from "../packet/network.ts";
+import { outsideAddress } from "./outside-address.ts";
 import {
   type Answer,
   badRequest,
@@ -45,10 +46,10 @@ export const listPortMappings: Answer = ({ rooms }) =>
 
 export const mapPort: Answer = async ({ rooms, call }) => {
   const members = await readMembers(call, ["address", "port", "targetHost", "targetPort"]);
-  const host = members.text("targetHost") ?? "127.0.0.1";
-  if (!isLoopback(host)) throw badRequest("targetHost is this machine: a loopback address.");
+  const host = loopbackAddress(members.text("targetHost") ?? "localhost");
+  if (host === undefined) throw badRequest("targetHost is this machine: a loopback address.");
   const mapping = {
-    address: addressOf(members),
+    address: outsideAddress(rooms, members),
     port: members.requiredNumber("port", 1, PORT_MAX),
     target: { host, port: members.requiredNumber("targetPort", 1, PORT_MAX) },
   };

@@ -1,10 +1,12 @@
 /** Requests to the network's own paths: JSON in, JSON or bytes out. */
 import {
   type RequestBody,
+  type RequestHead,
   ServiceError,
   type UnmodeledCall,
   type WireResponse,
 } from "@cloudglass/wire";
+import { loopbackAddress } from "../edge/socket-outlet.ts";
 import type { Rooms } from "../rooms.ts";
 
 export interface OwnRequest {
@@ -32,16 +34,34 @@ export const notFound = (message: string) => new ServiceError("NotFound", 404, m
 export const badRequest = (message: string) => new ServiceError("BadRequest", 400, message);
 
 /**
- * The members of a JSON body, of which there must be no others. It must say that it is JSON: no web page can send that to
- * another place without asking first.
+ * No web page has a say here. What changes something says that it is JSON, with a body or without: no page can send that
+ * to another place without asking first. And a page whose name was made to lead here (DNS rebinding) asks nobody, but
+ * names itself: what a browser sends for a page of another place is refused.
  */
+export function refuseWebPages({ method, headers }: RequestHead): void {
+  if (headers.origin !== undefined && !isOwnOrigin(headers.origin)) {
+    const message = `The emulator's network is not for pages of ${headers.origin}.`;
+    throw new ServiceError("ForeignOrigin", 403, message);
+  }
+  const isReading = method === "GET" || method === "HEAD";
+  if (!isReading && !/^application\/json\s*(?:;|$)/i.test(headers["content-type"] ?? "")) {
+    const message = "A request that changes something has the content type application/json.";
+    throw new ServiceError("UnsupportedMediaType", 415, message);
+  }
+}
+
+/** Of a program on this machine: a name that no resolver of the world can lead elsewhere. */
+function isOwnOrigin(origin: string): boolean {
+  const { hostname = "" } = URL.parse(origin) ?? {};
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  return host.endsWith(".localhost") || loopbackAddress(host) !== undefined;
+}
+
+/** The members of a JSON body, of which there must be no others. */
 export async function readMembers(
-  { head, body }: UnmodeledCall,
+  { body }: UnmodeledCall,
   names: readonly string[],
 ): Promise<Members> {
-  if (!/^application\/json\b/i.test(head.headers["content-type"] ?? "")) {
-    throw new ServiceError("UnsupportedMediaType", 415, "The body is application/json.");
-  }
   let content: unknown;
   try {
     content = JSON.parse(await textOf(body));

@@ -1,4 +1,5 @@
 /** Blocks of addresses that mean something to every network. */
+import type { IpAddress } from "../frame/address.ts";
 import type { PacketView } from "../frame/packet-view.ts";
 
 /** 169.254.169.254, .253 and .123: instance metadata, resolver, time. */
@@ -26,13 +27,25 @@ export function isPlatform(packet: PacketView, resolver: number): boolean {
 
 /** No interface can have it: this network, loopback, link-local, multicast and what is above, unspecified. */
 export function isNowhere(packet: PacketView): boolean {
-  if (packet.version === 4) {
-    const first = packet.destination >>> 24;
-    return first === 0 || first === 127 || first >= 224 || packet.destination >>> 16 === 0xa9fe;
-  }
+  if (packet.version === 4) return isNowhere4(packet.destination);
   const { destination0, destination1, destination2, destination3 } = packet;
-  if (destination0 >>> 22 === 0xfe80 >>> 6 || destination0 >>> 24 === 0xff) return true;
-  return destination0 === 0 && destination1 === 0 && destination2 === 0 && destination3 <= 1;
+  return isNowhere6(destination0, destination1, destination2, destination3);
+}
+
+/** Some network outside may have it. */
+export function isOutside(address: IpAddress): boolean {
+  if (typeof address === "number") return !isNowhere4(address) && !isPrivate4(address);
+  return !isNowhere6(...address) && !isPrivate6(address[0]);
+}
+
+function isNowhere4(address: number): boolean {
+  const first = address >>> 24;
+  return first === 0 || first === 127 || first >= 224 || address >>> 16 === 0xa9fe;
+}
+
+function isNowhere6(word0: number, word1: number, word2: number, word3: number): boolean {
+  if (word0 >>> 22 === 0xfe80 >>> 6 || word0 >>> 24 === 0xff) return true;
+  return word0 === 0 && word1 === 0 && word2 === 0 && word3 <= 1;
 }
 
 /** RFC 1918 and RFC 6598: internet gateways let neither in nor out. */

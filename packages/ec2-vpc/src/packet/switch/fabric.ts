@@ -94,6 +94,12 @@ export class Fabric {
     return made;
   }
 
+  /** Captures that run. */
+  get captureCount(): number {
+    const places = [...this.#ports.values(), ...this.#hosts.values()];
+    return places.filter(({ capture }) => capture !== undefined).length;
+  }
+
   knownPort(interfaceId: string): SwitchPort | undefined {
     return this.#ports.get(interfaceId);
   }
