@@ -191,6 +191,11 @@ test("what does not fit is refused in AWS's words", async () => {
     name: "InvalidParameterValue",
     message: expect.stringContaining("does not match the architecture 'x86_64'"),
   });
+  await expect(run({ MinCount: 1001, MaxCount: 1001 })).rejects.toMatchObject({
+    name: "InstanceLimitExceeded",
+    message:
+      "You have requested more instances (1001) than your current instance limit of 1000 allows for the specified instance type. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.",
+  });
   await expect(run({ KeyName: "nobody" })).rejects.toMatchObject({
     name: "InvalidKeyPair.NotFound",
     message: "The key pair 'nobody' does not exist",

@@ -14,6 +14,7 @@ import type { NetworkCable } from "../../packet/network.ts";
 import type { HostPlacement } from "../../packet/switch/host-name.ts";
 import type { NetworkInterfaceRecord } from "../interface/network-interface.ts";
 import type { Resources } from "../resources.ts";
+import { BootQueue } from "./boot-queue.ts";
 import { ConsoleLog } from "./console-log.ts";
 import type { InstanceRecord } from "./instance.ts";
 import {
@@ -45,6 +46,10 @@ const MTU = 9001;
 export class Fleet {
   readonly #parts: FleetParts;
   readonly #machines = new Map<string, Machine>();
+  readonly #boots = new BootQueue({
+    later: (task) => this.#later(task),
+    boot: (id) => this.#boot(id),
+  });
   readonly #consoles = new Map<string, ConsoleLog>();
   /** Interface → the instance whose machine its cable is in. */
   readonly #plugged = new Map<string, string>();
@@ -66,7 +71,7 @@ export class Fleet {
         if (instance.readyAt !== undefined) {
           this.#parts.resources.instances.put({ ...instance, readyAt: undefined });
         }
-        this.#later(() => this.#boot(id));
+        this.#boots.add(id);
       } else if (state === "stopping") this.#later(() => this.#stopped(id));
       else if (state === "shutting-down") this.#later(() => this.#terminated(id));
       else if (state === "terminated") this.#forgetLater(instance);
@@ -90,9 +95,9 @@ export class Fleet {
     }
   }
 
-  /** They are pending: their machines are made when the answer is written. */
+  /** They are pending: their machines are made when the answer is written, some after others. */
   started(ids: readonly string[]): void {
-    for (const id of ids) this.#later(() => this.#boot(id));
+    for (const id of ids) this.#boots.add(id);
   }
 
   /** They are stopping. */
@@ -135,7 +140,7 @@ export class Fleet {
         this.#stopped(instance.id);
       } else if (!isDown && instance.awaitsZone && instance.state === "stopped") {
         resources.commit(() => startAgain(resources, instance));
-        this.#boot(instance.id);
+        this.#boots.add(instance.id);
       }
     }
   }

@@ -3,7 +3,12 @@
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
  */
 import type { RunInstancesCommandInput } from "@aws-sdk/client-ec2";
-import { invalidParameterCombination, invalidParameterValue, missing } from "../../../errors.ts";
+import {
+  clientError,
+  invalidParameterCombination,
+  invalidParameterValue,
+  missing,
+} from "../../../errors.ts";
 import type { InstanceProfiles } from "../../../ports.ts";
 import type { ImageRecord, ImageVolume } from "../../image/image.ts";
 import { AddressChoice, insufficientAddresses } from "../../interface/address-choice.ts";
@@ -35,6 +40,9 @@ import {
   refuseUnserved,
 } from "./plan-settings.ts";
 import { planVolumes } from "./plan-volumes.ts";
+
+/** Of one request. AWS's quotas are counted in vCPUs, and each account has its own. */
+const INSTANCES_MAX = 1000;
 
 const TAGGED = ["instance", "volume", "network-interface", "spot-instances-request"] as const;
 
@@ -191,7 +199,13 @@ function counts({ MinCount: min, MaxCount: max }: LaunchParameters) {
       `The minCount '${min}' must not be greater than the maxCount '${max}'`,
     );
   }
-  return { min, max };
+  if (min > INSTANCES_MAX) {
+    throw clientError(
+      "InstanceLimitExceeded",
+      `You have requested more instances (${min}) than your current instance limit of ${INSTANCES_MAX} allows for the specified instance type. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.`,
+    );
+  }
+  return { min, max: Math.min(max, INSTANCES_MAX) };
 }
 
 /** How many instances the free addresses of the subnets are enough for. */
