@@ -29,8 +29,10 @@ const AL2023 = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kern
 const OUTSIDE = "198.51.100.7";
 
 interface Stand {
+  readonly instanceId: string;
   readonly interfaceId: string;
   readonly address: string;
+  readonly publicAddress: string;
   readonly mac: string;
   readonly groupId: string;
   readonly subnetId: string;
@@ -58,11 +60,13 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-function standOf({ NetworkInterfaces }: Instance): Stand {
+function standOf({ InstanceId, NetworkInterfaces }: Instance): Stand {
   const card = NetworkInterfaces?.[0];
   return {
+    instanceId: `${InstanceId}`,
     interfaceId: `${card?.NetworkInterfaceId}`,
     address: `${card?.PrivateIpAddress}`,
+    publicAddress: `${card?.Association?.PublicIp}`,
     mac: `${card?.MacAddress}`,
     groupId: `${card?.Groups?.[0]?.GroupId}`,
     subnetId: `${card?.SubnetId}`,
@@ -138,6 +142,7 @@ describe("packets", () => {
 
   test.each([
     [{ from: "eni-0", to: "10.0.0.1" }, 404, "There is no network interface eni-0."],
+    [{ from: "i-0", to: "10.0.0.1" }, 404, "There is no instance i-0 with an interface."],
     [{ to: "10.0.0.1" }, 400, "from is missing."],
     [{ from: "eni-0", to: "10.0.0.1", port: 70_000 }, 400, "port is a whole number"],
     [{ from: "eni-0", to: "10.0.0.1", prot: "tcp" }, 400, "There is no prot;"],
@@ -254,6 +259,16 @@ describe("the world outside", () => {
 
   test.each([
     [{ address: "example.com" }, "address is an IPv4 or IPv6 address."],
+    [{ address: "0.1.2.3" }, "0.1.2.3 is no public address."],
+    [{ address: "10.1.2.3" }, "10.1.2.3 is no public address."],
+    [{ address: "100.64.0.1" }, "100.64.0.1 is no public address."],
+    [{ address: "127.0.0.1" }, "127.0.0.1 is no public address."],
+    [{ address: "169.254.1.1" }, "169.254.1.1 is no public address."],
+    [{ address: "172.31.0.9" }, "172.31.0.9 is no public address."],
+    [{ address: "192.168.0.1" }, "192.168.0.1 is no public address."],
+    [{ address: "239.0.0.1" }, "239.0.0.1 is no public address."],
+    [{ address: "255.255.255.255" }, "255.255.255.255 is no public address."],
+    [{ address: "fe80::1" }, "fe80::1 is no public address."],
     [{ address: OUTSIDE, services: [{}] }, "port is missing."],
     [
       { address: OUTSIDE, services: [{ port: 1 }, { port: 1 }] },
@@ -263,6 +278,30 @@ describe("the world outside", () => {
   ])("%j is no host", async (host, message) => {
     const answer = await send("POST", "internet/hosts", host);
     expect(answer).toMatchObject({ status: 400, content: { message } });
+  });
+});
+
+test("a host outside has an address of its own, once", async () => {
+  const address = "203.0.113.77";
+  expect((await send("POST", "internet/hosts", { address })).status).toBe(201);
+  expect(await send("POST", "internet/hosts", { address })).toMatchObject({
+    status: 409,
+    content: { message: `There is a host ${address} outside already: DELETE closes it.` },
+  });
+  expect((await send("DELETE", `internet/hosts/${address}`)).status).toBe(204);
+  expect((await send("POST", "internet/hosts", { address })).status).toBe(201);
+  const { PublicIp } = await emulator.ec2().send(new AllocateAddressCommand({}));
+  expect(await send("POST", "internet/hosts", { address: PublicIp })).toMatchObject({
+    status: 400,
+    content: {
+      message: `${PublicIp} is a public address of this emulator.`,
+    },
+  });
+  expect(await send("POST", "internet/hosts", { address: ann.publicAddress })).toMatchObject({
+    status: 400,
+    content: {
+      message: `${ann.publicAddress} is a public address of this emulator.`,
+    },
   });
 });
 
@@ -288,7 +327,10 @@ test("what went by at an interface and on its host's uplink is a pcap file", asy
 
 test("`cloudglass packet` says whether a connection is accepted", async () => {
   const endpoint = ["--endpoint", emulator.endpoint];
-  const accepted = await run("packet", ann.interfaceId, ben.interfaceId, ...endpoint);
+  const accepted = await run("packet", ann.instanceId, ben.instanceId, ...endpoint);
+  expect(accepted.code).toBe(0);
+  expect(accepted.out).toContain(`${ann.address}:`);
+  expect(accepted.out).toContain(`${ben.address}:443`);
   expect(accepted.out).toMatch(/^DELIVERED, connection accepted {2}TCP SYN /);
   const refused = await run("packet", ann.interfaceId, ben.address, "--port", "444", ...endpoint);
   expect(refused.out).toMatch(/^DELIVERED, connection refused {2}TCP SYN /);
@@ -342,8 +384,8 @@ test("a machine of one's own speaks frames at the socket of an interface", async
 
 test("`cloudglass packet` shows a packet's way as a table", async () => {
   const endpoint = ["--endpoint", emulator.endpoint];
-  const { code, out } = await run("packet", ann.interfaceId, "192.0.2.1", ...endpoint);
-  expect(code).toBe(0);
+  const { code, out, error } = await run("packet", ann.interfaceId, "192.0.2.1", ...endpoint);
+  expect([code, error]).toEqual([1, "cloudglass: the packet was dropped\n"]);
   expect(out).toMatch(/^DROPPED {2}TCP .* → 192\.0\.2\.1:443, ttl 64\n/);
   expect(out).toMatch(/route-table +rtb-/);
   const json = ["--protocol", "icmp", "--json", ...endpoint];

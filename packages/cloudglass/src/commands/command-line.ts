@@ -24,6 +24,9 @@ const WRONG_USE = 2;
 const EXIT_CODES = `
 Ends with 0 when it was answered, 1 when there is no such thing, 2 for wrong arguments, 3 when no emulator answers.`;
 
+const PACKET_EXIT_CODES = `
+Ends with 0 when the packet was delivered, 1 when it was dropped or there is no such thing, 2 for wrong arguments, 3 when no emulator answers.`;
+
 /** Resolves to the exit code. */
 export async function runSubcommand(args: readonly string[], streams: Streams): Promise<number> {
   const program = commandLine(streams);
@@ -73,10 +76,10 @@ function addPacket(program: Command, streams: Streams): void {
   program
     .command("packet")
     .description(
-      "sends a packet from a network interface and shows what each thing on its way decided",
+      "sends a packet from an instance or a network interface and shows what each thing on its way decided",
     )
-    .argument("<from>", "the id of a network interface")
-    .argument("<to>", "an address, or the id of a network interface")
+    .argument("<from>", "the id of an instance or of a network interface")
+    .argument("<to>", "an address, or the id of an instance or of a network interface")
     .addOption(
       new Option("--protocol <name>").choices(["tcp", "udp", "icmp"]).default("tcp", "tcp"),
     )
@@ -90,7 +93,7 @@ function addPacket(program: Command, streams: Streams): void {
     .option("--followed", "also the way of every packet that it set off", false)
     .addOption(endpointOption())
     .option("--json", "the whole answer, as JSON", false)
-    .addHelpText("after", EXIT_CODES)
+    .addHelpText("after", PACKET_EXIT_CODES)
     .action((from: string, to: string, options: PacketOptions) =>
       printPacket(from, to, options, streams),
     );

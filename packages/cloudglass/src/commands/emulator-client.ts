@@ -13,6 +13,8 @@ export class CommandError extends Error {
 
 /** What was asked for is not there. */
 export const NOTHING_FOUND = 1;
+/** What was sent did not get there. */
+export const DROPPED = 1;
 /** Nothing that answers, or not this emulator. */
 export const NOT_REACHED = 3;
 

@@ -1,7 +1,7 @@
 /** `cloudglass packet FROM TO`: a packet's way through the network, hop by hop. */
 import type { Injection } from "../../../ec2-vpc/src/packet/network.ts";
 import type { PacketOptions, Streams } from "./command-line.ts";
-import { ask } from "./emulator-client.ts";
+import { ask, CommandError, DROPPED } from "./emulator-client.ts";
 import { injectionText } from "./packet-text.ts";
 import { palette } from "./palette.ts";
 
@@ -27,4 +27,7 @@ export async function printPacket(
       ? `${JSON.stringify(injection, undefined, 2)}\n`
       : injectionText(injection, followed, palette(hasColor)),
   );
+  if (injection.sent.verdict === "dropped") {
+    throw new CommandError("the packet was dropped", DROPPED);
+  }
 }

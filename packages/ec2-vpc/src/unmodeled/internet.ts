@@ -1,5 +1,5 @@
 /** `/_cloudglass/vpc/internet/…`: what is simulated outside, and which of its ports lead to the real machine. */
-import { isIP } from "node:net";
+import { ServiceError } from "@cloudglass/wire";
 import { loopbackAddress } from "../edge/socket-outlet.ts";
 import type { InternetService } from "../packet/network.ts";
 import { outsideAddress } from "./outside-address.ts";
@@ -21,13 +21,18 @@ const PORT_MAX = 65_535;
 export const listInternetHosts: Answer = ({ rooms }) =>
   json(200, { hosts: rooms.network.internet.view() });
 
+/** To change one, close it first: its connections would be gone unnoticed. */
 export const openInternetHost: Answer = async ({ rooms, call }) => {
   const members = await readMembers(call, ["address", "services"]);
   const services = members.get("services") ?? [];
   if (!Array.isArray(services) || services.length > SERVICES_MAX) {
     throw badRequest(`services is a list of ${SERVICES_MAX} at most.`);
   }
-  const options = { address: addressOf(members), services: services.map(readService) };
+  const options = { address: outsideAddress(rooms, members), services: services.map(readService) };
+  if (rooms.network.internet.isDeclared(options.address)) {
+    const message = `There is a host ${options.address} outside already: DELETE closes it.`;
+    throw new ServiceError("Conflict", 409, message);
+  }
   const ports = new Set(options.services.map(({ protocol, port }) => `${protocol} ${port}`));
   if (ports.size < options.services.length) throw badRequest("Two services have the same port.");
   return json(
@@ -61,12 +66,6 @@ export const unmapPort: Answer = ({ rooms, named: [address = "", port = ""] }) =
   if (rooms.network.internet.unmap(address, Number(port))) return NO_CONTENT;
   throw notFound(`Port ${port} of ${address} is not mapped.`);
 };
-
-function addressOf(members: Members): string {
-  const address = members.requiredText("address");
-  if (isIP(address) === 0) throw badRequest("address is an IPv4 or IPv6 address.");
-  return address;
-}
 
 function readService(content: unknown): InternetService {
   const members = new Members(content, "A service", [

@@ -2,6 +2,7 @@
 import { isIP } from "node:net";
 import { ServiceError } from "@cloudglass/wire";
 import type { PacketToInject } from "../packet/network.ts";
+import type { Rooms } from "../rooms.ts";
 import {
   type Answer,
   badRequest,
@@ -27,8 +28,10 @@ const MEMBERS = [
 const PAYLOAD_BYTES_MAX = 8900;
 
 export const injectPacket: Answer = async ({ rooms, call }) => {
-  const packet = read(await readMembers(call, MEMBERS));
+  const described = read(await readMembers(call, MEMBERS));
   const { network, topology } = rooms;
+  const from = interfaceOf(rooms, described.from);
+  const packet = { ...described, from, to: interfaceOf(rooms, described.to) };
   if (topology.networkInterfaces.get(packet.from) === undefined) {
     throw notFound(`There is no network interface ${packet.from}.`);
   }
@@ -45,6 +48,14 @@ export const injectPacket: Answer = async ({ rooms, call }) => {
   }
   return json(200, injection);
 };
+
+/** An instance speaks at its primary interface. */
+function interfaceOf({ resources }: Rooms, id: string): string {
+  if (!id.startsWith("i-")) return id;
+  const [primary] = resources.attached.interfaces(id);
+  if (primary === undefined) throw notFound(`There is no instance ${id} with an interface.`);
+  return primary.id;
+}
 
 function read(members: Members): PacketToInject {
   const source = members.text("source");

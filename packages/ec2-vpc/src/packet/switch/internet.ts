@@ -24,6 +24,8 @@ export class Internet {
   readonly #hosts = new Map<string, InternetHost>();
   /** By address and port. */
   readonly #mappings = new Map<string, PortMapping>();
+  /** Of hosts that were opened; others are there for their mapped ports. */
+  readonly #declared = new Set<string>();
   readonly #reader = new PacketReader();
   /** Packets to addresses of nobody. */
   unreachable = 0;
@@ -34,6 +36,10 @@ export class Internet {
 
   isReachable(address: string): boolean {
     return this.#hosts.has(address);
+  }
+
+  isDeclared(address: string): boolean {
+    return this.#declared.has(canonical(address));
   }
 
   take(packet: Uint8Array): void {
@@ -49,6 +55,7 @@ export class Internet {
     this.#makeRoom(address);
     this.#hosts.get(address)?.close();
     const host = this.#make({ ...options, address });
+    this.#declared.add(address);
     return host.view();
   }
 
@@ -58,6 +65,7 @@ export class Internet {
     if (host === undefined) return false;
     host.close();
     this.#hosts.delete(canonicalAddress);
+    this.#declared.delete(canonicalAddress);
     const mapped = this.#mappingsAt(canonicalAddress);
     if (mapped.length > 0) this.#make({ address: canonicalAddress, services: [] });
     return true;
@@ -96,6 +104,7 @@ export class Internet {
   closeAll(): void {
     for (const host of this.#hosts.values()) host.close();
     this.#hosts.clear();
+    this.#declared.clear();
     this.#mappings.clear();
   }
 
