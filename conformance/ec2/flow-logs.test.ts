@@ -69,8 +69,13 @@ test("a second one alike is refused for its resource alone, and a token makes it
   expect(Unsuccessful).toMatchObject([
     { ResourceId: vpcId, Error: { Code: "FlowLogAlreadyExists" } },
   ]);
-  const unknown = await create({ ResourceIds: ["vpc-00000000000000000"] });
-  expect(unknown.Unsuccessful).toMatchObject([{ Error: { Code: "InvalidVpcID.NotFound" } }]);
+  const ResourceIds = [vpcId, "vpc-00000000000000000"];
+  const some = { LogGroupName: "some", ResourceIds, ClientToken: "u" };
+  const partly = await create(some);
+  expect(partly.FlowLogIds).toHaveLength(1);
+  expect(partly.Unsuccessful).toMatchObject([{ Error: { Code: "InvalidVpcID.NotFound" } }]);
+  const { FlowLogIds: again, Unsuccessful: failedAgain } = await create(some);
+  expect([again, failedAgain]).toEqual([partly.FlowLogIds, partly.Unsuccessful]);
 });
 
 test.each<[string, Partial<CreateFlowLogsCommandInput>]>([
@@ -81,6 +86,18 @@ test.each<[string, Partial<CreateFlowLogsCommandInput>]>([
   ["to a bucket with a role", { LogDestinationType: "s3", LogDestination: "arn:aws:s3:::b" }],
 ])("%s there is none", async (_how, input) => {
   await expect(create(input)).rejects.toMatchObject({ name: "InvalidParameter" });
+});
+
+test("the role is one, and the account's own", async () => {
+  const refused = (DeliverLogsPermissionArn: string) =>
+    expect(create({ DeliverLogsPermissionArn, LogGroupName: "roles" })).rejects;
+  await refused("flow").toMatchObject({ name: "InvalidParameter" });
+  await refused("arn:aws:iam::000000000000:user/flow").toMatchObject({ name: "InvalidParameter" });
+  await refused("arn:aws:iam::222222222222:role/flow").toMatchObject({
+    name: "AccessDenied",
+    message: "Cross-account pass role is not allowed.",
+    $metadata: { httpStatusCode: 403 },
+  });
 });
 
 test("what is not there yet says so", async () => {

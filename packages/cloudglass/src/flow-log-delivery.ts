@@ -25,9 +25,9 @@ export function flowLogDelivery(
     receivedAt: clock.now(),
   });
   return {
-    async toLogGroup({ region, roleArn, logGroup, logStream }, events) {
+    async toLogGroup({ accountId, region, roleArn, logGroup, logStream }, events) {
       const session = sessions.open(roleArn, "flow-logs");
-      if (session === undefined) return ACCESS_ERROR;
+      if (session?.caller.accountId !== accountId) return ACCESS_ERROR;
       const asked: Asker = {
         ...asker(region, "vpc-flow-logs.amazonaws.com"),
         caller: session.caller,

@@ -28,6 +28,7 @@ export const filterLimitExceeded = (limit: number) =>
     "FilterLimitExceeded",
     `The maximum number of filter values specified on a single call is ${limit}`,
   );
+export const accessDenied = (message: string) => new ServiceError("AccessDenied", 403, message);
 export const dryRunSucceeded = () =>
   new ServiceError("DryRunOperation", 412, "Request would have succeeded, but DryRun flag is set.");
 export const idempotentParameterMismatch = (token: string) =>

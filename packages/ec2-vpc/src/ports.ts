@@ -18,6 +18,8 @@ export const DEFAULT_SETTINGS: Ec2Settings = { transitionMs: 0, boot: "instant" 
 export interface FlowLogDelivery {
   toLogGroup(
     place: {
+      /** Whose role it has to be. */
+      readonly accountId: string;
       readonly region: string;
       readonly roleArn: string;
       readonly logGroup: string;

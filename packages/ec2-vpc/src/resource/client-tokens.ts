@@ -11,32 +11,34 @@ import { type Place, placeKey } from "./record.ts";
 interface TokenRecord {
   readonly id: string;
   readonly inputHash: string;
-  /** Ids of what was made. */
-  readonly made: readonly string[];
+  /** As JSON can say it. */
+  readonly made: unknown;
   readonly at: number;
 }
 
 const KEPT_MS = 24 * 3_600_000;
 
 export class ClientTokens {
+  readonly #catalogue: Catalogue;
   readonly #table: RecordTable<TokenRecord>;
   readonly #clock: Clock;
 
   constructor(catalogue: Catalogue, clock: Clock) {
+    this.#catalogue = catalogue;
     this.#table = new RecordTable<TokenRecord>(catalogue, "client-token", ({ id }) => id);
     this.#clock = clock;
   }
 
   /**
-   * What the operation made for this token before, or makes now: ids either way. Throws IdempotentParameterMismatch when
-   * the token came with another input.
+   * What the operation made for this token before, or makes now: ids, or whatever else it answers with. What is made and
+   * its token are durable together. Throws IdempotentParameterMismatch when the token came with another input.
    */
-  once(
+  once<Made = readonly string[]>(
     place: Place,
     operation: string,
     input: { readonly ClientToken?: string | undefined },
-    make: () => readonly string[],
-  ): readonly string[] {
+    make: () => Made,
+  ): Made {
     if (!input.ClientToken) return make();
     this.#forget();
     const id = `${placeKey(place)}/${operation}/${input.ClientToken}`;
@@ -44,11 +46,13 @@ export class ClientTokens {
     const known = this.#table.get(id);
     if (known !== undefined) {
       if (known.inputHash !== inputHash) throw idempotentParameterMismatch(input.ClientToken);
-      return known.made;
+      return known.made as Made;
     }
-    const made = make();
-    this.#table.put({ id, inputHash, made, at: this.#clock.now() });
-    return made;
+    return this.#catalogue.commit(() => {
+      const made = make();
+      this.#table.put({ id, inputHash, made, at: this.#clock.now() });
+      return made;
+    });
   }
 
   /** Oldest first, as far as they are over: a restart puts them in another order, and the hours let them go. */

@@ -5,7 +5,13 @@ import type {
   UnsuccessfulItem,
 } from "@aws-sdk/client-ec2";
 import { type Call, ServiceError } from "@cloudglass/wire";
-import { clientError, invalidParameter, missing, notImplemented } from "../../errors.ts";
+import {
+  accessDenied,
+  clientError,
+  invalidParameter,
+  missing,
+  notImplemented,
+} from "../../errors.ts";
 import { DEFAULT_FORMAT, parseFlowFormat } from "../../packet/forward/flow-record-format.ts";
 import type {
   FlowLogDestination,
@@ -47,7 +53,7 @@ export async function createFlowLogs(
     ...place,
     tags: specifiedTags(input.TagSpecifications, ["vpc-flow-log"]),
     trafficType: trafficTypeOf(input),
-    destination: destinationOf(input),
+    destination: destinationOf(input, place),
     logFormat: formatOf(input),
     intervalSeconds: intervalOf(input),
     createdAt: env.clock.now(),
@@ -57,9 +63,9 @@ export async function createFlowLogs(
     const fault = await ports.flowLogDelivery?.prepareBucket(call, settings.destination.bucket);
     if (fault !== undefined) throw invalidParameter(fault);
   }
-  const unsuccessful: UnsuccessfulItem[] = [];
-  const ids = resources.clientTokens.once(place, "CreateFlowLogs", input, () => {
+  const answer = resources.clientTokens.once(place, "CreateFlowLogs", input, () => {
     const records: FlowLogRecord[] = [];
+    const unsuccessful: UnsuccessfulItem[] = [];
     for (const resourceId of new Set(ResourceIds)) {
       const fault = faultOf(resources, place, { ...settings, resourceId, prefix });
       if (fault === undefined) {
@@ -74,10 +80,10 @@ export async function createFlowLogs(
     resources.commit(() => {
       for (const record of records) resources.flowLogs.put(record);
     });
-    return records.map(({ id }) => id);
+    return { FlowLogIds: records.map(({ id }) => id), Unsuccessful: unsuccessful };
   });
   const ClientToken = input.ClientToken ?? env.random.uuid();
-  return { ClientToken, FlowLogIds: [...ids], Unsuccessful: unsuccessful };
+  return { ClientToken, ...answer };
 }
 
 /** What this resource cannot have one for; the others of the request still get theirs. */
@@ -126,9 +132,9 @@ function formatOf({ LogFormat = DEFAULT_FORMAT }: Input): string {
   return fields.join(" ");
 }
 
-function destinationOf(input: Input): FlowLogDestination {
+function destinationOf(input: Input, place: Place): FlowLogDestination {
   const { LogDestination, LogDestinationType: type = "cloud-watch-logs" } = input;
-  if (type === "cloud-watch-logs") return logGroupOf(input);
+  if (type === "cloud-watch-logs") return logGroupOf(input, place);
   if (type !== "s3") throw notImplemented(`A flow log with the destination ${type}`);
   if (input.LogGroupName !== undefined) {
     throw invalidParameter("LogDestination type must be cloud-watch-logs if LogGroupName is set.");
@@ -156,7 +162,7 @@ function destinationOf(input: Input): FlowLogDestination {
   };
 }
 
-function logGroupOf(input: Input): FlowLogDestination {
+function logGroupOf(input: Input, { accountId }: Place): FlowLogDestination {
   const { LogDestination, LogGroupName, DeliverLogsPermissionArn: roleArn } = input;
   if (LogDestination !== undefined && LogGroupName !== undefined) {
     throw invalidParameter("Please only provide LogGroupName or only provide LogDestination.");
@@ -172,5 +178,8 @@ function logGroupOf(input: Input): FlowLogDestination {
       "DeliverLogsPermissionArn can't be empty if LogDestinationType is cloud-watch-logs.",
     );
   }
+  const owner = /^arn:aws:iam::(\d{12}):role\/[\w+=,.@/-]+$/.exec(roleArn)?.[1];
+  if (owner === undefined) throw invalidParameter("DeliverLogsPermissionArn is not a valid ARN.");
+  if (owner !== accountId) throw accessDenied("Cross-account pass role is not allowed.");
   return { type: "cloud-watch-logs", logGroup, roleArn };
 }

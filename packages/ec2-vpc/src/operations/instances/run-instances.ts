@@ -13,11 +13,12 @@ export function runInstances(
   call: Call,
 ): Reservation {
   const place = placeOf(call);
+  let launched: readonly string[] = [];
   const ids = resources.clientTokens.once(place, "RunInstances", input, () => {
-    const launched = launch({ resources, profiles: ports.instanceProfiles }, place, input);
-    fleet.started(launched);
+    launched = launch({ resources, profiles: ports.instanceProfiles }, place, input);
     return launched;
   });
+  fleet.started(launched);
   // Those of a repeated request may be gone.
   const instances = ids.flatMap((id) => resources.instances.get(id) ?? []);
   const [first] = instances;

@@ -134,7 +134,8 @@ export class FlowLogDeliveries {
           message: formatFlowRecord(record, format, this.#lookups),
         }))
         .sort((a, b) => a.timestamp - b.timestamp);
-      const place = { region: log.region, roleArn, logGroup, logStream };
+      const { accountId, region } = log;
+      const place = { accountId, region, roleArn, logGroup, logStream };
       for (let from = 0; from < events.length; from += EVENTS_MAX) {
         const fault = await delivery.toLogGroup(place, events.slice(from, from + EVENTS_MAX));
         if (fault !== undefined) return fault;
