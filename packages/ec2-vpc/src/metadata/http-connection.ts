@@ -32,11 +32,12 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 interface Out {
-  write(bytes: Uint8Array): void;
+  /** Resolves when there is room for more. */
+  write(bytes: Uint8Array): Promise<void>;
   end(): void;
 }
 
-/** One connection. `answer` is called for each request in turn. */
+/** One connection. `answer` is called for each request in turn, when the other side has taken the answer before it. */
 export class HttpConnection {
   readonly #out: Out;
   readonly #answer: (request: MetadataRequest) => MetadataResponse;
@@ -50,42 +51,46 @@ export class HttpConnection {
     this.#answer = answer;
   }
 
-  received(bytes: Uint8Array): void {
+  /** Resolves when all that is in the bytes is answered: until then no more may be read. */
+  async received(bytes: Uint8Array): Promise<void> {
     if (this.#isOver) return;
     this.#waiting = Buffer.concat([this.#waiting, bytes]);
-    while (!this.#isOver && this.#next());
+    for (let written = this.#next(); written !== undefined; written = this.#next()) await written;
   }
 
-  /** False when more bytes are needed. */
-  #next(): boolean {
+  closed(): void {
+    this.#isOver = true;
+    this.#waiting = Buffer.alloc(0);
+  }
+
+  /** Undefined when more bytes are needed, or none at all. */
+  #next(): Promise<void> | undefined {
+    if (this.#isOver) return undefined;
     const skipped = Math.min(this.#bodyBytes, this.#waiting.length);
     this.#waiting = this.#waiting.subarray(skipped);
     this.#bodyBytes -= skipped;
-    if (this.#bodyBytes > 0) return false;
+    if (this.#bodyBytes > 0) return undefined;
     const end = this.#waiting.indexOf(HEAD_END);
     if (end === -1) {
-      if (this.#waiting.length > HEAD_BYTES_MAX) this.#refuse();
-      return false;
+      return this.#waiting.length > HEAD_BYTES_MAX ? this.#refuse() : undefined;
     }
     const request = parseHead(this.#waiting.toString("latin1", 0, end));
     this.#waiting = this.#waiting.subarray(end + HEAD_END.length);
     const lengthText = request?.headers.get("content-length") ?? "0";
     const isReadable = /^\d{1,5}$/.test(lengthText) && Number(lengthText) <= BODY_BYTES_MAX;
     if (request === undefined || !isReadable || request.headers.has("transfer-encoding")) {
-      this.#refuse();
-      return false;
+      return this.#refuse();
     }
     this.#bodyBytes = Number(lengthText);
     const isLast = request.headers.get("connection")?.toLowerCase() === "close";
-    this.#write(this.#answer(request), request.method === "HEAD", isLast);
-    return true;
+    return this.#write(this.#answer(request), request.method === "HEAD", isLast);
   }
 
-  #refuse(): void {
-    this.#write({ status: 400, body: "" }, false, true);
+  #refuse(): Promise<void> {
+    return this.#write({ status: 400, body: "" }, false, true);
   }
 
-  #write(response: MetadataResponse, isHead: boolean, isLast: boolean): void {
+  #write(response: MetadataResponse, isHead: boolean, isLast: boolean): Promise<void> {
     const body = Buffer.from(response.body as string);
     const headers = {
       "Content-Type": "text/plain",
@@ -97,11 +102,12 @@ export class HttpConnection {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     const status = `HTTP/1.1 ${response.status} ${REASONS[response.status] ?? ""}\r\n`;
     const head = Buffer.from(`${status}${lines.join("")}\r\n`, "latin1");
-    this.#out.write(isHead ? head : Buffer.concat([head, body]));
-    if (!isLast) return;
-    this.#isOver = true;
-    this.#waiting = Buffer.alloc(0);
-    this.#out.end();
+    const written = this.#out.write(isHead ? head : Buffer.concat([head, body]));
+    if (isLast) {
+      this.closed();
+      this.#out.end();
+    }
+    return written;
   }
 }
 

@@ -1,4 +1,5 @@
 import { verify, X509Certificate } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { Catalogue, RECORD_TABLE } from "@cloudglass/catalogue";
 import { SeededRandom, SimulatedClock, systemEnvironment } from "@cloudglass/env";
 import fc from "fast-check";
@@ -52,16 +53,17 @@ const withOptions = (options: Partial<MetadataOptions>) => {
   view = { ...VIEW, options: { ...VIEW.options, ...options } };
 };
 
-/** What the service writes for these pieces of a connection, and whether it then ended it. */
-function talk(pieces: readonly Uint8Array[], remoteAddress = "10.0.1.5") {
+/** A connection, what the service writes on it, and whether it then ended it. */
+function connect(remoteAddress = "10.0.1.5", taken = async () => {}) {
   const written: Uint8Array[] = [];
   let isEnded = false;
   const events = server.serviceOn("eni-1")?.accept({
     interfaceId: "eni-1",
     remoteAddress,
     remotePort: 40_000,
-    write: async (bytes) => {
+    write: (bytes) => {
       written.push(bytes);
+      return taken();
     },
     end: () => {
       isEnded = true;
@@ -71,13 +73,28 @@ function talk(pieces: readonly Uint8Array[], remoteAddress = "10.0.1.5") {
       hopLimit = hops;
     },
   });
-  for (const piece of pieces) events?.received(piece);
-  return { text: Buffer.concat(written).toString(), isEnded };
+  return {
+    received: async (bytes: Uint8Array) => events?.received(bytes),
+    said: () => ({ text: Buffer.concat(written).toString(), isEnded }),
+  };
+}
+
+async function talk(pieces: readonly Uint8Array[]) {
+  const { received, said } = connect();
+  for (const piece of pieces) await received(piece);
+  return said();
+}
+
+/** What one request is answered with: at once. */
+function answerTo(request: string, remoteAddress?: string): string {
+  const { received, said } = connect(remoteAddress);
+  void received(Buffer.from(request));
+  return said().text;
 }
 
 function ask(method: string, path: string, headers: Readonly<Record<string, string>> = {}) {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const { text } = talk([Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n`)]);
+  const text = answerTo(`${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n`);
   const [head = "", ...body] = text.split("\r\n\r\n");
   return { status: Number(head.split(" ")[1]), head, body: body.join("\r\n\r\n") };
 }
@@ -158,10 +175,10 @@ describe("version 2", () => {
 });
 
 test("a disabled endpoint answers nothing, and IPv6 only where it is enabled", () => {
-  const request = [Buffer.from("GET /latest/meta-data/instance-id HTTP/1.1\r\n\r\n")];
-  expect(talk(request, "fd00::1").text).toContain(" 403 ");
+  const request = "GET /latest/meta-data/instance-id HTTP/1.1\r\n\r\n";
+  expect(answerTo(request, "fd00::1")).toContain(" 403 ");
   withOptions({ httpProtocolIpv6: "enabled" });
-  expect(talk(request, "fd00::1").text).toContain(" 200 ");
+  expect(answerTo(request, "fd00::1")).toContain(" 200 ");
   withOptions({ httpEndpoint: "disabled" });
   expect([get("/latest/").status, token().status]).toEqual([403, 403]);
 });
@@ -218,27 +235,48 @@ test("the identity document is signed with the key of the certificate", () => {
 });
 
 describe("connections", () => {
-  test("requests come in any pieces, one after the other", () => {
+  test("requests come in any pieces, one after the other", async () => {
     const bytes = Buffer.from(
       "GET /latest/meta-data/ami-id HTTP/1.1\r\n\r\nPUT /latest/x HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET /latest/meta-data/mac HTTP/1.1\r\nConnection: close\r\n\r\n",
     );
-    const whole = talk([bytes]);
+    const whole = await talk([bytes]);
     expect(whole.text.match(/HTTP\/1\.1 \d+/g)).toHaveLength(3);
     expect(whole.isEnded).toBe(true);
     const cuts = fc.uniqueArray(fc.integer({ min: 1, max: bytes.length - 1 }), { maxLength: 8 });
-    fc.assert(
-      fc.property(cuts, (at) => {
+    await fc.assert(
+      fc.asyncProperty(cuts, async (at) => {
         const ends = [...at.sort((a, b) => a - b), bytes.length];
         const pieces = ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
-        expect(talk(pieces)).toEqual(whole);
+        expect(await talk(pieces)).toEqual(whole);
       }),
     );
   });
 
-  test("what is no HTTP, or has no end, is refused", () => {
+  test("who takes no answer gets no other one, and nothing more is read", async () => {
+    const writes: PromiseWithResolvers<void>[] = [];
+    const { received, said } = connect("10.0.1.5", () => {
+      const write = Promise.withResolvers<void>();
+      writes.push(write);
+      return write.promise;
+    });
+    let isRead = false;
+    const request = "GET /latest/meta-data/ami-id HTTP/1.1\r\n\r\n";
+    const read = received(Buffer.from(request.repeat(3))).then(() => {
+      isRead = true;
+    });
+    for (const answers of [1, 2, 3]) {
+      await setImmediate();
+      expect(said().text.match(/HTTP\/1\.1 200/g)).toHaveLength(answers);
+      expect(isRead).toBe(false);
+      writes[answers - 1]?.resolve();
+    }
+    await read;
+  });
+
+  test("what is no HTTP, or has no end, is refused", async () => {
     const endless = Buffer.alloc(20_000, "x");
     for (const bytes of [Buffer.from("hello\r\n\r\n"), endless]) {
-      expect(talk([bytes])).toMatchObject({
+      expect(await talk([bytes])).toMatchObject({
         isEnded: true,
         text: expect.stringContaining(" 400 "),
       });

@@ -52,7 +52,7 @@ export class MetadataServer {
         return {
           received: (bytes) => http.received(bytes),
           ended: () => connection.end(),
-          closed: () => {},
+          closed: () => http.closed(),
         };
       },
     };
