@@ -17,6 +17,7 @@ import {
   EnableImageDeregistrationProtectionCommand,
   GetImageBlockPublicAccessStateCommand,
   ModifyImageAttributeCommand,
+  ModifySnapshotAttributeCommand,
   RegisterImageCommand,
   ResetImageAttributeCommand,
   RunInstancesCommand,
@@ -160,6 +161,29 @@ test("a copy stands in another region, with snapshots of its own", async () => {
     name: "InvalidAMIName.Duplicate",
     message: `AMI name copy is already in use by AMI ${copied}`,
   });
+});
+
+test("who may launch an image copies it only with rights on its snapshots", async () => {
+  const ec2 = emulator.ec2();
+  const id = await madeImage("lent");
+  const Add = [{ UserId: other.accessKeyId }];
+  await ec2.send(new ModifyImageAttributeCommand({ ImageId: id, LaunchPermission: { Add } }));
+  const theirs = emulator.ec2(other);
+  const copy = (SourceImageId: string | undefined, Name: string) =>
+    theirs.send(new CopyImageCommand({ Name, SourceImageId, SourceRegion: "us-east-1" }));
+  await expect(copy(id, "lent")).rejects.toMatchObject({
+    name: "InvalidRequest",
+    message: "You do not have permission to access the storage of this ami",
+  });
+  expect(await list(theirs, { Owners: ["self"] })).toEqual([]);
+  const [image] = await list(ec2, { ImageIds: [id] });
+  const SnapshotId = image?.BlockDeviceMappings?.[0]?.Ebs?.SnapshotId;
+  const CreateVolumePermission = { Add };
+  await ec2.send(new ModifySnapshotAttributeCommand({ SnapshotId, CreateVolumePermission }));
+  expect((await copy(id, "lent")).ImageId).toMatch(/^ami-/);
+  const Filters = [{ Name: "name", Values: ["al2023-ami-2023.*-x86_64"] }];
+  const [published] = await list(theirs, { Owners: ["amazon"], Filters });
+  expect((await copy(published?.ImageId, "published")).ImageId).toMatch(/^ami-/);
 });
 
 test("what is deprecated is listed for its owner, and what is deregistered is gone", async () => {

@@ -1,10 +1,11 @@
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html */
 import type { CopyImageCommandInput, CopyImageResult } from "@aws-sdk/client-ec2";
 import type { Call } from "@cloudglass/wire";
-import { missing, notImplemented } from "../../errors.ts";
+import { invalidRequest, missing, notImplemented } from "../../errors.ts";
 import { requireImage } from "../../resource/image/find-image.ts";
 import type { ImageRecord, ImageVolume } from "../../resource/image/image.ts";
-import type { Tags } from "../../resource/record.ts";
+import type { Place, Tags } from "../../resource/record.ts";
+import type { Resources } from "../../resource/resources.ts";
 import { specifiedTags } from "../../resource/tags.ts";
 import type { Rooms } from "../../rooms.ts";
 import { placeOf } from "../describe.ts";
@@ -26,6 +27,7 @@ export function copyImage(
   }
   const [id] = resources.clientTokens.once(place, "CopyImage", input, () => {
     const source = requireImage(resources, { ...place, region: sourceRegion }, sourceId);
+    requireStorage(resources, place, source);
     const types = ["image", "snapshot"];
     const image: ImageRecord = {
       ...source,
@@ -64,6 +66,17 @@ export function copyImage(
     return [image.id];
   });
   return { ...(id && { ImageId: id }) };
+}
+
+/** Whoever may launch it may not yet read its snapshots; those of published images are everyone's and no records. */
+function requireStorage({ snapshots }: Resources, { accountId }: Place, source: ImageRecord): void {
+  for (const { snapshotId = "" } of source.volumes) {
+    const snapshot = snapshots.get(snapshotId);
+    if (snapshot === undefined || snapshot.accountId === accountId) continue;
+    const { createVolumePermissions: allowed } = snapshot;
+    if (allowed.includes(accountId) || allowed.includes("all")) continue;
+    throw invalidRequest("You do not have permission to access the storage of this ami");
+  }
 }
 
 const userTags = ({ tags }: ImageRecord): Tags =>
