@@ -32,6 +32,8 @@ import {
   ResetEbsDefaultKmsKeyIdCommand,
   ResetSnapshotAttributeCommand,
   RunInstancesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
@@ -272,4 +274,28 @@ test("volumes of a zone that is down are impaired", async () => {
   env.faults.set({ id: "down", target: { zone: zone() }, kind: "down" });
   expect(await status()).toBe("impaired");
   env.faults.clear("down");
+});
+
+test("an instance without its root volume does not start", async () => {
+  const ec2 = emulator.ec2();
+  const InstanceId = instance.InstanceId as string;
+  const InstanceIds = [InstanceId];
+  const { Volumes = [] } = await ec2.send(
+    new DescribeVolumesCommand({
+      Filters: [
+        { Name: "attachment.instance-id", Values: InstanceIds },
+        { Name: "attachment.device", Values: ["/dev/xvda"] },
+      ],
+    }),
+  );
+  const VolumeId = Volumes[0]?.VolumeId;
+  await ec2.send(new StopInstancesCommand({ InstanceIds }));
+  await ec2.send(new DetachVolumeCommand({ VolumeId }));
+  await expect(ec2.send(new StartInstancesCommand({ InstanceIds }))).rejects.toMatchObject({
+    name: "InvalidParameterValue",
+    message: `Invalid value '${InstanceId}' for instanceId. Instance does not have a volume attached at root (/dev/xvda)`,
+  });
+  await ec2.send(new AttachVolumeCommand({ VolumeId, InstanceId, Device: "/dev/xvda" }));
+  const started = await ec2.send(new StartInstancesCommand({ InstanceIds }));
+  expect(started.StartingInstances).toMatchObject([{ CurrentState: { Name: "pending" } }]);
 });

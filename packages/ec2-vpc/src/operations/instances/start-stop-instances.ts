@@ -13,13 +13,16 @@ import type {
 import type { Call } from "@cloudglass/wire";
 import {
   clientError,
+  invalidParameterValue,
   notImplemented,
   operationNotPermitted,
   unsupportedOperation,
 } from "../../errors.ts";
+import type { InstanceRecord } from "../../resource/instance/instance.ts";
 import { insufficientCapacity } from "../../resource/instance/launch/launch-subnet.ts";
 import { enterState, startAgain, userInitiated } from "../../resource/instance/state-change.ts";
 import { isZoneDown } from "../../resource/instance/zone-state.ts";
+import type { Resources } from "../../resource/resources.ts";
 import type { Rooms } from "../../rooms.ts";
 import { placeOf } from "../describe.ts";
 import { changedStates, namedInstances } from "./state-changes.ts";
@@ -33,12 +36,14 @@ export function startInstances(
   call: Call,
 ): StartInstancesResult {
   const instances = namedInstances(resources, input.InstanceIds, call);
-  for (const { id, state, placement, instanceType } of instances) {
+  for (const each of instances) {
+    const { id, state, placement, instanceType } = each;
     if (state !== "stopped" && state !== "running" && state !== "pending") {
       throw incorrectInstanceState(
         `The instance '${id}' is not in a state from which it can be started.`,
       );
     }
+    if (state === "stopped") requireRoot(resources, each);
     if (isZoneDown(env.faults, placement.zone)) {
       throw insufficientCapacity(placeOf(call), env.faults, instanceType, placement.zone);
     }
@@ -49,6 +54,15 @@ export function startInstances(
   });
   fleet.started(stopped.map(({ id }) => id));
   return { StartingInstances: changedStates(resources, instances) };
+}
+
+function requireRoot({ attached }: Resources, instance: InstanceRecord): void {
+  const { id, rootDeviceName, rootDeviceType } = instance;
+  if (rootDeviceType === "instance-store") return;
+  if (attached.volumes(id).some(({ attachment }) => attachment.device === rootDeviceName)) return;
+  throw invalidParameterValue(
+    `Invalid value '${id}' for instanceId. Instance does not have a volume attached at root (${rootDeviceName})`,
+  );
 }
 
 export function stopInstances(
