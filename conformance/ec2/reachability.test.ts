@@ -2,6 +2,7 @@
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateNetworkInsightsPathCommand,
+  type CreateNetworkInsightsPathCommandInput,
   CreateSecurityGroupCommand,
   DeleteNetworkInsightsAnalysisCommand,
   DeleteNetworkInsightsPathCommand,
@@ -121,4 +122,29 @@ test("paths and analyses are listed, and go in their order", async () => {
     Protocol: "tcp",
   });
   await expect(ec2.send(unknown)).rejects.toMatchObject({ name: "InvalidInstanceID.NotFound" });
+});
+
+test("a path may end at an address alone", async () => {
+  const create = (more: Partial<CreateNetworkInsightsPathCommandInput>) =>
+    ec2.send(
+      new CreateNetworkInsightsPathCommand({
+        Source: first.InstanceId,
+        Protocol: "tcp",
+        DestinationPort: 443,
+        ...more,
+      }),
+    );
+  const ec2 = emulator.ec2();
+  const DestinationIp = second.PrivateIpAddress;
+  for (const more of [
+    { DestinationIp },
+    { FilterAtSource: { DestinationAddress: DestinationIp } },
+  ]) {
+    const { NetworkInsightsPath: path } = await create(more);
+    expect(path?.Destination).toBeUndefined();
+    const found = await analyze(path?.NetworkInsightsPathId);
+    expect(found?.NetworkPathFound).toBe(true);
+    expect(found?.ForwardPathComponents?.at(-1)?.Component?.Id).toBe(second.InstanceId);
+  }
+  await expect(create({})).rejects.toMatchObject({ name: "MissingParameter" });
 });

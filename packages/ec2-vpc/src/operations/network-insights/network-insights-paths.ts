@@ -40,7 +40,8 @@ export function createNetworkInsightsPath(
   const filterAtDestination = filterOf(input.FilterAtDestination);
   const source = endOf(resources, place, input.Source, "Source") as string;
   const destination = endOf(resources, place, input.Destination, "Destination");
-  if (destination === undefined && filterAtSource?.DestinationAddress === undefined) {
+  const destinationIp = addressOf(input.DestinationIp, "DestinationIp");
+  if ((destination ?? destinationIp ?? filterAtSource?.DestinationAddress) === undefined) {
     throw missing("Destination");
   }
   const record = {
@@ -49,7 +50,7 @@ export function createNetworkInsightsPath(
     source,
     destination,
     sourceIp: addressOf(input.SourceIp, "SourceIp"),
-    destinationIp: addressOf(input.DestinationIp, "DestinationIp"),
+    destinationIp,
     protocol: input.Protocol,
     destinationPort: portOf(input.DestinationPort, "DestinationPort"),
     filterAtSource,
