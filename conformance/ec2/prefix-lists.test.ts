@@ -2,10 +2,12 @@
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateManagedPrefixListCommand,
+  CreateRouteCommand,
   CreateSecurityGroupCommand,
   DeleteManagedPrefixListCommand,
   DescribeManagedPrefixListsCommand,
   DescribePrefixListsCommand,
+  DescribeRouteTablesCommand,
   type EC2Client,
   GetManagedPrefixListAssociationsCommand,
   GetManagedPrefixListEntriesCommand,
@@ -147,6 +149,44 @@ test("who uses a list is said, and keeps it", async () => {
     name: "InvalidPrefixListID.NotFound",
     message: `The prefix list ID '${unused}' does not exist`,
   });
+});
+
+test("a list of another account or region is named nowhere", async () => {
+  const theirs = emulator.ec2({ accessKeyId: "111122223333", secretAccessKey: "test" });
+  const made = await theirs.send(
+    new CreateManagedPrefixListCommand({
+      PrefixListName: "theirs",
+      AddressFamily: "IPv4",
+      MaxEntries: 1,
+    }),
+  );
+  const west = emulator.ec2(undefined, { region: "us-west-2" });
+  const Filters = [{ Name: "prefix-list-name", Values: ["com.amazonaws.us-west-2.s3"] }];
+  const there = await west.send(new DescribeManagedPrefixListsCommand({ Filters }));
+  const { GroupId } = await ec2.send(
+    new CreateSecurityGroupCommand({ GroupName: "elsewhere", Description: "names others" }),
+  );
+  const { RouteTables = [] } = await ec2.send(new DescribeRouteTablesCommand({}));
+  for (const PrefixListId of [
+    made.PrefixList?.PrefixListId as string,
+    there.PrefixLists?.[0]?.PrefixListId as string,
+  ]) {
+    const refused = {
+      name: "InvalidPrefixListID.NotFound",
+      message: `The prefix list ID '${PrefixListId}' does not exist`,
+    };
+    const IpPermissions = [
+      { IpProtocol: "tcp", FromPort: 22, ToPort: 22, PrefixListIds: [{ PrefixListId }] },
+    ];
+    const rule = new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions });
+    await expect(ec2.send(rule)).rejects.toMatchObject(refused);
+    const route = new CreateRouteCommand({
+      RouteTableId: RouteTables[0]?.RouteTableId,
+      DestinationPrefixListId: PrefixListId,
+      GatewayId: "local",
+    });
+    await expect(ec2.send(route)).rejects.toMatchObject(refused);
+  }
 });
 
 test("AWS's lists are there in every account, and are AWS's", async () => {

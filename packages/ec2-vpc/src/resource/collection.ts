@@ -1,5 +1,6 @@
 /** The resources of one kind, of every account and region. */
 import { type Catalogue, RecordTable } from "@cloudglass/catalogue";
+import { isIdOf } from "./id.ts";
 import type { Kind } from "./kind.ts";
 import { type Place, placeKey, type ResourceRecord } from "./record.ts";
 
@@ -68,7 +69,7 @@ export class Collection<Each extends ResourceRecord> {
     find = (id: string) => this.find(place, id),
   ): Each[] {
     const { malformed, prefix, notFound } = this.kind;
-    const wrong = ids.find((id) => !id.startsWith(`${prefix}-`));
+    const wrong = ids.find((id) => !isIdOf(prefix, id));
     if (wrong !== undefined && malformed !== undefined) throw malformed(wrong);
     const found = ids.map(find);
     const missing = ids.filter((_, index) => found[index] === undefined);

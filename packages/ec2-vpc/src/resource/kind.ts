@@ -19,7 +19,7 @@ export interface Kind<Each extends ResourceRecord> {
   /** What its ids begin with: `rtb`. */
   readonly prefix: string;
   readonly notFound: (ids: readonly string[]) => ServiceError;
-  /** For ids without the prefix; `notFound` where AWS makes no difference. */
+  /** For what has not the form of an id of the kind; `notFound` where AWS makes no difference. */
   readonly malformed?: (id: string) => ServiceError;
   readonly filters: Filters<Each>;
   /** Where its owner is not the only one that sees it. */

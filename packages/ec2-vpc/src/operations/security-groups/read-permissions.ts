@@ -4,6 +4,7 @@
  */
 import type { IpPermission, UserIdGroupPair } from "@aws-sdk/client-ec2";
 import { clientError, invalidParameterValue, missing } from "../../errors.ts";
+import { isIdOf } from "../../resource/id.ts";
 import type { Place } from "../../resource/record.ts";
 import { canonicalCidr } from "../../resource/security/canonical-cidr.ts";
 import type { SecurityGroupRecord } from "../../resource/security/security-group.ts";
@@ -11,6 +12,7 @@ import type {
   SecurityGroupPeer,
   SecurityGroupRuleRecord,
 } from "../../resource/security/security-group-rule.ts";
+import { requirePrefixList } from "../../resource/vpc/prefix-list.ts";
 import type { Rooms } from "../../rooms.ts";
 import { findGroupByName } from "./find-group.ts";
 import { peeringBetween } from "./peering-between.ts";
@@ -177,12 +179,12 @@ export function readDescription(description: string | undefined): string | undef
   );
 }
 
-export function readPrefixList({ rooms, known }: PermissionReader, id: string | undefined): string {
-  if (id !== undefined && (known || rooms.topology.prefixLists.get(id) !== undefined)) return id;
-  throw clientError(
-    "InvalidPrefixListID.NotFound",
-    `The prefix list ID '${id ?? ""}' does not exist`,
-  );
+export function readPrefixList(
+  { rooms, place, known }: PermissionReader,
+  id: string | undefined,
+): string {
+  if (known && id !== undefined) return id;
+  return requirePrefixList(rooms.resources, place, id).id;
 }
 
 /** A group of the VPC, or of one that an active peering connection leads to, whoever's it is. */
@@ -192,8 +194,8 @@ export function readGroupPeer(
 ): SecurityGroupPeer {
   const { resources } = rooms;
   if (known && id !== undefined) return { groupId: id, userId: userId ?? place.accountId };
-  const { notFound, malformed } = resources.securityGroups.kind;
-  if (id !== undefined && !id.startsWith("sg-") && malformed !== undefined) throw malformed(id);
+  const { notFound, malformed, prefix } = resources.securityGroups.kind;
+  if (id !== undefined && malformed !== undefined && !isIdOf(prefix, id)) throw malformed(id);
   if (id === undefined && name === undefined) throw missing("groupId");
   const peer =
     id === undefined

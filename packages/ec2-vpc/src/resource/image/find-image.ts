@@ -1,5 +1,6 @@
 /** Images as an account sees them: its own, those that others share with it, and the public ones. */
 import { invalidParameterValue } from "../../errors.ts";
+import { isIdOf } from "../id.ts";
 import type { Place } from "../record.ts";
 import type { Resources } from "../resources.ts";
 import { IMAGE, type ImageRecord } from "./image.ts";
@@ -54,7 +55,7 @@ export function requireImages(
   place: Place,
   ids: readonly string[],
 ): ImageRecord[] {
-  const wrong = ids.find((id) => !id.startsWith("ami-"));
+  const wrong = ids.find((id) => !isIdOf(IMAGE.prefix, id));
   if (wrong !== undefined) throw IMAGE.malformed?.(wrong);
   const unique = [...new Set(ids)];
   const found = unique.map((id) => findImage(resources, place, id));
