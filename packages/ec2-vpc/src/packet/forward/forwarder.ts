@@ -28,6 +28,8 @@ export type { ForwarderWorld } from "./network-parts.ts";
 export interface ForwarderOptions {
   /** Of tracked connections in all; 1,000,000 when absent. */
   readonly connectionsMax?: number;
+  /** Of one interface; a quarter of all when absent. */
+  readonly interfaceConnectionsMax?: number;
 }
 
 /** Pieces and errors that one packet sets off; what comes beyond is lost. */
@@ -51,7 +53,10 @@ export class Forwarder {
     shared?: CompiledNetwork,
   ) {
     this.topology = topology;
-    const connections = new ConntrackTable({ entriesMax: options.connectionsMax ?? 1_000_000 });
+    const connections = new ConntrackTable({
+      entriesMax: options.connectionsMax,
+      interfaceEntriesMax: options.interfaceConnectionsMax,
+    });
     this.#network = {
       ...(shared ?? compile(topology)),
       env,

@@ -143,7 +143,7 @@ test("of other protocols anything between the two addresses passes for 600 secon
 });
 
 test("where there is no room a flow does not begin, until others have ended", () => {
-  const { after, open, table } = setUp({ entriesMax: 100 });
+  const { after, open, table } = setUp({ entriesMax: 100, interfaceEntriesMax: 100 });
   const flow = (n: number) => ({ ...udp, sourcePort: n });
   for (let n = 0; n < 100; n++) expect(open(flow(n))).toBe(true);
   expect(open(flow(100))).toBe(false);
@@ -154,7 +154,7 @@ test("where there is no room a flow does not begin, until others have ended", ()
 });
 
 test("room is made of what has ended, whatever is looked at before", () => {
-  const { after, open, passes } = setUp({ entriesMax: 4 });
+  const { after, open, passes } = setUp({ entriesMax: 4, interfaceEntriesMax: 4 });
   const flow = (n: number) => ({ ...udp, sourcePort: n });
   for (let n = 0; n < 4; n++) open(flow(n));
   after(29 * SECOND);
@@ -213,8 +213,34 @@ test("what an interface left behind is gone within a turn of the wheel, however 
   expect(table.interfaceNumber("eni-3")).toBe(number);
 });
 
+test("one interface that opens flows without end leaves room for those of others", () => {
+  const { open, table } = setUp({ entriesMax: 100 });
+  const quiet = table.interfaceNumber("eni-2");
+  const opened = (count: number) => {
+    let passed = 0;
+    for (let n = 0; n < count; n++) if (open({ ...tcp(out, SYN), sourcePort: n })) passed++;
+    return passed;
+  };
+  expect(opened(1000)).toBe(25);
+  expect(table.allowanceExceeded).toBe(975);
+  for (let n = 0; n < 25; n++) {
+    expect(table.open(5_000_000, quiet, "egress", { ...tcp(out, SYN), sourcePort: n })).toBe(true);
+  }
+  expect(table.size).toBe(50);
+});
+
+test("an interface whose flows have ended has room again", () => {
+  const { after, open } = setUp({ entriesMax: 100, interfaceEntriesMax: 10 });
+  const syn = (sourcePort: number) => ({ ...tcp(out, SYN), sourcePort });
+  for (let n = 0; n < 10; n++) expect(open(syn(n))).toBe(true);
+  expect(open(syn(10))).toBe(false);
+  after(600 * SECOND);
+  for (let n = 20; n < 30; n++) expect(open(syn(n))).toBe(true);
+  expect(open(syn(30))).toBe(false);
+});
+
 test("interfaces that come and go with their flows take no room from others", () => {
-  const table = new ConntrackTable({ entriesMax: 100 });
+  const table = new ConntrackTable({ entriesMax: 100, interfaceEntriesMax: 50 });
   const numbers = new Set<number>();
   let refused = 0;
   for (let n = 0; n < 1000; n++) {

@@ -38,10 +38,13 @@ const SWEPT_A_PACKET = 2;
 export interface ConntrackOptions {
   /** Of all interfaces together: 1,000,000 when absent. */
   readonly entriesMax?: number;
+  /** Of one interface: a quarter of all when absent. AWS's allowance is an instance's, and not published. */
+  readonly interfaceEntriesMax?: number;
 }
 
 export class ConntrackTable {
   readonly entriesMax: number;
+  readonly interfaceEntriesMax: number;
   /** Packets for whose flow there was no room: ENA's `conntrack_allowance_exceeded`. */
   allowanceExceeded = 0;
   readonly #flows4 = new FlowStore(4);
@@ -60,8 +63,9 @@ export class ConntrackTable {
   readonly #key6 = new Uint32Array(8);
   readonly #clock = new TableClock();
 
-  constructor({ entriesMax = 1_000_000 }: ConntrackOptions = {}) {
+  constructor({ entriesMax = 1_000_000, interfaceEntriesMax }: ConntrackOptions = {}) {
     this.entriesMax = Math.min(entriesMax, ENTRIES_MAX);
+    this.interfaceEntriesMax = interfaceEntriesMax ?? Math.ceil(this.entriesMax / 4);
   }
 
   /** Flows that have ended may be among them, until `sweep`. */
@@ -124,8 +128,8 @@ export class ConntrackTable {
     const state = firstState(packet);
     const ports = portsOf(direction, packet);
     if (state === NO_FLOW || ports === NO_FLOW) return true;
-    if (this.#entryCount >= this.entriesMax) this.#makeRoom();
-    if (this.#entryCount >= this.entriesMax) {
+    if (!this.#hasRoom(at)) this.#makeRoom();
+    if (!this.#hasRoom(at)) {
       this.allowanceExceeded++;
       return false;
     }
@@ -288,6 +292,11 @@ export class ConntrackTable {
     if (!this.#isForgotten[at]) return;
     this.#forgottenCount--;
     if (this.#counts[at] === 0) this.#freeNumbers.push(at);
+  }
+
+  /** One interface with many flows leaves room for the flows of others. */
+  #hasRoom(at: number): boolean {
+    return this.#entryCount < this.entriesMax && this.#counts[at]! < this.interfaceEntriesMax;
   }
 
   /** Of all that has ended or is of no interface any more. */

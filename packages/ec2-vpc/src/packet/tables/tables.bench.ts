@@ -162,7 +162,7 @@ function filterRates(rounds: number, rate: Rate): TableRate[] {
 }
 
 function conntrackRates(rounds: number, rate: Rate): TableRate[] {
-  const table = new ConntrackTable({ entriesMax: FLOWS });
+  const table = new ConntrackTable({ entriesMax: FLOWS, interfaceEntriesMax: FLOWS });
   const at = table.interfaceNumber("eni-1");
   const sent = packet("10.0.0.1", "10.0.0.2", { sourcePort: 443 });
   const aim = (n: number): Packet => {
