@@ -32,7 +32,6 @@ interface Stand {
   readonly instanceId: string;
   readonly interfaceId: string;
   readonly address: string;
-  readonly publicAddress: string;
   readonly mac: string;
   readonly groupId: string;
   readonly subnetId: string;
@@ -66,7 +65,6 @@ function standOf({ InstanceId, NetworkInterfaces }: Instance): Stand {
     instanceId: `${InstanceId}`,
     interfaceId: `${card?.NetworkInterfaceId}`,
     address: `${card?.PrivateIpAddress}`,
-    publicAddress: `${card?.Association?.PublicIp}`,
     mac: `${card?.MacAddress}`,
     groupId: `${card?.Groups?.[0]?.GroupId}`,
     subnetId: `${card?.SubnetId}`,
@@ -143,6 +141,7 @@ describe("packets", () => {
   test.each([
     [{ from: "eni-0", to: "10.0.0.1" }, 404, "There is no network interface eni-0."],
     [{ from: "i-0", to: "10.0.0.1" }, 404, "There is no instance i-0 with an interface."],
+    [{ from: "10.0.0.9", to: "10.0.0.1" }, 400, "10.0.0.9 is no public address."],
     [{ to: "10.0.0.1" }, 400, "from is missing."],
     [{ from: "eni-0", to: "10.0.0.1", port: 70_000 }, 400, "port is a whole number"],
     [{ from: "eni-0", to: "10.0.0.1", prot: "tcp" }, 400, "There is no prot;"],
@@ -278,30 +277,6 @@ describe("the world outside", () => {
   ])("%j is no host", async (host, message) => {
     const answer = await send("POST", "internet/hosts", host);
     expect(answer).toMatchObject({ status: 400, content: { message } });
-  });
-});
-
-test("a host outside has an address of its own, once", async () => {
-  const address = "203.0.113.77";
-  expect((await send("POST", "internet/hosts", { address })).status).toBe(201);
-  expect(await send("POST", "internet/hosts", { address })).toMatchObject({
-    status: 409,
-    content: { message: `There is a host ${address} outside already: DELETE closes it.` },
-  });
-  expect((await send("DELETE", `internet/hosts/${address}`)).status).toBe(204);
-  expect((await send("POST", "internet/hosts", { address })).status).toBe(201);
-  const { PublicIp } = await emulator.ec2().send(new AllocateAddressCommand({}));
-  expect(await send("POST", "internet/hosts", { address: PublicIp })).toMatchObject({
-    status: 400,
-    content: {
-      message: `${PublicIp} is a public address of this emulator.`,
-    },
-  });
-  expect(await send("POST", "internet/hosts", { address: ann.publicAddress })).toMatchObject({
-    status: 400,
-    content: {
-      message: `${ann.publicAddress} is a public address of this emulator.`,
-    },
   });
 });
 

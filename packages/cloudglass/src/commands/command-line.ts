@@ -78,7 +78,10 @@ function addPacket(program: Command, streams: Streams): void {
     .description(
       "sends a packet from an instance or a network interface and shows what each thing on its way decided",
     )
-    .argument("<from>", "the id of an instance or of a network interface")
+    .argument(
+      "<from>",
+      "the id of an instance or of a network interface, or a public address outside",
+    )
     .argument("<to>", "an address, or the id of an instance or of a network interface")
     .addOption(
       new Option("--protocol <name>").choices(["tcp", "udp", "icmp"]).default("tcp", "tcp"),

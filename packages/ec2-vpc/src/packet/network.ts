@@ -4,6 +4,7 @@
  */
 import type { Environment } from "@cloudglass/env";
 import { Forwarder } from "./forward/forwarder.ts";
+import { parseIp } from "./frame/address.ts";
 import { Capture, pcapOf } from "./switch/capture.ts";
 import { DnsServer } from "./switch/dns-server.ts";
 import { EndpointHosts } from "./switch/endpoint-hosts.ts";
@@ -42,8 +43,9 @@ export interface NetworkCable {
   unplug(): void;
 }
 
-/** A packet to send as if what stands on an interface had sent it. */
+/** A packet to send as if what stands on an interface, or somebody outside, had sent it. */
 export interface PacketToInject {
+  /** The id of an interface, or a public address. */
   readonly from: string;
   /** Of the sender: the interface's primary one when absent. */
   readonly source?: string | undefined;
@@ -273,9 +275,11 @@ export class PacketNetwork {
   }
 
   async #inject(from: string, bytes: Uint8Array): Promise<Injection | undefined> {
-    const record = new InjectionRecord();
-    record.reach(`interface ${from}`);
-    this.#fabric.send(from, bytes, record);
+    const isOutside = parseIp(from) !== undefined;
+    const record = new InjectionRecord(isOutside ? from : undefined);
+    record.reach(isOutside ? "outside" : `interface ${from}`);
+    if (isOutside) this.#fabric.arrive(bytes, record);
+    else this.#fabric.send(from, bytes, record);
     try {
       let quietTurns = 0;
       for (let turn = 0; turn < TURNS_MAX && quietTurns < QUIET_TURNS; turn += 1) {

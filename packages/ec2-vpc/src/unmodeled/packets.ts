@@ -1,8 +1,10 @@
 /** `POST /_cloudglass/vpc/packets`: docs/internals/packet-traces.md */
 import { isIP } from "node:net";
 import { ServiceError } from "@cloudglass/wire";
+import { formatIp, parseIp } from "../packet/frame/address.ts";
 import type { PacketToInject } from "../packet/network.ts";
 import type { Rooms } from "../rooms.ts";
+import { requireOutside } from "./outside-address.ts";
 import {
   type Answer,
   badRequest,
@@ -30,9 +32,12 @@ const PAYLOAD_BYTES_MAX = 8900;
 export const injectPacket: Answer = async ({ rooms, call }) => {
   const described = read(await readMembers(call, MEMBERS));
   const { network, topology } = rooms;
-  const from = interfaceOf(rooms, described.from);
+  const from = canonical(interfaceOf(rooms, described.from));
   const packet = { ...described, from, to: interfaceOf(rooms, described.to) };
-  if (topology.networkInterfaces.get(packet.from) === undefined) {
+  if (parseIp(from) !== undefined) {
+    requireOutside(rooms, from);
+    if (packet.source !== undefined) throw badRequest("source is for a packet of an interface.");
+  } else if (topology.networkInterfaces.get(packet.from) === undefined) {
     throw notFound(`There is no network interface ${packet.from}.`);
   }
   if (isIP(packet.to) === 0 && topology.networkInterfaces.get(packet.to) === undefined) {
@@ -48,6 +53,11 @@ export const injectPacket: Answer = async ({ rooms, call }) => {
   }
   return json(200, injection);
 };
+
+function canonical(text: string): string {
+  const address = parseIp(text);
+  return address === undefined ? text : formatIp(address);
+}
 
 /** An instance speaks at its primary interface. */
 function interfaceOf({ resources }: Rooms, id: string): string {

@@ -131,8 +131,10 @@ export class Fabric {
     });
   }
 
-  arrive(packet: Uint8Array): void {
-    this.#fromBorder("outside", packet, (trace) => this.#parts.forwarder.arrive(packet, trace));
+  /** From outside; recorded when there is a record. */
+  arrive(packet: Uint8Array, record?: InjectionRecord): void {
+    const ask = (trace: Hop[] | undefined) => this.#parts.forwarder.arrive(packet, trace);
+    this.#fromBorder("outside", packet, ask, record);
   }
 
   /** From the service behind a gateway endpoint. */
@@ -142,9 +144,17 @@ export class Fabric {
     );
   }
 
-  #fromBorder(who: string, packet: Uint8Array, ask: (trace: Hop[] | undefined) => Outcome): void {
+  #fromBorder(
+    who: string,
+    packet: Uint8Array,
+    ask: (trace: Hop[] | undefined) => Outcome,
+    record?: InjectionRecord,
+  ): void {
     const origin = { host: this.#border, place: undefined, frame: undefined };
-    this.#queue.add(() => this.#pass(who, packet, origin, ask));
+    this.#queue.add(() => {
+      if (record !== undefined) this.record = record;
+      this.#pass(who, packet, origin, ask);
+    });
   }
 
   /** A packet of the platform to an interface, from where no rule looks. */
@@ -299,7 +309,7 @@ export class Fabric {
     const header = headerOf(packet);
     if (header === undefined) return;
     const { destination: id } = header;
-    if (this.#parts.isReachable(id)) return;
+    if (this.#parts.isReachable(id) || this.record?.outside === id) return;
     const why = `Nobody is simulated at ${id}, and no port of it is mapped.`;
     const drop = "unreachable-outside";
     hops.push({ kind: "outside", id, verdict: "drop", drop, why, packet: header });

@@ -9,11 +9,17 @@ import { concluded } from "./conclusion.ts";
 const TRACES_MAX = 64;
 
 export class InjectionRecord {
+  /** Of who is said to have sent the packet from outside: its answers get there, whoever it is. */
+  readonly outside: string | undefined;
   readonly #reached = new Set<string>();
   readonly #traces: PacketTrace[] = [];
   #notKept = 0;
   /** Of all packets that it has recorded, kept or not. */
   count = 0;
+
+  constructor(outside?: string) {
+    this.outside = outside;
+  }
 
   /** Its packets are recorded from now on. */
   reach(who: string): void {

@@ -19,6 +19,8 @@ export function packetToSend(
   mapping: MappingService,
   random: Random,
 ): Uint8Array | undefined {
+  const outside = parseIp(packet.from);
+  if (outside !== undefined) return fromOutside(packet, outside, mapping, random);
   const from = mapping.place(packet.from)?.networkInterface;
   if (from === undefined) return undefined;
   const to = mapping.place(packet.to)?.networkInterface;
@@ -28,6 +30,21 @@ export function packetToSend(
   const destination = given ?? (to && ownOf(to, wantsIpv6));
   if (source === undefined || destination === undefined) return undefined;
   if (typeof source !== typeof destination) return undefined;
+  return built(packet, source, destination, random);
+}
+
+/** To an interface: at the address that it has outside. */
+function fromOutside(
+  packet: PacketToInject,
+  source: IpAddress,
+  mapping: MappingService,
+  random: Random,
+): Uint8Array | undefined {
+  const to = mapping.place(packet.to)?.networkInterface;
+  const known = to?.addresses.find(({ publicAddress }) => publicAddress !== undefined);
+  const own = typeof source === "number" ? known?.publicAddress : to?.ipv6Addresses[0];
+  const destination = parseIp(to === undefined ? packet.to : (own ?? ""));
+  if (typeof source !== typeof destination || destination === undefined) return undefined;
   return built(packet, source, destination, random);
 }
 
