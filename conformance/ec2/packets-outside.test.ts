@@ -107,3 +107,10 @@ test("a host outside has an address of its own, once", async () => {
     },
   });
 });
+
+test("a path that is not there is answered with those that are", async () => {
+  const { status, content } = await send("GET", "nothing");
+  expect([status, content.message]).toEqual([404, "There is no /_cloudglass/vpc/nothing."]);
+  expect(content.routes).toContain("POST /_cloudglass/vpc/packets");
+  expect(content.routes).toContain("GET|POST /_cloudglass/vpc/internet/hosts");
+});

@@ -34,6 +34,8 @@ import { injectPacket } from "./packets.ts";
 const OWN_PATH = "/_cloudglass/";
 
 interface OwnPath {
+  /** For people. */
+  readonly shown: string;
   readonly path: RegExp;
   readonly operation: string;
   readonly methods: Readonly<Record<string, Answer>>;
@@ -44,56 +46,69 @@ const ADDRESS = "([0-9A-Fa-f.:]{2,45})";
 
 const PATHS: readonly OwnPath[] = [
   {
+    shown: "packets",
     path: /^\/_cloudglass\/vpc\/packets$/,
     operation: "InjectPacket",
     methods: { POST: injectPacket },
   },
   {
+    shown: "internet/hosts",
     path: /^\/_cloudglass\/vpc\/internet\/hosts$/,
     operation: "InternetHosts",
     methods: { GET: listInternetHosts, POST: openInternetHost },
   },
   {
+    shown: "internet/hosts/{address}",
     path: new RegExp(`^/_cloudglass/vpc/internet/hosts/${ADDRESS}$`),
     operation: "InternetHosts",
     methods: { DELETE: closeInternetHost },
   },
   {
+    shown: "internet/ports",
     path: /^\/_cloudglass\/vpc\/internet\/ports$/,
     operation: "PortMappings",
     methods: { GET: listPortMappings, POST: mapPort },
   },
   {
+    shown: "internet/ports/{address}/{port}",
     path: new RegExp(`^/_cloudglass/vpc/internet/ports/${ADDRESS}/(\\d{1,5})$`),
     operation: "PortMappings",
     methods: { DELETE: unmapPort },
   },
   {
+    shown: "identity-certificate",
     path: /^\/_cloudglass\/vpc\/identity-certificate$/,
     operation: "IdentityCertificate",
     methods: { GET: identityCertificate },
   },
   {
+    shown: "interfaces/{id}",
     path: new RegExp(`^${INTERFACE}$`),
     operation: "ViewInterface",
     methods: { GET: viewInterface },
   },
   {
+    shown: "interfaces/{id}/connections",
     path: new RegExp(`^${INTERFACE}/connections$`),
     operation: "ViewConnections",
     methods: { GET: viewConnections },
   },
   {
+    shown: "interfaces/{id}/socket",
     path: new RegExp(`^${INTERFACE}/socket$`),
     operation: "FrameSocket",
     methods: { POST: openSocket, DELETE: closeSocket },
   },
   {
+    shown: "{interfaces|hosts}/{id}/capture",
     path: /^\/_cloudglass\/vpc\/(interfaces|hosts)\/([0-9a-z-]{1,64})\/capture$/,
     operation: "Capture",
     methods: { GET: readCapture, POST: startCapture, DELETE: stopCapture },
   },
 ];
+const SHOWN = PATHS.map(
+  ({ shown, methods }) => `${Object.keys(methods).join("|")} /_cloudglass/vpc/${shown}`,
+);
 
 export function unmodeledOf(rooms: Rooms): (head: RequestHead) => UnmodeledRoute | undefined {
   return ({ path }) => {
@@ -117,7 +132,8 @@ async function answer(rooms: Rooms, call: UnmodeledCall): Promise<WireResponse> 
       headers: { allow: Object.keys(methods).join(", ") },
     });
   }
-  throw new ServiceError("NotFound", 404, `There is no ${path}.`);
+  const message = `There is no ${path}.`;
+  return json(404, { error: "NotFound", message, routes: SHOWN });
 }
 
 function showError({ status, code, message, headers }: ServiceError): WireResponse {
