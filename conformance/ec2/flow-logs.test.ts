@@ -114,4 +114,13 @@ test("what is not there yet says so", async () => {
     },
   });
   await expect(asked).rejects.toMatchObject({ $metadata: { httpStatusCode: 501 } });
+  for (const place of ["us-east-1:222222222222", "us-west-2:000000000000"]) {
+    const elsewhere = { LogDestination: `arn:aws:logs:${place}:log-group:g` };
+    await expect(create({ ...elsewhere, LogGroupName: undefined })).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 501 },
+    });
+  }
+  const own = "arn:aws:logs:us-east-1:000000000000:log-group:g:*";
+  const made = await create({ LogDestination: own, LogGroupName: undefined });
+  expect(made.FlowLogIds).toHaveLength(1);
 });

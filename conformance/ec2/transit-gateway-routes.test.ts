@@ -121,6 +121,17 @@ test("a reference to a prefix list leads elsewhere, and takes its routes along w
   const modify = (input: typeof toVpc | (typeof pair & { Blackhole: true })) =>
     ec2.send(new ModifyTransitGatewayPrefixListReferenceCommand(input));
   await expect(modify(toVpc)).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } });
+  const theirs = await emulator.ec2({ accessKeyId: "222222222222", secretAccessKey: "test" }).send(
+    new CreateManagedPrefixListCommand({
+      PrefixListName: "theirs",
+      AddressFamily: "IPv4",
+      MaxEntries: 1,
+    }),
+  );
+  const foreign = { ...toVpc, PrefixListId: theirs.PrefixList?.PrefixListId };
+  await expect(
+    ec2.send(new CreateTransitGatewayPrefixListReferenceCommand(foreign)),
+  ).rejects.toMatchObject({ name: "InvalidPrefixListID.NotFound" });
   await ec2.send(new CreateTransitGatewayPrefixListReferenceCommand(toVpc));
   expect(await routeTo("192.168.1.0/24")).toMatchObject({ State: "active" });
   const list = async () =>

@@ -162,16 +162,20 @@ function destinationOf(input: Input, place: Place): FlowLogDestination {
   };
 }
 
-function logGroupOf(input: Input, { accountId }: Place): FlowLogDestination {
+function logGroupOf(input: Input, { accountId, region }: Place): FlowLogDestination {
   const { LogDestination, LogGroupName, DeliverLogsPermissionArn: roleArn } = input;
   if (LogDestination !== undefined && LogGroupName !== undefined) {
     throw invalidParameter("Please only provide LogGroupName or only provide LogDestination.");
   }
-  const named = LogDestination?.match(/^arn:aws:logs:[^:]*:[^:]*:log-group:([^:*]+)(?::\*)?$/)?.[1];
-  const logGroup = LogGroupName ?? named;
+  const named = LogDestination?.match(/^arn:aws:logs:([^:]*):([^:]*):log-group:([^:*]+)(?::\*)?$/);
+  const logGroup = LogGroupName ?? named?.[3];
   if (!logGroup) {
     if (LogDestination) throw invalidParameter("LogDestination is not a valid ARN.");
     throw invalidParameter("LogDestination can't be empty if LogGroupName is not provided.");
+  }
+  const isOwn = !named || (named[1] === region && named[2] === accountId);
+  if (!isOwn || input.DeliverCrossAccountRole) {
+    throw notImplemented("A flow log to a log group of another account or region");
   }
   if (!roleArn) {
     throw invalidParameter(
