@@ -66,32 +66,33 @@ const vpcArn: Value = (subject) => {
   return typeof vpcId === "string" ? arn(subject, "vpc", vpcId) : undefined;
 };
 
-const ID_KEYS: Readonly<Record<string, string>> = {
-  "ec2:AllocationId": "elastic-ip",
-  "ec2:DhcpOptionsID": "dhcp-options",
-  "ec2:ImageID": "image",
-  "ec2:InstanceID": "instance",
-  "ec2:InternetGatewayID": "internet-gateway",
-  "ec2:KeyPairName": "key-pair",
-  "ec2:NetworkAclID": "network-acl",
-  "ec2:NetworkInterfaceID": "network-interface",
-  "ec2:PlacementGroupName": "placement-group",
-  "ec2:RouteTableID": "route-table",
-  "ec2:SecurityGroupID": "security-group",
-  "ec2:SnapshotID": "snapshot",
-  "ec2:SubnetID": "subnet",
-  "ec2:VolumeID": "volume",
-  "ec2:VpcID": "vpc",
-  "ec2:VpcPeeringConnectionID": "vpc-peering-connection",
-  "ec2:transitGatewayAttachmentId": "transit-gateway-attachment",
-  "ec2:transitGatewayId": "transit-gateway",
-  "ec2:transitGatewayRouteTableId": "transit-gateway-route-table",
-};
+/** Their value is what the resource's ARN ends with. */
+const ID_KEYS: readonly string[] = [
+  "ec2:AllocationId",
+  "ec2:DhcpOptionsID",
+  "ec2:ImageID",
+  "ec2:InstanceID",
+  "ec2:InternetGatewayID",
+  "ec2:KeyPairName",
+  "ec2:NetworkAclID",
+  "ec2:NetworkInterfaceID",
+  "ec2:PlacementGroupName",
+  "ec2:RouteTableID",
+  "ec2:SecurityGroupID",
+  "ec2:SnapshotID",
+  "ec2:SubnetID",
+  "ec2:VolumeID",
+  "ec2:VpcID",
+  "ec2:VpcPeeringConnectionID",
+  "ec2:transitGatewayAttachmentId",
+  "ec2:transitGatewayId",
+  "ec2:transitGatewayRouteTableId",
+];
 
 const named: Value = ({ name }) => name;
 
 const VALUES: Readonly<Record<string, Value>> = {
-  ...Object.fromEntries(Object.keys(ID_KEYS).map((key) => [key, named])),
+  ...Object.fromEntries(ID_KEYS.map((key) => [key, named])),
   "ec2:AssociatePublicIpAddress": ({ input }) => {
     const [first] = (input.NetworkInterfaces ?? []) as readonly Input[];
     return plain(first?.AssociatePublicIpAddress);

@@ -117,6 +117,9 @@ export class Resources {
   readonly publicAddresses: PublicAddresses;
   readonly groupRules: GroupRules;
 
+  /** Another one after every change of any record. */
+  generation = 0;
+
   readonly #byPrefix = new Map<string, Collection<ResourceRecord>>();
 
   constructor(env: Environment, catalogue: Catalogue) {
@@ -202,6 +205,9 @@ export class Resources {
 
   #collection<Each extends ResourceRecord>(kind: Kind<Each>): Collection<Each> {
     const collection = new Collection(this.#catalogue, kind);
+    collection.follow(() => {
+      this.generation += 1;
+    });
     this.#byPrefix.set(kind.prefix, collection as unknown as Collection<ResourceRecord>);
     return collection;
   }

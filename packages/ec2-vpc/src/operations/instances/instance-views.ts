@@ -10,16 +10,23 @@ import { shownInstance } from "./shown-instance.ts";
 interface View {
   readonly parts: readonly unknown[];
   readonly shown: Instance;
+  /** Of all resources, when the parts were last looked at. */
+  generation: number;
 }
 
 const views = new WeakMap<InstanceRecord, View>();
 
 export function viewOf(resources: Resources, instance: InstanceRecord): Instance {
-  const parts = partsOf(resources, instance);
+  const { generation } = resources;
   const known = views.get(instance);
-  if (known !== undefined && isSame(known.parts, parts)) return known.shown;
+  if (known?.generation === generation) return known.shown;
+  const parts = partsOf(resources, instance);
+  if (known !== undefined && isSame(known.parts, parts)) {
+    known.generation = generation;
+    return known.shown;
+  }
   const shown = Object.freeze(shownInstance(resources, instance));
-  views.set(instance, { parts, shown });
+  views.set(instance, { parts, shown, generation });
   return shown;
 }
 

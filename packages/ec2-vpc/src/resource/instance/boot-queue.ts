@@ -32,11 +32,12 @@ export class BootQueue {
     this.#isScheduled = true;
     this.#parts.later(() => {
       this.#isScheduled = false;
-      this.#bootSome();
+      this.bootSome();
     });
   }
 
-  #bootSome(): void {
+  /** A turn's share at once, for who is in a turn of its own already. */
+  bootSome(): void {
     const next = [...this.#waiting.values().take(BOOTS_A_TURN)];
     for (const id of next) this.#waiting.delete(id);
     this.#schedule();

@@ -143,6 +143,7 @@ export class Fleet {
         this.#boots.add(instance.id);
       }
     }
+    this.#boots.bootSome();
   }
 
   close(): void {
