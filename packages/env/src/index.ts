@@ -22,6 +22,7 @@ export {
   type SimulatedMediumOptions,
 } from "./simulated-medium.ts";
 export { partition, SimulatedNetwork, type SimulatedNetworkOptions } from "./simulated-network.ts";
+export * from "./state-store/state-store.ts";
 export { SystemClock } from "./system-clock.ts";
 export * from "./system-environment.ts";
 export { SystemHttpFetch } from "./system-http-fetch.ts";
