@@ -1,0 +1,58 @@
+/** Texts of the command line as values of settings. What is wrong is said by commander's own error. */
+import { isAbsolute } from "node:path";
+import { InvalidArgumentError } from "commander";
+import ms, { type StringValue } from "ms";
+
+const DURATION_MS_MAX = 24 * 3_600_000;
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65535) {
+    throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+  }
+  return port;
+}
+
+/** An empty address would listen on every one, an empty directory be the current one. */
+export function parseText(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It cannot be empty.");
+  return text;
+}
+
+export function parseDuration(text: string): number {
+  const isDuration = text === "0" || /^\d[\d.]*\s*[a-z]+$/i.test(text);
+  const milliseconds = isDuration ? ms(text as StringValue) : undefined;
+  if (milliseconds === undefined || !(milliseconds <= DURATION_MS_MAX)) {
+    throw new InvalidArgumentError(
+      "A duration is a number and a unit (500ms, 5s, 2m), a day at most.",
+    );
+  }
+  return Math.round(milliseconds);
+}
+
+export function parseHostnames(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim().toLowerCase());
+  if (names.some((name) => !/^[a-z0-9.-]{1,253}$/.test(name))) {
+    throw new InvalidArgumentError("Host names are separated by commas.");
+  }
+  return names;
+}
+
+export function parseDirectories(text: string): string[] {
+  const directories = text.split(",").map((each) => each.trim());
+  if (directories.some((each) => !isAbsolute(each))) {
+    throw new InvalidArgumentError("Directories are absolute and separated by commas.");
+  }
+  return directories;
+}
+
+/** `name=/directory,other=/directory` */
+export function parseWatchedCode(text: string): Record<string, string> {
+  const pairs = text.split(",").map((pair) => pair.trim().split("="));
+  if (
+    pairs.some(([name, directory]) => !name || directory === undefined || !isAbsolute(directory))
+  ) {
+    throw new InvalidArgumentError("It is name=/absolute/directory, with commas between.");
+  }
+  return Object.fromEntries(pairs.map(([name, ...directory]) => [name, directory.join("=")]));
+}

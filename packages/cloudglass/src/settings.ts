@@ -1,0 +1,246 @@
+/**
+ * The option table: every setting once. The command line, the variables, the defaults of `start()` and the configuration
+ * reference are made from it.
+ */
+import type { Configuration } from "./configuration.ts";
+import {
+  parseDirectories,
+  parseDuration,
+  parseHostnames,
+  parsePort,
+  parseText,
+  parseWatchedCode,
+} from "./setting-values.ts";
+
+/** What the option of a setting takes: nothing (it is a switch), one of some words, or a text that is parsed. */
+export type Setting<Value> = SettingText<Value> &
+  (
+    | { readonly kind: "switch" }
+    | { readonly kind: "choice"; readonly argument: string; readonly choices: readonly Value[] }
+    | { readonly kind: "value"; readonly argument: string; parse(text: string): Value }
+  );
+
+interface SettingText<Value> {
+  readonly default: Value;
+  /** In place of the value, where that says little. */
+  readonly shownDefault?: string;
+  /** A few words, for the help. */
+  readonly description: string;
+  /** Sentences that only the configuration reference has, in Markdown. */
+  readonly more?: string;
+}
+
+export type SettingName = keyof Configuration;
+
+export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[Name]> } = {
+  host: {
+    kind: "value",
+    argument: "address",
+    default: "127.0.0.1",
+    parse: parseText,
+    description: "address to listen on",
+  },
+  port: {
+    kind: "value",
+    argument: "number",
+    default: 4566,
+    parse: parsePort,
+    description: "port to listen on; 0 takes a free one",
+  },
+  dataDir: {
+    kind: "value",
+    argument: "directory",
+    default: ".cloudglass",
+    parse: parseText,
+    description: "where everything is kept",
+    more: "A relative one is below the current directory; with `npm start`, below the checkout.",
+  },
+  ephemeral: {
+    kind: "switch",
+    default: false,
+    description: "keep everything in memory",
+    more: "It is gone at the end.",
+  },
+  durability: {
+    kind: "choice",
+    argument: "what",
+    choices: ["process", "power"],
+    default: "process",
+    description: "what an acknowledged write survives",
+    more: "The death of the `process`, or loss of `power`.",
+  },
+  auth: {
+    kind: "choice",
+    argument: "mode",
+    choices: ["strict", "permissive"],
+    default: "strict",
+    description: "permissive accepts unknown access keys as root",
+    more: "It says so in every answer (`x-cloudglass-auth`).",
+  },
+  placement: {
+    kind: "choice",
+    argument: "policy",
+    choices: ["four-zone", "two-zone"],
+    default: "four-zone",
+    description: "how shards spread over zones",
+    more: "`two-zone` does not survive the loss of one.",
+  },
+  hostnames: {
+    kind: "value",
+    argument: "names",
+    default: [],
+    parse: parseHostnames,
+    description: "further host names for virtual-host buckets, with commas",
+  },
+  iamPropagation: {
+    kind: "value",
+    argument: "duration",
+    default: 0,
+    shownDefault: "at once",
+    parse: parseDuration,
+    description: "how long a change in IAM takes at most to be in force",
+    more: "With `5s` it is in force only after 2.5 to 5 seconds, as on AWS it takes its time.",
+  },
+  iamPropagationSeed: {
+    kind: "value",
+    argument: "text",
+    default: "cloudglass",
+    parse: parseText,
+    description: "draws how long each change takes",
+  },
+  dynamodbThrottling: {
+    kind: "choice",
+    argument: "limits",
+    choices: ["provisioned", "all", "off"],
+    default: "provisioned",
+    description: "which limits DynamoDB holds requests to",
+    more: "Those that tables set; `all`, also AWS's own of on-demand tables; `off`.",
+  },
+  dynamodbTransitions: {
+    kind: "value",
+    argument: "duration",
+    default: 0,
+    shownDefault: "at once",
+    parse: parseDuration,
+    description: "how long a table is created or deleted",
+    more: "That long it is CREATING, UPDATING and DELETING.",
+  },
+  dynamodbReplicationLag: {
+    kind: "value",
+    argument: "duration",
+    default: 0,
+    shownDefault: "not at all",
+    parse: parseDuration,
+    description: "how old an eventually consistent read may be",
+  },
+  dynamodbIndexLag: {
+    kind: "value",
+    argument: "duration",
+    default: 0,
+    shownDefault: "not at all",
+    parse: parseDuration,
+    description: "how old a read of a global index may be",
+  },
+  dynamodbGlobalTableLag: {
+    kind: "value",
+    argument: "duration",
+    default: 0,
+    shownDefault: "not at all",
+    parse: parseDuration,
+    description: "how far other regions of a global table may be behind",
+  },
+  lambdaTransitions: {
+    kind: "value",
+    argument: "duration",
+    default: 0,
+    shownDefault: "at once",
+    parse: parseDuration,
+    description: "how long a function is created or updated",
+    more: "That long it is Pending, and an update of it InProgress.",
+  },
+  lambdaDriver: {
+    kind: "choice",
+    argument: "driver",
+    choices: ["auto", "process", "bubblewrap", "docker"],
+    default: "auto",
+    description: "which sandboxes functions run in",
+    more: "`bubblewrap` is found by trying; `process` is always there and holds less.",
+  },
+  lambdaColdStart: {
+    kind: "choice",
+    argument: "times",
+    choices: ["real", "aws"],
+    default: "real",
+    description: "aws pads cold starts to what AWS's take",
+  },
+  lambdaNetwork: {
+    kind: "choice",
+    argument: "reach",
+    choices: ["isolated", "host"],
+    default: "isolated",
+    description: "host lets functions reach what this machine reaches",
+    more: "A function in a sandbox reaches this emulator alone otherwise.",
+  },
+  lambdaHotReload: {
+    kind: "value",
+    argument: "directories",
+    default: [],
+    parse: parseDirectories,
+    description: "where functions may be run in place, with commas",
+    more: 'With `S3Bucket: "hot-reload"`: a saved file is live at the next invocation.',
+  },
+  lambdaCodeWatch: {
+    kind: "value",
+    argument: "functions",
+    default: {},
+    shownDefault: "none",
+    parse: parseWatchedCode,
+    description: "functions run from directories in place of their code: name=/directory,…",
+  },
+  lambdaVirtualTime: {
+    kind: "switch",
+    default: false,
+    description: "Date and timers in Node functions follow the moved clock",
+  },
+  ec2Transitions: {
+    kind: "value",
+    argument: "duration",
+    default: 0,
+    shownDefault: "at once",
+    parse: parseDuration,
+    description: "how long what EC2 makes and removes is pending or deleting",
+  },
+  ec2Boot: {
+    kind: "choice",
+    argument: "times",
+    choices: ["instant", "aws"],
+    default: "instant",
+    description: "aws lets instances boot as long as AWS's do",
+    more: "And shut down, by the clock.",
+  },
+  logLevel: {
+    kind: "choice",
+    argument: "level",
+    choices: ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
+    default: "warn",
+    description: "how much is logged",
+    more: "`info` has every request.",
+  },
+};
+
+/** In the order of the table. */
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** `dataDir` is `--data-dir`. */
+export function optionOf(name: SettingName): string {
+  return `--${kebab(name)}`;
+}
+
+/** `dataDir` is `CLOUDGLASS_DATA_DIR`. */
+export function variableOf(name: SettingName): string {
+  return `CLOUDGLASS_${kebab(name).replaceAll("-", "_").toUpperCase()}`;
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
