@@ -103,6 +103,7 @@ async function dispose(body: Uint8Array | ResponseStream | undefined): Promise<v
  * failure can only cut the connection, which the client notices by the length.
  */
 async function sendStream(raw: ServerResponse, stream: ResponseStream): Promise<void> {
+  if (stream.abandon !== undefined) raw.once("close", () => stream.abandon?.());
   try {
     for await (const piece of stream) {
       if (piece.length > 0 && !(await written(raw, piece))) return;

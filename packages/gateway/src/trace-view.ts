@@ -1,24 +1,68 @@
-/** A request's trace in the form in which `/_cloudglass/requests/ID` shows it. */
+/** Requests' traces in the forms in which `/_cloudglass/requests` shows them. */
 import type { Trace, TraceRing, TraceStep } from "./trace.ts";
 
-export interface RequestTrace
+/** One request, as lists and events show it. */
+export interface RequestSummary
   extends Pick<
     Trace,
-    "requestId" | "method" | "path" | "service" | "operation" | "caller" | "status" | "durationMs"
+    | "requestId"
+    | "method"
+    | "path"
+    | "service"
+    | "operation"
+    | "status"
+    | "error"
+    | "caller"
+    | "durationMs"
   > {
   /** `2026-01-01T00:00:00.000Z`, by the emulator's clock. */
   readonly receivedAt: string;
-  /** Code of the error that was answered; empty when all went well. */
-  readonly error: string;
+}
+
+export interface RequestTrace extends RequestSummary {
   readonly steps: readonly TraceStep[];
   readonly stepsDropped: number;
+}
+
+export interface RequestListFilter {
+  readonly wanted: (trace: Trace) => boolean;
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly marker: string | undefined;
+}
+
+export interface RequestListPage {
+  readonly requests: readonly RequestSummary[];
+  readonly nextMarker: string | undefined;
 }
 
 /** Undefined for a request that is not among the last ones. */
 export function showTrace(traces: TraceRing, requestId: string): RequestTrace | undefined {
   const trace = traces.get(requestId);
   if (trace === undefined) return undefined;
-  const { method, path, service, operation, error, caller, status, durationMs } = trace;
+  const steps = trace.steps.map((step) => ({ ...step, atMs: rounded(step.atMs) }));
+  return { ...showRequest(trace), steps, stepsDropped: trace.stepsDropped };
+}
+
+/** A marker is the `sequence` of the last request shown: newer requests do not move the pages. */
+export function listRequests(
+  traces: TraceRing,
+  { wanted, limit, marker }: RequestListFilter,
+): RequestListPage {
+  const before = marker === undefined ? Number.POSITIVE_INFINITY : Number(marker);
+  const requests: RequestSummary[] = [];
+  let last = "";
+  for (const trace of traces.list()) {
+    if (trace.sequence >= before || !wanted(trace)) continue;
+    if (requests.length === limit) return { requests, nextMarker: last };
+    requests.push(showRequest(trace));
+    last = `${trace.sequence}`;
+  }
+  return { requests, nextMarker: undefined };
+}
+
+export function showRequest(trace: Trace): RequestSummary {
+  const { requestId, method, path, service, operation, status, error, caller } = trace;
   return {
     requestId,
     receivedAt: new Date(trace.receivedAt).toISOString(),
@@ -26,11 +70,14 @@ export function showTrace(traces: TraceRing, requestId: string): RequestTrace | 
     path,
     service,
     operation,
-    caller,
     status,
     error,
-    durationMs,
-    steps: trace.steps,
-    stepsDropped: trace.stepsDropped,
+    caller,
+    durationMs: rounded(trace.durationMs),
   };
+}
+
+/** To microseconds. */
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
 }

@@ -1,6 +1,8 @@
+import { SimulatedClock } from "@cloudglass/env";
 import { expect, test } from "vitest";
 import { decisionsOf, listDecisions } from "./decision-log.ts";
-import { type KeptDecision, keepDecision, TraceRing } from "./trace.ts";
+import { addStep, type KeptDecision, keepDecision, TraceRing } from "./trace.ts";
+import { listRequests, type RequestListPage, showTrace } from "./trace-view.ts";
 
 const kept = (action: string, kind: KeptDecision["kind"] = "allowed"): KeptDecision => ({
   action,
@@ -72,4 +74,38 @@ test("a request tells where it ended", () => {
   keepDecision(trace, kept("a:C", "implicit-deny"));
   expect(decisionsOf(ring, "id")?.summary).toContain("1 of the permissions that it asked for");
   expect(decisionsOf(ring, "other")).toBeUndefined();
+});
+
+test("requests are listed newest first, in pages that newer ones do not move", () => {
+  const ring = new TraceRing(8);
+  for (const id of ["r1", "r2", "r3", "r4", "r5"]) request(ring, id);
+  const idsIn = (page: RequestListPage) => page.requests.map(({ requestId }) => requestId);
+  const first = listRequests(ring, { wanted: () => true, limit: 2, marker: undefined });
+  expect(idsIn(first)).toEqual(["r5", "r4"]);
+  for (const id of ["r6", "r7"]) request(ring, id);
+  const wanted = ({ requestId }: { readonly requestId: string }) => requestId !== "r3";
+  const second = listRequests(ring, { wanted, limit: 2, marker: first.nextMarker });
+  expect(idsIn(second)).toEqual(["r2", "r1"]);
+  expect(second.nextMarker).toBeUndefined();
+});
+
+test("followers are told of each request that ended, with the time that it took", async () => {
+  const clock = new SimulatedClock();
+  const ring = new TraceRing(8, clock);
+  const told: string[] = [];
+  const unfollow = ring.follow(({ requestId, durationMs }) =>
+    told.push(`${requestId}: ${durationMs}`),
+  );
+  const trace = ring.begin("slow", 0, "GET", "/");
+  await clock.advance(25);
+  addStep(trace, "read", {});
+  await clock.advance(17);
+  ring.end(trace, 200);
+  expect(told).toEqual([]);
+  ring.finish(trace);
+  expect(told).toEqual(["slow: 42"]);
+  expect(showTrace(ring, "slow")).toMatchObject({ steps: [{ step: "read", atMs: 25 }] });
+  unfollow();
+  ring.finish(ring.begin("next", 0, "GET", "/"));
+  expect(told).toEqual(["slow: 42"]);
 });

@@ -2,10 +2,13 @@
  * What happened to the last requests, step by step, in a ring of fixed size. Denied requests have a ring of their own
  * beside it, because they are asked about when many others have come and gone.
  */
+import { type Clock, SystemClock } from "@cloudglass/env";
 import type { AuthorizationDecision } from "@cloudglass/iam";
 
 export interface TraceStep {
   readonly step: string;
+  /** When it had been done: milliseconds since the request came in, in real time. */
+  readonly atMs: number;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
@@ -32,6 +35,10 @@ export interface Trace {
   requestId: string;
   /** Milliseconds since the epoch, by the emulator's clock. */
   readonly receivedAt: number;
+  /** The same on `clock`. */
+  readonly startedAt: number;
+  /** Real time, wherever the emulator's was moved to. */
+  readonly clock: Pick<Clock, "monotonic">;
   readonly method: string;
   readonly path: string;
   service: string;
@@ -40,7 +47,9 @@ export interface Trace {
   error: string;
   /** ARN of who signed; empty before that is known, and for anonymous callers. */
   caller: string;
+  /** 0 while it runs. */
   status: number;
+  /** Until the last byte of the answer was sent, in real time; 0 while it runs. */
   durationMs: number;
   readonly steps: TraceStep[];
   /** Steps beyond the limit, counted and not kept. */
@@ -59,13 +68,16 @@ const PATH_LENGTH_MAX = 512;
 const DECISION_COUNT_MAX = 32;
 
 export class TraceRing {
+  readonly #clock: Pick<Clock, "monotonic">;
   readonly #ring: (Trace | undefined)[];
   readonly #denied: (Trace | undefined)[];
   /** Requests seen. */
   #count = 0;
   #deniedCount = 0;
+  #followers: readonly ((trace: Trace) => void)[] = [];
 
-  constructor(count: number = TRACE_COUNT) {
+  constructor(count: number = TRACE_COUNT, clock: Pick<Clock, "monotonic"> = new SystemClock()) {
+    this.#clock = clock;
     this.#ring = new Array<Trace | undefined>(count).fill(undefined);
     this.#denied = new Array<Trace | undefined>(count).fill(undefined);
   }
@@ -75,6 +87,8 @@ export class TraceRing {
       sequence: this.#count,
       requestId,
       receivedAt,
+      startedAt: this.#clock.monotonic(),
+      clock: this.#clock,
       method,
       path: path.length > PATH_LENGTH_MAX ? path.slice(0, PATH_LENGTH_MAX) : path,
       service: "",
@@ -100,6 +114,20 @@ export class TraceRing {
     if (trace.decisions.every(({ kind }) => kind === "allowed")) return;
     this.#denied[this.#deniedCount % this.#denied.length] = trace;
     this.#deniedCount++;
+  }
+
+  /** The answer has been sent, or its reader has gone. */
+  finish(trace: Trace): void {
+    trace.durationMs = this.#clock.monotonic() - trace.startedAt;
+    for (const follower of this.#followers) follower(trace);
+  }
+
+  /** Told of every request that has been finished, until what is returned is called. */
+  follow(follower: (trace: Trace) => void): () => void {
+    this.#followers = [...this.#followers, follower];
+    return () => {
+      this.#followers = this.#followers.filter((each) => each !== follower);
+    };
   }
 
   /** Newest first. */
@@ -145,6 +173,10 @@ export function keepDecision(trace: Trace, decision: KeptDecision): void {
 }
 
 export function addStep(trace: Trace, step: string, detail: TraceStep["detail"]): void {
-  if (trace.steps.length < STEP_COUNT_MAX) trace.steps.push({ step, detail });
-  else trace.stepsDropped++;
+  if (trace.steps.length >= STEP_COUNT_MAX) {
+    trace.stepsDropped++;
+    return;
+  }
+  const atMs = trace.clock.monotonic() - trace.startedAt;
+  trace.steps.push({ step, atMs, detail });
 }

@@ -41,5 +41,7 @@ export interface WireResponse {
 /** A large body, produced piece by piece; a piece may be reused once the next one is asked for. */
 export interface ResponseStream {
   readonly contentLength: number | undefined;
+  /** The client has gone while the next piece was waited for. */
+  abandon?(): void;
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array>;
 }
