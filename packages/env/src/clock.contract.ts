@@ -1,6 +1,9 @@
 /** What every clock promises; run on each of them. */
 import { describe, expect, it } from "vitest";
-import type { MovableClock } from "./clock.ts";
+import { type ClockState, type MovableClock, RATE_MAX, RATE_MIN } from "./clock.ts";
+import { LAST_MOMENT_MS } from "./duration.ts";
+
+const DAY_MS = 24 * 3_600_000;
 
 export function clockContract(name: string, make: () => MovableClock): void {
   describe(`${name} keeps the promises of a clock`, () => {
@@ -149,6 +152,119 @@ export function clockContract(name: string, make: () => MovableClock): void {
         order.push("caller");
       });
       expect(order).toEqual(["caller", "continuation", "its continuation", "tick"]);
+    });
+
+    it("goes to a moment, through all timers that are due before it", async () => {
+      const clock = make();
+      clock.pause();
+      const start = clock.now();
+      const seen: number[] = [];
+      clock.schedule(DAY_MS, () => seen.push(clock.now()));
+      await clock.set(start + 2 * DAY_MS);
+      expect(clock.now()).toBe(start + 2 * DAY_MS);
+      expect(seen).toEqual([start + DAY_MS]);
+    });
+
+    it("does not go to a moment that is over, nor beyond the year 9999", async () => {
+      const clock = make();
+      clock.pause();
+      const start = clock.now();
+      expect(() => clock.set(start - 1)).toThrow("time goes forward only");
+      expect(() => clock.set(Number.NaN)).toThrow(RangeError);
+      expect(() => clock.set(Date.UTC(10_000, 0, 1))).toThrow(RangeError);
+      await expect(clock.advance(LAST_MOMENT_MS - start + 1)).rejects.toThrow("year 9999");
+      expect(clock.now()).toBe(start);
+      await clock.advance(LAST_MOMENT_MS - start);
+      expect(new Date(clock.now()).toISOString()).toBe("9999-12-31T23:59:59.999Z");
+    });
+
+    it("takes rates within its bounds", () => {
+      const clock = make();
+      for (const rate of [RATE_MIN, 60, RATE_MAX]) {
+        clock.setRate(rate);
+        expect(clock.state().rate).toBe(rate);
+      }
+      for (const rate of [0, -1, RATE_MIN / 2, RATE_MAX * 2, Number.NaN]) {
+        expect(() => clock.setRate(rate)).toThrow(RangeError);
+      }
+      expect(clock.state().rate).toBe(RATE_MAX);
+    });
+
+    it("tells who follows it of every change, when its timers have run", async () => {
+      const clock = make();
+      clock.pause();
+      const told: Pick<ClockState, "now" | "rate" | "paused">[] = [];
+      let ran = 0;
+      const end = clock.follow(({ now, rate, paused }) => told.push({ now, rate, paused }));
+      clock.schedule(1000, () => {
+        ran = told.length;
+      });
+      const start = clock.now();
+      await clock.advance(5000);
+      clock.setRate(2);
+      clock.resume();
+      clock.pause();
+      end();
+      await clock.advance(1);
+      expect(ran).toBe(0);
+      expect(told.map(({ rate, paused }) => [rate, paused])).toEqual([
+        [1, true],
+        [2, true],
+        [2, false],
+        [2, true],
+      ]);
+      expect(told[0]?.now).toBe(start + 5000);
+    });
+
+    it("ends a step of 30 days although a timer sets itself every millisecond, and one at once", async () => {
+      const clock = make();
+      clock.pause();
+      const start = clock.now();
+      let [looks, turns, late] = [0, 0, 0];
+      let setAt = start;
+      const look = () => {
+        looks++;
+        if (clock.now() < setAt + 1) late++;
+        setAt = clock.now();
+        clock.schedule(1, look);
+      };
+      const turn = () => {
+        turns++;
+        clock.schedule(0, turn);
+      };
+      const exact: number[] = [];
+      for (const day of [1, 10, 29]) {
+        clock.schedule(day * DAY_MS, () => exact.push(clock.now() - start));
+      }
+      clock.schedule(1, look);
+      clock.schedule(0, turn);
+      await clock.advance(30 * DAY_MS);
+      expect(clock.now() - start).toBe(30 * DAY_MS);
+      // Timers of before are at their time, and none is early.
+      expect(exact).toEqual([DAY_MS, 10 * DAY_MS, 29 * DAY_MS]);
+      expect(late).toBe(0);
+      expect(looks).toBeGreaterThan(1000);
+      expect(looks + turns).toBeLessThan(1_000_000);
+      // What it held back is not held back any longer.
+      const before = looks;
+      await clock.advance(3);
+      expect(looks - before).toBe(3);
+    });
+
+    it("runs timers that a step sets late by a part of it at most", async () => {
+      const clock = make();
+      clock.pause();
+      const start = clock.now();
+      const look = () => void clock.schedule(1, look);
+      look();
+      const chain: number[] = [];
+      const next = () => {
+        chain.push(clock.now() - start);
+        clock.schedule(DAY_MS, next);
+      };
+      clock.schedule(DAY_MS, next);
+      await clock.advance(30 * DAY_MS + 1);
+      expect(chain).toEqual(Array.from({ length: 30 }, (_, index) => (index + 1) * DAY_MS));
     });
   });
 }

@@ -1,7 +1,9 @@
 /**
- * Time as every engine and service sees it. `SystemClock` runs at the speed of the wall clock and can be moved
- * and paused; `SimulatedClock` only moves when it is told to.
+ * Time as every engine and service sees it. `SystemClock` runs at the speed of the wall clock, or at a multiple of it,
+ * and can be moved and paused; `SimulatedClock` only moves when it is told to.
  */
+import type { ClockMove } from "./clock-moves.ts";
+
 export interface Clock {
   /** Milliseconds since the Unix epoch, whole. */
   now(): number;
@@ -28,9 +30,44 @@ export interface Timer {
   cancel(): void;
 }
 
+/** All of a clock; one that is opened with it goes on from there. Plain data, a few kilobytes at most. */
+export interface ClockState {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** How far `now` is ahead of the host's time; negative after a pause. */
+  readonly offsetMs: number;
+  /** Milliseconds of this clock in one of the host's, `RATE_MIN` to `RATE_MAX`; the rate to resume with while paused. */
+  readonly rate: number;
+  readonly paused: boolean;
+  /** The least and the most that `offsetMs` has ever been, 0 included. */
+  readonly offsetsMs: readonly [least: number, most: number];
+  /** Where it was moved, oldest first; a bounded number. */
+  readonly moves: readonly ClockMove[];
+}
+
 export interface MovableClock extends Clock {
-  /** Moves time forward; every timer that falls due runs, in order, and its work is done before the promise resolves. */
+  /**
+   * Moves time forward; every timer that falls due runs, in order, and its work is done before the promise resolves,
+   * that of timers which such timers set included. Steps asked for at the same time are made one after the other.
+   * What sets itself again thousands of times is run less often: docs/internals/time.md.
+   */
   advance(byMs: number): Promise<void>;
+  /** Advances to a moment of the epoch. Throws `RangeError` for one that is over: time never goes back. */
+  set(toMs: number): Promise<void>;
+  /** Throws `RangeError` outside of `RATE_MIN` to `RATE_MAX`. */
+  setRate(rate: number): void;
   pause(): void;
   resume(): void;
+  readonly paused: boolean;
+  state(): ClockState;
+  /**
+   * What this clock showed, or will show when left alone, at a moment of the host's clock; of a moment that is known
+   * only to lie within `withinMs`, the latest before the next move.
+   */
+  timeAt(wallMs: number, withinMs?: number): number;
+  /** Told after every move, pause, resume and change of rate; gives what ends it. */
+  follow(listener: (state: ClockState) => void): () => void;
 }
+
+export const RATE_MIN = 0.1;
+export const RATE_MAX = 86_400;

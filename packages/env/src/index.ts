@@ -1,6 +1,8 @@
 export * from "./clock.ts";
+export type { ClockMove } from "./clock-moves.ts";
 export { DirectoryInUseError } from "./directory-lock.ts";
 export * from "./disk.ts";
+export { LAST_MOMENT_MS } from "./duration.ts";
 export * from "./environment.ts";
 export * from "./fault.ts";
 export { checkFault, FaultError, FaultSet, faultHits } from "./fault-set.ts";

@@ -2,8 +2,9 @@
  * Time that stands still until it is advanced. Between two timers it waits until promise continuations and
  * ticks have come to rest, so that what a timer set off has its effects before the next timer runs.
  */
-import type { MovableClock, Task, Timer } from "./clock.ts";
-import { checkDelay, checkStep } from "./duration.ts";
+import type { ClockState, MovableClock, Task, Timer } from "./clock.ts";
+import { checkDelay, checkMoment, checkRate, checkReach, checkStep } from "./duration.ts";
+import { StepDelays } from "./step-delays.ts";
 import { TimerQueue } from "./timer-queue.ts";
 
 /** 2026-01-01T00:00:00Z. */
@@ -11,6 +12,8 @@ export const SIMULATION_START_MS = Date.UTC(2026, 0, 1);
 
 /** Ticks that set off ticks without end are a defect; no engine needs so many turns to come to rest. */
 const SETTLE_TURNS_MAX = 1_000_000;
+/** Elections and leases of a simulation are to run as they were set, for longer than on the host. */
+const EXACT_RUNS_MAX = 50_000;
 
 export class SimulatedClock implements MovableClock {
   readonly #startMs: number;
@@ -18,6 +21,10 @@ export class SimulatedClock implements MovableClock {
   readonly #timers = new TimerQueue();
   #ticks: (() => void)[] = [];
   #paused = false;
+  #rate = 1;
+  readonly #listeners = new Set<(state: ClockState) => void>();
+  /** Of the step that goes on. */
+  #step: { readonly delays: StepDelays; readonly untilMs: number } | undefined;
   #steps: Promise<void> = Promise.resolve();
 
   constructor(startMs: number = SIMULATION_START_MS) {
@@ -42,7 +49,10 @@ export class SimulatedClock implements MovableClock {
   }
 
   schedule(delayMs: number, task: Task): Timer {
-    return this.#timers.add(this.#elapsedMs + checkDelay(delayMs), task);
+    const checkedMs = checkDelay(delayMs);
+    const step = this.#step;
+    const heldMs = step?.delays.delayOf(checkedMs, step.untilMs - this.#elapsedMs) ?? checkedMs;
+    return this.#timers.add(this.#elapsedMs + heldMs, task);
   }
 
   sleep(delayMs: number): Promise<void> {
@@ -57,18 +67,43 @@ export class SimulatedClock implements MovableClock {
   /** Rejects with what a timer throws; steps asked for at the same time are made one after the other. */
   advance(byMs: number): Promise<void> {
     checkStep(byMs);
-    const step = this.#steps.then(() => this.#step(byMs));
-    this.#steps = step.catch(() => {});
-    return step;
+    return this.#after(() => byMs);
   }
 
-  /** This clock stands still anyway; kept so that whoever drives it can ask. */
+  set(toMs: number): Promise<void> {
+    checkMoment(toMs, this.now());
+    return this.#after(() => Math.max(0, toMs - this.#startMs - this.#elapsedMs));
+  }
+
+  /** This clock stands still anyway; kept, as pauses are, so that whoever drives it can ask. */
+  setRate(rate: number): void {
+    this.#rate = checkRate(rate);
+    this.#tell();
+  }
+
   pause(): void {
     this.#paused = true;
+    this.#tell();
   }
 
   resume(): void {
     this.#paused = false;
+    this.#tell();
+  }
+
+  /** There is no host in a simulation: nothing is ahead of it. */
+  state(): ClockState {
+    const [now, rate, paused] = [this.now(), this.#rate, this.#paused];
+    return { now, offsetMs: 0, rate, paused, offsetsMs: [0, 0], moves: [] };
+  }
+
+  timeAt(wallMs: number): number {
+    return wallMs;
+  }
+
+  follow(listener: (state: ClockState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Resolves when no promise continuation and no tick is ready to run; time does not move. */
@@ -80,18 +115,41 @@ export class SimulatedClock implements MovableClock {
     } while (this.#ticks.length > 0);
   }
 
-  async #step(byMs: number): Promise<void> {
+  #after(stepMs: () => number): Promise<void> {
+    const step = this.#steps.then(() => this.#move(checkReach(stepMs(), this.now())));
+    this.#steps = step.catch(() => {});
+    return step;
+  }
+
+  async #move(byMs: number): Promise<void> {
     await this.settle();
     const untilMs = this.#elapsedMs + byMs;
+    const delays = new StepDelays(byMs, EXACT_RUNS_MAX);
+    this.#step = { delays, untilMs };
+    try {
+      await this.#runUntil(untilMs, delays);
+    } finally {
+      this.#step = undefined;
+    }
+    this.#elapsedMs = untilMs;
+    this.#tell();
+  }
+
+  async #runUntil(untilMs: number, delays: StepDelays): Promise<void> {
+    const firstOfStep = this.#timers.nextSequence;
     for (;;) {
-      const dueMs = this.nextDueMs;
-      if (dueMs === undefined || dueMs > untilMs) break;
-      this.#elapsedMs = Math.max(this.#elapsedMs, dueMs);
+      const first = this.#timers.peek();
+      if (first === undefined || first.dueMs > untilMs) break;
+      if (first.sequence >= firstOfStep && !delays.admits(untilMs - this.#elapsedMs)) break;
+      this.#elapsedMs = Math.max(this.#elapsedMs, first.dueMs);
       const work = this.#timers.takeDue(this.#elapsedMs)?.();
       if (work instanceof Promise) await work;
       await this.settle();
     }
-    this.#elapsedMs = untilMs;
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener(this.state());
   }
 
   #runTicks(): void {

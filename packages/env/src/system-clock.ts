@@ -1,42 +1,81 @@
 /**
- * The host's clock plus an offset that `advance` moves; paused, it stands still until it is advanced or resumed.
- * Timers do not keep the process alive. One host timer is armed at a time, for the timer that is due first.
+ * The host's clock, drawn on from where it was last moved, at the host's speed or at a multiple of it; paused, it stands
+ * still until it is advanced or resumed. Timers do not keep the process alive. One host timer is armed at a time, for
+ * the timer that is due first.
  */
 import { performance } from "node:perf_hooks";
-import type { MovableClock, Task, Timer } from "./clock.ts";
-import { checkDelay, checkStep } from "./duration.ts";
+import type { ClockState, MovableClock, Task, Timer } from "./clock.ts";
+import { type ClockMove, ClockMoves } from "./clock-moves.ts";
+import { checkState } from "./clock-state.ts";
+import { checkDelay, checkMoment, checkRate, checkReach, checkStep } from "./duration.ts";
+import { StepDelays } from "./step-delays.ts";
 import { TimerQueue } from "./timer-queue.ts";
 
 /** The longest delay that a host timer takes; longer ones are armed again when it fires. */
 const HOST_TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** Sums of fractions of milliseconds are off by less than this; a timer so near to its time is due. */
-const ROUNDING_MS = 1e-6;
+function roundingMs(monotonicMs: number): number {
+  return Math.max(1e-6, monotonicMs * 2 ** -50);
+}
+
+/** Where both clocks stood at a moment of the host's two. `now` stays whole as long as steps and rates are. */
+interface Anchor {
+  readonly wallMs: number;
+  readonly hostMs: number;
+  now: number;
+  monotonicMs: number;
+}
 
 export class SystemClock implements MovableClock {
-  /** Whole milliseconds as long as steps are whole; grows only, so `monotonic` never goes back. */
-  #offsetMs = 0;
-  /** The host's two clocks at the moment of `pause`; undefined while running. */
-  #pausedAt: { readonly wallMs: number; readonly monotonicMs: number } | undefined;
+  #anchor: Anchor;
+  #rate = 1;
+  #paused = false;
+  readonly #moves: ClockMoves;
   readonly #timers = new TimerQueue();
   #armed: NodeJS.Timeout | undefined;
   #armedForMs = Number.POSITIVE_INFINITY;
   #steps: Promise<void> = Promise.resolve();
+  /** Of the step that goes on. */
+  #delays: StepDelays | undefined;
+  #remainingMs = 0;
+  readonly #listeners = new Set<(state: ClockState) => void>();
+
+  /** Goes on from a state, its offset kept: it has gone on, at its rate, while nobody looked. Throws `RangeError`. */
+  constructor(state?: ClockState) {
+    const wallMs = Date.now();
+    const hostMs = performance.now();
+    this.#anchor = { wallMs, hostMs, now: wallMs, monotonicMs: hostMs };
+    if (state === undefined) {
+      this.#moves = new ClockMoves([{ wallMs, now: wallMs, rate: 1 }]);
+      return;
+    }
+    const { now, offsetMs, rate, paused, moves, offsetsMs } = checkState(state);
+    this.#rate = rate;
+    this.#paused = paused;
+    const passedMs = Math.max(0, wallMs - (now - offsetMs));
+    this.#anchor.now = now + passedMs * this.#speed;
+    this.#moves = new ClockMoves([...moves, this.#line(wallMs)], offsetsMs);
+  }
 
   now(): number {
-    return Math.floor((this.#pausedAt?.wallMs ?? Date.now()) + this.#offsetMs);
+    const { now, wallMs } = this.#anchor;
+    return Math.floor(now + (Date.now() - wallMs) * this.#speed);
   }
 
   monotonic(): number {
-    return (this.#pausedAt?.monotonicMs ?? performance.now()) + this.#offsetMs;
+    const { monotonicMs, hostMs } = this.#anchor;
+    return monotonicMs + (performance.now() - hostMs) * this.#speed;
   }
 
   get paused(): boolean {
-    return this.#pausedAt !== undefined;
+    return this.#paused;
   }
 
   schedule(delayMs: number, task: Task): Timer {
-    const timer = this.#timers.add(this.monotonic() + checkDelay(delayMs), task);
+    const checkedMs = checkDelay(delayMs);
+    const heldMs = this.#delays?.delayOf(checkedMs, this.#remainingMs) ?? checkedMs;
+    const timer = this.#timers.add(this.monotonic() + heldMs, task);
     if (timer.dueMs < this.#armedForMs) this.#arm();
     return timer;
   }
@@ -49,61 +88,138 @@ export class SystemClock implements MovableClock {
     setImmediate(task);
   }
 
-  /** Steps asked for at the same time are made one after the other. */
   advance(byMs: number): Promise<void> {
     checkStep(byMs);
-    const step = this.#steps.then(() => this.#step(byMs));
-    this.#steps = step.catch(() => {});
-    return step;
+    return this.#after(() => byMs);
+  }
+
+  set(toMs: number): Promise<void> {
+    checkMoment(toMs, this.now());
+    return this.#after(() => Math.max(0, toMs - this.now()));
+  }
+
+  setRate(rate: number): void {
+    checkRate(rate);
+    this.#change(() => {
+      this.#rate = rate;
+    });
   }
 
   pause(): void {
-    if (this.#pausedAt !== undefined) return;
-    this.#pausedAt = { wallMs: Date.now(), monotonicMs: performance.now() };
-    this.#disarm();
+    if (this.#paused) return;
+    this.#change(() => {
+      this.#paused = true;
+    });
   }
 
   /** Goes on from the time at which it was paused: the pause is taken out of both clocks. */
   resume(): void {
-    const pausedAt = this.#pausedAt;
-    if (pausedAt === undefined) return;
-    this.#pausedAt = undefined;
-    this.#offsetMs -= performance.now() - pausedAt.monotonicMs;
-    this.#arm();
+    if (!this.#paused) return;
+    this.#change(() => {
+      this.#paused = false;
+    });
+  }
+
+  state(): ClockState {
+    const wallMs = Date.now();
+    const now = this.now();
+    return {
+      now,
+      offsetMs: now - wallMs,
+      rate: this.#rate,
+      paused: this.#paused,
+      offsetsMs: this.#moves.offsetsAt(wallMs),
+      moves: this.#moves.all,
+    };
+  }
+
+  timeAt(wallMs: number, withinMs = 0): number {
+    return Math.floor(this.#moves.at(wallMs, withinMs));
+  }
+
+  follow(listener: (state: ClockState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get #speed(): number {
+    return this.#paused ? 0 : this.#rate;
+  }
+
+  #line(wallMs: number): ClockMove {
+    const { now, wallMs: anchoredMs } = this.#anchor;
+    const speed = this.#speed;
+    return { wallMs, now: now + (wallMs - anchoredMs) * speed, rate: speed };
+  }
+
+  #after(stepMs: () => number): Promise<void> {
+    const step = this.#steps.then(() => this.#step(checkReach(stepMs(), this.now())));
+    this.#steps = step.catch(() => {});
+    return step;
   }
 
   async #step(byMs: number): Promise<void> {
-    let remainingMs = byMs;
+    const delays = new StepDelays(byMs);
+    this.#delays = delays;
+    this.#remainingMs = byMs;
+    const firstOfStep = this.#timers.nextSequence;
     for (;;) {
       const first = this.#timers.peek();
       if (first === undefined) break;
-      const gapMs = Math.ceil(first.dueMs - this.monotonic() - ROUNDING_MS);
-      if (gapMs > remainingMs) break;
-      if (gapMs > 0) {
-        this.#offsetMs += gapMs;
-        remainingMs -= gapMs;
-      }
-      await this.#run(this.#timers.takeDue(this.monotonic() + ROUNDING_MS));
+      const monotonicMs = this.monotonic();
+      const gapMs = Math.ceil(first.dueMs - monotonicMs - roundingMs(monotonicMs));
+      if (gapMs > this.#remainingMs) break;
+      if (first.sequence >= firstOfStep && !delays.admits(this.#remainingMs)) break;
+      if (gapMs > 0) this.#move(gapMs);
+      const task = this.#timers.takeDue(first.dueMs);
+      if (task !== undefined) await this.#run(task);
       await new Promise(setImmediate);
     }
-    this.#offsetMs += remainingMs;
+    this.#move(this.#remainingMs);
+    this.#delays = undefined;
+    this.#moved();
+  }
+
+  #move(byMs: number): void {
+    this.#anchor.now += byMs;
+    this.#anchor.monotonicMs += byMs;
+    this.#remainingMs -= byMs;
+  }
+
+  /** What was so far is drawn to here, and the clock goes on from here as it is changed to. */
+  #change(change: () => void): void {
+    const wallMs = Date.now();
+    const hostMs = performance.now();
+    const { now, monotonicMs, wallMs: fromMs, hostMs: fromHostMs } = this.#anchor;
+    const speed = this.#speed;
+    this.#anchor = {
+      wallMs,
+      hostMs,
+      now: now + (wallMs - fromMs) * speed,
+      monotonicMs: monotonicMs + (hostMs - fromHostMs) * speed,
+    };
+    change();
+    this.#moved();
+  }
+
+  #moved(): void {
+    this.#moves.add(this.#line(Date.now()));
     this.#arm();
+    if (this.#listeners.size === 0) return;
+    const state = this.state();
+    for (const listener of this.#listeners) listener(state);
   }
 
   #arm(): void {
-    this.#disarm();
-    if (this.#pausedAt !== undefined) return;
-    const first = this.#timers.peek();
-    if (first === undefined) return;
-    const delayMs = Math.min(Math.max(1, first.dueMs - this.monotonic()), HOST_TIMER_MS_MAX);
-    this.#armedForMs = first.dueMs;
-    this.#armed = setTimeout(() => this.#fire(), Math.ceil(delayMs)).unref();
-  }
-
-  #disarm(): void {
     clearTimeout(this.#armed);
     this.#armed = undefined;
     this.#armedForMs = Number.POSITIVE_INFINITY;
+    const first = this.#timers.peek();
+    if (this.#paused || first === undefined) return;
+    const delayMs = Math.max(1, (first.dueMs - this.monotonic()) / this.#rate);
+    this.#armedForMs = first.dueMs;
+    const hostDelayMs = Math.min(Math.ceil(delayMs), HOST_TIMER_MS_MAX);
+    this.#armed = setTimeout(() => this.#fire(), hostDelayMs).unref();
   }
 
   /** One timer a turn of the event loop would let them fall behind; promise continuations run after the batch. */
@@ -119,9 +235,9 @@ export class SystemClock implements MovableClock {
   }
 
   /** A task that fails is a defect: it becomes an uncaught exception, and the other timers still run. */
-  async #run(task: Task | undefined): Promise<void> {
+  async #run(task: Task): Promise<void> {
     try {
-      const work = task?.();
+      const work = task();
       if (work instanceof Promise) await work;
     } catch (error) {
       setImmediate(() => {

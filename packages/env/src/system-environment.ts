@@ -1,6 +1,6 @@
 /** The environment that the program runs in: the host's clock, randomness and file system. */
 
-import type { MovableClock } from "./clock.ts";
+import type { ClockState, MovableClock } from "./clock.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import type { Environment } from "./environment.ts";
 import { FaultSet } from "./fault-set.ts";
@@ -16,6 +16,8 @@ export interface SystemEnvironmentOptions {
   readonly dataDirectory?: string | undefined;
   /** With a data directory only; `process` when absent. */
   readonly durability?: "process" | "power" | undefined;
+  /** Of the clock to go on with; the host's time when absent. */
+  readonly clock?: ClockState | undefined;
 }
 
 export interface SystemEnvironment extends Environment {
@@ -24,10 +26,10 @@ export interface SystemEnvironment extends Environment {
   close(): void;
 }
 
-/** Throws `DirectoryInUseError` while another process uses the data directory. */
+/** Throws `RangeError` for a clock that cannot be, `DirectoryInUseError` while another process uses the data directory. */
 export function systemEnvironment(options: SystemEnvironmentOptions = {}): SystemEnvironment {
   const { dataDirectory, durability = "process" } = options;
-  const clock = new SystemClock();
+  const clock = new SystemClock(options.clock);
   const random = new SystemRandom();
   const faults = new FaultSet(clock);
   const network = new LocalNetwork(clock, faults, random);

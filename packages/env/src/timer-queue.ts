@@ -56,6 +56,11 @@ export class TimerQueue {
     return task;
   }
 
+  /** That of the timer that is made next. */
+  get nextSequence(): number {
+    return this.#sequence;
+  }
+
   get size(): number {
     return this.#heap.length - this.#cancelledCount;
   }

@@ -1,0 +1,43 @@
+/**
+ * Lets a step of time end although timers set timers: after thousands of those, a delay that is set while the step goes
+ * on is at least a part of the step, and a larger one the longer this goes on. So a watch that looks every millisecond
+ * looks thousands of times in 30 days; timers that were there before run at their own time, and none runs early.
+ * docs/internals/time.md has the numbers.
+ */
+
+/** So many timers that are set within a step run as they were set. */
+export const EXACT_RUNS_MAX = 5000;
+
+export class StepDelays {
+  readonly #byMs: number;
+  readonly #exactRunsMax: number;
+  /** Delays are as they were set until this is above 0. */
+  #leastMs = 0;
+  #runs = 0;
+
+  constructor(byMs: number, exactRunsMax: number = EXACT_RUNS_MAX) {
+    this.#byMs = byMs;
+    this.#exactRunsMax = exactRunsMax;
+  }
+
+  /** What a delay becomes that is set within the step. It never reaches beyond the step by this. */
+  delayOf(delayMs: number, remainingMs: number): number {
+    if (delayMs >= this.#leastMs) return delayMs;
+    return Math.max(delayMs, Math.min(this.#leastMs, remainingMs));
+  }
+
+  /**
+   * Whether a timer that was set within the step runs within it. Doubling: a thousand watches take ten times the runs of
+   * one, not a thousand times.
+   */
+  admits(remainingMs: number): boolean {
+    // At its end there is no part of the step left to wait for.
+    if (this.#leastMs > 0 && remainingMs <= 0) return false;
+    this.#runs++;
+    if (this.#runs % this.#exactRunsMax === 0) {
+      const partMs = Math.max(1, this.#byMs / this.#exactRunsMax);
+      this.#leastMs = this.#leastMs === 0 ? partMs : 2 * this.#leastMs;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,175 @@
+/** What only the host's clock does: rates, states that are opened again, and what it showed at moments of the host. */
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ClockState } from "./clock.ts";
+import { ClockMoves, MOVES_MAX } from "./clock-moves.ts";
+import { SystemClock } from "./system-clock.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+describe("with a host whose time is held", () => {
+  const start = Date.UTC(2026, 4, 1, 12);
+  let hostMs: number;
+
+  beforeEach(() => {
+    hostMs = 1000;
+    vi.spyOn(Date, "now").mockImplementation(() => start - 1000 + hostMs);
+    vi.spyOn(performance, "now").mockImplementation(() => hostMs);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+  const hostPasses = (ms: number) => {
+    hostMs += ms;
+  };
+
+  it("goes at its rate, faster and slower than the host", () => {
+    const clock = new SystemClock();
+    clock.setRate(60);
+    hostPasses(1000);
+    expect(clock.now()).toBe(start + 60_000);
+    clock.setRate(0.5);
+    hostPasses(1000);
+    expect(clock.now()).toBe(start + 60_500);
+    expect(clock.monotonic() - 1000).toBeCloseTo(60_500);
+    clock.setRate(86_400);
+    hostPasses(1000);
+    expect(clock.now()).toBe(start + 60_500 + DAY_MS);
+  });
+
+  it("stands still while paused, whatever the rate, and can be moved", async () => {
+    const clock = new SystemClock();
+    clock.setRate(60);
+    clock.pause();
+    hostPasses(5000);
+    expect(clock.now()).toBe(start);
+    await clock.advance(HOUR_MS);
+    expect(clock.state()).toMatchObject({
+      now: start + HOUR_MS,
+      offsetMs: HOUR_MS - 5000,
+      paused: true,
+    });
+    clock.resume();
+    hostPasses(1000);
+    expect(clock.now()).toBe(start + HOUR_MS + 60_000);
+  });
+
+  it("opens again where it would be, its offset and rate kept; a paused one where it was", async () => {
+    const clock = new SystemClock();
+    await clock.advance(30 * DAY_MS);
+    const moved: ClockState = JSON.parse(JSON.stringify(clock.state()));
+    clock.setRate(60);
+    const fast = clock.state();
+    clock.pause();
+    const paused = clock.state();
+    hostPasses(10_000);
+    expect(new SystemClock(moved).now()).toBe(start + 30 * DAY_MS + 10_000);
+    expect(new SystemClock(fast).now()).toBe(start + 30 * DAY_MS + 600_000);
+    const again = new SystemClock(paused);
+    expect(again.now()).toBe(start + 30 * DAY_MS);
+    again.resume();
+    hostPasses(1000);
+    expect(again.now()).toBe(start + 30 * DAY_MS + 60_000);
+    expect(again.timeAt(start - 1000)).toBe(start - 1000);
+  });
+
+  it("does not open with what cannot be", () => {
+    const state = new SystemClock().state();
+    const wrong: Partial<Record<keyof ClockState, unknown>>[] = [
+      { now: Number.NaN },
+      { offsetMs: Number.POSITIVE_INFINITY },
+      { rate: 0 },
+      { now: Date.UTC(10_000, 0, 1) },
+      { paused: "yes" },
+      { moves: [{ wallMs: start, now: -1, rate: 1 }] },
+      { offsetsMs: [Number.NaN, 0] },
+    ];
+    for (const part of wrong) {
+      expect(() => new SystemClock({ ...state, ...part } as ClockState)).toThrow(RangeError);
+    }
+  });
+
+  it("knows how far it has been from the host's time, also along a rate", async () => {
+    const clock = new SystemClock();
+    expect(clock.state().offsetsMs).toEqual([0, 0]);
+    clock.setRate(61);
+    hostPasses(1000);
+    expect(clock.state().offsetsMs).toEqual([0, 60_000]);
+    clock.pause();
+    hostPasses(100_000);
+    expect(clock.state().offsetsMs).toEqual([-40_000, 60_000]);
+    clock.resume();
+    await clock.advance(DAY_MS);
+    expect(clock.state().offsetsMs).toEqual([-40_000, DAY_MS - 40_000]);
+  });
+
+  it("knows what it showed at any moment of the host, through moves, pauses and rates", async () => {
+    const change = fc.oneof(
+      fc.record({ kind: fc.constant("advance" as const), ms: fc.integer({ min: 0, max: DAY_MS }) }),
+      fc.record({ kind: fc.constant("rate" as const), ms: fc.constantFrom(1, 2, 60, 3600) }),
+      fc.record({ kind: fc.constantFrom("pause" as const, "resume" as const) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        // A second at least between two: of the moves in one second only the last is kept.
+        fc.array(fc.tuple(change, fc.integer({ min: 1000, max: 100_000 })), { maxLength: 12 }),
+        async (changes) => {
+          const clock = new SystemClock();
+          const shown: { readonly wallMs: number; readonly now: number }[] = [];
+          for (const [what, passedMs] of changes) {
+            hostPasses(passedMs);
+            shown.push({ wallMs: Date.now(), now: clock.now() });
+            hostPasses(1);
+            if (what.kind === "advance") await clock.advance(what.ms);
+            else if (what.kind === "rate") clock.setRate(what.ms);
+            else clock[what.kind]();
+            shown.push({ wallMs: Date.now(), now: clock.now() });
+          }
+          hostPasses(500);
+          const again = new SystemClock(clock.state());
+          for (const { wallMs, now } of shown) {
+            expect(clock.timeAt(wallMs)).toBe(now);
+            expect(again.timeAt(wallMs)).toBe(now);
+          }
+          const [leastMs, mostMs] = clock.state().offsetsMs;
+          for (const { wallMs, now } of shown) {
+            expect(now - wallMs).toBeGreaterThanOrEqual(leastMs);
+            expect(now - wallMs).toBeLessThanOrEqual(mostMs);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+it("arms the host's timer by its rate", async () => {
+  const clock = new SystemClock();
+  const alive = setInterval(() => {}, 1000);
+  clock.setRate(86_400);
+  await clock.sleep(HOUR_MS);
+  clearInterval(alive);
+  expect(clock.state().offsetMs).toBeGreaterThan(HOUR_MS / 2);
+});
+
+describe("moves of a clock", () => {
+  it("are bounded; of what is forgotten the least offset is assumed", () => {
+    const moves = new ClockMoves([{ wallMs: 0, now: 0, rate: 1 }]);
+    for (let hour = 1; hour <= 2 * MOVES_MAX; hour++) {
+      moves.add({ wallMs: hour * 1000, now: hour * 1000 + hour * HOUR_MS, rate: 1 });
+    }
+    expect(moves.all).toHaveLength(MOVES_MAX);
+    expect(moves.at(5000)).toBe(5000);
+    expect(moves.at(2 * MOVES_MAX * 1000)).toBe(2 * MOVES_MAX * (1000 + HOUR_MS));
+  });
+
+  it("take a moment known to the second as late as it may be before the next move", () => {
+    const moves = new ClockMoves([{ wallMs: 0, now: 0, rate: 1 }]);
+    moves.add({ wallMs: 5000, now: 5000, rate: 3600 });
+    moves.add({ wallMs: 7200, now: 5000 + 2200 * 3600 + DAY_MS, rate: 1 });
+    expect(moves.at(6000, 999)).toBe(5000 + 1999 * 3600);
+    expect(moves.at(7000, 999)).toBe(5000 + 2200 * 3600);
+    expect(moves.at(8000, 999)).toBe(5000 + 2200 * 3600 + DAY_MS + 800 + 999);
+  });
+});
