@@ -68,6 +68,7 @@ function count(name: string, ok: boolean): void {
 
 if (filters.length === 0) {
   count("types", run("tsc", ["-p", "."]));
+  count("types of the console", run("tsc", ["-p", "packages/console"]));
   count("lint", run("biome", ["check", "--error-on-warnings", "."]));
   await fillCompileCache();
 }

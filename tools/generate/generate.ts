@@ -1,6 +1,6 @@
 /**
  * Makes every file that is generated and not committed: the wire models, the WebAssembly kernels, the list of
- * services, the policies that AWS keeps. Each generator skips what is up to date.
+ * services, the policies that AWS keeps, the console's files. Each generator skips what is up to date.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -14,6 +14,7 @@ const generators = [
   "packages/s3/src/storage/kernel/build.ts",
   "packages/s3/src/object/checksum/build.ts",
   "packages/iam/src/identity/aws-managed-policies/build.ts",
+  "packages/console/build.ts",
 ];
 
 for (const generator of generators) {

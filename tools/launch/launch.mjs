@@ -39,6 +39,11 @@ const GENERATOR_INPUTS = [
   "packages/s3/src/storage/kernel",
   "packages/s3/src/object",
   "packages/iam/src/identity/aws-managed-policies",
+  "packages/console/src",
+  "packages/console/public",
+  "packages/console/index.html",
+  "packages/console/build.ts",
+  "packages/console/vite.config.ts",
 ];
 
 function say(text) {

@@ -95,10 +95,17 @@ export const ROOMS: readonly Room[] = [
       /^file:packages\/gateway\//,
     ],
   },
+  // Built by Vite and run by a browser.
+  {
+    name: "console",
+    files: /^packages\/console\/src\//,
+    allowed: [/^preact(\/hooks)?$/, /^@preact\/signals$/, /^file:packages\/console\/src\//],
+  },
+  { name: "built console", files: /^packages\/console\/served\//, allowed: [] },
   {
     name: "control",
     files: /^packages\/control\/src\//,
-    allowed: [ENV, PURE_BUILT_INS, /^file:packages\/control\//],
+    allowed: [ENV, /^@cloudglass\/console$/, PURE_BUILT_INS, /^file:packages\/control\//],
     types: [WIRE],
   },
   {

@@ -14,6 +14,7 @@ test("tidy reads the source files of every package", () => {
     "iam",
     "s3",
     "control",
+    "console",
     "cloudglass",
     "simulator",
   ]) {
@@ -43,6 +44,7 @@ test.each([
   ["packages/s3/src/a.ts", "setTimeout(() => {}, 1);"],
   ["packages/s3/src/a.ts", 'import { randomUUID } from "node:crypto";'],
   ["packages/s3/src/a.ts", 'import { readFileSync } from "node:fs";'],
+  ["packages/console/src/pages/a.tsx", 'import { x } from "@cloudglass/gateway";'],
   ["packages/s3/src/object-helper.ts", ""],
   ["packages/s3/src/a.ts", "interface Object" + "Info {}"],
   ["packages/s3/src/CamelCase.ts", ""],
@@ -64,6 +66,7 @@ test.each([
   ["packages/s3/src/a.ts", "// Date.now() is not called\nconst at = new Date(5);"],
   ["packages/s3/src/storage/kernel/build.ts", 'import { readFileSync } from "node:fs";'],
   ["packages/env/src/a.ts", 'import { readFileSync } from "node:fs"; Date.now();'],
+  ["packages/console/src/pages/a.tsx", 'import "preact/hooks"; setTimeout(() => {}, 1);'],
   ["packages/s3/src/a.test.ts", 'import { S3Client } from "@aws-sdk/client-s3"; Date.now();'],
   ["packages/s3/src/a.ts", `/** Long because it is a table. */${"\n".repeat(500)}`],
 ])("no fault is found: %s with %s", (path, text) => {

@@ -5,7 +5,7 @@ import { EMPTY_WORDS, LINES_MAX, ROOMS, type Room, WORLD } from "./rules.ts";
 import { type Import, readSource, type SourceFile } from "./source-file.ts";
 
 const ROOTS = ["packages", "conformance", "bench", "tools"];
-const IGNORED = /(^|\/)(node_modules|models|assembly|\.turbo|fixtures)(\/|$)|\.generated\.ts$/;
+const IGNORED = /(^|\/)(node_modules|models|assembly|dist|\.turbo|fixtures)(\/|$)|\.generated\.ts$/;
 const TEST =
   /\.(test|fuzz|contract|bench)\.ts$|\.fuzz\.test\.ts$|(^|\/)(testing|test-vectors|round-trip)\//;
 
@@ -16,7 +16,7 @@ export function sourceFiles(root: string): SourceFile[] {
       const path = posix.join(directory, entry.name);
       if (IGNORED.test(path)) continue;
       if (entry.isDirectory()) visit(path);
-      else if (/\.(ts|mjs)$/.test(entry.name)) {
+      else if (/\.(tsx?|mjs)$/.test(entry.name)) {
         files.push(readSource(path, readFileSync(join(root, path), "utf8")));
       }
     }
@@ -76,6 +76,8 @@ function worldFaults(file: SourceFile): string[] {
     /^packages\/(env|simulator)\//.test(file.path);
   // Build scripts run at set-up, not in the emulator.
   if (isFree || /\/build\.ts$/.test(file.path)) return [];
+  // A browser's clocks and timers are not the emulator's.
+  if (file.path.startsWith("packages/console/src/")) return [];
   // What runs in a sandbox is not the emulator; what runs sandboxes, and the sockets of virtual networks, reach files and
   // processes, but not time.
   if (file.path.startsWith("packages/lambda/src/runtime/bootstrap/")) return [];
@@ -89,7 +91,7 @@ const DECLARED_TYPE = /\b(?:class|interface|type|enum)\s+([A-Z][A-Za-z0-9]*)/g;
 
 function nameFaults(file: SourceFile): string[] {
   const faults: string[] = [];
-  const name = posix.basename(file.path).replace(/\.(ts|mjs)$/, "");
+  const name = posix.basename(file.path).replace(/\.(tsx?|mjs)$/, "");
   if (!/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(name))
     faults.push(`${file.path}: file names are kebab-case`);
   // AWS's own names are as they are: GetAccessKeyInfo.

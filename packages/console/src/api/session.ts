@@ -1,0 +1,38 @@
+/** Who this tab speaks for: the namespace it looks at and the control token, when the emulator wants one. */
+import { signal } from "@preact/signals";
+
+const NAMESPACE_KEY = "cloudglass.namespace";
+const TOKEN_KEY = "cloudglass.token";
+
+export const DEFAULT_NAMESPACE = "default";
+
+/** Both live as long as the tab: two tabs may look at two namespaces. */
+export const namespace = signal(sessionStorage.getItem(NAMESPACE_KEY) ?? DEFAULT_NAMESPACE);
+export const token = signal(sessionStorage.getItem(TOKEN_KEY) ?? "");
+/** True once an answer was 401: the page asks for the token. */
+export const isTokenWanted = signal(false);
+/** Goes up when everything shown is of another state: a reset, a restored snapshot, another namespace or token. */
+export const generation = signal(0);
+
+export function renewAll(): void {
+  generation.value++;
+}
+
+export function lookAt(name: string): void {
+  sessionStorage.setItem(NAMESPACE_KEY, name);
+  namespace.value = name;
+  renewAll();
+}
+
+export function takeToken(text: string): void {
+  sessionStorage.setItem(TOKEN_KEY, text);
+  token.value = text;
+  isTokenWanted.value = false;
+  renewAll();
+}
+
+export function sessionHeaders(): Record<string, string> {
+  const headers: Record<string, string> = { "x-cloudglass-namespace": namespace.value };
+  if (token.value !== "") headers.authorization = `Bearer ${token.value}`;
+  return headers;
+}

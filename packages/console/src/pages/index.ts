@@ -1,0 +1,28 @@
+/** The pages: where each stands and what loads it. A page is the default export of one file. */
+import type { ComponentType } from "preact";
+import type { PlaceNames } from "../router/route.ts";
+
+export interface PageProperties {
+  /** The named parts of the pattern. */
+  readonly names: PlaceNames;
+  readonly query: URLSearchParams;
+}
+
+export interface PageEntry {
+  /** `/s3/:bucket/*key` */
+  readonly pattern: string;
+  /** Of the window. */
+  readonly title: string;
+  load(): Promise<{ readonly default: ComponentType<PageProperties> }>;
+}
+
+/** The first pattern that matches wins. */
+export const PAGES: readonly PageEntry[] = [
+  { pattern: "/", title: "Overview", load: () => import("./overview.tsx") },
+];
+
+/** The menu. */
+export const SECTIONS: readonly {
+  readonly title: string;
+  readonly links: readonly { readonly path: string; readonly title: string }[];
+}[] = [{ title: "Emulator", links: [{ path: "/", title: "Overview" }] }];
