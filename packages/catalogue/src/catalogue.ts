@@ -1,9 +1,7 @@
-/**
- * A catalogue: one SQLite database of a service that is the truth about everything in it but bulk. In WAL mode with
- * `synchronous=NORMAL` a commit survives the death of the process; with FULL it survives loss of power too.
- */
+/** A catalogue: one SQLite database of a service that is the truth about everything in it but bulk. */
 import type { Environment } from "@cloudglass/env";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
+import { type OpenedDatabase, openDatabase } from "./open-database.ts";
 
 export type Statement = Database.Statement<(string | number)[], unknown>;
 
@@ -27,15 +25,12 @@ CREATE TABLE record (
 const FILE_NAME = "catalogue.sqlite";
 
 export class Catalogue {
+  readonly #opened: OpenedDatabase;
   readonly #database: Database.Database;
 
   constructor(env: Pick<Environment, "disk" | "durability">, schema: CatalogueSchema) {
-    const path = env.durability === "memory" ? undefined : env.disk.hostPath(FILE_NAME);
-    // Makes the directory.
-    if (path !== undefined) env.disk.open(FILE_NAME).close();
-    this.#database = new Database(path ?? ":memory:");
-    this.#database.pragma("journal_mode = WAL");
-    this.#database.pragma(`synchronous = ${env.durability === "power" ? "FULL" : "NORMAL"}`);
+    this.#opened = openDatabase(env, FILE_NAME);
+    this.#database = this.#opened.database;
     migrate(this.#database, schema);
   }
 
@@ -49,7 +44,7 @@ export class Catalogue {
   }
 
   close(): void {
-    this.#database.close();
+    this.#opened.close();
   }
 }
 

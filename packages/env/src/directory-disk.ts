@@ -48,6 +48,10 @@ export class DirectoryDisk implements Disk {
     return this.#root.hostPath(this.#inside(path));
   }
 
+  adopt(path: string, content: () => Uint8Array): () => void {
+    return this.#root.adopt(this.#inside(checkFilePath(path)), content);
+  }
+
   #inside(path: string): string {
     return joinDiskPath(this.#prefix, checkDiskPath(path));
   }

@@ -24,6 +24,12 @@ export interface Disk {
   directory(path: string): Disk;
   /** The place in the host's file system, for SQLite; undefined for disks in memory. */
   hostPath(path: string): string | undefined;
+  /**
+   * On a disk without host paths: the bytes of this file are from now on kept in memory by their user (SQLite), who
+   * tells them whenever the disk is copied and leaves them to the disk then. The returned function ends that; no file
+   * is left. On other disks it has no effect.
+   */
+  adopt(path: string, content: () => Uint8Array): () => void;
 }
 
 export interface DiskFile {

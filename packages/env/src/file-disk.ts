@@ -149,6 +149,11 @@ export class FileDisk implements RootDisk {
     return join(this.#root, path);
   }
 
+  adopt(path: string): () => void {
+    checkFilePath(path);
+    return () => {};
+  }
+
   /** Gives all descriptors back; files may still be used and open new ones. */
   closeDescriptors(): void {
     this.#descriptors.closeAll();

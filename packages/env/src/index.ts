@@ -24,6 +24,7 @@ export {
   type SimulatedMediumOptions,
 } from "./simulated-medium.ts";
 export { partition, SimulatedNetwork, type SimulatedNetworkOptions } from "./simulated-network.ts";
+export { openStateStore, type StateStoreOptions } from "./state-store/open-state-store.ts";
 export * from "./state-store/state-store.ts";
 export { SystemClock } from "./system-clock.ts";
 export * from "./system-environment.ts";

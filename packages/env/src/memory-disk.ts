@@ -1,4 +1,7 @@
-/** A disk in memory, for `--ephemeral`: nothing survives, syncs have nothing to do. */
+/**
+ * A disk in memory, for `--ephemeral`: nothing survives, syncs have nothing to do. A copy of it is made at the cost of
+ * the names: bytes are shared until one of the two disks changes them.
+ */
 import { DirectoryDisk, type RootDisk } from "./directory-disk.ts";
 import { type Disk, DiskError, type DiskFile } from "./disk.ts";
 import { checkDiskPath, checkFilePath, directoryOf, isWithin } from "./disk-path.ts";
@@ -7,13 +10,49 @@ import { PagedBytes } from "./paged-bytes.ts";
 interface MemoryInode {
   readonly bytes: PagedBytes;
   removed: boolean;
+  /** Tells the bytes, when their user keeps them. */
+  adopted?: () => Uint8Array;
 }
 
 /** By name. One that has become empty is taken away. */
 type Directory = Map<string, MemoryInode | Directory>;
 
+/** The files of a disk at one moment. Never changes; any number of disks begin with it. */
+export class MemoryImage {
+  readonly sizeBytes: number;
+  readonly #root: ReadonlyMap<string, MemoryInode | Directory>;
+
+  /** Made by `MemoryDisk.image`. */
+  constructor(root: Directory) {
+    this.#root = root;
+    this.sizeBytes = sizeOf(root);
+  }
+
+  /** A tree of its own that shares the bytes. */
+  copy(): Directory {
+    return copyOf(this.#root);
+  }
+}
+
 export class MemoryDisk implements RootDisk {
-  readonly #root: Directory = new Map();
+  readonly #root: Directory;
+  readonly #use = { isClosed: false };
+
+  /** Empty without an image. */
+  constructor(image?: MemoryImage) {
+    this.#root = image?.copy() ?? new Map();
+  }
+
+  /** The disk as it is now; one that is closed has nothing. */
+  image(): MemoryImage {
+    return new MemoryImage(copyOf(this.#root));
+  }
+
+  /** Lets go of all bytes. From now on every use of the disk and its files throws ECLOSED. */
+  close(): void {
+    this.#use.isClosed = true;
+    this.#root.clear();
+  }
 
   open(path: string): DiskFile {
     return this.openAs(path, path);
@@ -27,7 +66,7 @@ export class MemoryDisk implements RootDisk {
       inode = { bytes: new PagedBytes(), removed: false };
       this.#place(path, inode);
     }
-    return new MemoryFile(inode, shownPath);
+    return new MemoryFile(this.#use, inode, shownPath);
   }
 
   list(directory: string): string[] {
@@ -59,7 +98,30 @@ export class MemoryDisk implements RootDisk {
     this.#take(path);
   }
 
+  async syncDirectory(directory: string): Promise<void> {
+    checkDiskPath(directory);
+    refuseClosed(this.#use, directory);
+  }
+
+  directory(path: string): Disk {
+    return new DirectoryDisk(this, path);
+  }
+
+  hostPath(path: string): undefined {
+    checkDiskPath(path);
+  }
+
+  adopt(path: string, content: () => Uint8Array): () => void {
+    this.remove(path);
+    const inode: MemoryInode = { bytes: new PagedBytes(), removed: false, adopted: content };
+    this.#place(path, inode);
+    return () => {
+      if (!this.#use.isClosed && this.#find(path) === inode) this.remove(path);
+    };
+  }
+
   #find(path: string): MemoryInode | Directory | undefined {
+    refuseClosed(this.#use, path);
     let found: MemoryInode | Directory | undefined = this.#root;
     if (path === "") return found;
     for (const name of path.split("/")) {
@@ -101,26 +163,16 @@ export class MemoryDisk implements RootDisk {
       if (directory.size > 0) return;
     }
   }
-
-  async syncDirectory(directory: string): Promise<void> {
-    checkDiskPath(directory);
-  }
-
-  directory(path: string): Disk {
-    return new DirectoryDisk(this, path);
-  }
-
-  hostPath(path: string): undefined {
-    checkDiskPath(path);
-  }
 }
 
 class MemoryFile implements DiskFile {
   readonly path: string;
+  readonly #use: { readonly isClosed: boolean };
   readonly #inode: MemoryInode;
   #closed = false;
 
-  constructor(inode: MemoryInode, path: string) {
+  constructor(use: { readonly isClosed: boolean }, inode: MemoryInode, path: string) {
+    this.#use = use;
     this.#inode = inode;
     this.path = path;
   }
@@ -158,14 +210,39 @@ class MemoryFile implements DiskFile {
 
   #bytes(): PagedBytes {
     if (this.#closed) throw new DiskError("ECLOSED", `${this.path}: the file was closed`);
+    refuseClosed(this.#use, this.path);
     if (this.#inode.removed) throw new DiskError("ENOENT", `${this.path}: the file was removed`);
     return this.#inode.bytes;
   }
 }
 
+function refuseClosed(use: { readonly isClosed: boolean }, path: string): void {
+  if (use.isClosed) throw new DiskError("ECLOSED", `${path}: the disk was closed`);
+}
+
 function markRemoved(node: MemoryInode | Directory): void {
   if (node instanceof Map) for (const inside of node.values()) markRemoved(inside);
   else node.removed = true;
+}
+
+function copyOf(directory: ReadonlyMap<string, MemoryInode | Directory>): Directory {
+  const copy: Directory = new Map();
+  for (const [name, node] of directory) {
+    if (node instanceof Map) copy.set(name, copyOf(node));
+    else {
+      const bytes = node.adopted ? PagedBytes.from(node.adopted()) : node.bytes.clone();
+      copy.set(name, { bytes, removed: false });
+    }
+  }
+  return copy;
+}
+
+function sizeOf(directory: Directory): number {
+  let total = 0;
+  for (const node of directory.values()) {
+    total += node instanceof Map ? sizeOf(node) : node.bytes.size;
+  }
+  return total;
 }
 
 /** A path is a file or a directory, never both. */

@@ -97,6 +97,12 @@ export class SimulatedDisk implements RootDisk {
     checkDiskPath(path);
   }
 
+  /** Nobody copies a simulated disk. */
+  adopt(path: string): () => void {
+    checkFilePath(path);
+    return () => {};
+  }
+
   get #names(): Map<string, Inode> {
     return this.#medium.names.current;
   }

@@ -1,10 +1,10 @@
 /**
  * The identity catalogue: one SQLite database that is the truth about accounts, users, groups, roles, keys and
- * policies. A write is one transaction and is committed when `write` returns. In WAL mode with
- * `synchronous=NORMAL` a commit survives the death of the process; with FULL it survives loss of power too.
+ * policies. A write is one transaction and is committed when `write` returns.
  */
+import { imageOf, openDatabase } from "@cloudglass/catalogue";
 import type { Environment } from "@cloudglass/env";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { SCHEMA_STEPS } from "./schema.ts";
 
 export type Value = string | number | Uint8Array | null;
@@ -35,11 +35,7 @@ export interface RunStatement {
 const FILE_NAME = "identities.sqlite";
 
 export function openCatalogue(env: Pick<Environment, "disk" | "durability">): Catalogue {
-  const path = env.durability === "memory" ? undefined : env.disk.hostPath(FILE_NAME);
-  if (path !== undefined) env.disk.open(FILE_NAME).close();
-  const database = new Database(path ?? ":memory:");
-  database.pragma("journal_mode = WAL");
-  database.pragma(`synchronous = ${env.durability === "power" ? "FULL" : "NORMAL"}`);
+  const { database, close } = openDatabase(env, FILE_NAME);
   database.pragma("foreign_keys = ON");
   migrate(database);
 
@@ -70,19 +66,12 @@ export function openCatalogue(env: Pick<Environment, "disk" | "durability">): Ca
       return journal.collect(() => transaction.immediate(change) as Result);
     },
     follow: journal.follow,
-    image: () => withoutWriteAheadLog(database.serialize()),
+    image: () => imageOf(database),
     note(change) {
       transaction.immediate(change);
     },
-    close: () => database.close(),
+    close,
   };
-}
-
-/** A database in memory cannot have the write-ahead log that the header of the file asks for (SQLite file format, 1.3.3). */
-function withoutWriteAheadLog(image: Buffer): Buffer {
-  image[18] = 1;
-  image[19] = 1;
-  return image;
 }
 
 /** What a write has run so far; told to the follower when the outermost write has committed. */

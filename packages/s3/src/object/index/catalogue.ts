@@ -1,10 +1,10 @@
 /**
  * The database behind the object index, and its group commit: changes that are asked for in one turn of the event
- * loop run in one transaction at the next tick, in order, and each caller hears of it after the commit. In WAL
- * mode with `synchronous=NORMAL` a commit survives the death of the process; with FULL loss of power too.
+ * loop run in one transaction at the next tick, in order, and each caller hears of it after the commit.
  */
+import { type OpenedDatabase, openDatabase } from "@cloudglass/catalogue";
 import { DiskError, type Environment } from "@cloudglass/env";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { MIGRATIONS, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 const FILE_NAME = "objects.sqlite";
@@ -21,6 +21,7 @@ interface QueuedChange {
 }
 
 export class Catalogue {
+  readonly #opened: OpenedDatabase;
   readonly #database: Database.Database;
   readonly #env: Pick<Environment, "clock">;
   readonly #begin: Statement;
@@ -31,13 +32,8 @@ export class Catalogue {
 
   constructor(env: Pick<Environment, "disk" | "durability" | "clock">) {
     this.#env = env;
-    const path = env.durability === "memory" ? undefined : env.disk.hostPath(FILE_NAME);
-    if (path !== undefined) env.disk.open(FILE_NAME).close();
-    this.#database = new Database(path ?? ":memory:");
-    // One process has the data directory; without shared locks a point read makes no system call.
-    this.#database.pragma("locking_mode = EXCLUSIVE");
-    this.#database.pragma("journal_mode = WAL");
-    this.#database.pragma(`synchronous = ${env.durability === "power" ? "FULL" : "NORMAL"}`);
+    this.#opened = openDatabase(env, FILE_NAME, "exclusive");
+    this.#database = this.#opened.database;
     this.#database.pragma(`cache_size = -${CACHE_KIB}`);
     this.#migrate();
     this.#begin = this.prepare("BEGIN IMMEDIATE");
@@ -67,7 +63,7 @@ export class Catalogue {
 
   close(): void {
     this.flush();
-    this.#database.close();
+    this.#opened.close();
   }
 
   #schedule(): void {
