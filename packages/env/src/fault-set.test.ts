@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Fault } from "./fault.ts";
-import { checkFault, FaultSet, faultHits } from "./fault-set.ts";
+import type { Fault, RequestTarget } from "./fault.ts";
+import { checkFault, FAULT_KINDS, type FaultTargetName } from "./fault-check.ts";
+import { FaultSet } from "./fault-set.ts";
 import { SeededRandom } from "./seeded-random.ts";
 import { SimulatedClock } from "./simulated-clock.ts";
 
@@ -12,10 +13,11 @@ describe("FaultSet", () => {
     faults.set({ id: "n", target: { node: "s3-storage-3" }, kind: "down" });
     faults.set({ id: "z", target: { zone: "us-east-1b" }, kind: "slow", delayMs: 5 });
     faults.set({ id: "other", target: { node: "s3-storage-4" }, kind: "down" });
-    faults.set({ id: "o", target: { operation: "s3:PutObject" }, kind: "error" });
-    expect(faults.onNode(node).map(({ id }) => id)).toEqual(["n", "z"]);
-    expect(faults.onOperation("s3:PutObject").map(({ id }) => id)).toEqual(["o"]);
-    expect(faults.onOperation("s3:GetObject")).toEqual([]);
+    faults.set({ id: "some", target: { node: "s3-*-?" }, kind: "lossy" });
+    faults.set({ id: "o", target: { service: "s3" }, kind: "error" });
+    faults.set({ id: "d", target: { disk: "s3-storage-3" }, kind: "error" });
+    expect(faults.onNode(node).map(({ id }) => id)).toEqual(["n", "z", "some"]);
+    expect(faults.onDisk(node).map(({ id }) => id)).toEqual(["d"]);
   });
 
   it("matches links by direction, with the names of nodes or zones at their ends", () => {
@@ -66,18 +68,95 @@ describe("FaultSet", () => {
     ]);
   });
 
-  it("hits the share of calls that the probability says", () => {
+  it("hits the share of calls that the probability says, and counts them", () => {
     const random = new SeededRandom("share");
+    const faults = new FaultSet(new SimulatedClock());
     const fault: Fault = { id: "x", target: { node: "a" }, kind: "error", probability: 0.25 };
+    faults.set(fault);
+    const [set] = faults.list();
     let hits = 0;
-    for (let call = 0; call < 4000; call++) if (faultHits(fault, random)) hits++;
+    for (let call = 0; call < 4000; call++) if (faults.strikes(set!, random)) hits++;
     expect(Math.abs(hits - 1000)).toBeLessThan(200);
-    expect(faultHits({ ...fault, kind: "down" }, random)).toBe(true);
+    expect(faults.hits("x")).toBe(hits);
+  });
+
+  it("ends a fault with its last hit and tells who follows", () => {
+    const random = new SeededRandom("count");
+    const faults = new FaultSet(new SimulatedClock());
+    faults.set({ id: "x", target: { node: "a" }, kind: "down", count: 2 });
+    let told = 0;
+    const unfollow = faults.follow(() => told++);
+    const [fault] = faults.list();
+    expect([1, 2, 3].map(() => faults.strikes(fault!, random))).toEqual([true, true, false]);
+    expect(faults.list()).toEqual([]);
+    expect(told).toBe(1);
+    unfollow();
+    faults.clearAll();
+    expect(told).toBe(1);
+  });
+
+  it("lets so many requests a second pass a throttle, by the clock", async () => {
+    const random = new SeededRandom("rate");
+    const clock = new SimulatedClock();
+    const faults = new FaultSet(clock);
+    faults.set({ id: "x", target: { service: "s3" }, kind: "throttle", perSecond: 3 });
+    const [fault] = faults.list();
+    const passedOf = (calls: number) =>
+      Array.from({ length: calls }, () => faults.strikes(fault!, random)).filter((hit) => !hit)
+        .length;
+    expect(passedOf(10)).toBe(3);
+    await clock.advance(1000);
+    expect(passedOf(10)).toBe(3);
+    await clock.advance(400);
+    expect(passedOf(10)).toBe(1);
+    await clock.advance(3_600_000);
+    expect(passedOf(10)).toBe(3);
+    expect(faults.hits("x")).toBe(30);
+  });
+
+  it("keeps faults of requests apart from those of nodes: neither makes the other loud", () => {
+    const faults = new FaultSet(new SimulatedClock());
+    faults.set({ id: "r", target: { service: "s3" }, kind: "error" });
+    expect([faults.quiet, faults.isRequestQuiet]).toEqual([true, false]);
+    faults.set({ id: "r", target: { zone: "z" }, kind: "down" });
+    expect([faults.quiet, faults.isRequestQuiet]).toEqual([false, true]);
+    faults.clear("r");
+    expect([faults.quiet, faults.isRequestQuiet]).toEqual([true, true]);
+  });
+
+  it("matches requests by service, operation, resource and principal", () => {
+    const request = {
+      service: "dynamodb",
+      operation: "PutItem",
+      resources: ["arn:aws:dynamodb:us-east-1:000000000000:table/orders"],
+      principal: "arn:aws:iam::000000000000:user/ann",
+    };
+    const hit: readonly RequestTarget[] = [
+      { service: "dynamodb" },
+      { service: "*", operation: "Put*" },
+      { service: "dynamodb", resource: "arn:aws:dynamodb:*:table/order?" },
+      { service: "dynamodb", operation: "PutItem", principal: "*:user/ann" },
+    ];
+    const missed: readonly RequestTarget[] = [
+      { service: "s3" },
+      { service: "dynamodb", operation: "GetItem" },
+      { service: "dynamodb", resource: "arn:aws:dynamodb:*:table/orders-2" },
+      { service: "dynamodb", principal: "*:user/bob" },
+    ];
+    const isHit = (target: RequestTarget) => {
+      const faults = new FaultSet(new SimulatedClock());
+      faults.set({ id: "x", target, kind: "error" });
+      return faults.onRequest(request).length > 0;
+    };
+    expect(hit.map(isHit)).toEqual(hit.map(() => true));
+    expect(missed.map(isHit)).toEqual(missed.map(() => false));
   });
 });
 
 describe("checkFault", () => {
   const good = { id: "x", target: { node: "a" }, kind: "down" };
+  const api = { id: "x", target: { service: "s3" }, kind: "error" };
+  const shard = { id: "x", target: { object: "a" }, kind: "corrupt" };
   const refused: readonly [string, unknown, string][] = [
     ["nothing", undefined, "a fault must be an object"],
     ["a list", [], "a fault must be an object"],
@@ -86,13 +165,22 @@ describe("checkFault", () => {
     [
       "an unknown kind",
       { ...good, kind: "fire" },
-      'kind must be one of down, slow, lossy, corrupt, error, not "fire"',
+      'kind of a node fault must be one of down, slow, lossy, corrupt, error, not "fire"',
     ],
     ["an unknown member", { ...good, delay: 5 }, 'a fault has no member "delay"'],
     ["two targets", { ...good, target: { node: "a", zone: "b" } }, "exactly one of"],
-    ["an unknown target", { ...good, target: { rack: "a" } }, 'target has no member "rack"'],
+    ["an unknown target", { ...good, target: { rack: "a" } }, "exactly one of zone, node"],
+    ["a detail of another", { ...good, target: { node: "a", shard: 1 } }, "target.shard is not"],
+    ["a kind of another", { ...good, kind: "throttle" }, "kind of a node fault must be one of"],
+    ["half a count", { ...good, count: 1.5 }, "count must be a whole number"],
+    ["no hits at all", { ...good, count: 0 }, "count must be a whole number from 1"],
+    ["a rate of nothing", { ...good, perSecond: 1 }, "perSecond is not for down faults"],
+    ["a throttle without one", { ...api, kind: "throttle" }, "perSecond is missing"],
+    ["a status of success", { ...api, error: { code: "A", status: 200 } }, "error.status must be"],
+    ["a code with a line end", { ...api, error: { code: "A\r\nx" } }, "error.code must be"],
+    ["a ninth shard", { ...shard, target: { object: "a", shard: 8 } }, "target.shard must be"],
     ["half a link", { ...good, target: { link: ["a"] } }, "target.link must be [from, to]"],
-    ["a slow fault without delay", { ...good, kind: "slow" }, "a slow fault needs delayMs"],
+    ["a slow fault without delay", { ...good, kind: "slow" }, "delayMs is missing"],
     ["a negative delay", { ...good, kind: "slow", delayMs: -1 }, "delayMs must be a number"],
     [
       "a probability above 1",
@@ -107,9 +195,23 @@ describe("checkFault", () => {
     });
   }
 
-  it("takes every kind of target", () => {
-    for (const target of [{ node: "a" }, { zone: "z" }, { link: ["a", "b"] }, { operation: "o" }]) {
-      expect(checkFault({ ...good, target }).target).toEqual(target);
+  it("takes every kind of target with every kind of fault for it", () => {
+    const targets: Readonly<Record<FaultTargetName, object>> = {
+      node: { node: "a" },
+      zone: { zone: "z" },
+      link: { link: ["a", "b"] },
+      disk: { disk: "a*" },
+      object: { object: "arn:aws:s3:::b/k", shard: 7 },
+      table: { table: "*", key: "k" },
+      service: { service: "s3", operation: "Get*", resource: "*", principal: "*" },
+    };
+    for (const [name, target] of Object.entries(targets)) {
+      for (const kind of FAULT_KINDS[name as FaultTargetName]) {
+        const needed = { delayMs: kind === "slow" ? 5 : undefined };
+        const rate = kind === "throttle" || kind === "load" ? { perSecond: 5 } : {};
+        const fault = { id: "x", target, kind, ...needed, ...rate };
+        expect(checkFault(fault).target).toEqual(target);
+      }
     }
   });
 });

@@ -1,22 +1,28 @@
-/** The faults in force, and the check of faults that come from outside. */
+/** The faults in force. */
 import type { Clock } from "./clock.ts";
-import type { Fault, FaultBoard, FaultTarget, NodeAddress } from "./fault.ts";
+import type { ApiRequest, Fault, FaultBoard, FaultTarget, NodeAddress } from "./fault.ts";
+import { checkFault, FaultError } from "./fault-check.ts";
+import { namePattern } from "./name-pattern.ts";
 import type { Random } from "./random.ts";
 
-const kinds: readonly string[] = ["down", "slow", "lossy", "corrupt", "error"];
 const FAULT_COUNT_MAX = 10_000;
-const NAME_LENGTH_MAX = 256;
-const DELAY_MS_MAX = 24 * 60 * 60 * 1000;
 
-/** The message names the member at fault. */
-export class FaultError extends Error {
-  override readonly name = "FaultError";
+interface Entry {
+  readonly fault: Fault;
+  /** Of the name in its target: node, disk, object or table. */
+  readonly isNamed: (name: string) => boolean;
+  readonly isRequest: (request: ApiRequest) => boolean;
+  hits: number;
+  /** `throttle`: requests that may pass now, as of `refilledMs`. */
+  tokens: number;
+  refilledMs: number;
 }
 
 export class FaultSet implements FaultBoard {
   readonly #clock: Pick<Clock, "now">;
-  readonly #faults = new Map<string, Fault>();
-  readonly #listeners: (() => void)[] = [];
+  readonly #entries = new Map<string, Entry>();
+  readonly #listeners = new Set<() => void>();
+  #requestFaultCount = 0;
   /** The first `until` of all faults: before it nothing has ended. */
   #firstEnd = Number.POSITIVE_INFINITY;
 
@@ -25,161 +31,192 @@ export class FaultSet implements FaultBoard {
   }
 
   get quiet(): boolean {
-    return this.#faults.size === 0;
+    return this.#entries.size === this.#requestFaultCount;
   }
 
-  /** A fault with the same id is replaced. Throws `FaultError` when it is malformed. */
+  get isRequestQuiet(): boolean {
+    return this.#requestFaultCount === 0;
+  }
+
   set(fault: Fault): void {
     const checked = checkFault(fault);
     this.#dropEnded();
-    if (!this.#faults.has(checked.id) && this.#faults.size >= FAULT_COUNT_MAX) {
+    if (!this.#entries.has(checked.id) && this.#entries.size >= FAULT_COUNT_MAX) {
       throw new FaultError(`at most ${FAULT_COUNT_MAX} faults can be set`);
     }
-    this.#faults.delete(checked.id);
-    this.#faults.set(checked.id, checked);
+    this.#drop(checked.id);
+    this.#entries.set(checked.id, entryOf(checked, this.#clock.now()));
+    if (isOfRequests(checked)) this.#requestFaultCount++;
     this.#firstEnd = Math.min(this.#firstEnd, checked.until ?? Number.POSITIVE_INFINITY);
     this.#tell();
   }
 
-  clear(id: string): void {
-    this.#faults.delete(id);
+  clear(id: string): boolean {
+    this.#dropEnded();
+    const wasThere = this.#drop(id);
     this.#tell();
+    return wasThere;
   }
 
   clearAll(): void {
-    this.#faults.clear();
+    this.#entries.clear();
+    this.#requestFaultCount = 0;
     this.#firstEnd = Number.POSITIVE_INFINITY;
     this.#tell();
   }
 
-  follow(listener: () => void): void {
-    this.#listeners.push(listener);
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
+  follow(listener: () => void): () => void {
+    // The same function may follow twice, and each ends for itself.
+    const told = () => listener();
+    this.#listeners.add(told);
+    return () => this.#listeners.delete(told);
   }
 
   list(): Fault[] {
     return this.#matching(() => true);
   }
 
+  get(id: string): Fault | undefined {
+    this.#dropEnded();
+    return this.#entries.get(id)?.fault;
+  }
+
+  hits(id: string): number {
+    return this.#entries.get(id)?.hits ?? 0;
+  }
+
   onNode(node: NodeAddress): Fault[] {
     return this.#matching(
-      (target) =>
-        ("node" in target && target.node === node.name) ||
-        ("zone" in target && target.zone === node.zone),
+      ({ isNamed }, target) =>
+        ("node" in target && isNamed(node.name)) || ("zone" in target && target.zone === node.zone),
     );
   }
 
-  /** An end of a link is the name of a node or of a zone; links have a direction. */
+  onDisk(node: NodeAddress): Fault[] {
+    return this.#matching(({ isNamed }, target) => "disk" in target && isNamed(node.name));
+  }
+
   onLink(from: NodeAddress, to: NodeAddress): Fault[] {
     return this.#matching(
-      (target) =>
+      (_entry, target) =>
         "link" in target &&
         (target.link[0] === from.name || target.link[0] === from.zone) &&
         (target.link[1] === to.name || target.link[1] === to.zone),
     );
   }
 
-  onOperation(operation: string): Fault[] {
-    return this.#matching((target) => "operation" in target && target.operation === operation);
+  onObject(arn: string): Fault[] {
+    return this.#matching(({ isNamed }, target) => "object" in target && isNamed(arn));
   }
 
-  #matching(wanted: (target: FaultTarget) => boolean): Fault[] {
-    if (this.#faults.size === 0) return [];
+  onTable(arn: string): Fault[] {
+    return this.#matching(({ isNamed }, target) => "table" in target && isNamed(arn));
+  }
+
+  onRequest(request: ApiRequest): Fault[] {
+    if (this.#requestFaultCount === 0) return [];
+    return this.#matching(({ isRequest }, target) => "service" in target && isRequest(request));
+  }
+
+  strikes(fault: Fault, random: Random): boolean {
+    const entry = this.#entries.get(fault.id);
+    // Its last hit may have been another's, met at the same time.
+    if (entry?.fault !== fault || !this.#isDue(entry, random)) return false;
+    entry.hits++;
+    if (entry.hits === fault.count) this.clear(fault.id);
+    return true;
+  }
+
+  #isDue(entry: Entry, random: Random): boolean {
+    const { kind, probability = 1 } = entry.fault;
+    if (kind === "throttle") return !takesToken(entry, this.#clock.now());
+    return probability >= 1 || random.next() < probability;
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #matching(wanted: (entry: Entry, target: FaultTarget) => boolean): Fault[] {
+    if (this.#entries.size === 0) return [];
     this.#dropEnded();
     const found: Fault[] = [];
-    for (const fault of this.#faults.values()) if (wanted(fault.target)) found.push(fault);
+    for (const entry of this.#entries.values()) {
+      if (wanted(entry, entry.fault.target)) found.push(entry.fault);
+    }
     return found;
+  }
+
+  #drop(id: string): boolean {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return false;
+    this.#entries.delete(id);
+    if (isOfRequests(entry.fault)) this.#requestFaultCount--;
+    return true;
   }
 
   #dropEnded(): void {
     const now = this.#clock.now();
     if (now < this.#firstEnd) return;
     this.#firstEnd = Number.POSITIVE_INFINITY;
-    for (const fault of [...this.#faults.values()]) {
+    for (const { fault } of [...this.#entries.values()]) {
       if (fault.until === undefined) continue;
-      if (fault.until <= now) this.#faults.delete(fault.id);
+      if (fault.until <= now) this.#drop(fault.id);
       else this.#firstEnd = Math.min(this.#firstEnd, fault.until);
     }
   }
 }
 
-/** Whether this call is one of the share that a fault hits; `down` and `slow` hit every call. */
-export function faultHits(fault: Fault, random: Random): boolean {
-  if (fault.kind === "down" || fault.kind === "slow") return true;
-  const probability = fault.probability ?? 1;
-  return probability >= 1 || random.next() < probability;
+function isOfRequests({ target }: Fault): boolean {
+  return "service" in target;
 }
 
-/** A frozen copy of a fault given as plain data; throws `FaultError` saying what is wrong with it. */
-export function checkFault(given: unknown): Fault {
-  const { id, target, kind, delayMs, probability, until, ...rest } = record(given, "a fault");
-  const unknown = Object.keys(rest)[0];
-  if (unknown !== undefined) throw new FaultError(`a fault has no member ${quote(unknown)}`);
-  if (typeof kind !== "string" || !kinds.includes(kind)) {
-    throw new FaultError(`kind must be one of ${kinds.join(", ")}, not ${quote(kind)}`);
-  }
-  const fault: { -readonly [K in keyof Fault]: Fault[K] } = {
-    id: nameOf(id, "id"),
-    target: checkTarget(target),
-    kind: kind as Fault["kind"],
-  };
-  if (delayMs !== undefined) fault.delayMs = within(delayMs, "delayMs", DELAY_MS_MAX);
-  else if (kind === "slow") throw new FaultError("a slow fault needs delayMs");
-  if (probability !== undefined) fault.probability = within(probability, "probability", 1);
-  if (until !== undefined) fault.until = within(until, "until", Number.MAX_SAFE_INTEGER);
-  return Object.freeze(fault);
+function entryOf(fault: Fault, nowMs: number): Entry {
+  const tokens = burst(fault);
+  const { isNamed, isRequest } = patternsOf(fault.target);
+  return { fault, isNamed, isRequest, hits: 0, tokens, refilledMs: nowMs };
 }
 
-function checkTarget(given: unknown): FaultTarget {
-  const target = record(given, "target");
-  const members = Object.keys(target);
-  const member = members[0];
-  if (members.length !== 1 || member === undefined) {
-    throw new FaultError("target must have exactly one of zone, node, link, operation");
+function patternsOf(target: FaultTarget): Pick<Entry, "isNamed" | "isRequest"> {
+  const never = () => false;
+  if ("service" in target) {
+    const service = namePattern(target.service);
+    const operation = namePattern(target.operation ?? "*");
+    const principal = namePattern(target.principal ?? "*");
+    const resource = namePattern(target.resource ?? "*");
+    const isAnyResource = target.resource === undefined;
+    return {
+      isNamed: never,
+      isRequest: (request) =>
+        service(request.service) &&
+        operation(request.operation) &&
+        principal(request.principal) &&
+        (isAnyResource || request.resources.some(resource)),
+    };
   }
-  const value = target[member];
-  if (member === "zone") return Object.freeze({ zone: nameOf(value, "target.zone") });
-  if (member === "node") return Object.freeze({ node: nameOf(value, "target.node") });
-  if (member === "operation") {
-    return Object.freeze({ operation: nameOf(value, "target.operation") });
-  }
-  if (member === "link") {
-    if (!Array.isArray(value) || value.length !== 2) {
-      throw new FaultError("target.link must be [from, to]");
-    }
-    const link = [nameOf(value[0], "target.link[0]"), nameOf(value[1], "target.link[1]")] as const;
-    return Object.freeze({ link: Object.freeze(link) });
-  }
-  throw new FaultError(`target has no member ${quote(member)}`);
+  const name = nameIn(target);
+  return { isNamed: name === undefined ? never : namePattern(name), isRequest: never };
 }
 
-function record(given: unknown, what: string): Record<string, unknown> {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    throw new FaultError(`${what} must be an object, not ${quote(given)}`);
-  }
-  return given as Record<string, unknown>;
+function nameIn(target: FaultTarget): string | undefined {
+  if ("node" in target) return target.node;
+  if ("disk" in target) return target.disk;
+  if ("object" in target) return target.object;
+  return "table" in target ? target.table : undefined;
 }
 
-function nameOf(given: unknown, member: string): string {
-  if (typeof given !== "string" || given === "" || given.length > NAME_LENGTH_MAX) {
-    throw new FaultError(
-      `${member} must be a string of 1 to ${NAME_LENGTH_MAX} characters, not ${quote(given)}`,
-    );
-  }
-  return given;
+/** A second's worth may come at once, and one always may. */
+function burst({ perSecond = 0 }: Fault): number {
+  return perSecond === 0 ? 0 : Math.max(1, perSecond);
 }
 
-function within(given: unknown, member: string, max: number): number {
-  if (typeof given !== "number" || !(given >= 0 && given <= max)) {
-    throw new FaultError(`${member} must be a number from 0 to ${max}, not ${quote(given)}`);
-  }
-  return given;
-}
-
-function quote(given: unknown): string {
-  const text = JSON.stringify(given) ?? String(given);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+function takesToken(entry: Entry, nowMs: number): boolean {
+  const { fault, refilledMs } = entry;
+  const elapsedMs = Math.max(0, nowMs - refilledMs);
+  const refilled = entry.tokens + (elapsedMs * (fault.perSecond ?? 0)) / 1000;
+  entry.tokens = Math.min(burst(fault), refilled);
+  entry.refilledMs = nowMs;
+  if (entry.tokens < 1) return false;
+  entry.tokens -= 1;
+  return true;
 }

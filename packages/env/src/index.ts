@@ -5,11 +5,19 @@ export * from "./disk.ts";
 export { LAST_MOMENT_MS } from "./duration.ts";
 export * from "./environment.ts";
 export * from "./fault.ts";
-export { checkFault, FaultError, FaultSet, faultHits } from "./fault-set.ts";
+export {
+  checkFault,
+  FAULT_KINDS,
+  FaultError,
+  type FaultTargetName,
+  targetName,
+} from "./fault-check.ts";
+export { FaultSet } from "./fault-set.ts";
 export { FileDisk, type FileDiskOptions } from "./file-disk.ts";
 export { type HttpAnswer, type HttpFetch, HttpFetchError, type HttpLimits } from "./http-fetch.ts";
 export { LocalNetwork } from "./local-network.ts";
 export { MemoryDisk } from "./memory-disk.ts";
+export { namePattern } from "./name-pattern.ts";
 export * from "./network.ts";
 export * from "./random.ts";
 export { SeededRandom } from "./seeded-random.ts";

@@ -91,12 +91,12 @@ export class LocalNetwork implements Network {
     if (this.drops()) return;
     if (!this.#faults.quiet) {
       const route = new Route(this.#faults, this.#address(from), this.#address(to));
-      if (route.cut) {
+      if (route.isCut(this.#random)) {
         refuse();
         return;
       }
       if (route.loses(this.#random)) return;
-      delayMs += route.delayMs;
+      delayMs += route.delayMs(this.#random);
     }
     if (delayMs === 0) deliver();
     else this.#clock.schedule(delayMs, deliver);

@@ -1,5 +1,5 @@
 /** The eight storage nodes as the store reaches them: through the fault board, and with strays found again. */
-import { DiskError, type Environment, type Fault, faultHits } from "@cloudglass/env";
+import { DiskError, type Environment, type Fault } from "@cloudglass/env";
 import { type BlobKey, chunkNumber } from "./blob-key.ts";
 import type { BlobLayout } from "./blob-layout.ts";
 import type { ChunkOutcome, Damage } from "./chunk-reader.ts";
@@ -51,16 +51,20 @@ export class StorageFleet {
   get isPrompt(): boolean {
     const { faults } = this.#env;
     if (faults.quiet) return true;
-    return this.nodes.every(({ address }) =>
-      faults.onNode(address).every(({ kind }) => kind === "down"),
+    return this.nodes.every(
+      ({ address }) =>
+        faults.onNode(address).every(({ kind }) => kind === "down") &&
+        faults.onDisk(address).length === 0,
     );
   }
 
   conditions(node: number): NodeConditions {
     if (this.#env.faults.quiet) return FAIR;
-    const faults = this.#env.faults.onNode(this.nodes[node]!.address);
-    if (faults.length === 0) return FAIR;
-    const hits = faults.filter((fault) => faultHits(fault, this.#env.random));
+    const { faults, random } = this.#env;
+    const { address } = this.nodes[node]!;
+    const found = [...faults.onNode(address), ...faults.onDisk(address)];
+    if (found.length === 0) return FAIR;
+    const hits = found.filter((fault) => faults.strikes(fault, random));
     const delayMs = hits.reduce((sum, fault) => sum + slowness(fault), 0);
     const unreachable = hits.some(({ kind }) => ["down", "lossy", "error"].includes(kind));
     if (!hits.some(({ kind }) => kind === "corrupt")) return { unreachable, delayMs };

@@ -356,7 +356,7 @@ describe("faults on the way", () => {
     const { store, blobs, faults, clock } = setUp();
     const strike = (node: number, kind: "down" | "slow") => {
       const target = { node: `s3-storage-${node}` };
-      faults.set({ id: `${node}`, target, kind, delayMs: 5000 });
+      faults.set({ id: `${node}`, target, kind, ...(kind === "slow" && { delayMs: 5000 }) });
     };
     strike(3, "down");
     const bytes = Buffer.alloc(1000, 2);

@@ -1,4 +1,4 @@
-import { MemoryDisk } from "@cloudglass/env";
+import { type FaultKind, MemoryDisk } from "@cloudglass/env";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { BlobDescriptor } from "./index.ts";
@@ -79,8 +79,10 @@ test("whatever happens to at most two nodes between scrubs, every blob is read a
         } else if ("fault" in one) {
           faults.clearAll();
           const target = { node: `s3-storage-${one.node}` };
-          const kind = one.fault as "down";
-          faults.set({ id: "one", target, kind, delayMs: 200, probability: 0.7 });
+          const kind = one.fault as FaultKind;
+          const delay = kind === "slow" && { delayMs: 200 };
+          const share = kind !== "down" && { probability: 0.7 };
+          faults.set({ id: "one", target, kind, ...delay, ...share });
         } else if (one.kind === "collect") await settled(clock, store.collectGarbage());
         else store = reopen(OPTIONS);
       }

@@ -5,7 +5,7 @@
  * INVARIANT: all updates under way were put in order by one leader, `#leader`. When another one serves, its log says
  * which of them were chosen; the others are decided again.
  */
-import { type Disk, type Environment, faultHits, type NodeAddress } from "@cloudglass/env";
+import type { Disk, Environment, NodeAddress } from "@cloudglass/env";
 import type { Mutation } from "../mutation.ts";
 import type { StateMachine, View } from "../state-machine.ts";
 import { REPLICA_COUNT } from "./ballot.ts";
@@ -317,7 +317,9 @@ class PaxosGroup implements ReplicaGroup {
   #reaches({ node }: Replica): boolean {
     const { faults, random } = this.#env;
     if (faults.quiet) return true;
-    return faults.onNode(node).every((fault) => fault.kind === "slow" || !faultHits(fault, random));
+    return faults
+      .onNode(node)
+      .every((fault) => fault.kind === "slow" || !faults.strikes(fault, random));
   }
 
   /** Leases and elections go on for as long as something is asked of the group now and then. */

@@ -1,5 +1,5 @@
 /** Faults on a packet's way: zones and nodes that are down, links that are cut, slow or lose what passes. */
-import { type Fault, faultHits } from "@cloudglass/env";
+import type { Fault } from "@cloudglass/env";
 import type { HopKind } from "../trace.ts";
 import type { Network } from "./network-parts.ts";
 import type { Passage } from "./passage.ts";
@@ -25,11 +25,16 @@ export function reaches(
   const found = faults.onNode(node);
   if (from.name !== "") found.push(...faults.onLink(from, node));
   for (const fault of found) {
+    // What is only asked about is not hit: it learns what stands in the way, not what may happen to a packet.
+    const isHit = network.isProbe
+      ? fault.kind === "slow" || fault.kind === "down"
+      : faults.strikes(fault, network.env.random);
+    if (!isHit) continue;
     if (fault.kind === "slow") passage.outcome.delayMs += fault.delayMs ?? 0;
     else if (fault.kind === "down") {
       passage.drop("zone-down", kind, name, downWhy(fault, name), { rule: { fault: fault.id } });
       return false;
-    } else if (!network.isProbe && faultHits(fault, network.env.random)) {
+    } else {
       const why = `A fault on the way to ${name} loses packets.`;
       passage.drop("lost", kind, name, why, { rule: { fault: fault.id } });
       return false;

@@ -47,7 +47,7 @@ export class ReplicaWeather {
     const how = pickWeighted(random, { node: 4, zone: 1, cut: 3, oneWay: 2, disk: 2 });
     const id = `${how} ${name}`;
     const others = this.#nodes.map((node) => node.name).filter((other) => other !== name);
-    let end = () => faults.clear(id);
+    let end: () => void = () => faults.clear(id);
     if (how === "node") {
       const kind = pickWeighted(random, KINDS);
       faults.set({
