@@ -105,3 +105,27 @@ test("an eventually consistent read is as old as the replicas' lag, a consistent
   expect((await setLag(TableName, { replicationMs: -1 })).status).toBe(400);
   expect((await setLag(TableName, { other: 1 })).status).toBe(400);
 });
+
+test("tables are listed a page at a time, of one place or of all", async () => {
+  const eu = emulator.dynamodb(undefined, { region: "eu-west-1" });
+  await eu.send(
+    new CreateTableCommand({
+      TableName: "abroad",
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
+  const list = async (query: string) => {
+    const answer = await fetch(`${emulator.endpoint}/_cloudglass/dynamodb/tables${query}`);
+    return { status: answer.status, content: await answer.json() };
+  };
+  const names = async (query: string) =>
+    (await list(query)).content.tables.map(({ name }: { name: string }) => name);
+  expect(await names("")).not.toContain("abroad");
+  expect(await names("?region=eu-west-1")).toEqual(["abroad"]);
+  const { content: first } = await list("?region=*&account=*&limit=1");
+  expect(first.tables).toMatchObject([{ name: "abroad", region: "eu-west-1" }]);
+  expect(await names(`?region=*&account=*&after=${first.next}`)).toEqual(await names(""));
+  expect((await list("?limit=0")).status).toBe(400);
+});

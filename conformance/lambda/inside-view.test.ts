@@ -66,3 +66,31 @@ test("the trace of an invocation names its environment", async () => {
     outcome: "answered",
   });
 });
+
+test("functions show what waits for them, and what they are", async () => {
+  const Role = await createRole(emulator, "thrower");
+  await createFunction(emulator, "failing", "export const handler = () => fetch;", { Role });
+  const source = "export const handler = async () => { throw new Error('no'); };";
+  await createFunction(emulator, "throwing", source, { Role });
+  await emulator
+    .lambda()
+    .send(new InvokeCommand({ FunctionName: "throwing", InvocationType: "Event", Payload: "{}" }));
+  const queueOf = async (name: string) => {
+    const { functions } = (await shown("lambda/functions")).body;
+    return functions.find((each: { functionName: string }) => each.functionName === name).queue;
+  };
+  // It has failed once, and waits a minute for its second try.
+  await expect.poll(() => queueOf("throwing")).toMatchObject({ waiting: 1, sizeBytes: 2 });
+  expect(await queueOf("failing")).toEqual({ waiting: 0, sizeBytes: 0 });
+  await emulator.advance(10_000);
+  expect((await queueOf("throwing")).oldestAgeMs).toBeGreaterThanOrEqual(10_000);
+  const first = (await shown("lambda/functions?limit=1")).body;
+  expect(first.functions).toMatchObject([{ functionName: "failing", state: "Active" }]);
+  const rest = (await shown(`lambda/functions?after=${first.next}`)).body;
+  expect(rest.functions.map((each: { functionName: string }) => each.functionName)).toEqual([
+    "other",
+    "shown",
+    "throwing",
+  ]);
+  expect((await shown("lambda/functions?limit=0")).status).toBe(400);
+});

@@ -15,12 +15,15 @@ import type { ObjectIndex } from "./object/index/object-index.ts";
 import type { Witness } from "./object/object-change.ts";
 import type { RestoreSchedule } from "./object/restore-schedule.ts";
 import type { Ports } from "./ports.ts";
+import type { BlobStore } from "./storage/index.ts";
 
 export interface Rooms {
   readonly env: Environment;
   readonly log: ServiceLog;
   readonly index: ObjectIndex;
   readonly contents: ObjectContents;
+  /** To look into, and to repair; what is read and written goes through `contents`. */
+  readonly store: Pick<BlobStore, "scrub" | "statistics" | "view">;
   readonly contentKeys: ContentKeys;
   /** Which keys there are; the key ring until KMS is there. */
   readonly keyService: KeyService;

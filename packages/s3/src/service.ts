@@ -47,7 +47,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
   const contents = new ObjectContents(store, index, pins);
   const contentKeys = new ContentKeys(env, ring, keyService);
   const events = new EventDelivery({ env, log, index, sink: ports.eventSink });
-  const stores = { index, contents, contentKeys, keyService };
+  const stores = { index, contents, store, contentKeys, keyService };
   const witnesses: Witness[] = [events.witness];
   const grounds = { env, log, ports, ...stores, events, witnesses };
   const lifecycle = new LifecycleSchedule(grounds);

@@ -17,6 +17,7 @@ const OWN_PATH = "/_cloudglass/";
 const PATH = /^\/_cloudglass\/dynamodb\/tables(?:\/([A-Za-z0-9_.-]{3,255})(\/lag)?)?\/?$/;
 const DEFAULTS = { account: "000000000000", region: "us-east-1" };
 const BODY_BYTES_MAX = 4096;
+const PAGE_MAX = 1000;
 
 /**
  * `GET /_cloudglass/dynamodb/tables` and `…/tables/NAME`, `PUT …/tables/NAME/lag`, each with `?account=&region=`: open, like
@@ -34,6 +35,13 @@ export function unmodeledOf(rooms: Rooms): (head: RequestHead) => UnmodeledRoute
   return ({ path }) => (path.startsWith(OWN_PATH) ? route : undefined);
 }
 
+interface Asked {
+  readonly account: string;
+  readonly region: string;
+  readonly after?: string;
+  readonly limit?: string;
+}
+
 async function answer(rooms: Rooms, { head, body }: UnmodeledCall): Promise<WireResponse> {
   const { method, path, query } = head;
   const found = PATH.exec(path);
@@ -45,14 +53,16 @@ async function answer(rooms: Rooms, { head, body }: UnmodeledCall): Promise<Wire
       headers: { allow: allowed.join(", ") },
     });
   }
-  const asked = { ...DEFAULTS, ...Object.fromEntries(new URLSearchParams(query)) };
-  if (name === undefined) return json(200, listTableViews(rooms, asked.account, asked.region));
+  const asked: Asked = { ...DEFAULTS, ...Object.fromEntries(new URLSearchParams(query)) };
+  if (name === undefined) {
+    return json(200, listTableViews(rooms, { ...asked, limit: limitOf(asked.limit) }));
+  }
   const record = recordNamed(rooms, asked, name);
   if (lag !== undefined) await setTableLag(rooms, record, await textOf(body));
   return json(200, await viewTable(rooms, record));
 }
 
-function recordNamed(rooms: Rooms, asked: typeof DEFAULTS, name: string): TableRecord {
+function recordNamed(rooms: Rooms, asked: Asked, name: string): TableRecord {
   const record = rooms.records.at(asked.account, asked.region, name);
   if (record !== undefined) return record;
   throw new ServiceError(
@@ -60,6 +70,13 @@ function recordNamed(rooms: Rooms, asked: typeof DEFAULTS, name: string): TableR
     404,
     `Account ${asked.account} has no table ${name} in ${asked.region}.`,
   );
+}
+
+function limitOf(text: string | undefined): number {
+  if (text === undefined) return PAGE_MAX;
+  const limit = Number(text);
+  if (/^\d{1,4}$/.test(text) && limit >= 1 && limit <= PAGE_MAX) return limit;
+  throw new ServiceError("BadRequest", 400, `limit is a whole number from 1 to ${PAGE_MAX}.`);
 }
 
 async function textOf(body: RequestBody): Promise<string> {

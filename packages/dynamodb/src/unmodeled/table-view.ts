@@ -7,10 +7,41 @@ import type { TableRecord } from "../table/catalogue/index.ts";
 import { entryKeyAttributes } from "../table/secondary-index/index.ts";
 import { viewInsights } from "./insights-view.ts";
 
-export function listTableViews({ records }: Rooms, accountId: string, region: string): object {
-  const tables = records.in(accountId, region);
-  return { tables: tables.map(({ name, status, tableId }) => ({ name, status, tableId })) };
+export interface TablesAsked {
+  /** `*` for those of every account. */
+  readonly account: string;
+  /** `*` for those of every region. */
+  readonly region: string;
+  /** The id of a table: those that come later. */
+  readonly after?: string | undefined;
+  readonly limit: number;
 }
+
+/** In the order of their names. */
+export function listTableViews({ records }: Rooms, asked: TablesAsked): object {
+  const { account, region, after, limit } = asked;
+  const all = [...records.all()]
+    .filter(({ isWithdrawn }) => !isWithdrawn)
+    .filter((each) => account === "*" || each.accountId === account)
+    .filter((each) => region === "*" || each.region === region)
+    .sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
+  // Of a table that is gone meanwhile nothing comes later: the list begins anew.
+  const from = after === undefined ? 0 : all.findIndex(({ tableId }) => tableId === after) + 1;
+  const page = all.slice(from, from + limit);
+  return {
+    tables: page.map(({ name, accountId, region, status, tableId, globalIndexes }) => ({
+      name,
+      accountId,
+      region,
+      status,
+      tableId,
+      globalIndexes: globalIndexes.map((index) => index.name),
+    })),
+    next: from + limit < all.length ? page.at(-1)?.tableId : undefined,
+  };
+}
+
+const orderOf = ({ name, accountId, region }: TableRecord) => `${name} ${accountId} ${region}`;
 
 export async function viewTable(rooms: Rooms, record: TableRecord): Promise<object> {
   const table = await rooms.tables.open(record);

@@ -28,6 +28,7 @@ import {
   openInternetHost,
   unmapPort,
 } from "./internet.ts";
+import { listHosts, listInterfaces, listVpcs, viewVpc } from "./network-map.ts";
 import { type Answer, json, refuseWebPages } from "./own-request.ts";
 import { injectPacket } from "./packets.ts";
 
@@ -80,6 +81,30 @@ const PATHS: readonly OwnPath[] = [
     path: /^\/_cloudglass\/vpc\/identity-certificate$/,
     operation: "IdentityCertificate",
     methods: { GET: identityCertificate },
+  },
+  {
+    shown: "vpcs?after=&limit=",
+    path: /^\/_cloudglass\/vpc\/vpcs$/,
+    operation: "ViewVpcs",
+    methods: { GET: listVpcs },
+  },
+  {
+    shown: "vpcs/{id}",
+    path: /^\/_cloudglass\/vpc\/vpcs\/(vpc-[0-9a-z]{1,32})$/,
+    operation: "ViewVpcs",
+    methods: { GET: viewVpc },
+  },
+  {
+    shown: "hosts?after=&limit=",
+    path: /^\/_cloudglass\/vpc\/hosts$/,
+    operation: "ViewHosts",
+    methods: { GET: listHosts },
+  },
+  {
+    shown: "interfaces?vpc=&after=&limit=",
+    path: /^\/_cloudglass\/vpc\/interfaces$/,
+    operation: "ViewInterface",
+    methods: { GET: listInterfaces },
   },
   {
     shown: "interfaces/{id}",

@@ -51,6 +51,11 @@ export class Functions {
     return this.#functions.get(placeKey(place));
   }
 
+  /** Of every account and region. */
+  all(): IterableIterator<FunctionRecord> {
+    return this.#functions.all();
+  }
+
   /** In the order of their names. */
   in(accountId: string, region: string): FunctionRecord[] {
     const found: FunctionRecord[] = [];

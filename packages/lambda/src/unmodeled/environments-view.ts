@@ -1,6 +1,6 @@
 /**
- * `GET /_cloudglass/lambda/environments`: execution environments as they are now; `?function=NAME` those of one. Open,
- * like the emulator's health. docs/internals/inside-lambda.md
+ * Lambda seen from inside, open like the emulator's health. `GET /_cloudglass/lambda/environments`: execution environments
+ * as they are now, `?function=NAME` those of one; `…/functions`. docs/internals/inside-lambda.md
  */
 import {
   type RequestHead,
@@ -10,9 +10,10 @@ import {
 } from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
 import type { EnvironmentSummary } from "../scheduling/index.ts";
+import { viewFunctions } from "./functions-view.ts";
 
 const OWN_PATH = "/_cloudglass/";
-const PATH = /^\/_cloudglass\/lambda\/environments\/?$/;
+const PATH = /^\/_cloudglass\/lambda\/(environments|functions)\/?$/;
 
 export function environmentsView(rooms: Rooms): (head: RequestHead) => UnmodeledRoute | undefined {
   const route: UnmodeledRoute = {
@@ -26,18 +27,24 @@ export function environmentsView(rooms: Rooms): (head: RequestHead) => Unmodeled
   return ({ path }) => (path.startsWith(OWN_PATH) ? route : undefined);
 }
 
-function view({ invoker }: Rooms, { head }: UnmodeledCall): object {
+function view(rooms: Rooms, { head }: UnmodeledCall): object {
   const { method, path, query } = head;
-  if (!PATH.test(path)) throw new ServiceError("NotFound", 404, `There is no ${path}.`);
+  const named = PATH.exec(path)?.[1];
+  if (named === undefined) throw new ServiceError("NotFound", 404, `There is no ${path}.`);
   if (method !== "GET" && method !== "HEAD") {
     throw new ServiceError("MethodNotAllowed", 405, `${method} is not answered at ${path}.`, {
       headers: { allow: "GET, HEAD" },
     });
   }
+  const asked = new URLSearchParams(query);
+  return named === "functions" ? viewFunctions(rooms, asked) : viewEnvironments(rooms, asked);
+}
+
+function viewEnvironments({ invoker }: Rooms, query: URLSearchParams): object {
   const host = invoker.opened;
   if (host === undefined) return { driver: undefined, counters: undefined, environments: [] };
   const { dispatcher, selected } = host;
-  const wanted = new URLSearchParams(query).get("function");
+  const wanted = query.get("function");
   const environments = dispatcher
     .environments()
     .filter(({ functionName }) => wanted === null || functionName === wanted);

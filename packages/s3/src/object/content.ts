@@ -4,6 +4,7 @@
  */
 import { createHash, hash } from "node:crypto";
 import type { BlobDescriptor, BlobStore, BlobWriter, LiveBlobs } from "../storage/blob-store.ts";
+import type { ReadWitness } from "../storage/stripe-view.ts";
 import type { ChecksumAlgorithm } from "./checksum/algorithm.ts";
 import { checksumOf, startChecksum } from "./checksum/digest.ts";
 import { unwrapPart } from "./encryption/content-keys.ts";
@@ -59,6 +60,14 @@ export class ObjectContents {
     this.#store = store;
     this.#index = index;
     this.#pins = pins;
+  }
+
+  /** The blobs that hold it, in the order of its bytes. */
+  blobsOf(content: ObjectContent, sizeBytes: number): readonly BlobDescriptor[] {
+    if (content.kind === "empty") return [];
+    if (content.kind === "blob") return [content.blob];
+    const segments = this.#index.segments.overlapping(content.contentId, 0, sizeBytes);
+    return segments.flatMap(({ blob }) => blob ?? []);
   }
 
   /**
@@ -148,11 +157,12 @@ export class ObjectContents {
     dataKey: Uint8Array | undefined,
     start: number,
     end: number,
+    witness?: ReadWitness,
   ): ContentPieces {
     if (content.kind === "empty" || start === end) return EMPTY;
     if (content.kind === "blob") {
       const layers = dataKey === undefined ? [] : layerKeys(dataKey);
-      return this.#readBlob({ blob: content.blob, layers, start, end });
+      return this.#readBlob({ blob: content.blob, layers, start, end, witness });
     }
     const reads: BlobRange[] = [];
     for (const segment of this.#index.segments.overlapping(content.contentId, start, end)) {
@@ -160,7 +170,7 @@ export class ObjectContents {
       if (blob === undefined) continue;
       const from = Math.max(0, start - segment.start);
       const to = Math.min(segment.sizeBytes, end - segment.start);
-      reads.push({ blob, layers: layersOfPart(dataKey, seal), start: from, end: to });
+      reads.push({ blob, layers: layersOfPart(dataKey, seal), start: from, end: to, witness });
     }
     const [only] = reads;
     return reads.length === 1 && only !== undefined ? this.#readBlob(only) : this.#readAll(reads);
@@ -251,10 +261,14 @@ interface BlobRange {
   readonly layers: readonly Uint8Array[];
   readonly start: number;
   readonly end: number;
+  readonly witness: ReadWitness | undefined;
 }
 
-function openBlob(store: BlobStore, { blob, layers, start, end }: BlobRange): ContentPieces {
-  return openRange(layers, blob.sizeBytes, start, end, (from, to) => store.read(blob, from, to));
+function openBlob(store: BlobStore, range: BlobRange): ContentPieces {
+  const { blob, layers, start, end, witness } = range;
+  return openRange(layers, blob.sizeBytes, start, end, (from, to) =>
+    store.read(blob, from, to, witness),
+  );
 }
 
 function layersOfPart(

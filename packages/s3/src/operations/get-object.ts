@@ -2,6 +2,7 @@
 import type { GetObjectCommandInput, GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { ResponseStream } from "@cloudglass/wire";
 import type { ContentPieces } from "../object/content.ts";
+import { shownReading } from "../object/shown-reading.ts";
 import { requireBucket } from "../rooms.ts";
 import { describeObject, requestedExtent, requireObject } from "./object-output.ts";
 import { openingKey, readingKeyOf } from "./opening-key.ts";
@@ -19,7 +20,9 @@ export const getObject: Operation<GetObjectCommandInput, GetObjectCommandOutput>
     const dataKey = opened instanceof Promise ? await opened : opened;
     const extent = requestedExtent(rooms, object, input);
     const { start, end } = extent;
-    const pieces = await readingContent(rooms, object, dataKey, start, end);
+    const pieces = await readingContent(rooms, object, dataKey, start, end, (reading) =>
+      call.trace("shards", shownReading(reading)),
+    );
     return {
       ...describeObject(bucket, object, extent, input, call),
       Body: responseBody(pieces, end - start),

@@ -9,6 +9,7 @@ import { SealBrokenError } from "../object/encryption/opening-reader.ts";
 import type { ObjectRecord } from "../object/index/object-record.ts";
 import type { Rooms } from "../rooms.ts";
 import { BlobUnreadableError } from "../storage/blob-store.ts";
+import type { ReadWitness } from "../storage/stripe-view.ts";
 
 /** `dataKey` as `openingKey` gives it. */
 export function readingContent(
@@ -17,9 +18,10 @@ export function readingContent(
   dataKey: Uint8Array | undefined,
   start: number,
   end: number,
+  witness?: ReadWitness,
 ): ContentPieces | Promise<ContentPieces> {
   try {
-    const pieces = rooms.contents.read(object.content, dataKey, start, end);
+    const pieces = rooms.contents.read(object.content, dataKey, start, end, witness);
     return pieces instanceof Uint8Array ? pieces : primed(rooms, object, pieces);
   } catch (error) {
     throw readError(rooms, object, error);

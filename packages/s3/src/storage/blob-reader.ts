@@ -7,8 +7,9 @@ import type { BlobLayout } from "./blob-layout.ts";
 import { BlobUnreadableError } from "./blob-store.ts";
 import { DATA_SHARDS } from "./kernel/erasure-code.ts";
 import type { StorageFleet } from "./storage-fleet.ts";
-import { fetchStripe } from "./stripe-fetch.ts";
+import { type FetchedStripe, fetchStripe } from "./stripe-fetch.ts";
 import { LEAD_BYTES, StripeLostError, type StripeReader } from "./stripe-reader.ts";
+import type { ReadWitness } from "./stripe-view.ts";
 
 export const SYNCHRONOUS_BYTES = 1024 * 1024;
 /** Slower than this, bytes a millisecond, and they do not come from the page cache. */
@@ -43,19 +44,24 @@ export class BlobReader {
   }
 
   /** All at once. REQUIRES: the fleet is prompt. Throws `BlobUnreadableError`. */
-  readNow(blob: BlobLayout, start: number, end: number): Uint8Array {
+  readNow(blob: BlobLayout, start: number, end: number, witness?: ReadWitness): Uint8Array {
     const length = end - start;
     // Behind the range there is room for the padding of the last shard.
     const buffer = Buffer.allocUnsafe(LEAD_BYTES + length + DATA_SHARDS);
     for (const range of stripeRanges(blob, start, end).reverse()) {
       const at = LEAD_BYTES + range.stripe * blob.stripeBytes + range.from - start;
-      this.#readRange(blob, range, buffer, at);
+      this.#readRange(blob, range, buffer, at, witness);
     }
     return buffer.subarray(LEAD_BYTES, LEAD_BYTES + length);
   }
 
   /** In pieces; each is valid until the next is asked for. */
-  async *read(blob: BlobLayout, start: number, end: number): AsyncGenerator<Uint8Array> {
+  async *read(
+    blob: BlobLayout,
+    start: number,
+    end: number,
+    witness?: ReadWitness,
+  ): AsyncGenerator<Uint8Array> {
     const { fleet } = this.#context;
     const ranges = stripeRanges(blob, start, end);
     let buffer: Uint8Array | undefined;
@@ -65,16 +71,16 @@ export class BlobReader {
       // What was fetched ahead is this range, and must be used for it or never.
       if (!ahead && cached && fleet.isPrompt) {
         buffer ??= this.#takeBuffer(LEAD_BYTES + blob.stripeBytes + DATA_SHARDS);
-        const piece = this.#readTimed(blob, range, buffer);
+        const piece = this.#readTimed(blob, range, buffer, witness);
         cached = piece.cached;
         yield piece.bytes;
         continue;
       }
-      const current = ahead ?? this.#fetch(blob, range);
+      const current = ahead ?? this.#fetch(blob, range, witness);
       const pieces = await current;
       const next = ranges[index + 1];
       const stays = !(cached && fleet.isPrompt);
-      ahead = stays && next ? this.#fetch(blob, next) : undefined;
+      ahead = stays && next ? this.#fetch(blob, next, witness) : undefined;
       // A failure ahead is met when its turn comes; until then it must not count as unhandled.
       ahead?.catch(() => {});
       yield* pieces;
@@ -88,28 +94,43 @@ export class BlobReader {
     return buffer?.length === sizeBytes ? buffer : Buffer.allocUnsafeSlow(sizeBytes);
   }
 
-  #readTimed(blob: BlobLayout, range: StripeRange, buffer: Uint8Array) {
+  #readTimed(
+    blob: BlobLayout,
+    range: StripeRange,
+    buffer: Uint8Array,
+    witness: ReadWitness | undefined,
+  ) {
     const { clock, fleet } = this.#context;
     fleet.checkPresence();
     const beganMs = clock.monotonic();
-    this.#readRange(blob, range, buffer, LEAD_BYTES);
+    this.#readRange(blob, range, buffer, LEAD_BYTES, witness);
     const length = range.to - range.from;
     const cached = length >= (clock.monotonic() - beganMs - 2) * CACHED_BYTES_PER_MS;
     return { bytes: buffer.subarray(LEAD_BYTES, LEAD_BYTES + length), cached };
   }
 
-  #readRange(blob: BlobLayout, range: StripeRange, buffer: Uint8Array, at: number): void {
+  #readRange(
+    blob: BlobLayout,
+    range: StripeRange,
+    buffer: Uint8Array,
+    at: number,
+    witness: ReadWitness | undefined,
+  ): void {
     const { stripes, degraded } = this.#context;
     const { stripe, from, to } = range;
     try {
-      const health = stripes.read(blob, stripe, from, to, buffer, at);
+      const health = stripes.read(blob, stripe, from, to, buffer, at, witness);
       if (health !== "sound") degraded(blob, stripe, health === "damaged");
     } catch (error) {
       throw this.#translate(error, blob, stripe);
     }
   }
 
-  async #fetch(blob: BlobLayout, { stripe, from, to }: StripeRange): Promise<Uint8Array[]> {
+  async #fetch(
+    blob: BlobLayout,
+    { stripe, from, to }: StripeRange,
+    witness: ReadWitness | undefined,
+  ): Promise<Uint8Array[]> {
     const { fleet, clock, hedgeDelayMs, stripes, hedged, degraded } = this.#context;
     const shardBytes = blob.shardBytes(stripe);
     const first = Math.floor(from / shardBytes);
@@ -118,15 +139,18 @@ export class BlobReader {
     try {
       const fetched = await fetchStripe(fleet, clock, hedgeDelayMs, blob, stripe, wanted);
       if (fetched.hedged) hedged();
-      if (wanted.every((shard) => fetched.payloads[shard])) {
-        if (fetched.damaged.length > 0) degraded(blob, stripe, true);
+      const isDamaged = [...fetched.losses.values()].some((loss) => loss !== "unreachable");
+      const rebuilt = wanted.filter((shard) => !fetched.payloads[shard]);
+      witness?.({ ...readingOf(blob, stripe, fetched), rebuilt });
+      if (rebuilt.length === 0) {
+        if (isDamaged) degraded(blob, stripe, true);
         return wanted.map((shard) => {
           const start = shard * shardBytes;
           const payload = fetched.payloads[shard]!;
           return payload.subarray(Math.max(from - start, 0), Math.min(to - start, shardBytes));
         });
       }
-      degraded(blob, stripe, fetched.damaged.length > 0);
+      degraded(blob, stripe, isDamaged);
       return [stripes.compute(blob, stripe, sixOf(fetched.payloads), from, to)];
     } catch (error) {
       throw this.#translate(error, blob, stripe);
@@ -141,6 +165,11 @@ export class BlobReader {
     this.#context.unreadable(unreadable);
     return unreadable;
   }
+}
+
+function readingOf({ blobId }: BlobLayout, stripe: number, { payloads, losses }: FetchedStripe) {
+  const read = payloads.flatMap((payload, shard) => (payload ? [shard] : []));
+  return { blobId, stripe, read, losses };
 }
 
 /** The first six: with more at hand, parity that is not needed counts as lost. */

@@ -2,6 +2,10 @@
  * What the rules of S3 see of the shard store: blobs, written once, read by range, deleted. A blob is cut in
  * stripes, a stripe in 6 data and 2 parity shards, each a chunk on a storage node.
  */
+import type { Fault } from "@cloudglass/env";
+import type { ReadWitness, StripeView } from "./stripe-view.ts";
+
+export type NodeState = "up" | "unreadable" | Fault["kind"];
 
 /** Kept in the object index; all that is needed to find the shards again. Plain data, small. */
 export interface BlobDescriptor {
@@ -46,7 +50,14 @@ export interface BlobStore {
    * Bytes `start` (inclusive) to `end` (exclusive). Small reads of healthy blobs come back at once as one
    * array; others as pieces, each valid until the next is asked for.
    */
-  read(blob: BlobDescriptor, start: number, end: number): Uint8Array | AsyncIterable<Uint8Array>;
+  read(
+    blob: BlobDescriptor,
+    start: number,
+    end: number,
+    witness?: ReadWitness,
+  ): Uint8Array | AsyncIterable<Uint8Array>;
+  /** Where the shards of a stripe are now, each read and checked. Undefined for a stripe that it has not. */
+  view(blob: BlobDescriptor, stripe: number): Promise<StripeView> | undefined;
   /** Call after the index transaction that dropped the blob has committed. */
   delete(blob: BlobDescriptor): void;
   /** What `read` did for the last calls, the health of nodes, bytes live and dead: for traces and control. */
@@ -71,6 +82,8 @@ export interface BlobStoreStatistics {
   readonly nodes: readonly {
     readonly name: string;
     readonly zone: string;
+    /** The worst of its faults; `unreadable`: its directory cannot be read. */
+    readonly state: NodeState;
     readonly liveBytes: number;
     readonly deadBytes: number;
     readonly chunkCount: number;

@@ -7,3 +7,4 @@ export {
   STRIPE_BYTES,
   type StoreLog,
 } from "./shard-store.ts";
+export type { ReadWitness, StripeReading, StripeView } from "./stripe-view.ts";

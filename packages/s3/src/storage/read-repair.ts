@@ -9,6 +9,7 @@ export class ReadRepairQueue {
   /** Never rejects. */
   readonly #repair: (blob: BlobLayout, stripe: number) => Promise<void>;
   readonly #waiting = new Map<string, { blob: BlobLayout; stripe: number }>();
+  #repairing: string | undefined;
   #run: Promise<void> | undefined;
 
   constructor(clock: Clock, repair: (blob: BlobLayout, stripe: number) => Promise<void>) {
@@ -18,8 +19,14 @@ export class ReadRepairQueue {
 
   add(blob: BlobLayout, stripe: number): void {
     if (this.#waiting.size >= WAITING_MAX) return;
-    this.#waiting.set(`${blob.blobId}:${stripe}`, { blob, stripe });
+    this.#waiting.set(nameOf(blob, stripe), { blob, stripe });
     this.#run ??= this.#drain();
+  }
+
+  /** It waits, or is being repaired. */
+  has(blob: BlobLayout, stripe: number): boolean {
+    const name = nameOf(blob, stripe);
+    return this.#repairing === name || this.#waiting.has(name);
   }
 
   /** Forgets what waits; the repair that runs goes on to its end. */
@@ -37,10 +44,14 @@ export class ReadRepairQueue {
     try {
       for (const [name, { blob, stripe }] of this.#waiting) {
         this.#waiting.delete(name);
+        this.#repairing = name;
         await this.#repair(blob, stripe);
       }
     } finally {
+      this.#repairing = undefined;
       this.#run = undefined;
     }
   }
 }
+
+const nameOf = ({ blobId }: BlobLayout, stripe: number) => `${blobId}:${stripe}`;

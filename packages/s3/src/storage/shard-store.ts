@@ -19,6 +19,7 @@ import { StorageFleet } from "./storage-fleet.ts";
 import { StrayReturns } from "./stray-returns.ts";
 import { createSlot, StripePool } from "./stripe-pool.ts";
 import { StripeReader } from "./stripe-reader.ts";
+import { type ReadWitness, type StripeView, viewStripe } from "./stripe-view.ts";
 import { StripeWriter } from "./stripe-writer.ts";
 
 /** Where the store tells what an operator should know; pino's loggers fit. */
@@ -152,7 +153,12 @@ class ShardStore implements BlobStore {
     );
   }
 
-  read(blob: BlobDescriptor, start: number, end: number): Uint8Array | AsyncIterable<Uint8Array> {
+  read(
+    blob: BlobDescriptor,
+    start: number,
+    end: number,
+    witness?: ReadWitness,
+  ): Uint8Array | AsyncIterable<Uint8Array> {
     this.#checkOpen();
     if (!(start >= 0 && start <= end && end <= blob.sizeBytes)) {
       throw new RangeError(`${start} to ${end} of a blob of ${blob.sizeBytes} bytes`);
@@ -160,10 +166,18 @@ class ShardStore implements BlobStore {
     if (start === end) return new Uint8Array(0);
     const layout = new BlobLayout(blob);
     if (end - start > SYNCHRONOUS_BYTES || !this.#fleet.isPrompt) {
-      return this.#readInPieces(layout, start, end);
+      return this.#readInPieces(layout, start, end, witness);
     }
     this.#fleet.checkPresence();
-    return this.#reader.readNow(layout, start, end);
+    return this.#reader.readNow(layout, start, end, witness);
+  }
+
+  view(blob: BlobDescriptor, stripe: number): Promise<StripeView> | undefined {
+    this.#checkOpen();
+    const layout = new BlobLayout(blob);
+    if (!(stripe >= 0 && stripe < layout.stripeCount)) return undefined;
+    this.#fleet.checkPresence();
+    return this.#track(viewStripe(this.#fleet, layout, stripe, this.#repairs.has(layout, stripe)));
   }
 
   delete(blob: BlobDescriptor): void {
@@ -178,6 +192,7 @@ class ShardStore implements BlobStore {
       const extents = [...node.extents.values()];
       return {
         ...node.address,
+        state: this.#fleet.stateOf(node),
         liveBytes: extents.reduce((sum, extent) => sum + extent.liveBytes, 0),
         deadBytes: extents.reduce((sum, extent) => sum + extent.deadBytes, 0),
         chunkCount: node.index.count,
@@ -213,13 +228,18 @@ class ShardStore implements BlobStore {
     this.#fleet.close();
   }
 
-  async *#readInPieces(blob: BlobLayout, start: number, end: number): AsyncGenerator<Uint8Array> {
+  async *#readInPieces(
+    blob: BlobLayout,
+    start: number,
+    end: number,
+    witness: ReadWitness | undefined,
+  ): AsyncGenerator<Uint8Array> {
     const { blobId } = blob;
     const reading = this.#reading.get(blobId) ?? { count: 0, deleted: false };
     reading.count += 1;
     this.#reading.set(blobId, reading);
     try {
-      yield* this.#reader.read(blob, start, end);
+      yield* this.#reader.read(blob, start, end, witness);
     } finally {
       reading.count -= 1;
       if (reading.count === 0) {

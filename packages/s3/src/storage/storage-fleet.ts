@@ -2,6 +2,7 @@
 import { DiskError, type Environment, type Fault } from "@cloudglass/env";
 import { type BlobKey, chunkNumber } from "./blob-key.ts";
 import type { BlobLayout } from "./blob-layout.ts";
+import type { NodeState } from "./blob-store.ts";
 import type { ChunkOutcome, Damage } from "./chunk-reader.ts";
 import { SHARDS } from "./kernel/erasure-code.ts";
 import { fleet, NODE_COUNT, type PlacementPolicy, substitutes } from "./placement.ts";
@@ -24,6 +25,8 @@ export type ChunkLoss = Exclude<FetchOutcome, "ok">;
 
 /** How often extents that vanished behind our back are looked for, while there are calls. */
 const PRESENCE_MS = 250;
+
+const SEVERITY = ["down", "error", "lossy", "corrupt", "slow"] as const;
 
 export class StorageFleet {
   readonly nodes: readonly StorageNode[];
@@ -69,6 +72,14 @@ export class StorageFleet {
     const unreachable = hits.some(({ kind }) => ["down", "lossy", "error"].includes(kind));
     if (!hits.some(({ kind }) => kind === "corrupt")) return { unreachable, delayMs };
     return { unreachable, delayMs, damage: (frame) => this.#flipBit(frame) };
+  }
+
+  /** For those who look: what is set, whether or not it hits the next call. */
+  stateOf({ address, isLoaded }: StorageNode): NodeState {
+    const kinds = this.#env.faults.onNode(address).map(({ kind }) => kind);
+    if (kinds.includes("down") || isLoaded)
+      return SEVERITY.find((kind) => kinds.includes(kind)) ?? "up";
+    return "unreadable";
   }
 
   /** The node that holds a shard: its home, or wherever it strayed; undefined when none does. */

@@ -8,14 +8,14 @@ import { chunkNumber } from "./blob-key.ts";
 import type { BlobLayout } from "./blob-layout.ts";
 import { headerBytes } from "./chunk-format.ts";
 import { DATA_SHARDS, SHARDS } from "./kernel/erasure-code.ts";
-import type { FetchOutcome, NodeConditions, StorageFleet } from "./storage-fleet.ts";
+import type { ChunkLoss, FetchOutcome, NodeConditions, StorageFleet } from "./storage-fleet.ts";
 import { frameBuffer, StripeLostError } from "./stripe-reader.ts";
 
 export interface FetchedStripe {
   /** By shard; undefined where it was lost, late or not needed. */
   readonly payloads: readonly (Uint8Array | undefined)[];
-  /** Shards found missing or corrupt on nodes that answered. */
-  readonly damaged: readonly number[];
+  /** Of shards that were asked for; what was late is not among them. */
+  readonly losses: ReadonlyMap<number, ChunkLoss>;
   /** A shard was passed over because its node was late. */
   readonly hedged: boolean;
 }
@@ -46,7 +46,7 @@ class StripeFetch {
   readonly #stripe: number;
   readonly #wanted: readonly number[];
   readonly #payloads = new Array<Uint8Array | undefined>(SHARDS).fill(undefined);
-  readonly #damaged: number[] = [];
+  readonly #losses = new Map<number, ChunkLoss>();
   #queue: Candidate[] = [];
   #pending = 0;
   #soundCount = 0;
@@ -158,7 +158,7 @@ class StripeFetch {
       );
       this.#soundCount += 1;
     } else {
-      if (outcome !== "unreachable") this.#damaged.push(candidate.shard);
+      this.#losses.set(candidate.shard, outcome);
       this.#needsSix = true;
     }
     this.#advance();
@@ -170,7 +170,7 @@ class StripeFetch {
     if (enough) {
       const stripe = {
         payloads: [...this.#payloads],
-        damaged: this.#damaged,
+        losses: this.#losses,
         hedged: this.#hedged,
       };
       this.#end(() => this.#resolve(stripe));

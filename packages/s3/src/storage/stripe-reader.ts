@@ -15,8 +15,9 @@ import {
   SHARDS,
   shardAddress,
 } from "./kernel/erasure-code.ts";
-import type { FetchOutcome, StorageFleet } from "./storage-fleet.ts";
+import type { ChunkLoss, FetchOutcome, StorageFleet } from "./storage-fleet.ts";
 import type { StripeSlot } from "./stripe-pool.ts";
+import type { ReadWitness } from "./stripe-view.ts";
 
 /** Room in front of what is read. */
 export const LEAD_BYTES = HEADER_BYTES_MAX;
@@ -28,6 +29,8 @@ export class StripeLostError extends Error {
 
 /** `unreachable`: shards on nodes that are down had to be computed; `damaged`: some are to be rebuilt. */
 export type StripeHealth = "sound" | "unreachable" | "damaged";
+
+const NO_LOSSES: ReadonlyMap<number, ChunkLoss> = new Map();
 
 export class StripeReader {
   readonly #fleet: StorageFleet;
@@ -51,12 +54,13 @@ export class StripeReader {
     to: number,
     into: Uint8Array,
     at: number,
+    witness?: ReadWitness,
   ): StripeHealth {
     const shardBytes = blob.shardBytes(stripe);
     const first = Math.floor(from / shardBytes);
     const last = Math.floor((to - 1) / shardBytes);
     if (!this.#fleet.quiet && this.#isCutOff(blob, stripe, first, last)) {
-      return this.#computeInto(blob, stripe, from, to, into, at, new Map());
+      return this.#computeInto(blob, stripe, from, to, into, at, new Map(), witness);
     }
     for (let shard = last; shard >= first; shard -= 1) {
       const start = shard * shardBytes;
@@ -70,7 +74,12 @@ export class StripeReader {
           ? this.#readWhole(blob, stripe, shard, into, target, shardBytes)
           : this.#readPart(blob, stripe, shard, into, target, shardFrom, shardTo);
       if (outcome === "ok") continue;
-      return this.#computeInto(blob, stripe, from, to, into, at, new Map([[shard, outcome]]));
+      const losses = new Map([[shard, outcome]]);
+      return this.#computeInto(blob, stripe, from, to, into, at, losses, witness);
+    }
+    if (witness !== undefined) {
+      const read = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+      witness({ blobId: blob.blobId, stripe, read, losses: NO_LOSSES, rebuilt: [] });
     }
     return "sound";
   }
@@ -124,30 +133,33 @@ export class StripeReader {
     to: number,
     into: Uint8Array,
     at: number,
-    losses: Map<number, FetchOutcome>,
+    losses: Map<number, ChunkLoss>,
+    witness: ReadWitness | undefined,
   ): StripeHealth {
     const { kernel } = this.#slot;
     const layout = this.#slot.layout(blob.contentBytes(stripe));
     const lost: number[] = [];
+    const read: number[] = [];
     const isRead = (shard: number): boolean => {
       if (losses.has(shard)) return false;
       const outcome = this.#readToSlot(blob, stripe, shard);
-      if (outcome !== "ok") losses.set(shard, outcome);
+      if (outcome === "ok") read.push(shard);
+      else losses.set(shard, outcome);
       return outcome === "ok";
     };
     for (let shard = DATA_SHARDS - 1; shard >= 0; shard -= 1) {
       if (!isRead(shard)) lost.unshift(shard);
     }
-    const dataLost = lost.length;
-    for (let shard = P_SHARD, read = 0; shard < SHARDS; shard += 1) {
-      if (read < dataLost && isRead(shard)) read += 1;
-      else lost.push(shard);
+    const rebuilt = [...lost];
+    for (let shard = P_SHARD; shard < SHARDS; shard += 1) {
+      if (read.length === DATA_SHARDS || !isRead(shard)) lost.push(shard);
     }
     if (lost.length > SHARDS - DATA_SHARDS) {
       throw new StripeLostError(`only ${SHARDS - lost.length} of 8 shards can be read`);
     }
     rebuildShards(kernel, layout, lost, true);
     into.set(kernel.memory.subarray(layout.data + from, layout.data + to), at);
+    witness?.({ blobId: blob.blobId, stripe, read: read.sort(), losses, rebuilt });
     return [...losses.values()].every((loss) => loss === "unreachable") ? "unreachable" : "damaged";
   }
 

@@ -10,6 +10,7 @@ import type { operationsOf } from "../operations/index.ts";
 import type { Rooms } from "../rooms.ts";
 import { WEBSITE_PATH } from "./address.ts";
 import { preflight } from "./cross-origin.ts";
+import { inside, showError } from "./inside/index.ts";
 import { postObject } from "./post-object.ts";
 import { EVENTS_PATH, shownEvents } from "./shown-events.ts";
 import { website } from "./website.ts";
@@ -25,6 +26,7 @@ export function unmodeledOf(
   const preflights = preflight(rooms);
   const websites = website(rooms, operations, access);
   const events = shownEvents(rooms);
+  const insides = inside(rooms);
   const posts = postObject(operations, access);
   return (head) => {
     const { method, headers, path, query } = head;
@@ -33,7 +35,8 @@ export function unmodeledOf(
     if (host !== undefined && websiteOfHost(host) !== undefined) return websites;
     if (path.startsWith(OWN_PATH)) {
       if (path === EVENTS_PATH) return events;
-      return path.startsWith(WEBSITE_PATH) ? websites : nothingThere;
+      if (path.startsWith(WEBSITE_PATH)) return websites;
+      return insides(path) ?? nothingThere;
     }
     return method === "POST" && query === "" && BUCKET_PATH.test(path) ? posts : undefined;
   };
@@ -47,4 +50,5 @@ const nothingThere: UnmodeledRoute = {
   answer: ({ head }) => {
     throw new ServiceError("NotFound", 404, `There is no ${head.path}.`);
   },
+  showError,
 };

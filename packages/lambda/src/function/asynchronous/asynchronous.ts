@@ -23,13 +23,23 @@ type Queued = QueuedEvent<QueuedInvocation>;
 const RETRIES_DEFAULT = 2;
 const AGE_SECONDS_DEFAULT = 6 * 3600;
 
+/** Events of one function that are not done with. */
+export interface WaitingEvents {
+  readonly count: number;
+  /** Of their payloads. */
+  readonly sizeBytes: number;
+  readonly oldestAtMs: number;
+}
+
 export class AsynchronousInvocations {
   readonly #rooms: Rooms;
+  readonly #records: RecordTable<Queued>;
   readonly #queue: EventQueue<QueuedInvocation>;
 
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
     const records = new RecordTable<Queued>(rooms.catalogue, "event", ({ eventId }) => eventId);
+    this.#records = records;
     this.#queue = new EventQueue<QueuedInvocation>({
       clock: rooms.env.clock,
       store: {
@@ -76,6 +86,20 @@ export class AsynchronousInvocations {
       },
     });
     if (!isAccepted) throw tooManyRequests("CallerRateLimitExceeded");
+  }
+
+  /** By ARN of the function. */
+  waiting(): ReadonlyMap<string, WaitingEvents> {
+    const found = new Map<string, WaitingEvents>();
+    for (const { functionArn, sizeBytes = 0, acceptedAtMs } of this.#records.all()) {
+      const before = found.get(functionArn);
+      found.set(functionArn, {
+        count: (before?.count ?? 0) + 1,
+        sizeBytes: (before?.sizeBytes ?? 0) + sizeBytes,
+        oldestAtMs: Math.min(before?.oldestAtMs ?? acceptedAtMs, acceptedAtMs),
+      });
+    }
+    return found;
   }
 
   /** Attempts that are under way are noted, once functions are closed too. */
