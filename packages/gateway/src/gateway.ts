@@ -24,6 +24,7 @@ import {
   type RequestDecisions,
 } from "./decision-log.ts";
 import { type EdgeExchange, openEdge } from "./edge.ts";
+import { RequestFaults } from "./faults/request-faults.ts";
 import type { VpcOrigin } from "./global-context.ts";
 import { isFunctionUrl, ServiceIndex } from "./identify.ts";
 import { requestHead } from "./request-head.ts";
@@ -113,13 +114,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     decisions: (filter) => listDecisions(traces, filter),
   });
   const authentication = new Authentication(authority, authMode);
+  const faults = new RequestFaults(env);
   const pathStyle = { hostnames: options.hostnames ?? [] };
   const extraHeaders: Readonly<Record<string, string>> =
     authMode === "permissive" ? { "x-cloudglass-auth": "permissive" } : {};
   let parts: RequestPathParts | undefined;
   const openParts = async (): Promise<RequestPathParts> => {
     const index = new ServiceIndex(await serviceSummaries(), namesBucket);
-    parts = { env, log, authority, authentication, index, directory, ids, pathStyle };
+    parts = { env, log, authority, authentication, index, directory, ids, pathStyle, faults };
     return parts;
   };
 
@@ -186,6 +188,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close() {
       const drained = edge.close();
       directory.stopWaiting();
+      faults.close();
       await drained;
       stalls.close();
       await directory.close();

@@ -1,6 +1,6 @@
 /**
  * The path of one request, as straight lines: identify → open → route → authenticate (with the body taken in) →
- * parse → check → authorize → invoke → serialize. Every step takes what the ones before returned and throws a
+ * parse → check → authorize → meet faults → invoke → serialize. Every step takes what the ones before returned and throws a
  * `ServiceError` to end the request; whatever else is thrown is a defect and becomes 500 `InternalError`. A request
  * that is no operation of the model takes `answerUnmodeled` instead, when its service claims it.
  */
@@ -27,6 +27,7 @@ import { authError } from "./auth-errors.ts";
 import type { Authentication, Claim } from "./authenticate.ts";
 import { denialError, notImplemented } from "./denial.ts";
 import { type Answering, failureError, finishAnswer, unknownServiceAnswer } from "./failure.ts";
+import type { RequestFaults } from "./faults/request-faults.ts";
 import type { VpcOrigin } from "./global-context.ts";
 import { withHoistedHeaders } from "./hoisted-headers.ts";
 import { regionOfHost, type ServiceIndex } from "./identify.ts";
@@ -50,6 +51,7 @@ export interface RequestPathParts {
   readonly directory: ServiceDirectory;
   readonly ids: RequestIds;
   readonly pathStyle: PathStyleOptions;
+  readonly faults: RequestFaults;
 }
 
 export interface Arrival extends ReceivedRequest {
@@ -107,7 +109,7 @@ export async function answerRequest(
 }
 
 async function walkPath(
-  { authentication, authority, log }: RequestPathParts,
+  { authentication, authority, log, faults }: RequestPathParts,
   arrival: Arrival,
   signature: Signature | AuthFault,
   open: OpenService,
@@ -159,8 +161,18 @@ async function walkPath(
     { head, sourceIp, isSecure, region, origin },
   );
   answering.call = call;
-  authorize(log, open, call, input, record);
+  const resources = authorize(log, open, call, input, record);
   record.authorization = "passed";
+
+  const met = faults.meet({
+    open,
+    operation,
+    resources,
+    principal: claim.principal.arn,
+    sessionToken: claim.signature?.sessionToken,
+    record,
+  });
+  if (met !== undefined) await met;
 
   const output = await invoke(input as never, call);
   return codec.serialize(route, output, answering.context);
@@ -184,7 +196,7 @@ function readInput(
 
 /** The service has claimed the head; its route says where to look for who signed: in the head, or in the body. */
 async function answerUnmodeled(
-  { authentication, authority }: RequestPathParts,
+  { authentication, authority, faults }: RequestPathParts,
   { head: sentHead, bytes, isSecure, sourceIp, origin, receivedAt, isOffMs, record }: Arrival,
   signature: Signature | AuthFault,
   answering: Answering,
@@ -235,6 +247,15 @@ async function answerUnmodeled(
     authenticateHead,
   });
   answering.call = call;
+  // Who signed and what for is known to the route alone.
+  await faults.meet({
+    open,
+    operation,
+    resources: [],
+    principal: "",
+    sessionToken: undefined,
+    record,
+  });
   return route.answer(call);
 }
 
@@ -274,14 +295,17 @@ function collected(body: Uint8Array | RequestBody): Uint8Array | undefined {
   return body instanceof Uint8Array ? body : undefined;
 }
 
-/** All that the access table asks for must be allowed; an operation without a row is a defect and denied. */
+/**
+ * All that the access table asks for must be allowed; an operation without a row is a defect and denied. Returns the
+ * resources asked for.
+ */
 function authorize(
   log: ServiceLog,
   { name, profile, service }: OpenService,
   call: RequestCall,
   input: Record<string, unknown>,
   record: Trace,
-): void {
+): readonly string[] {
   const row = Object.hasOwn(service.access, call.operation)
     ? service.access[call.operation]
     : undefined;
@@ -301,6 +325,7 @@ function authorize(
       );
     }
   }
+  return requests.map(({ resource }) => resource);
 }
 
 function entryOf(operations: OperationTable, operation: string) {
