@@ -99,7 +99,13 @@ export const ROOMS: readonly Room[] = [
   {
     name: "console",
     files: /^packages\/console\/src\//,
-    allowed: [/^preact(\/hooks)?$/, /^@preact\/signals$/, /^file:packages\/console\/src\//],
+    allowed: [
+      /^preact(\/hooks)?$/,
+      /^@preact\/signals$/,
+      /^file:packages\/console\/src\//,
+      // The same filter here and there.
+      /^file:packages\/control\/src\/request-filter\.ts$/,
+    ],
   },
   { name: "built console", files: /^packages\/console\/served\//, allowed: [] },
   {

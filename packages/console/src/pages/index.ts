@@ -19,10 +19,20 @@ export interface PageEntry {
 /** The first pattern that matches wins. */
 export const PAGES: readonly PageEntry[] = [
   { pattern: "/", title: "Overview", load: () => import("./overview.tsx") },
+  { pattern: "/requests", title: "Requests", load: () => import("./requests/requests.tsx") },
+  { pattern: "/requests/:id", title: "Request", load: () => import("./request/request.tsx") },
 ];
 
 /** The menu. */
 export const SECTIONS: readonly {
   readonly title: string;
   readonly links: readonly { readonly path: string; readonly title: string }[];
-}[] = [{ title: "Emulator", links: [{ path: "/", title: "Overview" }] }];
+}[] = [
+  {
+    title: "Emulator",
+    links: [
+      { path: "/", title: "Overview" },
+      { path: "/requests", title: "Requests" },
+    ],
+  },
+];

@@ -16,11 +16,22 @@ export interface RowsOf<Row> {
   keyOf(row: Row): string;
   readonly open?: (row: Row) => void;
   readonly chosenKey?: string | undefined;
+  /** Class of the table that says how it looks at narrow widths; a card a row otherwise. */
+  readonly layout?: string;
   /** The cells of a row: `<td data-label="Status">`. */
   children(row: Row): ComponentChildren;
 }
 
-export function Rows<Row>({ label, columns, rows, keyOf, open, chosenKey, children }: RowsOf<Row>) {
+export function Rows<Row>({
+  label,
+  columns,
+  rows,
+  keyOf,
+  open,
+  chosenKey,
+  layout = "stacks",
+  children,
+}: RowsOf<Row>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [walkedKey, setWalkedKey] = useState<string>();
   const keys = rows.map(keyOf);
@@ -42,7 +53,7 @@ export function Rows<Row>({ label, columns, rows, keyOf, open, chosenKey, childr
     }
   };
   return (
-    <table class="rows stacks" aria-label={label}>
+    <table class={`rows ${layout}`} aria-label={label}>
       <thead>
         <tr>
           {columns.map(({ title, kind, width }) => (

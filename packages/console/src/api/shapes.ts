@@ -1,0 +1,150 @@
+/** What the emulator's own routes answer, as far as pages of the shell read it; docs/internals has each in full. */
+export type { RequestSummary } from "../../../control/src/request-filter.ts";
+
+import type { RequestSummary } from "../../../control/src/request-filter.ts";
+
+/** `GET /_cloudglass/requests` */
+export interface RequestPage {
+  readonly requests: readonly RequestSummary[];
+  readonly nextMarker?: string | undefined;
+}
+
+export interface TraceStep {
+  readonly step: string;
+  /** When it was done: milliseconds since the request came in. */
+  readonly atMs: number;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** `GET /_cloudglass/requests/ID` */
+export interface RequestTrace extends RequestSummary {
+  readonly steps: readonly TraceStep[];
+  readonly stepsDropped: number;
+}
+
+export interface ElementMatch {
+  readonly element: string;
+  readonly patterns: readonly string[];
+  readonly seen: string;
+  readonly matched: boolean;
+}
+
+export interface ConditionMatch {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+  readonly seen?: readonly string[] | undefined;
+  readonly matched: boolean;
+}
+
+export interface StatementMatch {
+  readonly index: number;
+  readonly sid?: string | undefined;
+  readonly effect: "Allow" | "Deny";
+  readonly matched: boolean;
+  readonly elements: readonly ElementMatch[];
+  readonly conditions: readonly ConditionMatch[];
+}
+
+export interface PolicyMatch {
+  readonly policy: string;
+  readonly policyKind: string;
+  readonly level?: number;
+  readonly onlyDenies?: boolean;
+  readonly statements: readonly StatementMatch[];
+}
+
+export interface DecisionStep {
+  readonly step: string;
+  readonly verdict: "passed" | "settled" | "not-reached" | "not-applicable";
+  readonly reason: string;
+  readonly policies: readonly PolicyMatch[];
+}
+
+export interface PolicyChange {
+  readonly change: "add-statement" | "remove-deny";
+  readonly sentence: string;
+  readonly statement?: object;
+}
+
+export interface NearStatement {
+  readonly policy: string;
+  readonly statementIndex: number;
+  readonly sid?: string | undefined;
+  readonly failed: readonly (ElementMatch | ConditionMatch)[];
+}
+
+export interface DecidingStatement {
+  readonly policy: string;
+  readonly policyKind: string;
+  readonly statementIndex: number;
+  readonly sid?: string | undefined;
+}
+
+export interface ExplainedDecision {
+  readonly action: string;
+  readonly resource: string;
+  readonly principal: { readonly arn: string };
+  readonly allowed: boolean;
+  readonly decision: "allowed" | "explicit-deny" | "implicit-deny";
+  readonly step: string;
+  readonly message: string;
+  readonly crossAccount: boolean;
+  readonly statements: readonly DecidingStatement[];
+  readonly steps: readonly DecisionStep[];
+  readonly context: Readonly<Record<string, readonly string[]>>;
+  readonly contextComplete: boolean;
+  readonly changes: readonly PolicyChange[];
+  readonly nearest: readonly NearStatement[];
+  /** Asked because the one before was denied: it would have done as well. */
+  readonly alternative: boolean;
+}
+
+/** Its request was too large to be kept. */
+export interface UnexplainedDecision {
+  readonly action: string;
+  readonly resource: string;
+  readonly decision: ExplainedDecision["decision"];
+  readonly allowed: boolean;
+  readonly unexplained: string;
+  readonly alternative: boolean;
+}
+
+export type ShownDecision = ExplainedDecision | UnexplainedDecision;
+
+export interface DecidedRequest {
+  readonly requestId: string;
+  readonly receivedAt: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly caller: string;
+  readonly status: number;
+  readonly error?: { readonly code: string; readonly message?: string } | undefined;
+}
+
+/** `GET /_cloudglass/requests/ID/decision` */
+export interface RequestDecisions extends DecidedRequest {
+  readonly authorization: "allowed" | "denied" | "none-needed" | "not-reached";
+  readonly summary: string;
+  readonly decisions: readonly ShownDecision[];
+  readonly decisionsDropped: number;
+}
+
+/** `GET /_cloudglass/iam/decisions` */
+export interface DecisionPage {
+  readonly decisions: readonly (DecidedRequest & ShownDecision)[];
+  readonly nextMarker?: string | undefined;
+}
+
+/** `GET /_cloudglass/iam/suggestion` */
+export interface Suggestion {
+  readonly principal: string;
+  readonly includesDenied: boolean;
+  readonly firstUse?: string;
+  readonly lastUse?: string;
+  readonly incomplete: readonly string[];
+  readonly coversDenied: readonly { readonly action: string; readonly resource: string }[];
+  readonly policies: readonly object[];
+}
