@@ -61,6 +61,13 @@ export class FileDescriptors {
     this.#owners.delete(owner);
   }
 
+  /** The owner has no descriptor any more; whoever still uses it closes it. */
+  leave(owner: DescriptorOwner): void {
+    owner.fd = undefined;
+    owner.pinCount = 0;
+    this.#owners.delete(owner);
+  }
+
   closeAll(): void {
     for (const owner of [...this.#owners]) if (owner.pinCount === 0) this.close(owner);
   }

@@ -9,13 +9,25 @@ import { DirectoryDisk, type RootDisk } from "./directory-disk.ts";
 import { type Disk, DiskError, type DiskFile } from "./disk.ts";
 import { checkDiskPath, checkFilePath, directoryOf, isWithin } from "./disk-path.ts";
 import { FileDescriptors } from "./file-descriptors.ts";
+import { copyTree, ownFile } from "./host-copy.ts";
 import { diskError, errno } from "./host-error.ts";
 import { OpenFile } from "./open-file.ts";
 
 export interface FileDiskOptions {
   /** Descriptors held at most, files with I/O in flight aside. */
   readonly descriptorCountMax?: number;
+  /** Shared with other disks, in place of a number of its own. */
+  readonly descriptors?: FileDescriptors;
+  /** Directories that may be at the root; any name may when absent. */
+  readonly names?: readonly string[];
+  /** On the same file system: for files that are being made. Beside the root when absent. */
+  readonly asideDirectory?: string;
+  /** Copies of files survive loss of power when they are made. */
+  readonly syncsCopies?: boolean;
 }
+
+/** What SQLite has beside a database. Only the last is of no use to a copy. */
+const DATABASE_SUFFIXES = ["-wal", "-journal", "-shm"];
 
 export class FileDisk implements RootDisk {
   readonly #root: string;
@@ -24,11 +36,18 @@ export class FileDisk implements RootDisk {
   readonly #files = new Map<string, OpenFile>();
   /** Directories made here whose entry in their parent may not survive loss of power yet. */
   readonly #unsyncedDirectories = new Set<string>();
+  readonly #options: FileDiskOptions;
+  /** Written by others: all that were ever asked for. */
+  readonly #hostPaths = new Set<string>();
+  #asideCount = 0;
+  #isClosed = false;
 
   /** Makes the root directory when absent. */
-  constructor(root: string, { descriptorCountMax = 512 }: FileDiskOptions = {}) {
+  constructor(root: string, options: FileDiskOptions = {}) {
     this.#root = root;
-    this.#descriptors = new FileDescriptors(descriptorCountMax);
+    this.#options = options;
+    this.#descriptors =
+      options.descriptors ?? new FileDescriptors(options.descriptorCountMax ?? 512);
     try {
       fs.mkdirSync(root, { recursive: true });
     } catch (error) {
@@ -43,20 +62,18 @@ export class FileDisk implements RootDisk {
   openAs(path: string, shownPath: string, readers?: "owner"): DiskFile {
     let file = this.#files.get(checkFilePath(path));
     if (file === undefined) {
+      this.#enter(path);
       const hostPath = join(this.#root, path);
       const fd = this.#openOrCreate(path, hostPath, readers === "owner" ? 0o600 : 0o644);
-      let size: number;
+      let stat: fs.Stats;
       try {
-        const stat = fs.fstatSync(fd);
+        stat = fs.fstatSync(fd);
         if (!stat.isFile()) throw new DiskError("EACCES", `${path} is not a file`);
-        size = stat.size;
       } catch (error) {
         fs.closeSync(fd);
         throw diskError(error, path);
       }
-      file = new OpenFile(this.#descriptors, hostPath, size, (closed) => {
-        for (const [key, value] of this.#files) if (value === closed) this.#files.delete(key);
-      });
+      file = new OpenFile(this.#descriptors, hostPath, stat, this);
       this.#descriptors.adopt(file, fd);
       this.#files.set(path, file);
     }
@@ -64,6 +81,7 @@ export class FileDisk implements RootDisk {
   }
 
   list(directory: string): string[] {
+    this.#refuseClosed(directory);
     try {
       return fs.readdirSync(join(this.#root, checkDiskPath(directory))).sort();
     } catch (error) {
@@ -75,6 +93,7 @@ export class FileDisk implements RootDisk {
   size(path: string): number | undefined {
     const open = this.#files.get(checkDiskPath(path));
     if (open !== undefined) return open.size;
+    this.#refuseClosed(path);
     try {
       const stat = fs.statSync(join(this.#root, path), { throwIfNoEntry: false });
       return stat?.isFile() ? stat.size : undefined;
@@ -87,6 +106,7 @@ export class FileDisk implements RootDisk {
   rename(from: string, to: string): void {
     const source = join(this.#root, checkFilePath(from));
     const target = join(this.#root, checkFilePath(to));
+    this.#enter(to);
     if (from === to) return;
     try {
       this.#makeDirectory(directoryOf(to));
@@ -106,6 +126,7 @@ export class FileDisk implements RootDisk {
   }
 
   remove(path: string): void {
+    this.#refuseClosed(path);
     // Most are files, or not there: that is known in a tenth of the time.
     if (this.#unlink(checkFilePath(path))) return;
     try {
@@ -125,6 +146,7 @@ export class FileDisk implements RootDisk {
 
   async syncDirectory(directory: string): Promise<void> {
     checkDiskPath(directory);
+    this.#refuseClosed(directory);
     await this.#syncEntries(directory);
     let made = directory;
     while (made !== "" && this.#unsyncedDirectories.has(made)) {
@@ -138,15 +160,22 @@ export class FileDisk implements RootDisk {
     return new DirectoryDisk(this, path);
   }
 
-  /** Makes the directories above the path, because whoever asks for it makes the file without this disk. */
+  /**
+   * Makes the directories above the path, because whoever asks for it makes the file without this disk. A file that is
+   * there, with what belongs to it as a database, is this disk's alone then.
+   */
   hostPath(path: string): string {
     checkDiskPath(path);
+    this.#enter(path);
+    const hostPath = join(this.#root, path);
     try {
       this.#makeDirectory(directoryOf(path));
+      for (const suffix of ["", ...DATABASE_SUFFIXES]) this.ownFile(hostPath + suffix);
     } catch (error) {
       throw diskError(error, path);
     }
-    return join(this.#root, path);
+    this.#hostPaths.add(path);
+    return hostPath;
   }
 
   adopt(path: string): () => void {
@@ -154,9 +183,68 @@ export class FileDisk implements RootDisk {
     return () => {};
   }
 
+  /**
+   * A copy of the disk as it is now in a directory of the host that does not exist yet, on the same file system; returns
+   * the size of its files. Bytes that only this disk writes are shared, until it writes on.
+   */
+  copyTo(directory: string): number {
+    this.#refuseClosed("");
+    for (const file of this.#files.values()) file.mayBeShared = true;
+    try {
+      return copyTree(this.#root, directory, {
+        names: this.#options.names ?? fs.readdirSync(this.#root),
+        ruleOf: (path) => this.#copyRule(path),
+        syncs: this.#options.syncsCopies ?? false,
+      });
+    } catch (error) {
+      throw diskError(error, directory);
+    }
+  }
+
+  /** For its open files: the last handle of one is gone. */
+  forget(file: OpenFile): void {
+    for (const [path, each] of this.#files) if (each === file) this.#files.delete(path);
+  }
+
+  /** For its open files. */
+  ownFile(hostPath: string): boolean {
+    const { asideDirectory = `${this.#root}.aside`, syncsCopies = false } = this.#options;
+    return ownFile(hostPath, join(asideDirectory, String(this.#asideCount++)), syncsCopies);
+  }
+
+  /** From now on every use of the disk and its files throws ECLOSED. */
+  close(): void {
+    this.#isClosed = true;
+    for (const file of this.#files.values()) file.closed();
+  }
+
   /** Gives all descriptors back; files may still be used and open new ones. */
   closeDescriptors(): void {
     this.#descriptors.closeAll();
+  }
+
+  #refuseClosed(path: string): void {
+    if (this.#isClosed) throw new DiskError("ECLOSED", `${path}: the disk was closed`);
+  }
+
+  /** Before something is made at a path. */
+  #enter(path: string): void {
+    this.#refuseClosed(path);
+    const { names } = this.#options;
+    if (names === undefined) return;
+    const slash = path.indexOf("/");
+    if (slash < 0 || !names.includes(path.slice(0, slash))) {
+      throw new DiskError("EACCES", `${path}: not in a directory that this disk may have`);
+    }
+  }
+
+  #copyRule(path: string): "link" | "copy" | "skip" {
+    if (this.#hostPaths.has(path)) return "copy";
+    for (const suffix of DATABASE_SUFFIXES) {
+      if (!path.endsWith(suffix) || !this.#hostPaths.has(path.slice(0, -suffix.length))) continue;
+      return suffix === "-shm" ? "skip" : "copy";
+    }
+    return "link";
   }
 
   /** False when it may be a directory. */

@@ -5,16 +5,27 @@ import type { DescriptorOwner, FileDescriptors } from "./file-descriptors.ts";
 import { diskError } from "./host-error.ts";
 import { SharedSync } from "./shared-sync.ts";
 
+export interface OpenFileDisk {
+  /** Nobody has the file open any more. */
+  forget(file: OpenFile): void;
+  /** Gives the path a file of its own; false when it had one. */
+  ownFile(hostPath: string): boolean;
+}
+
 export class OpenFile implements DescriptorOwner {
   hostPath: string;
   fd: number | undefined;
   usedSinceRound = true;
   pinCount = 0;
   size: number;
+  /** It may have other names, of copies of the disk. */
+  mayBeShared: boolean;
   readonly #descriptors: FileDescriptors;
-  readonly #forget: (file: OpenFile) => void;
+  readonly #disk: OpenFileDisk;
   #handleCount = 0;
-  #removed = false;
+  #ended: "removed" | "closed" | undefined;
+  /** Descriptors of the file that this one was a name of before it got a copy, and the I/O that still uses each. */
+  #earlier: Map<number, number> | undefined;
   /** After a failed fdatasync the kernel may have dropped dirty pages: what was written is unknown for good. */
   #failed = false;
   readonly #sync = new SharedSync(() => this.#fdatasync());
@@ -22,13 +33,14 @@ export class OpenFile implements DescriptorOwner {
   constructor(
     descriptors: FileDescriptors,
     hostPath: string,
-    size: number,
-    forget: (file: OpenFile) => void,
+    { size, nlink }: Pick<fs.Stats, "size" | "nlink">,
+    disk: OpenFileDisk,
   ) {
     this.#descriptors = descriptors;
     this.hostPath = hostPath;
     this.size = size;
-    this.#forget = forget;
+    this.mayBeShared = nlink > 1;
+    this.#disk = disk;
   }
 
   handle(shownPath: string): DiskFile {
@@ -38,17 +50,24 @@ export class OpenFile implements DescriptorOwner {
 
   release(): void {
     if (--this.#handleCount > 0) return;
-    this.#forget(this);
+    this.#disk.forget(this);
     this.#closeWhenIdle();
   }
 
   /** The file is gone from the disk; its handles fail from now on. */
   removed(): void {
-    this.#removed = true;
+    this.#ended ??= "removed";
+    this.#closeWhenIdle();
+  }
+
+  /** The disk is closed, and its files with it. */
+  closed(): void {
+    this.#ended = "closed";
     this.#closeWhenIdle();
   }
 
   append(buffers: readonly Uint8Array[]): number {
+    this.#own();
     const fd = this.#descriptor();
     const from = this.size;
     try {
@@ -97,6 +116,7 @@ export class OpenFile implements DescriptorOwner {
     if (!Number.isSafeInteger(size) || size < 0 || size > this.size) {
       throw new RangeError(`cannot cut a file of ${this.size} bytes to ${size}`);
     }
+    this.#own();
     try {
       fs.ftruncateSync(this.#descriptor(), size);
     } catch (error) {
@@ -113,13 +133,49 @@ export class OpenFile implements DescriptorOwner {
     try {
       await this.#pinned((fd, done) => fs.fdatasync(fd, done));
     } catch (error) {
-      if (!this.#removed) this.#failed = true;
+      if (this.#ended === undefined) this.#failed = true;
       throw error;
     }
   }
 
+  /** Before a change: what other names show stays as it is. */
+  #own(): void {
+    if (!this.mayBeShared || this.#ended !== undefined) return;
+    try {
+      if (this.#disk.ownFile(this.hostPath)) this.#leaveDescriptor();
+    } catch (error) {
+      throw diskError(error, this.hostPath);
+    }
+    this.mayBeShared = false;
+  }
+
+  /** The descriptor is of a file that has this name no more: it goes with the I/O that uses it. */
+  #leaveDescriptor(): void {
+    if (this.fd === undefined) return;
+    if (this.pinCount === 0) {
+      this.#descriptors.close(this);
+      return;
+    }
+    this.#earlier ??= new Map();
+    this.#earlier.set(this.fd, this.pinCount);
+    this.#descriptors.leave(this);
+  }
+
+  #unpin(fd: number): void {
+    const left = this.#earlier?.get(fd);
+    if (left === undefined) this.#descriptors.unpin(this);
+    else if (left > 1) this.#earlier?.set(fd, left - 1);
+    else {
+      this.#earlier?.delete(fd);
+      fs.closeSync(fd);
+    }
+  }
+
   #descriptor(): number {
-    if (this.#removed) throw new DiskError("ENOENT", `${this.hostPath}: the file was removed`);
+    if (this.#ended === "closed") throw new DiskError("ECLOSED", `${this.hostPath}: closed`);
+    if (this.#ended !== undefined) {
+      throw new DiskError("ENOENT", `${this.hostPath}: the file was removed`);
+    }
     if (this.#failed) throw new DiskError("EIO", `${this.hostPath}: an earlier sync failed`);
     return this.#descriptors.of(this);
   }
@@ -132,8 +188,8 @@ export class OpenFile implements DescriptorOwner {
       const fd = this.#descriptor();
       this.pinCount++;
       start(fd, (error, value) => {
-        this.#descriptors.unpin(this);
-        if (this.#removed || this.#handleCount === 0) this.#closeWhenIdle();
+        this.#unpin(fd);
+        if (this.#ended !== undefined || this.#handleCount === 0) this.#closeWhenIdle();
         if (error) reject(diskError(error, this.hostPath));
         else resolve(value as T);
       });

@@ -1,3 +1,4 @@
+import { FileStateStore } from "./file-state-store.ts";
 import { MemoryStateStore } from "./memory-state-store.ts";
 import type { StateStore } from "./state-store.ts";
 
@@ -15,6 +16,7 @@ export interface StateStoreOptions {
 
 /** Throws `DirectoryInUseError` while another process uses the data directory. */
 export function openStateStore(options: StateStoreOptions): StateStore {
-  if (options.dataDirectory === undefined) return new MemoryStateStore();
-  throw new Error("not yet");
+  const { dataDirectory, durability = "process", directories } = options;
+  if (dataDirectory === undefined) return new MemoryStateStore();
+  return new FileStateStore({ dataDirectory, durability, directories });
 }

@@ -9,6 +9,9 @@
 import type { Disk } from "../disk.ts";
 import type { Environment } from "../environment.ts";
 
+/** Its first state is the data directory itself, where a data directory is. */
+export const DEFAULT_NAMESPACE = "default";
+
 export interface StateStore {
   /** What an acknowledged write survives, and so does what this store returns. */
   readonly durability: Environment["durability"];
@@ -39,7 +42,7 @@ export interface State {
   readonly disk: Disk;
   /** A small JSON value that is kept with the state and copied with it, undefined at first: the clock's offset. */
   note(): unknown;
-  /** Kept when it returns. Goes nowhere when the state is not the current one of its namespace any more. */
+  /** Kept when it returns, as long as the state is the current one of its namespace. */
   setNote(value: unknown): void;
   /**
    * Frees it, unless it is current: then it throws. Whoever still uses its disk gets `DiskError` ECLOSED from the
