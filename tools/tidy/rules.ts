@@ -111,7 +111,13 @@ export const ROOMS: readonly Room[] = [
   {
     name: "control",
     files: /^packages\/control\/src\//,
-    allowed: [ENV, /^@cloudglass\/console$/, PURE_BUILT_INS, /^file:packages\/control\//],
+    allowed: [
+      ENV,
+      /^@cloudglass\/console$/,
+      /^prom-client$/,
+      PURE_BUILT_INS,
+      /^file:packages\/control\//,
+    ],
     types: [WIRE],
   },
   {

@@ -7,6 +7,7 @@ import { apiEndpoints } from "./edge/api-endpoint.ts";
 import { FrameSockets } from "./edge/frame-sockets.ts";
 import { SocketOutlet } from "./edge/socket-outlet.ts";
 import { SimulatedDriver } from "./hypervisor/simulated/simulated-driver.ts";
+import { networkMeasures } from "./measures.ts";
 import { IdentityDocuments } from "./metadata/identity-document.ts";
 import { InstanceCredentials } from "./metadata/instance-credentials.ts";
 import { MetadataServer } from "./metadata/metadata-server.ts";
@@ -105,6 +106,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     operations,
     access: accessOf(rooms, await loadReference(Object.keys(operations))),
     unmodeled: unmodeledOf(rooms),
+    measures: () => networkMeasures(rooms),
     async close() {
       flowLogDeliveries.close();
       frameSockets.closeAll();

@@ -7,6 +7,7 @@ export {
   type SignedChunk,
   signedChunk,
 } from "./event-stream-message.ts";
+export * from "./measure.ts";
 export type * from "./model.ts";
 export { loadModel, serviceSummaries } from "./model-store.ts";
 export { codecOf, openCodec } from "./open-codec.ts";

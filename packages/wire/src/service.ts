@@ -1,5 +1,6 @@
 /** What a service package gives to the gateway, and what it is given in turn. */
 import type { Environment } from "@cloudglass/env";
+import type { Measure } from "./measure.ts";
 import type { RequestBody, RequestHead, WireResponse } from "./request.ts";
 import type { ServiceError } from "./service-error.ts";
 import type { UnmodeledRoute } from "./unmodeled.ts";
@@ -120,6 +121,8 @@ export interface Service {
     call: Call | undefined,
     error: ServiceError | undefined,
   ) => WireResponse;
+  /** What it knows of itself in numbers; asked for by each scrape of `/_cloudglass/metrics`. */
+  measures?(): readonly Measure[];
   /** The emulator stops soon: operations that may be waited for long are cut short. */
   stopWaiting?(): void;
   /** Stops background work and closes files; in-flight operations have ended. */

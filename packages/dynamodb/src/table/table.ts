@@ -3,7 +3,12 @@ import type { Environment } from "@cloudglass/env";
 import type { Item } from "../expression/value/attribute-value.ts";
 import { keyAttributes } from "../expression/value/key-check.ts";
 import type { Keyspace } from "../storage/partition/index.ts";
-import { Admission, type AdmissionSettings, type ThrottlingMode } from "./admission/index.ts";
+import {
+  Admission,
+  type AdmissionOptions,
+  type AdmissionSettings,
+  type ThrottlingMode,
+} from "./admission/index.ts";
 import { indexArn, tableArn } from "./arn.ts";
 import type { GlobalIndexRecord, TableRecord, TableRecords } from "./catalogue/index.ts";
 import { ChangeFeed, type FeedLog } from "./change-log/index.ts";
@@ -23,6 +28,8 @@ export interface TableOptions {
   /** Milliseconds of the clock that a change takes at most until it is in the global indexes. */
   readonly indexLagMs: number;
   readonly throttling: ThrottlingMode;
+  /** Of all tables together: what is consumed here is added. */
+  readonly consumed?: AdmissionOptions["consumed"];
   readonly collectionBytesMax?: number | undefined;
 }
 
@@ -100,6 +107,13 @@ export class Table {
     return admission;
   }
 
+  /** Of the items, and of each global index that is open. */
+  keyspaces(): Keyspace[] {
+    const ids = this.record.globalIndexes.map(({ indexId }) => indexId);
+    const entries = ids.map((indexId) => this.globalIndexes.entries(indexId));
+    return [this.items, ...entries.filter((each) => each !== undefined)];
+  }
+
   /** Called when the record has changed. */
   followSettings(): void {
     this.admission.follow();
@@ -113,12 +127,13 @@ export class Table {
     indexName: string,
     settings: () => AdmissionSettings,
   ): Admission {
-    const { env, log, throttling } = this.#options;
+    const { env, log, throttling, consumed } = this.#options;
     const onFault = (error: unknown) =>
       log.error({ arn, error: String(error) }, "a hot partition stays whole");
     return new Admission({
       clock: env.clock,
       throttling,
+      consumed,
       resource,
       arn,
       keyspace,

@@ -1,5 +1,6 @@
 /** The tables that are open. A table is opened when it is first needed, and once. */
 import type { Environment } from "@cloudglass/env";
+import type { BlockCache } from "../storage/lsm/index.ts";
 import type { Mutation } from "../storage/mutation.ts";
 import { type Keyspace, type KeyspaceOptions, openKeyspace } from "../storage/partition/index.ts";
 import type { ThrottlingMode } from "./admission/index.ts";
@@ -36,6 +37,8 @@ export class Tables {
   onApplied: (tableId: string, mutations: readonly Mutation[]) => void = () => {};
   /** Told of each table in the turn in which it is opened. */
   onOpened: (table: Table) => void = () => {};
+  /** Capacity units, of all tables since this began. */
+  readonly consumed = { Read: 0, Write: 0 };
   readonly #options: TablesOptions;
   readonly #opened = new Map<string, Table>();
   readonly #opening = new Map<string, Promise<Table>>();
@@ -47,6 +50,14 @@ export class Tables {
 
   opened(tableId: string): Table | undefined {
     return this.#opened.get(tableId);
+  }
+
+  allOpened(): Iterable<Table> {
+    return this.#opened.values();
+  }
+
+  get blockCache(): BlockCache {
+    return this.#options.fleet.blockCache;
   }
 
   async open(record: TableRecord): Promise<Table> {
@@ -117,7 +128,9 @@ export class Tables {
       ...globalIndexes.map(openEntries),
     ]);
     partitionEnds.addMissing(tableId, items);
-    table = new Table({ env, log, records, record, items, openEntries, indexLagMs, throttling });
+    const { consumed } = this;
+    const settings = { indexLagMs, throttling, consumed };
+    table = new Table({ env, log, records, record, items, openEntries, ...settings });
     for (const [at, index] of globalIndexes.entries()) {
       table.globalIndexes.attach(record, index, entries[at] as Keyspace);
     }

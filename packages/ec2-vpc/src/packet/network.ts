@@ -222,6 +222,11 @@ export class PacketNetwork {
     return this.#fabric.knownPort(interfaceId)?.counters;
   }
 
+  /** Of all interfaces that ever were. */
+  totals(): PortCounters {
+    return this.#fabric.totals();
+  }
+
   /** From now on; what an earlier one has seen is gone. False: as many run as may. */
   startCapture(of: CaptureTarget): boolean {
     const captured = this.#captured(of);

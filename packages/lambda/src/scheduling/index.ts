@@ -21,5 +21,5 @@ export type { PlatformEvent } from "./platform-event.ts";
 export { ProvisionedConcurrency, type ProvisionedStatus } from "./provisioned-concurrency.ts";
 export { AWS_COLD_START, DEFAULT_SETTINGS, type SchedulingSettings } from "./settings.ts";
 export { type SnapshotOutcome, Snapshots } from "./snapshots.ts";
-export type { EnvironmentSummary, SchedulingCounters } from "./status.ts";
+export { type EnvironmentSummary, type SchedulingCounters, zeroCounters } from "./status.ts";
 export type * from "./worker.ts";

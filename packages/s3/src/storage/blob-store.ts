@@ -88,6 +88,8 @@ export interface BlobStoreStatistics {
     readonly deadBytes: number;
     readonly chunkCount: number;
     readonly extentCount: number;
+    /** Since it was opened. */
+    readonly chunksRead: number;
   }[];
   readonly degradedReads: number;
   readonly hedgedReads: number;

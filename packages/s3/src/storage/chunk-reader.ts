@@ -12,6 +12,8 @@ export type ChunkOutcome = "ok" | "missing" | "corrupt";
 export type Damage = (frame: Uint8Array) => void;
 
 export class ChunkReader {
+  /** Of chunks that are there, whole or in part. */
+  readCount = 0;
   readonly #index: ChunkIndex;
   readonly #extents: ReadonlyMap<number, Extent>;
 
@@ -28,6 +30,7 @@ export class ChunkReader {
     const location = this.#index.find(blob, chunk);
     if (!location) return "missing";
     const extent = this.#extents.get(location.extent)!;
+    this.readCount += 1;
     try {
       if (extent.file.read(frame, location.offset) < frame.length) return "corrupt";
       damage?.(frame);
@@ -47,6 +50,7 @@ export class ChunkReader {
     const location = this.#index.find(blob, chunk);
     if (!location) return "missing";
     const extent = this.#extents.get(location.extent)!;
+    this.readCount += 1;
     extent.pinCount += 1;
     try {
       const got = await extent.file.readAsync(frame, location.offset);
@@ -75,6 +79,7 @@ export class ChunkReader {
     if (!location) return "missing";
     if (location.payloadBytes !== payloadBytes) return "corrupt";
     const extent = this.#extents.get(location.extent)!;
+    this.readCount += 1;
     const head = headerBytes(payloadBytes);
     const firstBlock = Math.floor(from / BLOCK_BYTES);
     const start = firstBlock * BLOCK_BYTES;

@@ -197,6 +197,7 @@ class ShardStore implements BlobStore {
         deadBytes: extents.reduce((sum, extent) => sum + extent.deadBytes, 0),
         chunkCount: node.index.count,
         extentCount: extents.length,
+        chunksRead: node.chunks.readCount,
       };
     });
     return {

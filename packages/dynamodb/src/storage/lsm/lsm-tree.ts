@@ -73,6 +73,7 @@ export class LsmTree implements StateMachine {
   /** In the log, of what only the memtable holds. */
   #loggedBytes = 0;
   #compactedTo: Uint8Array | undefined;
+  #compactionCount = 0;
   /** Of the last `scan`; undefined when it was a `get`. */
   #scanned: KeyRange | undefined;
   /** Rises when everything is replaced: what was begun before has no effect any more. */
@@ -248,6 +249,7 @@ export class LsmTree implements StateMachine {
       blockCache: { hits, misses, sizeBytes },
       appliedBytes: this.#appliedBytes,
       writtenBytes: this.#store.writtenBytes,
+      compactionCount: this.#compactionCount,
       appliedIndex: this.#appliedIndex,
       durableIndex: this.durableIndex,
       failure: failure?.message,
@@ -330,8 +332,12 @@ export class LsmTree implements StateMachine {
     const isMade = await this.#store.commit(() =>
       generation === this.#generation ? { level: into, added, removed } : undefined,
     );
-    if (!isMade) for (const table of added) table.retire();
-    else if (into === 2) this.#compactedTo = upper.at(-1)!.footer.largestKey;
+    if (!isMade) {
+      for (const table of added) table.retire();
+      return;
+    }
+    this.#compactionCount += 1;
+    if (into === 2) this.#compactedTo = upper.at(-1)!.footer.largestKey;
   }
 
   #hasteOfCompaction(): number {

@@ -25,6 +25,8 @@ export interface TreeStatistics {
   readonly appliedBytes: number;
   /** … and bytes written to tables and manifests: the log not counted, this by that is the write amplification. */
   readonly writtenBytes: number;
+  /** Since the tree was opened. */
+  readonly compactionCount: number;
   readonly appliedIndex: number;
   readonly durableIndex: number;
   /** Why flushes or compaction make no progress. */

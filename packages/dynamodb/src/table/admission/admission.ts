@@ -34,6 +34,8 @@ export interface AdmissionOptions {
   readonly settings: () => AdmissionSettings;
   /** Whose keys are counted, for Contributor Insights. */
   readonly insights: () => InsightsRecord | undefined;
+  /** Of all tables together; a charge adds its units. */
+  readonly consumed?: Record<Side, number> | undefined;
   /** A partition could not be divided. */
   readonly onFault: (error: unknown) => void;
 }
@@ -48,6 +50,7 @@ export class Admission {
   readonly #options: AdmissionOptions;
   readonly #partitions: Set<PartitionId>;
   readonly #heat = new PartitionHeat();
+  readonly #consumed: Record<Side, number>;
   readonly #throughputs: Readonly<Record<Side, Throughput>>;
   #seen: AdmissionSettings;
   #insights: InsightsRecord | undefined;
@@ -56,6 +59,7 @@ export class Admission {
   constructor(options: AdmissionOptions) {
     const { clock, throttling, resource, keyspace, settings } = options;
     this.#options = options;
+    this.#consumed = options.consumed ?? { Read: 0, Write: 0 };
     this.#seen = settings();
     const present = keyspace.lineage().filter(({ isReplaced }) => !isReplaced);
     this.#partitions = new Set(present.map(({ id }) => id));
@@ -96,6 +100,7 @@ export class Admission {
     const nowMs = this.#options.clock.now();
     const partition = this.#partitionOf(key, nowMs);
     this.#throughputs[side].charge(nameOf(partition), units, nowMs);
+    this.#consumed[side] += units;
     this.#counts?.accessed(key, units);
     this.#warm(partition, side, units, nowMs);
   }

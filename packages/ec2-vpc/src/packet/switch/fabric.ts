@@ -14,7 +14,13 @@ import type { InterfacePlace, MappingService } from "./mapping-service.ts";
 import { headerOf } from "./packet-header.ts";
 import { PacketQueue } from "./packet-queue.ts";
 import type { PortIngress } from "./port-ingress.ts";
-import { SwitchPort, VirtualSwitch } from "./virtual-switch.ts";
+import {
+  addCounters,
+  type PortCounters,
+  SwitchPort,
+  VirtualSwitch,
+  zeroCounters,
+} from "./virtual-switch.ts";
 
 /** Where packets leave what the fabric knows. */
 export interface FabricEdges {
@@ -60,6 +66,8 @@ export class Fabric {
   readonly #ingress: PortIngress;
   readonly #queue: PacketQueue<Work>;
   readonly #ports = new Map<string, SwitchPort>();
+  /** Of ports that are gone. */
+  readonly #gone = zeroCounters();
   readonly #hosts = new Map<string, VirtualSwitch>();
   readonly #border: VirtualSwitch;
   #delayed = 0;
@@ -105,7 +113,17 @@ export class Fabric {
   }
 
   removePort(interfaceId: string): void {
+    const gone = this.#ports.get(interfaceId);
+    if (gone !== undefined) addCounters(this.#gone, gone.counters);
     this.#ports.delete(interfaceId);
+  }
+
+  /** Of all ports, those that are gone included. */
+  totals(): PortCounters {
+    const sum = zeroCounters();
+    addCounters(sum, this.#gone);
+    for (const { counters } of this.#ports.values()) addCounters(sum, counters);
+    return sum;
   }
 
   /** A frame from what is plugged in at the port. */

@@ -30,16 +30,25 @@ export interface PortCounters {
   readonly drops: Partial<Record<FrameDrop, number>>;
 }
 
+export function zeroCounters(): PortCounters {
+  return { framesIn: 0, bytesIn: 0, framesOut: 0, bytesOut: 0, drops: {} };
+}
+
+export function addCounters(sum: PortCounters, more: PortCounters): void {
+  sum.framesIn += more.framesIn;
+  sum.bytesIn += more.bytesIn;
+  sum.framesOut += more.framesOut;
+  sum.bytesOut += more.bytesOut;
+  for (const reason of FRAME_DROPS) {
+    const count = more.drops[reason] ?? 0;
+    if (count > 0) sum.drops[reason] = (sum.drops[reason] ?? 0) + count;
+  }
+}
+
 /** Where a cable is plugged in. */
 export class SwitchPort {
   readonly interfaceId: string;
-  readonly counters: PortCounters = {
-    framesIn: 0,
-    bytesIn: 0,
-    framesOut: 0,
-    bytesOut: 0,
-    drops: {},
-  };
+  readonly counters = zeroCounters();
   listener: ((frame: Uint8Array) => void) | undefined = undefined;
   capture: Capture | undefined = undefined;
 
