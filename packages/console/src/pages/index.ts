@@ -1,6 +1,7 @@
 /** The pages: where each stands and what loads it. A page is the default export of one file. */
 import type { ComponentType } from "preact";
 import type { PlaceNames } from "../router/route.ts";
+import { SERVICE_LINKS, SERVICE_PAGES } from "./services.ts";
 
 export interface PageProperties {
   /** The named parts of the pattern. */
@@ -21,6 +22,7 @@ export const PAGES: readonly PageEntry[] = [
   { pattern: "/", title: "Overview", load: () => import("./overview.tsx") },
   { pattern: "/requests", title: "Requests", load: () => import("./requests/requests.tsx") },
   { pattern: "/requests/:id", title: "Request", load: () => import("./request/request.tsx") },
+  ...SERVICE_PAGES,
 ];
 
 /** The menu. */
@@ -35,4 +37,5 @@ export const SECTIONS: readonly {
       { path: "/requests", title: "Requests" },
     ],
   },
+  { title: "Services", links: SERVICE_LINKS },
 ];

@@ -52,7 +52,7 @@ export async function viewTable(rooms: Rooms, record: TableRecord): Promise<obje
     const attributes = entryKeyAttributes(index, table.record.keys);
     const view = entries &&
       admission && {
-        ...viewKeyspace(entries, admission),
+        ...viewKeyspace(rooms, entries, admission),
         insights: viewInsights(admission.keyCounts, attributes),
       };
     return [index.name, view];
@@ -63,7 +63,7 @@ export async function viewTable(rooms: Rooms, record: TableRecord): Promise<obje
     tableId: record.tableId,
     status: record.status,
     throttling: rooms.settings.throttling,
-    items: viewKeyspace(table.items, table.admission),
+    items: viewKeyspace(rooms, table.items, table.admission),
     insights: viewInsights(table.admission.keyCounts, table.keyAttributes),
     indexLagMs: table.globalIndexes.lagMs,
     globalIndexes: Object.fromEntries(indexes),
@@ -72,18 +72,18 @@ export async function viewTable(rooms: Rooms, record: TableRecord): Promise<obje
   };
 }
 
-export function viewKeyspace(keyspace: Keyspace, admission: Admission): object {
+export function viewKeyspace(rooms: Rooms, keyspace: Keyspace, admission: Admission): object {
   return {
     replicationLagMs: keyspace.replicationLagMs,
     partitions: keyspace.partitions().map((status) => ({
-      ...viewPartition(status),
+      ...viewPartition(rooms, status),
       ...admission.loadOf(status.id),
     })),
   };
 }
 
 /** Ends of ranges as hex: they begin with the hash of a partition key. */
-function viewPartition(status: PartitionStatus): object {
+function viewPartition({ env: { faults } }: Rooms, status: PartitionStatus): object {
   const { id, parentId, range, group, sizeBytes, trees } = status;
   return {
     id,
@@ -93,7 +93,11 @@ function viewPartition(status: PartitionStatus): object {
     leader: group?.leader,
     underWay: group?.underWay,
     waiting: group?.waiting,
-    replicas: group?.replicas.map((replica, at) => ({ ...replica, tree: trees[at] })),
+    replicas: group?.replicas.map((replica, at) => ({
+      ...replica,
+      nodeFaults: faults.onNode({ name: replica.node, zone: replica.zone }).map(({ kind }) => kind),
+      tree: trees[at],
+    })),
   };
 }
 

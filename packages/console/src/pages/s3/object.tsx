@@ -1,0 +1,174 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useAction } from "../../api/action.ts";
+import { useAnswer } from "../../api/answer.ts";
+import { send } from "../../api/client.ts";
+import { bringBack, takeDown } from "../../api/nodes.ts";
+import { Failure } from "../../parts/failure.tsx";
+import { Facts, Page, Panel } from "../../parts/page.tsx";
+import { bytes, counted } from "../../parts/wording.ts";
+import { setQuery } from "../../router/router.ts";
+import type { PageProperties } from "../index.ts";
+import { bucketPath, controlPath, foldersAbove, lastName } from "./places.ts";
+import { type NumberedReading, Readings } from "./readings.tsx";
+import type { Nodes, Reading, ScrubReport, ShardMap, StorageNode } from "./shapes.ts";
+import { Legend, readingKey, ShardMapTable } from "./shard-map.tsx";
+import "./s3.css";
+
+const WATCH_MS = 2000;
+const READ_EVERY_MS = 1000;
+const READINGS_MAX = 60;
+const STRIPES = 6;
+
+export default function ObjectPage({ names: { bucket = "" }, query }: PageProperties) {
+  const key = query.get("key") ?? "";
+  const from = Number(query.get("from") ?? 0);
+  const path = controlPath(bucket);
+  const live = { everyMs: WATCH_MS, after: ["faults"] };
+  const map = useAnswer<ShardMap>(`${path}/shards`, {
+    query: { key, from, limit: STRIPES },
+    ...live,
+  });
+  const nodes = useAnswer<Nodes>("/_cloudglass/s3/nodes", live);
+  const { readings, read, isReading, isRepeated, setRepeated, error } = useReads(path, key);
+  const change = useAction();
+  const [scrubbed, setScrubbed] = useState<ScrubReport>();
+  const lookAgain = () => {
+    map.again();
+    nodes.again();
+  };
+  const toggle = ({ name, state }: StorageNode) =>
+    change.run(async () => {
+      await (state === "down" ? bringBack(name) : takeDown(name));
+      lookAgain();
+    });
+  const scrub = () =>
+    change.run(async () => {
+      setScrubbed(await send<ScrubReport>("POST", "/_cloudglass/s3/scrubs", {}));
+      lookAgain();
+    });
+  const { content } = map;
+  const last = new Map(readings[0]?.stripes.map((each) => [readingKey(each), each]));
+  const failure = map.error ?? nodes.error ?? error ?? change.error;
+  return (
+    <Page
+      title={lastName(key)}
+      about={content && `${bytes(content.sizeBytes)}, ${counted(content.stripeCount, "stripe")}`}
+      trail={[
+        { title: "S3", path: "/s3" },
+        { title: bucket, path: bucketPath(bucket) },
+        ...foldersAbove(key).map((folder) => ({
+          title: lastName(folder),
+          path: bucketPath(bucket, folder),
+        })),
+      ]}
+      actions={
+        <>
+          <button type="button" class="primary" disabled={isReading} onClick={read}>
+            Read
+          </button>
+          <button type="button" aria-pressed={isRepeated} onClick={() => setRepeated(!isRepeated)}>
+            Keep reading
+          </button>
+          <button
+            type="button"
+            disabled={change.isUnderWay}
+            onClick={scrub}
+            title="A pass of the scrubber: lost shards are computed and put where a node is up"
+          >
+            Repair
+          </button>
+        </>
+      }
+    >
+      {failure && <Failure error={failure} again={lookAgain} />}
+      <Panel title="Shards" about="Click a node to kill it, and again to bring it back.">
+        <div class="shard-map-frame">
+          <ShardMapTable
+            nodes={nodes.content?.nodes ?? []}
+            stripes={content?.stripes ?? []}
+            readings={last}
+            isBusy={change.isUnderWay}
+            toggle={toggle}
+          />
+        </div>
+        <StripeTurn from={from} next={content?.next} />
+        <Legend />
+      </Panel>
+      <div class="columns">
+        <Panel title="Reads" about="The way of GetObject, without the bytes.">
+          <Readings readings={readings} etag={content?.etag ?? ""} />
+        </Panel>
+        <Panel title="Object">
+          <Facts
+            of={[
+              ["Key", <span class="mono">{key}</span>],
+              ["ETag", <span class="mono">{content?.etag}</span>],
+              ["Version", content?.versionId === "null" ? undefined : content?.versionId],
+              ["Encryption", content?.encryption],
+              ["Shards repaired", nodes.content?.shardsRepaired],
+              [
+                "Last repair",
+                scrubbed &&
+                  `${scrubbed.chunksRebuilt} of ${scrubbed.chunksVerified} shards rebuilt`,
+              ],
+            ]}
+          />
+        </Panel>
+      </div>
+    </Page>
+  );
+}
+
+function StripeTurn({ from, next }: { readonly from: number; readonly next: number | undefined }) {
+  if (from === 0 && next === undefined) return null;
+  const back = Math.max(0, from - STRIPES);
+  return (
+    <div class="page-turn">
+      <button
+        type="button"
+        disabled={from === 0}
+        onClick={() => setQuery({ from: back === 0 ? "" : `${back}` })}
+      >
+        Stripes before
+      </button>
+      <button
+        type="button"
+        disabled={next === undefined}
+        onClick={() => setQuery({ from: `${next}` })}
+      >
+        Next stripes
+      </button>
+    </div>
+  );
+}
+
+/** Reads by hand, or one after the other while `isRepeated`. */
+function useReads(path: string, key: string) {
+  const [readings, setReadings] = useState<readonly NumberedReading[]>([]);
+  const [isRepeated, setRepeated] = useState(false);
+  const action = useAction();
+  const read = () =>
+    action.run(async () => {
+      const reading = await send<Reading>("POST", `${path}/reads`, { key });
+      setReadings((before) => {
+        const number = (before[0]?.number ?? 0) + 1;
+        return [{ number, ...reading }, ...before].slice(0, READINGS_MAX);
+      });
+    });
+  const newest = useRef(read);
+  newest.current = read;
+  useEffect(() => {
+    if (!isRepeated) return;
+    newest.current();
+    const timer = setInterval(() => newest.current(), READ_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [isRepeated]);
+  return {
+    readings,
+    read,
+    isReading: action.isUnderWay && !isRepeated,
+    isRepeated,
+    setRepeated,
+    error: action.error,
+  };
+}

@@ -1,0 +1,162 @@
+/** Stripes over nodes over zones: which shard is where, and what the last read took of it. */
+import type { Shard, StorageNode, Stripe, StripeReading } from "./shapes.ts";
+
+export interface ShardMapProperties {
+  readonly nodes: readonly StorageNode[];
+  readonly stripes: readonly Stripe[];
+  /** Of the last read, by blob and stripe. */
+  readonly readings: ReadonlyMap<string, StripeReading>;
+  readonly isBusy: boolean;
+  toggle(node: StorageNode): void;
+}
+
+export const readingKey = ({ blobId, stripe }: { blobId: string; stripe: number }) =>
+  `${blobId} ${stripe}`;
+
+export function ShardMapTable({ nodes, stripes, readings, isBusy, toggle }: ShardMapProperties) {
+  const zones = [...Map.groupBy(nodes, ({ zone }) => zone)];
+  const ordered = zones.flatMap(([, standing]) => standing);
+  return (
+    <table class="shard-map" aria-label="Shards">
+      <thead>
+        <tr>
+          <th rowSpan={2} scope="col" class="stripe-name">
+            <span class="wide">Stripe</span>
+          </th>
+          {zones.map(([zone, standing]) => (
+            <th key={zone} colSpan={standing.length} scope="colgroup" class="zone">
+              <span class="wide">{zone.slice(0, -1)}</span>
+              {zone.slice(-1)}
+            </th>
+          ))}
+        </tr>
+        <tr>
+          {ordered.map((node, index) => (
+            <th key={node.name} scope="col" class={edgeOf(ordered, index)}>
+              <NodeButton node={node} isBusy={isBusy} toggle={toggle} />
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {stripes.map((stripe) => (
+          <tr key={stripe.index}>
+            <th scope="row" class="stripe-name">
+              {stripe.index + 1}
+              {stripe.isInRepair && <span title="waits for repair"> ⟳</span>}
+            </th>
+            {ordered.map((node, index) => (
+              <td key={node.name} class={edgeOf(ordered, index)}>
+                {stripe.shards
+                  .filter((shard) => shard.node === node.name)
+                  .map((shard) => (
+                    <ShardMark
+                      key={shard.shard}
+                      shard={shard}
+                      reading={readings.get(readingKey(stripe))}
+                    />
+                  ))}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Zones are told apart by a line. */
+const edgeOf = (nodes: readonly StorageNode[], index: number) =>
+  nodes[index - 1]?.zone === nodes[index]?.zone ? undefined : "zone-edge";
+
+function NodeButton({
+  node,
+  isBusy,
+  toggle,
+}: {
+  readonly node: StorageNode;
+  readonly isBusy: boolean;
+  readonly toggle: (node: StorageNode) => void;
+}) {
+  const isDown = node.state === "down";
+  const verb = isDown ? "Bring back" : "Kill";
+  return (
+    <button
+      type="button"
+      class="node"
+      data-state={node.state}
+      aria-pressed={isDown}
+      aria-label={`${verb} ${node.name}, which is ${node.state}`}
+      title={`${verb} ${node.name}`}
+      aria-disabled={isBusy}
+      onClick={() => toggle(node)}
+    >
+      <strong>
+        <span class="wide">node </span>
+        {node.name.split("-").at(-1)}
+      </strong>
+      <span class="node-state">{node.state}</span>
+    </button>
+  );
+}
+
+function ShardMark({
+  shard,
+  reading,
+}: {
+  readonly shard: Shard;
+  readonly reading: StripeReading | undefined;
+}) {
+  const { state, kind, home, node } = shard;
+  const use = useOf(shard.shard, reading);
+  const words = [
+    `${kind} shard ${shard.shard}`,
+    state,
+    ...(home === node ? [] : [`away from ${home}`]),
+    ...(use === undefined ? [] : [`last read: ${use}`]),
+  ];
+  return (
+    <span
+      class="shard"
+      data-kind={kind}
+      data-state={state}
+      data-use={use}
+      data-stray={home === node ? undefined : ""}
+      title={words.join(", ")}
+      role="img"
+      aria-label={words.join(", ")}
+    >
+      {kind === "data" ? `D${shard.shard + 1}` : `P${shard.shard - 5}`}
+    </span>
+  );
+}
+
+function useOf(shard: number, reading: StripeReading | undefined): string | undefined {
+  if (reading?.read.includes(shard)) return "read";
+  return reading?.rebuilt.includes(shard) ? "rebuilt" : undefined;
+}
+
+const LEGEND = [
+  ["data", "present", undefined, "data"],
+  ["parity", "present", undefined, "parity"],
+  ["data", "unreachable", undefined, "out of reach"],
+  ["data", "missing", undefined, "missing"],
+  ["data", "corrupt", undefined, "corrupt"],
+  ["data", "present", "read", "read last"],
+  ["data", "unreachable", "rebuilt", "computed from others"],
+] as const;
+
+export function Legend() {
+  return (
+    <ul class="shard-legend" aria-label="What the marks mean">
+      {LEGEND.map(([kind, state, use, words]) => (
+        <li key={words}>
+          <span class="shard" data-kind={kind} data-state={state} data-use={use} aria-hidden="true">
+            {kind === "data" ? "D" : "P"}
+          </span>
+          {words}
+        </li>
+      ))}
+    </ul>
+  );
+}
