@@ -36,8 +36,8 @@ export function Partitions({
               <span class="muted"> of {partition.parentId}</span>
             )}
           </td>
-          <td data-label="Hashes" class="mono nowrap">
-            {shownRange(partition)}
+          <td data-label="Hashes" class="nowrap">
+            <span class="mono">{shownRange(partition)}</span>
           </td>
           <td data-label="Size" class="number">
             {bytes(partition.sizeBytes)}
@@ -77,9 +77,9 @@ function Load({
   const left = Math.min(tokens.limit, tokens.share ?? tokens.limit);
   return (
     <span class="load">
-      <meter value={used} max={most} high={most * 0.8} optimum={0}>
-        {count(Math.round(used))}
-      </meter>
+      <span class="load-bar" aria-hidden="true">
+        <span style={{ width: `${Math.min(1, used / most) * 100}%` }} />
+      </span>
       <span class={left < 0 ? "bad-text" : "muted"}>
         {count(Math.round(used))}, {count(Math.round(left))} left
       </span>

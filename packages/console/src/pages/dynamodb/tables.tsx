@@ -47,8 +47,8 @@ export default function TablesPage({ query }: PageProperties) {
                   <Badge tone={table.status === "ACTIVE" ? "good" : "note"}>{table.status}</Badge>
                 </td>
                 <td data-label="Global indexes">{table.globalIndexes.join(", ")}</td>
-                <td data-label="Account" class="mono">
-                  {table.accountId}
+                <td data-label="Account">
+                  <span class="mono">{table.accountId}</span>
                 </td>
                 <td data-label="Region">{table.region}</td>
               </>

@@ -41,8 +41,8 @@ export default function BucketsPage({ query }: PageProperties) {
                 <td data-label="Name">
                   <a href={addressOf(bucketPath(name))}>{name}</a>
                 </td>
-                <td data-label="Account" class="mono">
-                  {ownerAccountId}
+                <td data-label="Account">
+                  <span class="mono">{ownerAccountId}</span>
                 </td>
                 <td data-label="Region">{region}</td>
                 <td data-label="Created" class="nowrap">
