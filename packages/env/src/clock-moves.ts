@@ -5,7 +5,7 @@
  */
 export interface ClockMove {
   /** The host's time from which on this line holds. */
-  readonly wallMs: number;
+  readonly hostMs: number;
   readonly now: number;
   /** 0 while paused. */
   readonly rate: number;
@@ -23,24 +23,24 @@ export class ClockMoves {
     this.#moves = moves.slice(-MOVES_MAX);
     this.#leastMs = leastMs;
     this.#mostMs = mostMs;
-    for (const { wallMs, now } of this.#moves) this.#note(now - wallMs);
+    for (const { hostMs, now } of this.#moves) this.#note(now - hostMs);
   }
 
   add(move: ClockMove): void {
-    const { wallMs, now } = move;
+    const { hostMs, now } = move;
     // At another rate than the host's the offset has changed until here, too.
-    this.#note(this.at(wallMs) - wallMs);
-    this.#note(now - wallMs);
+    this.#note(this.at(hostMs) - hostMs);
+    this.#note(now - hostMs);
     const moves = this.#moves;
-    const isSameSecond = secondOf((moves.at(-1) as ClockMove).wallMs) === secondOf(wallMs);
+    const isSameSecond = secondOf((moves.at(-1) as ClockMove).hostMs) === secondOf(hostMs);
     if (isSameSecond && moves.length > 1) moves[moves.length - 1] = move;
     else moves.push(move);
     if (moves.length > MOVES_MAX) moves.shift();
   }
 
   /** The least and the most that the clock has been ahead of the host's until then, in whole milliseconds. */
-  offsetsAt(wallMs: number): readonly [least: number, most: number] {
-    const offsetMs = this.at(wallMs) - wallMs;
+  offsetsAt(hostMs: number): readonly [least: number, most: number] {
+    const offsetMs = this.at(hostMs) - hostMs;
     const leastMs = Math.min(this.#leastMs, offsetMs);
     return [Math.floor(leastMs), Math.ceil(Math.max(this.#mostMs, offsetMs))];
   }
@@ -50,18 +50,19 @@ export class ClockMoves {
   }
 
   /**
-   * A moment that is known only to lie within `withinMs` is taken as late as it may be before the next move. Of what is
-   * forgotten, the least offset is assumed: older, rather than younger than it was.
+   * On a line that is faster than the host a moment is taken as late within `withinMs` as it may be before the next
+   * move. Of what is forgotten, the least offset is assumed: older, rather than younger than it was.
    */
-  at(wallMs: number, withinMs = 0): number {
+  at(hostMs: number, withinMs = 0): number {
     const moves = this.#moves;
     let index = moves.length - 1;
     // Nearly always asked for a moment shortly ago.
-    while (index >= 0 && (moves[index] as ClockMove).wallMs > wallMs) index--;
+    while (index >= 0 && (moves[index] as ClockMove).hostMs > hostMs) index--;
     const line = moves[index];
-    if (line === undefined) return wallMs + Math.min(this.#leastMs, offsetOf(moves[0]));
-    const endMs = moves[index + 1]?.wallMs ?? Number.POSITIVE_INFINITY;
-    return line.now + (Math.min(wallMs + withinMs, endMs) - line.wallMs) * line.rate;
+    if (line === undefined) return hostMs + Math.min(this.#leastMs, offsetOf(moves[0]));
+    const endMs = moves[index + 1]?.hostMs ?? Number.POSITIVE_INFINITY;
+    const latestMs = line.rate > 1 ? Math.min(hostMs + withinMs, endMs) : hostMs;
+    return line.now + (latestMs - line.hostMs) * line.rate;
   }
 
   #note(offsetMs: number): void {
@@ -70,8 +71,8 @@ export class ClockMoves {
   }
 }
 
-const secondOf = (wallMs: number) => Math.floor(wallMs / 1000);
+const secondOf = (hostMs: number) => Math.floor(hostMs / 1000);
 
 function offsetOf(move: ClockMove | undefined): number {
-  return move === undefined ? 0 : move.now - move.wallMs;
+  return move === undefined ? 0 : move.now - move.hostMs;
 }

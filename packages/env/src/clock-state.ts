@@ -14,7 +14,7 @@ export function checkState(state: ClockState): ClockState {
     Number.isFinite(least) &&
     Number.isFinite(most);
   const isDrawn = moves.every(
-    (move) => Number.isFinite(move.wallMs) && isMoment(move.now) && Number.isFinite(move.rate),
+    (move) => Number.isFinite(move.hostMs) && isMoment(move.now) && Number.isFinite(move.rate),
   );
   if (!isWhole || !isDrawn) throw new RangeError("this is no state of a clock");
   return state;

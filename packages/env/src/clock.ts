@@ -45,7 +45,20 @@ export interface ClockState {
   readonly moves: readonly ClockMove[];
 }
 
-export interface MovableClock extends Clock {
+/** A clock that knows how it stands to the host's, which the programs around it live by. */
+export interface HostedClock extends Clock {
+  /** The host's time, in milliseconds since the epoch. */
+  hostNow(): number;
+  /**
+   * What this clock showed, or will show when left alone, at a moment of the host's clock. Of a moment that is known
+   * only to lie within `withinMs`, the latest before the next move, where this clock is the faster one.
+   */
+  timeAt(hostMs: number, withinMs?: number): number;
+  /** The least and the most that it has been ahead of the host's, in whole milliseconds, 0 included. */
+  offsetsMs(): readonly [least: number, most: number];
+}
+
+export interface MovableClock extends HostedClock {
   /**
    * Moves time forward; every timer that falls due runs, in order, and its work is done before the promise resolves,
    * that of timers which such timers set included. Steps asked for at the same time are made one after the other.
@@ -60,11 +73,6 @@ export interface MovableClock extends Clock {
   resume(): void;
   readonly paused: boolean;
   state(): ClockState;
-  /**
-   * What this clock showed, or will show when left alone, at a moment of the host's clock; of a moment that is known
-   * only to lie within `withinMs`, the latest before the next move.
-   */
-  timeAt(wallMs: number, withinMs?: number): number;
   /** Told after every move, pause, resume and change of rate; gives what ends it. */
   follow(listener: (state: ClockState) => void): () => void;
 }

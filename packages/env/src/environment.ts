@@ -1,5 +1,5 @@
 /** The outside world, handed to every engine and service. Nothing else reaches clocks, randomness, files or sockets. */
-import type { Clock } from "./clock.ts";
+import type { HostedClock } from "./clock.ts";
 import type { Disk } from "./disk.ts";
 import type { FaultBoard } from "./fault.ts";
 import type { HttpFetch } from "./http-fetch.ts";
@@ -7,7 +7,7 @@ import type { Network } from "./network.ts";
 import type { Random } from "./random.ts";
 
 export interface Environment {
-  readonly clock: Clock;
+  readonly clock: HostedClock;
   readonly random: Random;
   readonly disk: Disk;
   readonly network: Network;

@@ -14,6 +14,7 @@ export {
 } from "./fault-check.ts";
 export { FaultSet } from "./fault-set.ts";
 export { FileDisk, type FileDiskOptions } from "./file-disk.ts";
+export { ForeignDates } from "./foreign-dates.ts";
 export { type HttpAnswer, type HttpFetch, HttpFetchError, type HttpLimits } from "./http-fetch.ts";
 export { LocalNetwork } from "./local-network.ts";
 export { MemoryDisk } from "./memory-disk.ts";

@@ -97,8 +97,16 @@ export class SimulatedClock implements MovableClock {
     return { now, offsetMs: 0, rate, paused, offsetsMs: [0, 0], moves: [] };
   }
 
-  timeAt(wallMs: number): number {
-    return wallMs;
+  hostNow(): number {
+    return this.now();
+  }
+
+  timeAt(hostMs: number): number {
+    return hostMs;
+  }
+
+  offsetsMs(): readonly [least: number, most: number] {
+    return [0, 0];
   }
 
   follow(listener: (state: ClockState) => void): () => void {

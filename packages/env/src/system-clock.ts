@@ -21,8 +21,8 @@ function roundingMs(monotonicMs: number): number {
 
 /** Where both clocks stood at a moment of the host's two. `now` stays whole as long as steps and rates are. */
 interface Anchor {
-  readonly wallMs: number;
   readonly hostMs: number;
+  readonly tickMs: number;
   now: number;
   monotonicMs: number;
 }
@@ -43,29 +43,29 @@ export class SystemClock implements MovableClock {
 
   /** Goes on from a state, its offset kept: it has gone on, at its rate, while nobody looked. Throws `RangeError`. */
   constructor(state?: ClockState) {
-    const wallMs = Date.now();
-    const hostMs = performance.now();
-    this.#anchor = { wallMs, hostMs, now: wallMs, monotonicMs: hostMs };
+    const hostMs = Date.now();
+    const tickMs = performance.now();
+    this.#anchor = { hostMs, tickMs, now: hostMs, monotonicMs: tickMs };
     if (state === undefined) {
-      this.#moves = new ClockMoves([{ wallMs, now: wallMs, rate: 1 }]);
+      this.#moves = new ClockMoves([{ hostMs, now: hostMs, rate: 1 }]);
       return;
     }
     const { now, offsetMs, rate, paused, moves, offsetsMs } = checkState(state);
     this.#rate = rate;
     this.#paused = paused;
-    const passedMs = Math.max(0, wallMs - (now - offsetMs));
+    const passedMs = Math.max(0, hostMs - (now - offsetMs));
     this.#anchor.now = now + passedMs * this.#speed;
-    this.#moves = new ClockMoves([...moves, this.#line(wallMs)], offsetsMs);
+    this.#moves = new ClockMoves([...moves, this.#line(hostMs)], offsetsMs);
   }
 
   now(): number {
-    const { now, wallMs } = this.#anchor;
-    return Math.floor(now + (Date.now() - wallMs) * this.#speed);
+    const { now, hostMs } = this.#anchor;
+    return Math.floor(now + (Date.now() - hostMs) * this.#speed);
   }
 
   monotonic(): number {
-    const { monotonicMs, hostMs } = this.#anchor;
-    return monotonicMs + (performance.now() - hostMs) * this.#speed;
+    const { monotonicMs, tickMs } = this.#anchor;
+    return monotonicMs + (performance.now() - tickMs) * this.#speed;
   }
 
   get paused(): boolean {
@@ -121,20 +121,28 @@ export class SystemClock implements MovableClock {
   }
 
   state(): ClockState {
-    const wallMs = Date.now();
+    const hostMs = Date.now();
     const now = this.now();
     return {
       now,
-      offsetMs: now - wallMs,
+      offsetMs: now - hostMs,
       rate: this.#rate,
       paused: this.#paused,
-      offsetsMs: this.#moves.offsetsAt(wallMs),
+      offsetsMs: this.#moves.offsetsAt(hostMs),
       moves: this.#moves.all,
     };
   }
 
-  timeAt(wallMs: number, withinMs = 0): number {
-    return Math.floor(this.#moves.at(wallMs, withinMs));
+  hostNow(): number {
+    return Date.now();
+  }
+
+  timeAt(hostMs: number, withinMs = 0): number {
+    return Math.floor(this.#moves.at(hostMs, withinMs));
+  }
+
+  offsetsMs(): readonly [least: number, most: number] {
+    return this.#moves.offsetsAt(Date.now());
   }
 
   follow(listener: (state: ClockState) => void): () => void {
@@ -146,10 +154,10 @@ export class SystemClock implements MovableClock {
     return this.#paused ? 0 : this.#rate;
   }
 
-  #line(wallMs: number): ClockMove {
-    const { now, wallMs: anchoredMs } = this.#anchor;
+  #line(hostMs: number): ClockMove {
+    const { now, hostMs: anchoredMs } = this.#anchor;
     const speed = this.#speed;
-    return { wallMs, now: now + (wallMs - anchoredMs) * speed, rate: speed };
+    return { hostMs, now: now + (hostMs - anchoredMs) * speed, rate: speed };
   }
 
   #after(stepMs: () => number): Promise<void> {
@@ -188,15 +196,15 @@ export class SystemClock implements MovableClock {
 
   /** What was so far is drawn to here, and the clock goes on from here as it is changed to. */
   #change(change: () => void): void {
-    const wallMs = Date.now();
-    const hostMs = performance.now();
-    const { now, monotonicMs, wallMs: fromMs, hostMs: fromHostMs } = this.#anchor;
+    const hostMs = Date.now();
+    const tickMs = performance.now();
+    const { now, monotonicMs, hostMs: fromMs, tickMs: fromTickMs } = this.#anchor;
     const speed = this.#speed;
     this.#anchor = {
-      wallMs,
       hostMs,
-      now: now + (wallMs - fromMs) * speed,
-      monotonicMs: monotonicMs + (hostMs - fromHostMs) * speed,
+      tickMs,
+      now: now + (hostMs - fromMs) * speed,
+      monotonicMs: monotonicMs + (tickMs - fromTickMs) * speed,
     };
     change();
     this.#moved();
@@ -218,8 +226,8 @@ export class SystemClock implements MovableClock {
     if (this.#paused || first === undefined) return;
     const delayMs = Math.max(1, (first.dueMs - this.monotonic()) / this.#rate);
     this.#armedForMs = first.dueMs;
-    const hostDelayMs = Math.min(Math.ceil(delayMs), HOST_TIMER_MS_MAX);
-    this.#armed = setTimeout(() => this.#fire(), hostDelayMs).unref();
+    const armedMs = Math.min(Math.ceil(delayMs), HOST_TIMER_MS_MAX);
+    this.#armed = setTimeout(() => this.#fire(), armedMs).unref();
   }
 
   /** One timer a turn of the event loop would let them fall behind; promise continuations run after the batch. */

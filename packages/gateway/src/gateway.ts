@@ -1,6 +1,6 @@
 /** Puts the edge, the path of a request and the services together. */
 import type { Duplex } from "node:stream";
-import { type Environment, SystemClock } from "@cloudglass/env";
+import type { Environment } from "@cloudglass/env";
 import type { Authority } from "@cloudglass/iam";
 import {
   bucketOfHost,
@@ -97,7 +97,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { env, log, authority } = options;
   const authMode = options.authMode ?? "strict";
   const traces = new TraceRing();
-  const wall = new SystemClock();
   const stalls = new StallWatch(env.clock);
   const ids = new RequestIds(env.random);
   const directory = new ServiceDirectory({
@@ -157,7 +156,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       origin,
       sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
       receivedAt,
-      isOffMs: isSandboxed ? Math.abs(receivedAt - wall.now()) : 0,
       requestId,
       record,
     });

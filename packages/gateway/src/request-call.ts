@@ -4,6 +4,7 @@ import type {
   AuthorizationRequest,
   Call,
   Caller,
+  ClientDates,
   ContextValue,
   RequestHead,
 } from "@cloudglass/wire";
@@ -21,6 +22,7 @@ export interface RequestCallParts {
   readonly authority: Authority;
   readonly record: Trace;
   readonly receivedAt: number;
+  readonly dates: ClientDates;
   /** Absent when the operation streams its body. */
   readonly payload?: Uint8Array | undefined;
 }
@@ -34,6 +36,7 @@ export class RequestCall implements Call {
   readonly head: RequestHead;
   readonly sourceIp: string;
   readonly receivedAt: number;
+  readonly dates: ClientDates;
   readonly payload?: Uint8Array;
   readonly #parts: RequestCallParts;
   readonly #source: ContextSource;
@@ -49,6 +52,7 @@ export class RequestCall implements Call {
     this.head = source.head;
     this.sourceIp = source.sourceIp;
     this.receivedAt = parts.receivedAt;
+    this.dates = parts.dates;
     if (parts.payload !== undefined) this.payload = parts.payload;
     this.#parts = parts;
     this.#source = source;

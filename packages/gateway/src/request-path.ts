@@ -5,7 +5,7 @@
  * that is no operation of the model takes `answerUnmodeled` instead, when its service claims it.
  */
 import { hash } from "node:crypto";
-import type { Environment } from "@cloudglass/env";
+import { type Environment, ForeignDates } from "@cloudglass/env";
 import type { Authority } from "@cloudglass/iam";
 import {
   type AuthorizationRequest,
@@ -59,8 +59,6 @@ export interface Arrival extends ReceivedRequest {
   /** When it came out of a VPC. */
   readonly origin: VpcOrigin | undefined;
   readonly receivedAt: number;
-  /** How far the sender's clock may be off besides: functions live in the host's time, wherever ours was moved to. */
-  readonly isOffMs: number;
   readonly requestId: string;
   readonly record: Trace;
 }
@@ -109,7 +107,7 @@ export async function answerRequest(
 }
 
 async function walkPath(
-  { authentication, authority, log, faults }: RequestPathParts,
+  { env, authentication, authority, log, faults }: RequestPathParts,
   arrival: Arrival,
   signature: Signature | AuthFault,
   open: OpenService,
@@ -118,6 +116,7 @@ async function walkPath(
   const { codec, profile, service } = open;
   const { head, requestId, hostId } = answering;
   const { record, receivedAt } = arrival;
+  const dates = new ForeignDates(env.clock);
 
   let outcome = codec.route(head);
   answering.protocol = outcome.kind === "matched" ? outcome.route.protocol : outcome.protocol;
@@ -129,7 +128,8 @@ async function walkPath(
   const received = isVersion2 ? { ...arrival, head } : arrival;
   const claim = authentication.claim(received.head, signature, profile, {
     now: receivedAt,
-    skewMsMax: profile.skewMsMax + arrival.isOffMs,
+    skewMsMax: profile.skewMsMax,
+    dates,
     services: open.signingNames,
     region: hostRegion,
   });
@@ -155,7 +155,7 @@ async function walkPath(
   const input = readInput(open, route, head, body);
 
   const { sourceIp, isSecure, origin } = arrival;
-  const parts = { requestId, hostId, operation, claim, authority, record, receivedAt };
+  const parts = { requestId, hostId, operation, claim, authority, record, receivedAt, dates };
   const call = new RequestCall(
     { ...parts, payload: collected(body) },
     { head, sourceIp, isSecure, region, origin },
@@ -196,8 +196,8 @@ function readInput(
 
 /** The service has claimed the head; its route says where to look for who signed: in the head, or in the body. */
 async function answerUnmodeled(
-  { authentication, authority, faults }: RequestPathParts,
-  { head: sentHead, bytes, isSecure, sourceIp, origin, receivedAt, isOffMs, record }: Arrival,
+  { env, authentication, authority, faults }: RequestPathParts,
+  { head: sentHead, bytes, isSecure, sourceIp, origin, receivedAt, record }: Arrival,
   signature: Signature | AuthFault,
   answering: Answering,
   route: UnmodeledRoute,
@@ -206,7 +206,8 @@ async function answerUnmodeled(
   const { operation } = route;
   record.operation = operation;
   const hostRegion = regionOfHost(head.headers.host);
-  const parts = { requestId, hostId, operation, authority, record, receivedAt };
+  const dates = new ForeignDates(env.clock);
+  const parts = { requestId, hostId, operation, authority, record, receivedAt, dates };
   const source = { head, sourceIp, isSecure, origin };
   const anonymous: Claim = {
     principal: authority.anonymous,
@@ -216,7 +217,8 @@ async function answerUnmodeled(
   };
   const expected = {
     now: receivedAt,
-    skewMsMax: open.profile.skewMsMax + isOffMs,
+    skewMsMax: open.profile.skewMsMax,
+    dates,
     services: open.signingNames,
     region: hostRegion,
   };

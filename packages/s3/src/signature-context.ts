@@ -8,7 +8,7 @@ const SIGNING_DATE = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/;
 
 /** Empty for anonymous requests. A new object: callers add the operation's own keys. */
 export function signatureContext(
-  call: Pick<Call, "head" | "receivedAt">,
+  call: Pick<Call, "head" | "receivedAt" | "dates">,
 ): Record<string, ContextValue> {
   const context: Record<string, ContextValue> = {};
   const { headers, query } = call.head;
@@ -23,7 +23,8 @@ export function signatureContext(
     if (signedAt !== null) {
       const [year, month, day, hour, minute, second] = signedAt.slice(1).map(Number);
       const signedMs = Date.UTC(year!, month! - 1, day!, hour!, minute!, second!);
-      context["s3:signatureAge"] = Math.max(0, call.receivedAt - signedMs);
+      const signedMoment = call.dates?.momentOf(signedMs) ?? signedMs;
+      context["s3:signatureAge"] = Math.max(0, call.receivedAt - signedMoment);
     }
   }
   const contentHash = headers["x-amz-content-sha256"];

@@ -1,12 +1,12 @@
 /** The clock of one process: when the process ends, its timers are gone and its ticks do not come. */
-import type { Clock, Task, Timer } from "@cloudglass/env";
+import type { HostedClock, Task, Timer } from "@cloudglass/env";
 
-export class ProcessClock implements Clock {
-  readonly #clock: Clock;
+export class ProcessClock implements HostedClock {
+  readonly #clock: HostedClock;
   readonly #timers = new Set<Timer>();
   #ended = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: HostedClock) {
     this.#clock = clock;
   }
 
@@ -42,6 +42,18 @@ export class ProcessClock implements Clock {
     this.#clock.tick(() => {
       if (!this.#ended) task();
     });
+  }
+
+  hostNow(): number {
+    return this.#clock.hostNow();
+  }
+
+  timeAt(hostMs: number): number {
+    return this.#clock.timeAt(hostMs);
+  }
+
+  offsetsMs(): readonly [least: number, most: number] {
+    return this.#clock.offsetsMs();
   }
 
   end(): void {

@@ -21,10 +21,20 @@ export interface Call {
   readonly payload?: Uint8Array;
   /** Milliseconds since the Unix epoch: when the request came in, by the emulator's clock. */
   readonly receivedAt: number;
+  /** Reads dates that the client wrote; as they are when absent. */
+  readonly dates?: ClientDates;
   /** For permissions that depend on what an operation finds (HeadObject of an absent key, each key of DeleteObjects). */
   authorize(request: AuthorizationRequest): Authorization;
   /** Adds a step to the request's trace. Keep `detail` small and plain. */
   trace(step: string, detail: Readonly<Record<string, unknown>>): void;
+}
+
+/** Dates of a client whose clock may differ from the emulator's, which can be moved. Milliseconds since the Unix epoch. */
+export interface ClientDates {
+  /** By the emulator's clock. */
+  momentOf(dateMs: number): number;
+  /** By the emulator's clock, of something that the client made; `madeMs` by its own. */
+  expiryOf(expiryMs: number, madeMs?: number): number;
 }
 
 export interface Caller {

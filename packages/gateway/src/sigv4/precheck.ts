@@ -1,4 +1,5 @@
 /** What can be said about a signature before any key is looked up: what is signed, when, and for whom. */
+import type { ForeignDates } from "@cloudglass/env";
 import type { RequestHead } from "@cloudglass/wire";
 import type { AuthFault, ScopeProblem } from "./auth-fault.ts";
 import { ECDSA, type Signature } from "./signature.ts";
@@ -8,6 +9,8 @@ export interface SigningExpectations {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly skewMsMax: number;
+  /** Reads the signer's dates; as they are when absent. */
+  readonly dates?: ForeignDates | undefined;
   /** Names in the scope that mean the service at hand; the first is named in errors. */
   readonly services: readonly string[];
   /** Known when the host names a region; any well-formed one will do otherwise. */
@@ -31,11 +34,11 @@ export function precheck(
 /** There is no scope, and no list of signed headers: all that count are signed. */
 function checkVersion2(
   { expiresSeconds = 0 }: Signature,
-  { now, services }: SigningExpectations,
+  { now, services, dates }: SigningExpectations,
 ): AuthFault | undefined {
   if (!services.includes("s3")) return { fault: "unsupported-scheme", authorization: "AWS " };
   const expiredAt = expiresSeconds * 1000;
-  return now > expiredAt
+  return now > (dates?.expiryOf(expiredAt) ?? expiredAt)
     ? { fault: "presigned-expired", expiresSeconds: undefined, expiredAt, now }
     : undefined;
 }
@@ -68,15 +71,18 @@ function membership(names: readonly string[]): (name: string) => boolean {
 
 function checkTime(
   { signedAt, expiresSeconds }: Signature,
-  { now, skewMsMax }: SigningExpectations,
+  { now, skewMsMax, dates }: SigningExpectations,
 ): AuthFault | undefined {
+  const aheadMs = signedAt - now;
+  const isNear = () => dates?.isNear(signedAt, skewMsMax) === true;
   if (expiresSeconds !== undefined) {
     const expiredAt = signedAt + expiresSeconds * 1000;
-    if (now > expiredAt) return { fault: "presigned-expired", expiresSeconds, expiredAt, now };
-    return signedAt - skewMsMax > now ? { fault: "presigned-not-yet-valid" } : undefined;
+    if (now > (dates?.expiryOf(expiredAt, signedAt) ?? expiredAt)) {
+      return { fault: "presigned-expired", expiresSeconds, expiredAt, now };
+    }
+    return aheadMs > skewMsMax && !isNear() ? { fault: "presigned-not-yet-valid" } : undefined;
   }
-  const aheadMs = signedAt - now;
-  if (Math.abs(aheadMs) <= skewMsMax) return undefined;
+  if (Math.abs(aheadMs) <= skewMsMax || isNear()) return undefined;
   const direction = aheadMs < 0 ? "past" : "future";
   return { fault: "skewed", direction, signedAt, now, allowedMs: skewMsMax };
 }

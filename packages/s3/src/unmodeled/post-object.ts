@@ -52,7 +52,7 @@ async function upload(
 ): Promise<WireResponse> {
   const { bucketName } = addressOf(call.head);
   const fields = await form.fields();
-  const signed = signedForm(fields.values, call.receivedAt);
+  const signed = signedForm(fields.values, call);
   const signer = signed === undefined ? call : call.authenticate(signed.text);
   const values = new Map(fields.values).set("key", objectKeyOf(fields)).set("bucket", bucketName);
   const objectKey = values.get("key")!;
@@ -60,7 +60,7 @@ async function upload(
   const put = { ...input, Bucket: bucketName, Key: objectKey };
   const putCall = asPut(signer, headers);
   requireAllowed(access, "PutObject", put, putCall, signed?.context);
-  const limits = policyLimits(values, call.receivedAt);
+  const limits = policyLimits(values, call, signed?.signedMs);
   const Body = fileOf(form, call.body, fields, boundary, limits);
   const output = await operations.PutObject({ ...put, Body }, putCall);
   return success(call, values, output.ETag ?? "", outputHeaders(output));
@@ -85,6 +85,7 @@ function asPut(call: Call, headers: Readonly<Record<string, string>>): Call {
     sourceIp: call.sourceIp,
     caller: call.caller,
     receivedAt: call.receivedAt,
+    ...(call.dates === undefined ? {} : { dates: call.dates }),
     head: { ...call.head, method: "PUT", query: "", headers },
     authorize: (request) => call.authorize(request),
     trace: (step, detail) => call.trace(step, detail),
@@ -97,12 +98,18 @@ interface Limits {
 }
 
 /** Throws when the form does not keep to its policy. Without one nothing is asked of it. */
-function policyLimits(values: ReadonlyMap<string, string>, now: number): Limits {
+function policyLimits(
+  values: ReadonlyMap<string, string>,
+  { receivedAt, dates }: Call,
+  signedMs: number | undefined,
+): Limits {
   const text = values.get("policy");
   if (text === undefined) return { bytesMin: 0, bytesMax: PUT_BYTES_MAX };
   const reading = readPostPolicy(text);
   if (reading.kind === "invalid") throw errors.invalidPostPolicy(reading.reason);
-  const verdict = judgePost(reading.policy, values, now);
+  const { policy } = reading;
+  const expiresMs = dates?.expiryOf(policy.expiresMs, signedMs) ?? policy.expiresMs;
+  const verdict = judgePost({ ...policy, expiresMs }, values, receivedAt);
   switch (verdict.kind) {
     case "kept":
       return { bytesMin: verdict.bytesMin, bytesMax: Math.min(PUT_BYTES_MAX, verdict.bytesMax) };

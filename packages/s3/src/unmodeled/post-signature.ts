@@ -1,5 +1,5 @@
 /** Which fields sign a form, in Signature Version 4 and in version 2. */
-import type { ContextValue, SignedText } from "@cloudglass/wire";
+import type { Call, ContextValue, SignedText } from "@cloudglass/wire";
 import {
   fieldMissing,
   malformedFormDate,
@@ -10,6 +10,8 @@ export interface SignedForm {
   readonly text: SignedText;
   /** Condition keys that follow from the signature. */
   readonly context: Readonly<Record<string, ContextValue>>;
+  /** By the signer's clock, in milliseconds since the epoch; unknown in version 2. */
+  readonly signedMs: number | undefined;
 }
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -20,7 +22,7 @@ const TIMESTAMP = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 /** Undefined for a form that nobody signed. Throws when something of a signature is missing or malformed. */
 export function signedForm(
   values: ReadonlyMap<string, string>,
-  receivedAt: number,
+  { receivedAt, dates }: Pick<Call, "receivedAt" | "dates">,
 ): SignedForm | undefined {
   const has = (name: string) => values.has(name.toLowerCase());
   const names = VERSION_4.some(has) ? VERSION_4 : VERSION_2.some(has) ? VERSION_2 : undefined;
@@ -36,6 +38,7 @@ export function signedForm(
     return {
       text: { version: 2, text, accessKeyId, signature, sessionToken },
       context: { "s3:authType": "POST", "s3:signatureversion": "AWS" },
+      signedMs: undefined,
     };
   }
   if (get("X-Amz-Algorithm") !== ALGORITHM) {
@@ -53,7 +56,8 @@ export function signedForm(
     context: {
       "s3:authType": "POST",
       "s3:signatureversion": ALGORITHM,
-      "s3:signatureAge": Math.max(0, receivedAt - signedMs),
+      "s3:signatureAge": Math.max(0, receivedAt - (dates?.momentOf(signedMs) ?? signedMs)),
     },
+    signedMs,
   };
 }
