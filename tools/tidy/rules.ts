@@ -114,6 +114,7 @@ export const ROOMS: readonly Room[] = [
     allowed: [
       ENV,
       /^@cloudglass\/console$/,
+      /^ms$/,
       /^prom-client$/,
       PURE_BUILT_INS,
       /^file:packages\/control\//,

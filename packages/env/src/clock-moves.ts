@@ -32,7 +32,7 @@ export class ClockMoves {
     this.#note(this.at(hostMs) - hostMs);
     this.#note(now - hostMs);
     const moves = this.#moves;
-    const isSameSecond = secondOf((moves.at(-1) as ClockMove).hostMs) === secondOf(hostMs);
+    const isSameSecond = secondOf(this.last.hostMs) === secondOf(hostMs);
     if (isSameSecond && moves.length > 1) moves[moves.length - 1] = move;
     else moves.push(move);
     if (moves.length > MOVES_MAX) moves.shift();
@@ -43,6 +43,10 @@ export class ClockMoves {
     const offsetMs = this.at(hostMs) - hostMs;
     const leastMs = Math.min(this.#leastMs, offsetMs);
     return [Math.floor(leastMs), Math.ceil(Math.max(this.#mostMs, offsetMs))];
+  }
+
+  get last(): ClockMove {
+    return this.#moves.at(-1) as ClockMove;
   }
 
   get all(): readonly ClockMove[] {

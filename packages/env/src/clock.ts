@@ -56,6 +56,8 @@ export interface HostedClock extends Clock {
   timeAt(hostMs: number, withinMs?: number): number;
   /** The least and the most that it has been ahead of the host's, in whole milliseconds, 0 included. */
   offsetsMs(): readonly [least: number, most: number];
+  /** Resolves when the host's clock shows another second than at the last move. */
+  hostSecond(): Promise<void>;
 }
 
 export interface MovableClock extends HostedClock {

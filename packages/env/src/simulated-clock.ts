@@ -105,6 +105,8 @@ export class SimulatedClock implements MovableClock {
     return hostMs;
   }
 
+  async hostSecond(): Promise<void> {}
+
   offsetsMs(): readonly [least: number, most: number] {
     return [0, 0];
   }

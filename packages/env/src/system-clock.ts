@@ -150,6 +150,16 @@ export class SystemClock implements MovableClock {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Keeps the process alive meanwhile, unlike timers. */
+  async hostSecond(): Promise<void> {
+    const movedAt = this.#moves.last.hostMs;
+    for (;;) {
+      const restMs = 1000 - (Date.now() % 1000);
+      if (Math.floor(Date.now() / 1000) !== Math.floor(movedAt / 1000)) return;
+      await new Promise((resolve) => setTimeout(resolve, restMs));
+    }
+  }
+
   get #speed(): number {
     return this.#paused ? 0 : this.#rate;
   }

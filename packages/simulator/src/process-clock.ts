@@ -52,6 +52,10 @@ export class ProcessClock implements HostedClock {
     return this.#clock.timeAt(hostMs);
   }
 
+  hostSecond(): Promise<void> {
+    return this.#clock.hostSecond();
+  }
+
   offsetsMs(): readonly [least: number, most: number] {
     return this.#clock.offsetsMs();
   }
