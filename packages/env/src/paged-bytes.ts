@@ -69,7 +69,6 @@ export class PagedBytes {
     }
     this.#size = size;
     this.#pages.length = Math.ceil(size / PAGE_BYTES);
-    this.#sharedCount = Math.min(this.#sharedCount, this.#pages.length);
   }
 
   /** A copy of the bytes from `start` to the end. */
