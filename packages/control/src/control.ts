@@ -2,111 +2,140 @@
  * The emulator's own routes, beside AWS's: `/_cloudglass/…`, and under `/_localstack/…` those that tools expect.
  * No bucket can have such a name, so nothing below either prefix ever reaches S3.
  */
-import type { WireResponse } from "@cloudglass/wire";
+import { type RequestHead, ServiceError, type WireResponse } from "@cloudglass/wire";
+import { type AccessRules, checkAccess } from "./access.ts";
 import { ControlError } from "./control-error.ts";
-import {
-  type DecisionFacts,
-  decisionList,
-  decisionOfRequest,
-  traceOfRequest,
-} from "./decisions.ts";
-import { type HealthFacts, health } from "./health.ts";
-import { type SuggestionFacts, suggestionOf } from "./suggestion.ts";
+import { decisionRoutes } from "./decisions.ts";
+import type { Facts } from "./facts.ts";
+import { healthRoutes } from "./health.ts";
+import { namespaceRoutes } from "./namespaces.ts";
+import { Answered, type ControlRequest, type ControlRoute, jsonResponse } from "./route.ts";
+import { suggestionRoutes } from "./suggestion.ts";
 
-/** Undefined for a path that is not below one of the prefixes. */
-export type ControlRoute = (
-  method: string,
-  path: string,
-  query: string,
-) => WireResponse | undefined;
-
-export interface Facts extends HealthFacts, DecisionFacts, SuggestionFacts {}
-
-interface Route {
-  readonly shown: string;
-  readonly path: RegExp;
-  readonly answer: (facts: Facts, named: string, query: string) => object;
+/** A request as the edge gives it. */
+export interface ControlExchange {
+  readonly head: RequestHead;
+  readonly remoteAddress: string;
+  body(): Promise<Uint8Array>;
 }
+
+export interface ControlHost {
+  readonly access: AccessRules;
+  /** Names of models: below `/_cloudglass/NAME/` a service answers by itself. */
+  readonly services: readonly string[];
+  /** Of a namespace; it is opened when it is not. Throws a `ServiceError` for a name that none can have. */
+  facts(namespace: string): Facts | Promise<Facts>;
+}
+
+/** Undefined for a path that is not below one of the prefixes, and for those of services. */
+export type Control = (
+  exchange: ControlExchange,
+) => WireResponse | Promise<WireResponse> | undefined;
 
 const PREFIX = /^\/_(?:cloudglass|localstack)(?:\/|$)/;
 /** Below it a service answers by itself: `/_cloudglass/s3/website/BUCKET/`. */
 const SERVICE_PATH = /^\/_cloudglass\/([a-z0-9-]+)\//;
 /** Paths that are not called after their service. */
 const SERVICE_OF: ReadonlyMap<string, string> = new Map([["vpc", "ec2"]]);
+/** What AWS shows to everybody. */
+const PUBLIC_PATH = /^\/_cloudglass\/(?:s3\/website|sts\/issuers)\//;
 
-const ROUTES: readonly Route[] = [
-  {
-    shown: "GET /_cloudglass/health",
-    path: /^\/_(?:cloudglass|localstack)\/health\/?$/,
-    // `?reload` asks LocalStack to look again; here every answer is fresh.
-    answer: health,
-  },
-  {
-    shown: "GET /_cloudglass/requests/{request id}",
-    path: /^\/_cloudglass\/requests\/([A-Za-z0-9-]{1,64})$/,
-    answer: traceOfRequest,
-  },
-  {
-    shown: "GET /_cloudglass/requests/{request id}/decision",
-    path: /^\/_cloudglass\/requests\/([A-Za-z0-9-]{1,64})\/decision$/,
-    answer: decisionOfRequest,
-  },
-  {
-    shown: "GET /_cloudglass/iam/decisions?principal=&action=&decision=&limit=&marker=",
-    path: /^\/_cloudglass\/iam\/decisions$/,
-    answer: (facts, _named, query) => decisionList(facts, query),
-  },
-  {
-    shown: "GET /_cloudglass/iam/suggestion?principal=&include-denied=",
-    path: /^\/_cloudglass\/iam\/suggestion$/,
-    answer: (facts, _named, query) => suggestionOf(facts, query),
-  },
+const NAMESPACE_HEADER = "x-cloudglass-namespace";
+const DEFAULT_NAMESPACE = "default";
+
+const ROUTES: readonly ControlRoute[] = [
+  ...healthRoutes,
+  ...namespaceRoutes,
+  ...decisionRoutes,
+  ...suggestionRoutes,
 ];
-const SHOWN = [...ROUTES.map(({ shown }) => shown), "GET /_localstack/health"];
+const SHOWN = ROUTES.map(({ method, shown }) => `${method} ${shown}`);
 
-export function control(facts: Facts): ControlRoute {
+export function control(host: ControlHost): Control {
   const isServices = (path: string) => {
     const named = SERVICE_PATH.exec(path)?.[1];
-    return named !== undefined && Object.hasOwn(facts.services(), SERVICE_OF.get(named) ?? named);
+    return named !== undefined && host.services.includes(SERVICE_OF.get(named) ?? named);
   };
-  return (method, path, query) => {
+  return (exchange) => {
+    const { path, method } = exchange.head;
     if (!PREFIX.test(path)) return undefined;
-    for (const route of ROUTES) {
-      const named = route.path.exec(path);
-      if (named !== null) return answerOf(route, facts, method, path, named[1] ?? "", query);
+    const matching = ROUTES.filter((route) => route.path.test(path));
+    const asked = method === "HEAD" ? "GET" : method;
+    const route = matching.find((each) => each.method === asked);
+    if (route?.isOpen !== true && !PUBLIC_PATH.test(path)) {
+      const refusal = refusalOf(exchange, host.access);
+      if (refusal !== undefined) return refusal;
     }
-    return isServices(path) ? undefined : failure(404, "NotFound", `There is no ${path}.`);
+    if (route !== undefined) return answerOf(route, host, exchange);
+    if (matching.length > 0) return notAllowed(method, path, matching);
+    if (isServices(path)) return undefined;
+    return failure(404, "NotFound", `There is no ${path}.`);
   };
 }
 
-function answerOf(
-  route: Route,
-  facts: Facts,
+function refusalOf(exchange: ControlExchange, access: AccessRules): WireResponse | undefined {
+  try {
+    checkAccess(exchange, access);
+  } catch (error) {
+    return failureOf(error);
+  }
+  return undefined;
+}
+
+async function answerOf(
+  route: ControlRoute,
+  host: ControlHost,
+  exchange: ControlExchange,
+): Promise<WireResponse> {
+  const { head } = exchange;
+  const named = route.path.exec(head.path)?.[1] ?? "";
+  try {
+    const query = new URLSearchParams(head.query);
+    const namespace =
+      head.headers[NAMESPACE_HEADER] ?? query.get("namespace") ?? DEFAULT_NAMESPACE;
+    query.delete("namespace");
+    const request: ControlRequest = {
+      method: head.method,
+      path: head.path,
+      query,
+      headers: head.headers,
+      json: async () => parsed(await exchange.body()),
+    };
+    const answer = await route.answer(await host.facts(namespace), request, named);
+    return answer instanceof Answered ? answer.response : jsonResponse(200, answer);
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+function parsed(body: Uint8Array): unknown {
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch (error) {
+    const { message } = error as Error;
+    throw new ControlError(400, "BadRequest", `What was sent is not JSON: ${message}`);
+  }
+}
+
+function failureOf(error: unknown): WireResponse {
+  if (error instanceof ControlError) return failure(error.status, error.code, error.message);
+  if (error instanceof ServiceError) return failure(error.status, error.code, error.message);
+  throw error;
+}
+
+function notAllowed(
   method: string,
   path: string,
-  named: string,
-  query: string,
+  routes: readonly ControlRoute[],
 ): WireResponse {
-  if (method !== "GET" && method !== "HEAD") {
-    const answer = failure(405, "MethodNotAllowed", `${method} is not answered at ${path}.`);
-    return { ...answer, headers: { ...answer.headers, allow: "GET, HEAD" } };
-  }
-  try {
-    return json(200, route.answer(facts, named, query));
-  } catch (error) {
-    if (!(error instanceof ControlError)) throw error;
-    return failure(error.status, error.code, error.message);
-  }
+  const allowed = [...new Set(routes.map((route) => route.method))].flatMap((each) =>
+    each === "GET" ? ["GET", "HEAD"] : [each],
+  );
+  const answer = failure(405, "MethodNotAllowed", `${method} is not answered at ${path}.`);
+  return { ...answer, headers: { ...answer.headers, allow: allowed.join(", ") } };
 }
 
 function failure(status: number, error: string, message: string): WireResponse {
-  return json(status, { error, message, routes: SHOWN });
-}
-
-function json(status: number, content: unknown): WireResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(content),
-  };
+  return jsonResponse(status, { error, message, ...(status === 404 ? { routes: SHOWN } : {}) });
 }

@@ -3,6 +3,7 @@
  * What they answer is drawn in docs/internals/decisions.md.
  */
 import { ControlError, queryOf } from "./control-error.ts";
+import type { ControlRoute } from "./route.ts";
 import { wildcard } from "./wildcard.ts";
 
 type DecisionKind = "allowed" | "explicit-deny" | "implicit-deny";
@@ -33,11 +34,11 @@ const KINDS: Readonly<Record<string, (kind: DecisionKind) => boolean>> = {
   "implicit-deny": (kind) => kind === "implicit-deny",
 };
 
-export function decisionOfRequest(facts: DecisionFacts, requestId: string): object {
+function decisionOfRequest(facts: DecisionFacts, requestId: string): object {
   return amongLast(requestId, facts.decisionsOf(requestId));
 }
 
-export function traceOfRequest(facts: DecisionFacts, requestId: string): object {
+function traceOfRequest(facts: DecisionFacts, requestId: string): object {
   return amongLast(requestId, facts.traceOf(requestId));
 }
 
@@ -52,7 +53,7 @@ function amongLast(requestId: string, found: object | undefined): object {
   return found;
 }
 
-export function decisionList(facts: DecisionFacts, query: string): object {
+function decisionList(facts: DecisionFacts, query: URLSearchParams): object {
   const asked = queryOf(query, ["principal", "action", "decision", "limit", "marker"]);
   const kind = asked.decision ?? "";
   if (kind !== "" && !Object.hasOwn(KINDS, kind)) {
@@ -75,3 +76,24 @@ export function decisionList(facts: DecisionFacts, query: string): object {
     marker: asked.marker,
   });
 }
+
+export const decisionRoutes: readonly ControlRoute[] = [
+  {
+    method: "GET",
+    shown: "/_cloudglass/requests/{request id}",
+    path: /^\/_cloudglass\/requests\/([A-Za-z0-9-]{1,64})$/,
+    answer: (facts, _request, named) => traceOfRequest(facts, named),
+  },
+  {
+    method: "GET",
+    shown: "/_cloudglass/requests/{request id}/decision",
+    path: /^\/_cloudglass\/requests\/([A-Za-z0-9-]{1,64})\/decision$/,
+    answer: (facts, _request, named) => decisionOfRequest(facts, named),
+  },
+  {
+    method: "GET",
+    shown: "/_cloudglass/iam/decisions?principal=&action=&decision=&limit=&marker=",
+    path: /^\/_cloudglass\/iam\/decisions$/,
+    answer: (facts, { query }) => decisionList(facts, query),
+  },
+];

@@ -1,12 +1,13 @@
 /** `/_cloudglass/iam/suggestion`: the smallest policy that allows what a principal did; docs/internals/activity.md. */
 import { ControlError, queryOf } from "./control-error.ts";
+import type { ControlRoute } from "./route.ts";
 
 export interface SuggestionFacts {
   /** Undefined when there is no such user or role. */
   suggestion(principalArn: string, includeDenied: boolean): object | undefined;
 }
 
-export function suggestionOf(facts: SuggestionFacts, query: string): object {
+function suggestionOf(facts: SuggestionFacts, query: URLSearchParams): object {
   const asked = queryOf(query, ["principal", "include-denied"]);
   const { principal } = asked;
   if (principal === undefined) {
@@ -26,3 +27,12 @@ export function suggestionOf(facts: SuggestionFacts, query: string): object {
   }
   return found;
 }
+
+export const suggestionRoutes: readonly ControlRoute[] = [
+  {
+    method: "GET",
+    shown: "/_cloudglass/iam/suggestion?principal=&include-denied=",
+    path: /^\/_cloudglass\/iam\/suggestion$/,
+    answer: (facts, { query }) => suggestionOf(facts, query),
+  },
+];

@@ -210,7 +210,7 @@ test("a client that leaves in the middle of its body stores nothing", async () =
   });
   await failed;
   expect(world.objects.size).toBe(0);
-  expect(world.gateway.traces.list()[0]?.status).toBe(400);
+  expect(world.site.traces.list()[0]?.status).toBe(400);
 });
 
 test("a client that leaves while its service is being loaded is noticed", async () => {
@@ -224,13 +224,13 @@ test("a client that leaves while its service is being loaded is noticed", async 
   port = await world.gateway.listen({ host: "127.0.0.1", port: 0 });
   const socket = await open();
   socket.write(rawHead(s3({ method: "PUT", body: "hello" }), ["content-length: 5"]) + "he");
-  while (world.gateway.traces.list().length === 0) await new Promise(setImmediate);
+  while (world.site.traces.list().length === 0) await new Promise(setImmediate);
   socket.destroy();
   await once(socket, "close");
   for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
   finishLoading();
   while (world.logged.length === 0) await new Promise(setImmediate);
-  expect(world.gateway.traces.list()[0]?.status).toBe(400);
+  expect(world.site.traces.list()[0]?.status).toBe(400);
   await other.gateway.close();
 });
 
@@ -239,7 +239,7 @@ test("a sender that goes silent is answered RequestTimeout when its time is over
   const answer = heard(socket, "<Code>RequestTimeout</Code>");
   socket.write(rawHead(s3({ method: "PUT", body: "hello" }), ["content-length: 5"]) + "he");
   // The head has arrived once its trace is there.
-  const arrived = () => world.gateway.traces.list()[0]?.steps.length ?? 0;
+  const arrived = () => world.site.traces.list()[0]?.steps.length ?? 0;
   while (arrived() === 0) await new Promise(setImmediate);
   await world.env.clock.advance(30_000);
   expect(await answer).toMatch(/^HTTP\/1\.1 400 /);
@@ -248,7 +248,7 @@ test("a sender that goes silent is answered RequestTimeout when its time is over
 test("closing lets a request in flight end", async () => {
   const socket = await open();
   socket.write(rawHead(s3({ method: "PUT", body: "hello" }), ["content-length: 5"]) + "he");
-  while (world.gateway.traces.list().length === 0) await new Promise(setImmediate);
+  while (world.site.traces.list().length === 0) await new Promise(setImmediate);
   const closed = world.gateway.close();
   const answer = heard(socket, "HTTP/1.1 200 ");
   socket.write("llo");

@@ -9,25 +9,34 @@ import type { Clock, Timer } from "@cloudglass/env";
 import fastify, { type FastifyInstance } from "fastify";
 import type { VpcOrigin } from "./global-context.ts";
 import { type RequestIds, s3RequestId } from "./request-id.ts";
+import type { Site } from "./site.ts";
 
 export interface EdgeExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Path and query as sent. */
   readonly target: string;
-  /** It came from a sandbox or a VPC: what is the emulator's own is not for it. */
-  readonly isSandboxed: boolean;
-  readonly origin: VpcOrigin | undefined;
+  /** When it came from a sandbox or a VPC: what is the emulator's own is not for it. */
+  readonly inside: Inside | undefined;
+}
+
+/** Where a connection comes from that did not come over the port. */
+export interface Inside {
+  readonly site: Site;
+  /** When it came out of a VPC. */
+  readonly vpc: VpcOrigin | undefined;
 }
 
 export interface Edge {
   readonly app: FastifyInstance;
   /** Resolves to the port. */
   listen(address: { readonly host: string; readonly port: number }): Promise<number>;
+  /** As if it had come over the port. */
+  accept(connection: Duplex): void;
   /** Listens on a unix socket too, for sandboxes; resolves to what ends it. */
-  serveSandboxes(socketPath: string): Promise<() => Promise<void>>;
+  serveSandboxes(socketPath: string, site: Site): Promise<() => Promise<void>>;
   /** A connection out of a VPC, whose packets end here. */
-  acceptFromVpc(connection: Duplex, origin: VpcOrigin): void;
+  acceptFromVpc(connection: Duplex, origin: VpcOrigin, site: Site): void;
   /** Takes no new connections, lets requests in flight end, cuts what is left after the grace period. */
   close(): Promise<void>;
 }
@@ -74,25 +83,25 @@ export function openEdge(
     reply.hijack();
     const { raw } = request;
     const target = (raw as { originalUrl?: string }).originalUrl ?? raw.url ?? "/";
-    answer({ request: raw, response: reply.raw, target, isSandboxed: false, origin: undefined });
+    answer({ request: raw, response: reply.raw, target, inside: undefined });
   });
   app.all("/", () => undefined);
   const server = app.server as Server;
   takeExpectations(server);
 
-  const origins = new WeakMap<Duplex, VpcOrigin>();
-  const serverBeside = () => {
+  const serverBeside = (insideOf: (connection: Duplex) => Inside) => {
     const beside = createServer({ maxHeaderSize: HEAD_BYTES_MAX, requestTimeout: 0 });
     beside.on("request", (request, response) => {
-      const origin = origins.get(request.socket);
-      answer({ request, response, target: request.url ?? "/", isSandboxed: true, origin });
+      const inside = insideOf(request.socket);
+      answer({ request, response, target: request.url ?? "/", inside });
     });
     takeExpectations(beside);
     beside.on("clientError", (error, socket) => refuseMalformed(error, socket, ids, extraHeaders));
     return beside;
   };
+  const fromVpcs = new WeakMap<Duplex, Inside>();
   // Never listens: its connections are given to it.
-  const ofVpcs = serverBeside();
+  const ofVpcs = serverBeside((connection) => fromVpcs.get(connection) as Inside);
 
   return {
     app,
@@ -101,8 +110,12 @@ export function openEdge(
       const address = server.address();
       return typeof address === "object" && address !== null ? address.port : port;
     },
-    async serveSandboxes(socketPath) {
-      const sandboxes = serverBeside();
+    accept(connection) {
+      server.emit("connection", connection);
+    },
+    async serveSandboxes(socketPath, site) {
+      const inside: Inside = { site, vpc: undefined };
+      const sandboxes = serverBeside(() => inside);
       sandboxes.listen(socketPath);
       await once(sandboxes, "listening");
       return async () => {
@@ -110,8 +123,8 @@ export function openEdge(
         sandboxes.closeAllConnections();
       };
     },
-    acceptFromVpc(connection, origin) {
-      origins.set(connection, origin);
+    acceptFromVpc(connection, origin, site) {
+      fromVpcs.set(connection, { site, vpc: origin });
       ofVpcs.emit("connection", connection);
     },
     async close() {

@@ -1,74 +1,43 @@
-/** Puts the edge, the path of a request and the services together. */
+/** Puts the edge, the path of a request and the sites of the namespaces together. */
 import type { Duplex } from "node:stream";
-import type { Environment } from "@cloudglass/env";
-import type { Authority } from "@cloudglass/iam";
+import { type Clock, type Random, SystemClock } from "@cloudglass/env";
 import {
   bucketOfHost,
   type RequestHead,
-  type Service,
-  type ServiceDefinition,
-  type ServiceLog,
+  ServiceError,
   serviceSummaries,
   type WireResponse,
   websiteOfHost,
 } from "@cloudglass/wire";
 import type { FastifyInstance } from "fastify";
-import { Authentication, type AuthMode } from "./authenticate.ts";
 import { SocketBytes } from "./body/incoming-bytes.ts";
 import { StallWatch } from "./body/stall-watch.ts";
-import {
-  type DecisionFilter,
-  type DecisionPage,
-  decisionsOf,
-  listDecisions,
-  type RequestDecisions,
-} from "./decision-log.ts";
+import { type ControlRoutes, controlExchange } from "./control-exchange.ts";
 import { type EdgeExchange, openEdge } from "./edge.ts";
-import { RequestFaults } from "./faults/request-faults.ts";
+import { unknownServiceAnswer } from "./failure.ts";
 import type { VpcOrigin } from "./global-context.ts";
 import { isFunctionUrl, ServiceIndex } from "./identify.ts";
+import { type Sites, siteOf } from "./namespace-of.ts";
 import { requestHead } from "./request-head.ts";
 import { RequestIds } from "./request-id.ts";
-import { answerRequest, type RequestPathParts } from "./request-path.ts";
+import { answerRequest } from "./request-path.ts";
 import { sendResponse } from "./send-response.ts";
-import { ServiceDirectory } from "./service-directory.ts";
-import { type Trace, TraceRing } from "./trace.ts";
-import { type RequestTrace, showTrace } from "./trace-view.ts";
-
-/** pino's shape, or anything alike. */
-export interface GatewayLog extends ServiceLog {
-  child?(bindings: object): ServiceLog;
-  isLevelEnabled?(level: string): boolean;
-}
-
-/** What the control routes are told. */
-export interface ControlFacts {
-  readonly version: string;
-  services(): Readonly<Record<string, string>>;
-  /** Undefined for a request that is not among the last ones. */
-  decisionsOf(requestId: string): RequestDecisions | undefined;
-  traceOf(requestId: string): RequestTrace | undefined;
-  /** Newest first. */
-  decisions(filter: DecisionFilter): DecisionPage;
-}
-
-/** The emulator's own routes; they answer undefined for paths that are not theirs. */
-export type ControlRoutes = (
-  facts: ControlFacts,
-) => (method: string, path: string, query: string) => WireResponse | undefined;
+import { type Signature, readSignature } from "./sigv4/signature.ts";
+import type { AuthFault } from "./sigv4/auth-fault.ts";
+import type { GatewayLog, Site } from "./site.ts";
+import type { Trace } from "./trace.ts";
 
 export interface GatewayOptions {
-  readonly env: Environment;
-  readonly authority: Authority;
-  /** By name of the model; a service is loaded by its first request. */
-  readonly services: Readonly<Record<string, () => Promise<ServiceDefinition>>>;
-  readonly ports?: Readonly<Record<string, unknown>>;
-  readonly authMode?: AuthMode;
+  readonly sites: Sites;
+  readonly random: Random;
+  /** Of sockets: their silences and graces are the host's, whatever a namespace's clock shows. */
+  readonly wallClock?: Clock;
+  /** Said in every answer. */
+  readonly authMode?: "strict" | "permissive";
   /** Further host names under which a bucket may stand as a first label. */
   readonly hostnames?: readonly string[];
   readonly log: GatewayLog;
   readonly control?: ControlRoutes;
-  readonly version?: string;
 }
 
 export interface Gateway {
@@ -76,52 +45,34 @@ export interface Gateway {
   listen(address: { readonly host: string; readonly port: number }): Promise<number>;
   /** A request without a socket, for tests. */
   readonly inject: FastifyInstance["inject"];
+  /** A connection that did not come over the port, with all its rights. */
+  accept(connection: Duplex): void;
   /**
-   * Listens on a unix socket too, where everything is as on the port but for the emulator's own API, which is refused.
-   * Resolves to what ends it.
+   * Listens on a unix socket too, where everything is as on the port but for the emulator's own API, which is refused, and
+   * for the namespace, which is that of the sandboxes. Resolves to what ends it.
    */
-  serveSandboxes(socketPath: string): Promise<() => Promise<void>>;
+  serveSandboxes(socketPath: string, site: Site): Promise<() => Promise<void>>;
   /**
    * A connection out of a VPC, whose bytes are HTTP: AWS's API as its endpoint and the endpoint's policy let it be, and
    * nothing of the emulator's own.
    */
-  acceptFromVpc(connection: Duplex, origin: VpcOrigin): void;
-  /** Lets requests in flight end, then closes the services. */
+  acceptFromVpc(connection: Duplex, origin: VpcOrigin, site: Site): void;
+  /** Lets requests in flight end. The sites are not closed. */
   close(): Promise<void>;
-  readonly traces: TraceRing;
-  /** A service by the name of its model, for others in this process. */
-  service(name: string): Promise<Service>;
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { env, log, authority } = options;
-  const authMode = options.authMode ?? "strict";
-  const traces = new TraceRing();
-  const stalls = new StallWatch(env.clock);
-  const ids = new RequestIds(env.random);
-  const directory = new ServiceDirectory({
-    env,
-    logFor: (service) => log.child?.({ service }) ?? log,
-    ports: options.ports ?? {},
-    services: options.services,
-  });
-  const control = options.control?.({
-    version: options.version ?? "0",
-    services: () => directory.status(),
-    decisionsOf: (requestId) => decisionsOf(traces, requestId),
-    traceOf: (requestId) => showTrace(traces, requestId),
-    decisions: (filter) => listDecisions(traces, filter),
-  });
-  const authentication = new Authentication(authority, authMode);
-  const faults = new RequestFaults(env);
+  const { log, sites, random } = options;
+  const wall = options.wallClock ?? new SystemClock();
+  const stalls = new StallWatch(wall);
+  const ids = new RequestIds(random);
   const pathStyle = { hostnames: options.hostnames ?? [] };
   const extraHeaders: Readonly<Record<string, string>> =
-    authMode === "permissive" ? { "x-cloudglass-auth": "permissive" } : {};
-  let parts: RequestPathParts | undefined;
-  const openParts = async (): Promise<RequestPathParts> => {
-    const index = new ServiceIndex(await serviceSummaries(), namesBucket);
-    parts = { env, log, authority, authentication, index, directory, ids, pathStyle, faults };
-    return parts;
+    options.authMode === "permissive" ? { "x-cloudglass-auth": "permissive" } : {};
+  let index: ServiceIndex | undefined;
+  const openIndex = async (): Promise<ServiceIndex> => {
+    index = new ServiceIndex(await serviceSummaries(), namesBucket);
+    return index;
   };
 
   // Below a bucket's own host, or its website's, everything is a key of that bucket; below a function's, the function's.
@@ -130,42 +81,63 @@ export function createGateway(options: GatewayOptions): Gateway {
   const mayBeControl = ({ path, headers: { host } }: RequestHead) =>
     path.startsWith("/_") && (host === undefined || !namesBucket(host));
 
-  const controlAnswer = (head: RequestHead, isSandboxed: boolean) => {
+  const controlAnswer = ({ request, response, inside }: EdgeExchange, head: RequestHead) => {
     if (!mayBeControl(head)) return undefined;
-    return isSandboxed ? NOT_FOR_SANDBOXES : control?.(head.method, head.path, head.query);
+    if (inside !== undefined) return NOT_FOR_SANDBOXES;
+    const bytes = new SocketBytes(request, response, stalls);
+    return options.control?.(controlExchange(head, addressOf(request), bytes));
   };
 
   const answer = async (exchange: EdgeExchange): Promise<void> => {
-    const { request, response, target, isSandboxed, origin } = exchange;
+    const { request, response, target, inside } = exchange;
     const head = requestHead(request.method ?? "GET", target, request.rawHeaders);
-    const receivedAt = env.clock.now();
-    const sendOptions = { isHead: head.method === "HEAD", now: receivedAt, extraHeaders };
-    const controlled = controlAnswer(head, isSandboxed);
+    const isHead = head.method === "HEAD";
+    const controlled = controlAnswer(exchange, head);
     if (controlled !== undefined) {
+      const answered = await controlled;
       const closesConnection = endsConnection(request);
-      await sendResponse(response, controlled, { ...sendOptions, closesConnection });
+      const sendOptions = { isHead, now: wall.now(), extraHeaders, closesConnection };
+      await sendResponse(response, answered, sendOptions);
       return;
     }
-    const startedAt = env.clock.monotonic();
-    const requestId = ids.next();
-    const record = traces.begin(requestId, receivedAt, head.method, head.path);
-    const answered = await answerRequest(parts ?? (await openParts()), {
+    const startedAt = wall.monotonic();
+    const signature = readSignature(head);
+    const found = inside?.site ?? findSite(sites, head, signature);
+    const site = found instanceof Promise ? await found : found;
+    if (site instanceof ServiceError) {
+      const refusal = unknownServiceAnswer("", head, { requestId: ids.next() }, site);
+      const closesConnection = endsConnection(request);
+      const sendOptions = { isHead, now: wall.now(), extraHeaders, closesConnection };
+      await sendResponse(response, refusal, sendOptions);
+      return;
+    }
+    const receivedAt = site.env.clock.now();
+    const requestId = site.nextRequestId();
+    const record = site.traces.begin(requestId, receivedAt, head.method, head.path);
+    const parts = site.pathParts(index ?? (await openIndex()));
+    const answered = await answerRequest(parts, {
       head,
+      signature,
       bytes: new SocketBytes(request, response, stalls),
       isSecure: "encrypted" in request.socket && request.socket.encrypted === true,
-      origin,
-      sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
+      origin: inside?.vpc,
+      sourceIp: addressOf(request),
       receivedAt,
       requestId,
       record,
     });
-    traces.end(record, answered.status);
+    site.traces.end(record, answered.status);
     const closesConnection = endsConnection(request);
-    await sendResponse(response, answered, { ...sendOptions, closesConnection });
-    record.durationMs = env.clock.monotonic() - startedAt;
+    await sendResponse(response, answered, {
+      isHead,
+      now: receivedAt,
+      extraHeaders,
+      closesConnection,
+    });
+    record.durationMs = wall.monotonic() - startedAt;
     logAccess(log, record);
   };
-  const edge = openEdge(env.clock, ids, extraHeaders, (exchange) => {
+  const edge = openEdge(wall, ids, extraHeaders, (exchange) => {
     answer(exchange).catch((error: unknown) => {
       log.error({ error: error instanceof Error ? error.stack : String(error) }, "answer failed");
       exchange.response.destroy();
@@ -174,24 +146,40 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     listen: (address) => edge.listen(address),
-    serveSandboxes: (socketPath) => edge.serveSandboxes(socketPath),
-    acceptFromVpc: (connection, origin) => edge.acceptFromVpc(connection, origin),
+    accept: (connection) => edge.accept(connection),
+    serveSandboxes: (socketPath, site) => edge.serveSandboxes(socketPath, site),
+    acceptFromVpc: (connection, origin, site) => edge.acceptFromVpc(connection, origin, site),
     inject: edge.app.inject.bind(edge.app) as Gateway["inject"],
-    traces,
-    async service(name) {
-      const summary = (await serviceSummaries()).find(({ service }) => service === name);
-      if (summary === undefined) throw new Error(`there is no service ${name}`);
-      return (await directory.open(summary)).service;
-    },
     async close() {
       const drained = edge.close();
-      directory.stopWaiting();
-      faults.close();
+      for (const site of sites.open.values()) site.stopWaiting();
       await drained;
       stalls.close();
-      await directory.close();
     },
   };
+}
+
+/** A refusal as a value: it is not a failure of the gateway. */
+function findSite(
+  sites: Sites,
+  head: RequestHead,
+  signature: Signature | AuthFault,
+): Site | ServiceError | Promise<Site | ServiceError> {
+  try {
+    const site = siteOf(sites, head, signature);
+    return site instanceof Promise ? site.catch(refusal) : site;
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function refusal(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  throw error;
+}
+
+function addressOf({ socket }: EdgeExchange["request"]): string {
+  return (socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
 }
 
 /** The emulator's own routes, services' beside their models included. */

@@ -8,13 +8,9 @@ export {
   type RequestDecisions,
   type ShownDecision,
 } from "./decision-log.ts";
-export {
-  type ControlFacts,
-  type ControlRoutes,
-  createGateway,
-  type Gateway,
-  type GatewayLog,
-  type GatewayOptions,
-} from "./gateway.ts";
+export type { ControlExchange, ControlRoutes } from "./control-exchange.ts";
+export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export type { VpcOrigin } from "./global-context.ts";
+export { DEFAULT_NAMESPACE, isNamespace, NAMESPACE_HEADER, onlySite, type Sites } from "./namespace-of.ts";
+export { type GatewayLog, Site, type SiteOptions } from "./site.ts";
 export type { Trace, TraceRing, TraceStep } from "./trace.ts";

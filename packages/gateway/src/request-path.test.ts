@@ -261,7 +261,7 @@ test("a trace keeps the steps of a request, and the ring stays bounded", async (
   const { gateway } = open();
   const body = "Action=GetAccessKeyInfo&Version=2011-06-15&AccessKeyId=AKIAAAAAAAAAAAAAAAAA";
   const answer = await gateway.inject(signedRequest(world, { body }));
-  const trace = gateway.traces.get(String(answer.headers["x-amzn-requestid"]));
+  const trace = world.site.traces.get(String(answer.headers["x-amzn-requestid"]));
   expect(trace).toMatchObject({ service: "sts", operation: "GetAccessKeyInfo", status: 200 });
   expect(trace?.steps.map(({ step }) => step)).toEqual(["authenticate", "authorize"]);
   expect(world.logged.at(-1)).toMatchObject({
@@ -269,22 +269,17 @@ test("a trace keeps the steps of a request, and the ring stays bounded", async (
     detail: { service: "sts", operation: "GetAccessKeyInfo", status: 200 },
   });
   for (let count = 0; count < 520; count++) await gateway.inject({ method: "GET", url: "/" });
-  expect(gateway.traces.list().length).toBe(512);
+  expect(world.site.traces.list().length).toBe(512);
 });
 
 test("the emulator's own routes come before S3, but not below a bucket's host", async () => {
   const { gateway } = open({
-    version: "1.2.3",
-    control: (facts) => (method, path) =>
-      path !== "/_cloudglass/health"
-        ? undefined
-        : { status: 200, headers: {}, body: `${method} ${facts.version} ${facts.services().sts}` },
+    control: ({ head: { method, path } }) =>
+      path === "/_cloudglass/health" ? { status: 200, headers: {}, body: method } : undefined,
   });
   const get = (host: string) =>
     gateway.inject({ method: "GET", url: "/_cloudglass/health", headers: { host } });
-  expect((await get("localhost:4566")).body).toBe("GET 1.2.3 available");
-  await gateway.inject(signedRequest(world));
-  expect((await get("localhost:4566")).body).toBe("GET 1.2.3 running");
+  expect((await get("localhost:4566")).body).toBe("GET");
   expect((await get("b.s3.localhost:4566")).body).toContain("<Code>AccessDenied</Code>");
 });
 

@@ -37,7 +37,7 @@ import { type RequestIds, s3RequestId } from "./request-id.ts";
 import type { OpenService, ServiceDirectory } from "./service-directory.ts";
 import type { AuthFault } from "./sigv4/auth-fault.ts";
 import { signedRegion } from "./sigv4/precheck.ts";
-import { peekScope, readSignature, type Signature } from "./sigv4/signature.ts";
+import { peekScope, type Signature } from "./sigv4/signature.ts";
 import { VERSION_2 } from "./sigv4/version-2.ts";
 import { addStep, type Trace } from "./trace.ts";
 import { UnmodeledRequest } from "./unmodeled-request.ts";
@@ -55,6 +55,7 @@ export interface RequestPathParts {
 }
 
 export interface Arrival extends ReceivedRequest {
+  readonly signature: Signature | AuthFault;
   readonly sourceIp: string;
   /** When it came out of a VPC. */
   readonly origin: VpcOrigin | undefined;
@@ -70,12 +71,11 @@ export async function answerRequest(
   parts: RequestPathParts,
   arrival: Arrival,
 ): Promise<WireResponse> {
-  const { head, record } = arrival;
+  const { head, signature, record } = arrival;
   // RFC 9112, section 3.2: which of two hosts was meant is anybody's guess.
   if (head.headers.host?.includes(",")) {
     return unknownServiceAnswer("", head, arrival, severalHosts());
   }
-  const signature = readSignature(head);
   const scope = "fault" in signature ? peekScope(head) : signature.credential;
   const identified = parts.index.identify(head, scope?.service);
   if (identified.kind === "unknown") return unknownServiceAnswer(identified.name, head, arrival);

@@ -16,7 +16,7 @@ beforeAll(async () => {
   world = openWorld();
   directory = mkdtempSync(join(tmpdir(), "cloudglass-socket-"));
   socketPath = join(directory, "endpoint.sock");
-  endServing = await world.gateway.serveSandboxes(socketPath);
+  endServing = await world.gateway.serveSandboxes(socketPath, world.site);
 });
 afterAll(async () => {
   await endServing();

@@ -69,7 +69,7 @@ test("a claimed request is anonymous, keeps its body, and has operation and id i
   const answer = await post();
   expect(answer.json()).toEqual({ caller: "anonymous", body: "form", length: 4 });
   expect(answer.headers["x-mark"]).toBe("POST TakeForm");
-  const [trace] = world.gateway.traces.list();
+  const [trace] = world.site.traces.list();
   expect(trace).toMatchObject({ operation: "TakeForm", service: "s3", caller: "", status: 200 });
   expect(answer.headers["x-amz-request-id"]).toBe(trace?.requestId);
 });
@@ -86,7 +86,7 @@ test("a signed text makes its signer the caller, in permissions, trace and last 
   });
   const answer = await post();
   expect(answer.json()).toMatchObject({ arn: ANN.arn, allowed: true, region: "eu-west-1" });
-  expect(world.gateway.traces.list()[0]?.caller).toBe(ANN.arn);
+  expect(world.site.traces.list()[0]?.caller).toBe(ANN.arn);
   expect(world.used).toEqual(["AKIAANN s3 eu-west-1"]);
 });
 
@@ -130,7 +130,7 @@ test("errors have the route's own form when it has one, and count as the request
   const answer = await post();
   expect(answer.statusCode).toBe(404);
   expect(answer.headers["content-type"]).toBe("text/html");
-  const [trace] = world.gateway.traces.list();
+  const [trace] = world.site.traces.list();
   expect(trace).toMatchObject({ error: "NoSuchPage", status: 404 });
   expect(answer.body).toBe(`<p>NoSuchPage ${trace?.requestId}</p>`);
 });

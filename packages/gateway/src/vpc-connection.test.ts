@@ -42,7 +42,7 @@ async function send(
       },
     });
     connection.on("error", reject);
-    world.gateway.acceptFromVpc(connection, origin);
+    world.gateway.acceptFromVpc(connection, origin, world.site);
     connection.push(head + payload);
   });
   return { status: Number(text.split(" ")[1]), body: text };

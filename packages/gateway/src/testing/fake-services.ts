@@ -11,6 +11,8 @@ import {
   ServiceError,
 } from "@cloudglass/wire";
 import { createGateway, type Gateway, type GatewayOptions } from "../gateway.ts";
+import { onlySite } from "../namespace-of.ts";
+import { Site, type SiteOptions } from "../site.ts";
 
 export const ANN: Principal = {
   kind: "user",
@@ -31,6 +33,7 @@ type Load = () => Promise<ServiceDefinition>;
 export interface World {
   readonly env: SimulatedEnvironment;
   readonly gateway: Gateway;
+  readonly site: Site;
   /** Every permission that was asked for, with the context that came along. */
   readonly asked: { request: AuthorizationRequest; context: Record<string, unknown> }[];
   readonly logged: { level: string; detail: object; message: string }[];
@@ -49,7 +52,10 @@ export interface World {
   failure: unknown;
 }
 
-export function openWorld(options: Partial<GatewayOptions> = {}): World {
+type Options = Partial<Pick<SiteOptions, "services" | "authMode" | "hostnames">> &
+  Partial<Pick<GatewayOptions, "control" | "log">>;
+
+export function openWorld(options: Options = {}): World {
   const env = simulatedEnvironment("gateway");
   const logged: World["logged"] = [];
   const logTo = (level: string) => (detail: object, message: string) => {
@@ -58,6 +64,7 @@ export function openWorld(options: Partial<GatewayOptions> = {}): World {
   const world: { -readonly [name in keyof World]: World[name] } = {
     env,
     gateway: undefined as unknown as Gateway,
+    site: undefined as unknown as Site,
     asked: [],
     logged,
     used: [],
@@ -73,7 +80,7 @@ export function openWorld(options: Partial<GatewayOptions> = {}): World {
     denied: new Set(),
     failure: undefined,
   };
-  world.gateway = createGateway({
+  const parts = {
     env,
     authority: authorityOf(world),
     services: world.services,
@@ -84,7 +91,12 @@ export function openWorld(options: Partial<GatewayOptions> = {}): World {
       error: logTo("error"),
     },
     ...options,
-  });
+  };
+  const site = new Site(parts);
+  world.site = site;
+  const sites = onlySite(site);
+  const gateway = createGateway({ ...parts, sites, random: env.random, wallClock: env.clock });
+  world.gateway = { ...gateway, close: () => gateway.close().then(() => site.close()) };
   return world;
 }
 

@@ -1,0 +1,137 @@
+/**
+ * What answers the requests of one namespace: its authority, its services, the traces of its requests. A gateway has one
+ * edge and as many sites as there are namespaces; a reset puts a new site in the place of one.
+ */
+import type { Environment } from "@cloudglass/env";
+import type { Authority } from "@cloudglass/iam";
+import {
+  type Service,
+  type ServiceDefinition,
+  type ServiceLog,
+  serviceSummaries,
+} from "@cloudglass/wire";
+import { Authentication, type AuthMode } from "./authenticate.ts";
+import {
+  type DecisionFilter,
+  type DecisionPage,
+  decisionsOf,
+  listDecisions,
+  type RequestDecisions,
+} from "./decision-log.ts";
+import { RequestFaults } from "./faults/request-faults.ts";
+import type { ServiceIndex } from "./identify.ts";
+import { RequestIds } from "./request-id.ts";
+import type { RequestPathParts } from "./request-path.ts";
+import { ServiceDirectory } from "./service-directory.ts";
+import { TraceRing } from "./trace.ts";
+import { type RequestTrace, showTrace } from "./trace-view.ts";
+
+/** pino's shape, or anything alike. */
+export interface GatewayLog extends ServiceLog {
+  child?(bindings: object): ServiceLog;
+  isLevelEnabled?(level: string): boolean;
+}
+
+export interface SiteOptions {
+  readonly env: Environment;
+  readonly authority: Authority;
+  /** By name of the model; a service is loaded by its first request. */
+  readonly services: Readonly<Record<string, () => Promise<ServiceDefinition>>>;
+  readonly ports?: Readonly<Record<string, unknown>>;
+  readonly authMode?: AuthMode;
+  /** Further host names under which a bucket may stand as a first label. */
+  readonly hostnames?: readonly string[];
+  readonly log: GatewayLog;
+}
+
+export class Site {
+  readonly env: Environment;
+  readonly traces = new TraceRing();
+  readonly #options: SiteOptions;
+  readonly #directory: ServiceDirectory;
+  readonly #ids: RequestIds;
+  readonly #authentication: Authentication;
+  readonly #faults: RequestFaults;
+  #pathParts: RequestPathParts | undefined;
+
+  constructor(options: SiteOptions) {
+    const { env, log, authority } = options;
+    this.env = env;
+    this.#options = options;
+    this.#ids = new RequestIds(env.random);
+    this.#authentication = new Authentication(authority, options.authMode ?? "strict");
+    this.#faults = new RequestFaults(env);
+    this.#directory = new ServiceDirectory({
+      env,
+      logFor: (service) => log.child?.({ service }) ?? log,
+      ports: options.ports ?? {},
+      services: options.services,
+    });
+  }
+
+  /** A service by the name of its model, for others in this process. */
+  async service(name: string): Promise<Service> {
+    const summary = (await serviceSummaries()).find(({ service }) => service === name);
+    if (summary === undefined) throw new Error(`there is no service ${name}`);
+    return (await this.#directory.open(summary)).service;
+  }
+
+  /** In LocalStack's words: `running` once loaded, `available` before. */
+  services(): Readonly<Record<string, string>> {
+    return this.#directory.status();
+  }
+
+  /** Whether this key was issued here; one that is inactive, or whose session is over, is known too. */
+  knows(accessKeyId: string, sessionToken: string | undefined): boolean {
+    const { kind } = this.#options.authority.resolve(accessKeyId, sessionToken);
+    return kind !== "unknown-key" && kind !== "invalid-token";
+  }
+
+  /** Undefined for a request that is not among the last ones. */
+  traceOf(requestId: string): RequestTrace | undefined {
+    return showTrace(this.traces, requestId);
+  }
+
+  /** Undefined for a request that is not among the last ones. */
+  decisionsOf(requestId: string): RequestDecisions | undefined {
+    return decisionsOf(this.traces, requestId);
+  }
+
+  /** Newest first. */
+  decisions(filter: DecisionFilter): DecisionPage {
+    return listDecisions(this.traces, filter);
+  }
+
+  /** What the path of a request takes. */
+  pathParts(index: ServiceIndex): RequestPathParts {
+    if (this.#pathParts?.index === index) return this.#pathParts;
+    const { env, authority, log, hostnames = [] } = this.#options;
+    this.#pathParts = {
+      env,
+      log,
+      authority,
+      authentication: this.#authentication,
+      index,
+      directory: this.#directory,
+      ids: this.#ids,
+      pathStyle: { hostnames },
+      faults: this.#faults,
+    };
+    return this.#pathParts;
+  }
+
+  nextRequestId(): string {
+    return this.#ids.next();
+  }
+
+  stopWaiting(): void {
+    this.#faults.close();
+    this.#directory.stopWaiting();
+  }
+
+  /** Closes the services. */
+  close(): Promise<void> {
+    this.#directory.stopWaiting();
+    return this.#directory.close();
+  }
+}
