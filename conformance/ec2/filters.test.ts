@@ -42,7 +42,7 @@ function documentedFilters(): Map<string, { member: string; names: string[] }> {
 
 test("each list", { timeout: 120_000 }, async () => {
   const ec2 = emulator.ec2();
-  const { operations } = await emulator.running.gateway.service("ec2");
+  const { operations } = await emulator.running.service("ec2");
   const commands = sdk as unknown as Record<string, new (input: object) => never>;
   const refused: string[] = [];
   let count = 0;

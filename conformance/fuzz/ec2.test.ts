@@ -83,7 +83,7 @@ test("every request, however odd, gets an answer of the service: no 500, no sile
   const client = emulator.ec2();
   const model = await loadModel("ec2");
   const learned = new Learned();
-  const names = Object.keys((await emulator.running.gateway.service("ec2")).operations);
+  const names = Object.keys((await emulator.running.service("ec2")).operations);
   const faults: string[] = [];
   const succeeded = new Set<string>();
   const drawOperation = (random: SeededRandom): string => {

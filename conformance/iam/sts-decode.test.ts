@@ -15,7 +15,9 @@ import type { ServiceDefinition } from "@cloudglass/wire";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createGateway } from "../../packages/gateway/src/gateway.ts";
+import { onlySite } from "../../packages/gateway/src/namespace-of.ts";
 import { sha256Hex, signHeaders } from "../../packages/gateway/src/sigv4/testing/signer.ts";
+import { Site } from "../../packages/gateway/src/site.ts";
 import iamService from "../../packages/iam/src/service.ts";
 import stsService from "../../packages/iam/src/sts-service.ts";
 import { denialOf } from "../testing/denial.ts";
@@ -45,7 +47,7 @@ const ec2Service: ServiceDefinition = {
 const env = systemEnvironment({});
 const log = pino({ level: "silent" });
 const identities = openIdentities({ env, log });
-const gateway = createGateway({
+const site = new Site({
   env,
   log,
   authority: identities.authority,
@@ -56,12 +58,14 @@ const gateway = createGateway({
     ec2: async () => ec2Service,
   },
 });
+const gateway = createGateway({ sites: onlySite(site), random: env.random, log });
 let endpoint: string;
 beforeAll(async () => {
   endpoint = `http://127.0.0.1:${await gateway.listen({ host: "127.0.0.1", port: 0 })}`;
 });
 afterAll(async () => {
   await gateway.close();
+  await site.close();
   await identities.close();
   env.close();
 });

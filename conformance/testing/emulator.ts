@@ -16,7 +16,7 @@ import { LambdaClient, type LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
-import { type Running, type StartOptions, start } from "cloudglass";
+import { type Cloud, type StartOptions, start } from "cloudglass";
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -27,13 +27,13 @@ export interface Credentials {
 export const ROOT: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 export class Emulator {
-  readonly running: Running;
+  readonly running: Cloud;
   readonly directory: string;
   readonly #agents: Agent[] = [];
   readonly #clients: { readonly config: { systemClockOffset: number } }[] = [];
   #advancedMs = 0;
 
-  constructor(running: Running, directory: string) {
+  constructor(running: Cloud, directory: string) {
     this.running = running;
     this.directory = directory;
   }

@@ -113,13 +113,13 @@ export const ROOMS: readonly Room[] = [
     files: /^packages\/control\/src\//,
     allowed: [
       ENV,
+      WIRE,
       /^@cloudglass\/console$/,
       /^ms$/,
       /^prom-client$/,
       PURE_BUILT_INS,
       /^file:packages\/control\//,
     ],
-    types: [WIRE],
   },
   {
     name: "command line",

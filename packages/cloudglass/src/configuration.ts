@@ -49,6 +49,8 @@ export interface Configuration {
   readonly ec2Transitions: number;
   /** `aws` lets instances take as long to boot as on Nitro. */
   readonly ec2Boot: "instant" | "aws";
+  /** Everybody has to send it to the emulator's own API; without one this machine alone may use that. */
+  readonly controlToken: string | undefined;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 }
 

@@ -56,3 +56,10 @@ export function parseWatchedCode(text: string): Record<string, string> {
   }
   return Object.fromEntries(pairs.map(([name, ...directory]) => [name, directory.join("=")]));
 }
+
+export function parseToken(text: string): string {
+  if (!/^[\x21-\x7e]{8,256}$/.test(text)) {
+    throw new InvalidArgumentError("A token has 8 to 256 characters, none of them a space.");
+  }
+  return text;
+}

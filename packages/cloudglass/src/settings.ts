@@ -9,6 +9,7 @@ import {
   parseHostnames,
   parsePort,
   parseText,
+  parseToken,
   parseWatchedCode,
 } from "./setting-values.ts";
 
@@ -217,6 +218,15 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     default: "instant",
     description: "aws lets instances boot as long as AWS's do",
     more: "And shut down, by the clock.",
+  },
+  controlToken: {
+    kind: "value",
+    argument: "token",
+    default: undefined,
+    shownDefault: "none",
+    parse: parseToken,
+    description: "what everybody has to send to the emulator's own API",
+    more: "As `Authorization: Bearer TOKEN`. Without one that API, the console with it, answers this machine alone.",
   },
   logLevel: {
     kind: "choice",

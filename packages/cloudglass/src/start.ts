@@ -1,116 +1,113 @@
 /**
- * Composition: opens the world, IAM, the gateway and the list of services, and listens. What `npm start` runs
- * and what tests call.
+ * Composition: opens the state, the default namespace and the gateway, and listens. What `npm start` runs and what
+ * tests call.
  */
 import { control } from "@cloudglass/control";
-import { type Environment, type MovableClock, systemEnvironment } from "@cloudglass/env";
-import { createGateway, type Gateway } from "@cloudglass/gateway";
-import { openIdentities, suggestionFor } from "@cloudglass/iam";
+import { SystemClock, SystemRandom } from "@cloudglass/env";
+import { createGateway, DEFAULT_NAMESPACE, type Gateway } from "@cloudglass/gateway";
 import type { Logger } from "pino";
 import type { EventSink } from "../../s3/src/ports.ts";
+import { type Cloud, type CloudNamespace, cloudNamespace } from "./cloud/cloud.ts";
+import { MemoryAgent } from "./cloud/memory-connection.ts";
+import { Namespaces } from "./cloud/namespaces.ts";
+import { openStateStore } from "./cloud/provisional-state-store.ts";
 import { type Configuration, DEFAULTS } from "./configuration.ts";
 import { createLog } from "./log.ts";
-import { fillPorts } from "./ports.ts";
 import { services } from "./services.generated.ts";
-import { VERSION } from "./version.ts";
 
-export interface StartOptions extends Partial<Configuration> {
+export interface StartOptions extends Partial<Omit<Configuration, "port">> {
+  /** A free one when absent; false for none: only `fetch` and `clientConfig` of what is started lead to it then. */
+  readonly port?: number | false;
   readonly log?: Logger;
   /** Takes the event notifications of S3, and says which destinations there are. */
   readonly eventSink?: EventSink;
 }
 
-export interface Running {
-  /** `http://127.0.0.1:4566` */
-  readonly endpoint: string;
-  readonly port: number;
-  readonly env: Environment;
-  /** Moves and pauses time for every service. */
-  readonly clock: MovableClock;
-  readonly gateway: Gateway;
-  /** Ends what is in flight, stops background work, closes files. */
-  close(): Promise<void>;
-}
-
-export async function start(options: StartOptions = {}): Promise<Running> {
-  const configuration: Configuration = { ...DEFAULTS, ...options };
+/**
+ * Resolves once it serves. In memory, on a free port of the loopback address, unless options say otherwise; a `dataDir`
+ * keeps everything there. Rejects with `DirectoryInUseError`, and with what listening fails with.
+ */
+export async function start(options: StartOptions = {}): Promise<Cloud> {
+  const { port: wantedPort = 0, ...given } = options;
+  const ephemeral = given.ephemeral ?? given.dataDir === undefined;
+  const configuration: Configuration = {
+    ...DEFAULTS,
+    ...given,
+    ephemeral,
+    port: wantedPort === false ? 0 : wantedPort,
+  };
   const log = options.log ?? createLog(configuration.logLevel);
-  const env = systemEnvironment(
-    configuration.ephemeral
-      ? {}
-      : { dataDirectory: configuration.dataDir, durability: configuration.durability },
-  );
-  const identities = openIdentities({
-    env: environmentOf(env, "iam"),
-    log: log.child({ service: "iam" }),
-    propagation: propagationOf(configuration),
+  const store = openStateStore({
+    dataDirectory: ephemeral ? undefined : configuration.dataDir,
+    durability: configuration.durability,
+    directories: Object.keys(services),
+  });
+  const wallClock = new SystemClock();
+  const namespaces = new Namespaces(store, {
+    configuration,
+    log,
+    eventSink: options.eventSink,
+    wallClock,
+    gateway: () => gateway,
   });
   const gateway: Gateway = createGateway({
-    env,
-    authority: identities.authority,
-    services,
-    ports: fillPorts({
-      identities,
-      configuration,
-      eventSink: options.eventSink,
-      environmentFor: (service) => environmentOf(env, service),
-      logFor: (service) => log.child({ service }),
-      openService: (service) => gateway.service(service),
-      serveSandboxes: (socketPath) => gateway.serveSandboxes(socketPath),
-      acceptFromVpc: (connection, origin) => gateway.acceptFromVpc(connection, origin),
-    }),
+    sites: namespaces,
+    random: new SystemRandom(),
+    wallClock,
     authMode: configuration.auth,
     hostnames: configuration.hostnames,
     log,
-    control: (facts) =>
-      control({
-        ...facts,
-        suggestion: (principal, denied) => suggestionFor(identities, principal, denied),
-      }),
-    version: VERSION,
+    control: control({
+      access: { token: configuration.controlToken, hostnames: configuration.hostnames },
+      services: Object.keys(services),
+      facts: (namespace) => namespaces.world(namespace).facts,
+    }),
   });
   const close = async () => {
     await gateway.close();
-    await identities.close();
-    env.close();
+    await namespaces.close();
   };
-  const { host } = configuration;
-  const port = await gateway.listen({ host, port: configuration.port }).catch(async (error) => {
-    // The next try may want the same data directory.
+  // The next try may want the same data directory.
+  const closeAfter = async (error: unknown): Promise<never> => {
     await close();
     throw error;
-  });
-  wake(env, gateway, log);
-  return {
-    endpoint: `http://${urlHost(configuration.host)}:${port}`,
-    port,
-    env,
-    clock: env.clock,
-    gateway,
-    close,
   };
-}
-
-function propagationOf({ iamPropagation, iamPropagationSeed }: Configuration) {
-  if (iamPropagation === 0) return undefined;
-  return { delayMsMax: iamPropagation, seed: iamPropagationSeed };
-}
-
-/**
- * Lambda goes on with what it accepted before: queued events, polled streams, environments started ahead. EC2 boots the
- * instances that ran.
- */
-function wake(env: Environment, gateway: Gateway, log: Logger): void {
-  for (const service of ["lambda", "ec2"]) {
-    if (env.disk.directory(service).size("catalogue.sqlite") === undefined) continue;
-    gateway.service(service).catch((error: unknown) => {
-      log.error({ error: String(error), service }, "a service could not go on");
-    });
-  }
-}
-
-function environmentOf(env: Environment, service: string): Environment {
-  return { ...env, disk: env.disk.directory(service) };
+  const { host } = configuration;
+  const listen = async () => {
+    namespaces.world(DEFAULT_NAMESPACE);
+    if (wantedPort === false) {
+      await gateway.ready();
+      return 0;
+    }
+    return gateway.listen({ host, port: configuration.port });
+  };
+  const port = await listen().catch(closeAfter);
+  const agent =
+    wantedPort === false ? new MemoryAgent((connection) => gateway.accept(connection)) : undefined;
+  const endpoint = wantedPort === false ? "http://localhost" : `http://${urlHost(host)}:${port}`;
+  const parts = { endpoint, agent, namespaces };
+  const closeAll = async () => {
+    agent?.destroy();
+    await close();
+  };
+  const rest: Omit<Cloud, keyof CloudNamespace> = {
+    endpoint,
+    port,
+    gateway,
+    namespace(name) {
+      namespaces.world(name);
+      return cloudNamespace(name, parts);
+    },
+    fork(name, from = { namespace: DEFAULT_NAMESPACE }) {
+      namespaces.make(name, from);
+      return cloudNamespace(name, parts);
+    },
+    close: closeAll,
+    [Symbol.asyncDispose]: closeAll,
+  };
+  const ofDefault = cloudNamespace(DEFAULT_NAMESPACE, parts);
+  // With its getters: they show the state of now.
+  return Object.defineProperties(rest, Object.getOwnPropertyDescriptors(ofDefault)) as Cloud;
 }
 
 function urlHost(host: string): string {

@@ -79,9 +79,7 @@ const LOOPBACK_NAMES = ["localhost", "localhost.localstack.cloud"];
 /** A page that was bound anew has a name, never a number, in its address. */
 function isOwnName(name: string, hostnames: readonly string[]): boolean {
   if (isIP(name) !== 0 || isIPv6(name.replace(/^\[(.*)\]$/, "$1"))) return true;
-  return [...LOOPBACK_NAMES, ...hostnames].some(
-    (own) => name === own || name.endsWith(`.${own}`),
-  );
+  return [...LOOPBACK_NAMES, ...hostnames].some((own) => name === own || name.endsWith(`.${own}`));
 }
 
 function isLoopback(address: string): boolean {

@@ -14,14 +14,18 @@ export class ControlError extends Error {
 const VALUE_LENGTH_MAX = 2048;
 
 export function queryOf<Name extends string>(
-  query: URLSearchParams,
+  query: URLSearchParams | string,
   names: readonly Name[],
 ): Partial<Record<Name, string>> {
   const values: Partial<Record<Name, string>> = {};
-  for (const [name, value] of query) {
+  for (const [name, value] of new URLSearchParams(query)) {
     const known = names.find((each) => each === name);
     if (known === undefined) {
-      throw new ControlError(400, "BadRequest", `${name.slice(0, 80)} is not one of ${names.join(", ")}.`);
+      throw new ControlError(
+        400,
+        "BadRequest",
+        `${name.slice(0, 80)} is not one of ${names.join(", ")}.`,
+      );
     }
     if (value.length > VALUE_LENGTH_MAX) {
       throw new ControlError(400, "BadRequest", `${name} is too long.`);

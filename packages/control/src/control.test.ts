@@ -1,12 +1,16 @@
 import { expect, test } from "vitest";
-import { control, type Facts } from "./control.ts";
+import { control } from "./control.ts";
+import type { Facts } from "./facts.ts";
 
 const asked: Parameters<Facts["decisions"]>[0][] = [];
-const routes = control({
+const factsOf = (namespace: string): Facts => ({
+  namespace,
+  namespaces: new Proxy({} as Facts["namespaces"], {}),
   version: "1.2.3",
   services: () => ({ s3: "running", iam: "available", ec2: "available" }),
   decisionsOf: (requestId) => (requestId === "known-1" ? { requestId } : undefined),
-  traceOf: (requestId) => (requestId === "known-1" ? { requestId, steps: [] } : undefined),
+  traceOf: (requestId) =>
+    requestId === "known-1" ? { requestId, steps: [], namespace } : undefined,
   decisions: (filter) => {
     asked.push(filter);
     return { decisions: [] };
@@ -14,17 +18,27 @@ const routes = control({
   suggestion: (principal, includeDenied) =>
     principal === "arn:ann" ? { principal, includeDenied } : undefined,
 });
-const answer = (method: string, path: string, query = "") => routes(method, path, query);
-const bodyOf = (path: string, query = "") => {
-  const { status, body } = answer("GET", path, query) ?? {};
+const routes = control({
+  access: { token: undefined, hostnames: [] },
+  services: ["s3", "iam", "ec2"],
+  facts: factsOf,
+});
+const answer = (method: string, path: string, query = "", headers: Record<string, string> = {}) =>
+  routes({
+    head: { method, path, query, headers: { host: "localhost:4566", ...headers }, rawHeaders: [] },
+    remoteAddress: "127.0.0.1",
+    body: async () => new Uint8Array(0),
+  });
+const bodyOf = async (path: string, query = "", headers: Record<string, string> = {}) => {
+  const { status, body } = (await answer("GET", path, query, headers)) ?? {};
   return { status, ...JSON.parse(body as string) };
 };
 
 test.each(["/_cloudglass/health", "/_localstack/health", "/_localstack/health/"])(
   "%s answers in LocalStack's shape",
-  (path) => {
+  async (path) => {
     for (const method of ["GET", "HEAD"]) {
-      const response = answer(method, path);
+      const response = await answer(method, path);
       expect(response?.status).toBe(200);
       expect(response?.headers["content-type"]).toBe("application/json");
       expect(JSON.parse(response?.body as string)).toEqual({
@@ -40,47 +54,51 @@ test.each([
   "/_cloudglass",
   "/_cloudglass/other",
   "/_cloudglass/sqs/page",
-  "/_localstack/info",
+  "/_localstack/other",
   "/_localstack/healthy",
-])("%s is 404 and says what there is", (path) => {
-  const response = answer("GET", path);
+])("%s is 404 and says what there is", async (path) => {
+  const response = await answer("GET", path);
   expect(response?.status).toBe(404);
   expect(JSON.parse(response?.body as string).routes).toContain("GET /_cloudglass/health");
 });
 
-test("other methods are 405", () => {
-  expect(answer("POST", "/_localstack/health")).toMatchObject({
+test("other methods are 405", async () => {
+  expect(await answer("POST", "/_localstack/health")).toMatchObject({
     status: 405,
     headers: { allow: "GET, HEAD" },
   });
 });
 
-test("the trace of a request is answered by its id", () => {
-  expect(bodyOf("/_cloudglass/requests/known-1")).toEqual({
+test("the trace of a request is answered by its id", async () => {
+  expect(await bodyOf("/_cloudglass/requests/known-1")).toEqual({
     status: 200,
     requestId: "known-1",
     steps: [],
+    namespace: "default",
   });
-  expect(bodyOf("/_cloudglass/requests/other")).toMatchObject({ status: 404, error: "NotFound" });
+  expect(await bodyOf("/_cloudglass/requests/other")).toMatchObject({
+    status: 404,
+    error: "NotFound",
+  });
 });
 
-test("the decision of a request is answered by its id; one that is not known says what is kept", () => {
-  expect(bodyOf("/_cloudglass/requests/known-1/decision")).toEqual({
+test("the decision of a request is answered by its id; one that is not known says what is kept", async () => {
+  expect(await bodyOf("/_cloudglass/requests/known-1/decision")).toEqual({
     status: 200,
     requestId: "known-1",
   });
-  expect(bodyOf("/_cloudglass/requests/other/decision")).toMatchObject({
+  expect(await bodyOf("/_cloudglass/requests/other/decision")).toMatchObject({
     status: 404,
     error: "NotFound",
     message: expect.stringContaining("no request other among the last ones"),
   });
-  expect(answer("HEAD", "/_cloudglass/requests/known-1/decision")?.status).toBe(200);
-  expect(answer("DELETE", "/_cloudglass/requests/known-1/decision")?.status).toBe(405);
+  expect((await answer("HEAD", "/_cloudglass/requests/known-1/decision"))?.status).toBe(200);
+  expect((await answer("DELETE", "/_cloudglass/requests/known-1/decision"))?.status).toBe(405);
 });
 
-test("decisions are chosen by principal, action and outcome, with stars", () => {
+test("decisions are chosen by principal, action and outcome, with stars", async () => {
   const query = "principal=arn:aws:iam::*:user/ann*&action=S3:get*&decision=denied&limit=7";
-  expect(bodyOf("/_cloudglass/iam/decisions", query).status).toBe(200);
+  expect((await bodyOf("/_cloudglass/iam/decisions", query)).status).toBe(200);
   const filter = asked.at(-1);
   expect(filter?.limit).toBe(7);
   expect(filter?.principal("arn:aws:iam::1:user/anna")).toBe(true);
@@ -91,8 +109,8 @@ test("decisions are chosen by principal, action and outcome, with stars", () => 
   expect(kinds.map((kind) => filter?.decision(kind))).toEqual([false, true, true]);
 });
 
-test("without a query everything is asked for, twenty at a time", () => {
-  bodyOf("/_cloudglass/iam/decisions");
+test("without a query everything is asked for, twenty at a time", async () => {
+  await bodyOf("/_cloudglass/iam/decisions");
   const filter = asked.at(-1);
   expect(filter?.limit).toBe(20);
   expect(filter?.principal("")).toBe(true);
@@ -106,8 +124,8 @@ test.each([
   ["limit=1e1", "limit is a number"],
   ["marker=x", "marker is the nextMarker"],
   ["who=ann", "who is not one of"],
-])("a query of %s is refused", (query, message) => {
-  expect(bodyOf("/_cloudglass/iam/decisions", query)).toMatchObject({
+])("a query of %s is refused", async (query, message) => {
+  expect(await bodyOf("/_cloudglass/iam/decisions", query)).toMatchObject({
     status: 400,
     message: expect.stringContaining(message),
   });
@@ -124,16 +142,24 @@ test.each([
   expect(answer("GET", path)).toBeUndefined();
 });
 
-test("a suggestion is for one principal, with or without what it was denied", () => {
+test("a suggestion is for one principal, with or without what it was denied", async () => {
   const path = "/_cloudglass/iam/suggestion";
-  expect(bodyOf(path, "principal=arn%3Aann")).toEqual({
+  expect(await bodyOf(path, "principal=arn%3Aann")).toEqual({
     status: 200,
     principal: "arn:ann",
     includeDenied: false,
   });
-  expect(bodyOf(path, "principal=arn:ann&include-denied=true").includeDenied).toBe(true);
-  expect(bodyOf(path, "principal=arn:bob").status).toBe(404);
-  expect(bodyOf(path).status).toBe(400);
-  expect(bodyOf(path, "principal=arn:ann&include-denied=1").status).toBe(400);
-  expect(answer("POST", path)?.status).toBe(405);
+  expect((await bodyOf(path, "principal=arn:ann&include-denied=true")).includeDenied).toBe(true);
+  expect((await bodyOf(path, "principal=arn:bob")).status).toBe(404);
+  expect((await bodyOf(path)).status).toBe(400);
+  expect((await bodyOf(path, "principal=arn:ann&include-denied=1")).status).toBe(400);
+  expect((await answer("POST", path))?.status).toBe(405);
+});
+
+test("a request is for the namespace that its header or its query names", async () => {
+  const path = "/_cloudglass/requests/known-1";
+  expect((await bodyOf(path)).namespace).toBe("default");
+  expect((await bodyOf(path, "namespace=w-1")).namespace).toBe("w-1");
+  const headers = { "x-cloudglass-namespace": "w-2" };
+  expect((await bodyOf(path, "", headers)).namespace).toBe("w-2");
 });

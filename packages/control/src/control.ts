@@ -91,8 +91,7 @@ async function answerOf(
   const named = route.path.exec(head.path)?.[1] ?? "";
   try {
     const query = new URLSearchParams(head.query);
-    const namespace =
-      head.headers[NAMESPACE_HEADER] ?? query.get("namespace") ?? DEFAULT_NAMESPACE;
+    const namespace = head.headers[NAMESPACE_HEADER] ?? query.get("namespace") ?? DEFAULT_NAMESPACE;
     query.delete("namespace");
     const request: ControlRequest = {
       method: head.method,
@@ -124,11 +123,7 @@ function failureOf(error: unknown): WireResponse {
   throw error;
 }
 
-function notAllowed(
-  method: string,
-  path: string,
-  routes: readonly ControlRoute[],
-): WireResponse {
+function notAllowed(method: string, path: string, routes: readonly ControlRoute[]): WireResponse {
   const allowed = [...new Set(routes.map((route) => route.method))].flatMap((each) =>
     each === "GET" ? ["GET", "HEAD"] : [each],
   );

@@ -1,7 +1,10 @@
 /** The emulator's own HTTP routes. */
-export { type ControlRoute, control, type Facts } from "./control.ts";
+export type { AccessRules } from "./access.ts";
+export { type Control, type ControlExchange, type ControlHost, control } from "./control.ts";
+export { ControlError } from "./control-error.ts";
 export { EventFeed, type EventType } from "./event-feed.ts";
-export { type EventFacts, eventStream } from "./events.ts";
+export type { Facts } from "./facts.ts";
 export { type Health, type HealthFacts, health } from "./health.ts";
+export type { NamespaceSource, ShownNamespace, ShownSnapshot } from "./namespaces.ts";
 export type { RequestFilter, RequestSummary } from "./request-filter.ts";
-export { type RequestPage, type RequestsFacts, requestList } from "./requests.ts";
+export type { ControlRequest, ControlRoute } from "./route.ts";

@@ -2,6 +2,7 @@
 
 import type { ClockState, MovableClock } from "./clock.ts";
 import { lockDirectory } from "./directory-lock.ts";
+import type { Disk } from "./disk.ts";
 import type { Environment } from "./environment.ts";
 import { FaultSet } from "./fault-set.ts";
 import { FileDisk } from "./file-disk.ts";
@@ -26,17 +27,36 @@ export interface SystemEnvironment extends Environment {
   close(): void;
 }
 
-/** Throws `RangeError` for a clock that cannot be, `DirectoryInUseError` while another process uses the data directory. */
-export function systemEnvironment(options: SystemEnvironmentOptions = {}): SystemEnvironment {
-  const { dataDirectory, durability = "process" } = options;
-  const clock = new SystemClock(options.clock);
+export interface WorldEnvironment extends Environment {
+  readonly clock: MovableClock;
+}
+
+export interface WorldOptions {
+  readonly disk: Disk;
+  readonly durability: Environment["durability"];
+  /** Of the clock to go on with; the host's time when absent. */
+  readonly clock?: ClockState | undefined;
+}
+
+/** A world on a disk that is there: clock, faults and network of its own. */
+export function worldEnvironment({
+  disk,
+  durability,
+  clock: clockState,
+}: WorldOptions): WorldEnvironment {
+  const clock = new SystemClock(clockState);
   const random = new SystemRandom();
   const faults = new FaultSet(clock);
   const network = new LocalNetwork(clock, faults, random);
-  const http = new SystemHttpFetch();
+  return { clock, random, disk, network, http: new SystemHttpFetch(), faults, durability };
+}
+
+/** Throws `RangeError` for a clock that cannot be, `DirectoryInUseError` while another process uses the data directory. */
+export function systemEnvironment(options: SystemEnvironmentOptions = {}): SystemEnvironment {
+  const { dataDirectory, durability = "process", clock } = options;
   if (dataDirectory === undefined) {
-    const disk = new MemoryDisk();
-    return { clock, random, disk, network, http, faults, durability: "memory", close() {} };
+    const world = { disk: new MemoryDisk(), durability: "memory", clock } as const;
+    return { ...worldEnvironment(world), close() {} };
   }
   const unlock = lockDirectory(dataDirectory);
   try {
@@ -45,7 +65,7 @@ export function systemEnvironment(options: SystemEnvironmentOptions = {}): Syste
       disk.closeDescriptors();
       unlock();
     };
-    return { clock, random, disk, network, http, faults, durability, close };
+    return { ...worldEnvironment({ disk, durability, clock }), close };
   } catch (error) {
     unlock();
     throw error;

@@ -31,6 +31,8 @@ export interface Edge {
   readonly app: FastifyInstance;
   /** Resolves to the port. */
   listen(address: { readonly host: string; readonly port: number }): Promise<number>;
+  /** Once it resolves, connections are answered that do not come over a port. */
+  ready(): Promise<void>;
   /** As if it had come over the port. */
   accept(connection: Duplex): void;
   /** Listens on a unix socket too, for sandboxes; resolves to what ends it. */
@@ -109,6 +111,9 @@ export function openEdge(
       await app.listen({ host, port, backlog: 511 });
       const address = server.address();
       return typeof address === "object" && address !== null ? address.port : port;
+    },
+    async ready() {
+      await app.ready();
     },
     accept(connection) {
       server.emit("connection", connection);

@@ -22,8 +22,8 @@ import { requestHead } from "./request-head.ts";
 import { RequestIds } from "./request-id.ts";
 import { answerRequest } from "./request-path.ts";
 import { sendResponse } from "./send-response.ts";
-import { type Signature, readSignature } from "./sigv4/signature.ts";
 import type { AuthFault } from "./sigv4/auth-fault.ts";
+import { readSignature, type Signature } from "./sigv4/signature.ts";
 import type { GatewayLog, Site } from "./site.ts";
 import type { Trace } from "./trace.ts";
 
@@ -43,6 +43,8 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Resolves to the port that was taken. */
   listen(address: { readonly host: string; readonly port: number }): Promise<number>;
+  /** In place of `listen`, for connections that are given to `accept`. */
+  ready(): Promise<void>;
   /** A request without a socket, for tests. */
   readonly inject: FastifyInstance["inject"];
   /** A connection that did not come over the port, with all its rights. */
@@ -59,6 +61,13 @@ export interface Gateway {
   acceptFromVpc(connection: Duplex, origin: VpcOrigin, site: Site): void;
   /** Lets requests in flight end. The sites are not closed. */
   close(): Promise<void>;
+}
+
+/** A request whose namespace is found. */
+interface Arrived {
+  readonly exchange: EdgeExchange;
+  readonly head: RequestHead;
+  readonly signature: Signature | AuthFault;
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -88,29 +97,38 @@ export function createGateway(options: GatewayOptions): Gateway {
     return options.control?.(controlExchange(head, addressOf(request), bytes));
   };
 
+  const send = (
+    { request, response }: Pick<EdgeExchange, "request" | "response">,
+    head: RequestHead,
+    answered: WireResponse,
+    now: number = wall.now(),
+  ): Promise<void> => {
+    const isHead = head.method === "HEAD";
+    const closesConnection = endsConnection(request);
+    return sendResponse(response, answered, { isHead, now, extraHeaders, closesConnection });
+  };
   const answer = async (exchange: EdgeExchange): Promise<void> => {
     const { request, response, target, inside } = exchange;
     const head = requestHead(request.method ?? "GET", target, request.rawHeaders);
-    const isHead = head.method === "HEAD";
-    const controlled = controlAnswer(exchange, head);
-    if (controlled !== undefined) {
-      const answered = await controlled;
-      const closesConnection = endsConnection(request);
-      const sendOptions = { isHead, now: wall.now(), extraHeaders, closesConnection };
-      await sendResponse(response, answered, sendOptions);
-      return;
-    }
-    const startedAt = wall.monotonic();
+    const own = controlAnswer(exchange, head);
+    if (own !== undefined) return send(exchange, head, await own);
     const signature = readSignature(head);
     const found = inside?.site ?? findSite(sites, head, signature);
     const site = found instanceof Promise ? await found : found;
     if (site instanceof ServiceError) {
-      const refusal = unknownServiceAnswer("", head, { requestId: ids.next() }, site);
-      const closesConnection = endsConnection(request);
-      const sendOptions = { isHead, now: wall.now(), extraHeaders, closesConnection };
-      await sendResponse(response, refusal, sendOptions);
-      return;
+      const refused = unknownServiceAnswer("", head, { requestId: ids.next() }, site);
+      return send({ request, response }, head, refused);
     }
+    site.enter();
+    try {
+      await answerFor(site, { exchange, head, signature });
+    } finally {
+      site.leave();
+    }
+  };
+  const answerFor = async (site: Site, arrived: Arrived): Promise<void> => {
+    const { head, signature } = arrived;
+    const { request, response, inside } = arrived.exchange;
     const receivedAt = site.env.clock.now();
     const requestId = site.nextRequestId();
     const record = site.traces.begin(requestId, receivedAt, head.method, head.path);
@@ -127,14 +145,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       record,
     });
     site.traces.end(record, answered.status);
-    const closesConnection = endsConnection(request);
-    await sendResponse(response, answered, {
-      isHead,
-      now: receivedAt,
-      extraHeaders,
-      closesConnection,
-    });
-    record.durationMs = wall.monotonic() - startedAt;
+    await send({ request, response }, head, answered, receivedAt);
+    site.traces.finish(record);
     logAccess(log, record);
   };
   const edge = openEdge(wall, ids, extraHeaders, (exchange) => {
@@ -146,6 +158,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     listen: (address) => edge.listen(address),
+    ready: () => edge.ready(),
     accept: (connection) => edge.accept(connection),
     serveSandboxes: (socketPath, site) => edge.serveSandboxes(socketPath, site),
     acceptFromVpc: (connection, origin, site) => edge.acceptFromVpc(connection, origin, site),

@@ -1,5 +1,6 @@
 /** The HTTP edge of the emulator and the path of one request through it. */
 export type { AuthMode } from "./authenticate.ts";
+export type { ControlExchange, ControlRoutes } from "./control-exchange.ts";
 export {
   type DecidedRequest,
   type DecisionFilter,
@@ -8,9 +9,15 @@ export {
   type RequestDecisions,
   type ShownDecision,
 } from "./decision-log.ts";
-export type { ControlExchange, ControlRoutes } from "./control-exchange.ts";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export type { VpcOrigin } from "./global-context.ts";
-export { DEFAULT_NAMESPACE, isNamespace, NAMESPACE_HEADER, onlySite, type Sites } from "./namespace-of.ts";
+export {
+  DEFAULT_NAMESPACE,
+  isNamespace,
+  NAMESPACE_HEADER,
+  onlySite,
+  type Sites,
+} from "./namespace-of.ts";
 export { type GatewayLog, Site, type SiteOptions } from "./site.ts";
 export type { Trace, TraceRing, TraceStep } from "./trace.ts";
+export type { RequestTrace } from "./trace-view.ts";

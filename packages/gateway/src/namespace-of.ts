@@ -3,9 +3,9 @@
  * the default one.
  */
 import { type RequestHead, ServiceError } from "@cloudglass/wire";
-import type { Site } from "./site.ts";
 import type { AuthFault } from "./sigv4/auth-fault.ts";
 import type { Signature } from "./sigv4/signature.ts";
+import type { Site } from "./site.ts";
 
 export const DEFAULT_NAMESPACE = "default";
 export const NAMESPACE_HEADER = "x-cloudglass-namespace";

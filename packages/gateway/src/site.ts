@@ -24,7 +24,7 @@ import { RequestIds } from "./request-id.ts";
 import type { RequestPathParts } from "./request-path.ts";
 import { ServiceDirectory } from "./service-directory.ts";
 import { TraceRing } from "./trace.ts";
-import { type RequestTrace, showTrace } from "./trace-view.ts";
+import { type RequestTrace, shownTrace, showTrace } from "./trace-view.ts";
 
 /** pino's shape, or anything alike. */
 export interface GatewayLog extends ServiceLog {
@@ -53,6 +53,8 @@ export class Site {
   readonly #authentication: Authentication;
   readonly #faults: RequestFaults;
   #pathParts: RequestPathParts | undefined;
+  #inFlightCount = 0;
+  #whenIdle: (() => void) | undefined;
 
   constructor(options: SiteOptions) {
     const { env, log, authority } = options;
@@ -85,6 +87,11 @@ export class Site {
   knows(accessKeyId: string, sessionToken: string | undefined): boolean {
     const { kind } = this.#options.authority.resolve(accessKeyId, sessionToken);
     return kind !== "unknown-key" && kind !== "invalid-token";
+  }
+
+  /** The last requests, newest first. */
+  requests(): RequestTrace[] {
+    return this.traces.list().map(shownTrace);
   }
 
   /** Undefined for a request that is not among the last ones. */
@@ -124,14 +131,31 @@ export class Site {
     return this.#ids.next();
   }
 
+  /** A request is being answered, until `leave`. */
+  enter(): void {
+    this.#inFlightCount++;
+  }
+
+  leave(): void {
+    this.#inFlightCount--;
+    if (this.#inFlightCount === 0) this.#whenIdle?.();
+  }
+
   stopWaiting(): void {
     this.#faults.close();
     this.#directory.stopWaiting();
   }
 
-  /** Closes the services. */
-  close(): Promise<void> {
+  /** Closes the services, once the requests in flight have ended or `grace` is over. */
+  async close(grace: Promise<void> = Promise.resolve()): Promise<void> {
     this.#directory.stopWaiting();
-    return this.#directory.close();
+    if (this.#inFlightCount > 0) await Promise.race([grace, this.#idle()]);
+    await this.#directory.close();
+  }
+
+  #idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenIdle = resolve;
+    });
   }
 }

@@ -39,7 +39,10 @@ export interface RequestListPage {
 /** Undefined for a request that is not among the last ones. */
 export function showTrace(traces: TraceRing, requestId: string): RequestTrace | undefined {
   const trace = traces.get(requestId);
-  if (trace === undefined) return undefined;
+  return trace && shownTrace(trace);
+}
+
+export function shownTrace(trace: Trace): RequestTrace {
   const steps = trace.steps.map((step) => ({ ...step, atMs: rounded(step.atMs) }));
   return { ...showRequest(trace), steps, stepsDropped: trace.stepsDropped };
 }

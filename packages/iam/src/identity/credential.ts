@@ -14,6 +14,8 @@ import { tagsOf } from "./tag.ts";
 export const DEFAULT_ACCOUNT_ID = "000000000000";
 const ROOT_KEY = "test";
 const ROOT_SECRET = "test";
+/** `test`, or an account; what follows leads to a namespace of the emulator and says nothing else: `test_worker-1`. */
+const ROOT_KEY_PATTERN = /^(test|\d{12})(?:_[a-z0-9-]{1,63})?$/;
 
 export interface ResolvedCredential {
   readonly accessKeyId: string;
@@ -81,7 +83,7 @@ export function credentialSource(catalogue: Catalogue, sealer: TokenSealer): Cre
           : resolveTemporary(accessKeyId, sessionToken, now);
       }
       // Tools configured for other emulators send a made-up token along with `test`; the signature still counts.
-      const isRootKey = accessKeyId === ROOT_KEY || /^\d{12}$/.test(accessKeyId);
+      const isRootKey = ROOT_KEY_PATTERN.test(accessKeyId);
       const resolution = resolveLongTerm(accessKeyId);
       if (resolution.kind !== "found" || isRootKey) return resolution;
       return sessionToken === undefined || sessionToken === "" ? resolution : INVALID_TOKEN;
@@ -97,8 +99,11 @@ function lookUp(catalogue: Catalogue, accessKeyId: string): Resolution {
 }
 
 function lookUpKey(catalogue: Catalogue, accessKeyId: string): Resolution {
-  if (accessKeyId === ROOT_KEY) return rootCredential(accessKeyId, DEFAULT_ACCOUNT_ID, ROOT_SECRET);
-  if (/^\d{12}$/.test(accessKeyId)) return rootCredential(accessKeyId, accessKeyId, ROOT_SECRET);
+  const rootOf = ROOT_KEY_PATTERN.exec(accessKeyId)?.[1];
+  if (rootOf !== undefined) {
+    const accountId = rootOf === ROOT_KEY ? DEFAULT_ACCOUNT_ID : rootOf;
+    return rootCredential(accessKeyId, accountId, ROOT_SECRET);
+  }
   const key = findAccessKey(catalogue, accessKeyId);
   if (key === undefined) return UNKNOWN;
   if (!key.active) return { kind: "inactive-key" };

@@ -1,0 +1,98 @@
+/** An emulator inside the test's process: with and without a port, namespaces apart from one another. */
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { type Cloud, type CloudNamespace, start } from "cloudglass";
+import { afterEach, expect, test } from "vitest";
+
+let cloud: Cloud | undefined;
+afterEach(() => cloud?.close());
+
+const open = async (options: Parameters<typeof start>[0] = {}) => {
+  cloud = await start({ logLevel: "silent", ...options });
+  return cloud;
+};
+const health = async (of: CloudNamespace) =>
+  (await (await of.fetch("/_cloudglass/health")).json()) as { services: Record<string, string> };
+
+test.each([
+  ["a port", {}],
+  ["no port", { port: false }],
+] as const)("with %s its fetch reaches it, and it ends with its block", async (_what, options) => {
+  let endpoint = "";
+  {
+    await using own = await start({ logLevel: "silent", ...options });
+    endpoint = own.endpoint;
+    expect(own.port > 0).toBe(!("port" in options));
+    expect((await health(own)).services.s3).toBe("available");
+    await own.fetch("/bucket");
+    expect((await health(own)).services.s3).toBe("running");
+    expect(own.requests[0]).toMatchObject({ path: "/bucket", service: "s3", status: 404 });
+  }
+  await expect(fetch(`${endpoint}/_cloudglass/health`)).rejects.toThrow();
+});
+
+test("a namespace has services, requests, clock and faults of its own", async () => {
+  const { namespace, clock, faults } = await open({ port: false });
+  const other = namespace("other");
+  await other.fetch("/bucket");
+  expect(other.requests.length).toBe(1);
+  expect(cloud?.requests.length).toBe(0);
+  const before = clock.now();
+  await other.clock.advance(86_400_000);
+  expect(clock.now() - before).toBeLessThan(60_000);
+  other.faults.set({ id: "z", target: { zone: "us-east-1a" }, kind: "down" });
+  expect(faults.list()).toEqual([]);
+});
+
+test("a reset takes requests, faults and the moved clock away", async () => {
+  const started = await open({ port: false });
+  await started.fetch("/bucket");
+  started.faults.set({ id: "z", target: { zone: "us-east-1a" }, kind: "down" });
+  await started.clock.advance(86_400_000);
+  const moved = started.clock.now();
+  started.reset();
+  expect(started.requests).toEqual([]);
+  expect(started.faults.list()).toEqual([]);
+  expect(started.clock.now()).toBeLessThan(moved);
+  expect((await started.fetch("/bucket")).status).toBe(404);
+});
+
+test("a namespace of a name that none can have is refused, by its header and by its function", async () => {
+  const started = await open({ port: false });
+  const headers = { "x-cloudglass-namespace": "No Such" };
+  const answer = await started.fetch("/bucket", { headers });
+  expect(answer.status).toBe(400);
+  expect(await answer.text()).toContain("InvalidNamespace");
+  expect(() => started.namespace("../x")).toThrow("no namespace of this name");
+});
+
+test("a snapshot has state, faults and clock; restored, the namespace is what it was", async () => {
+  const started = await open({ port: false });
+  const s3 = () => new S3Client(started.clientConfig());
+  await s3().send(new CreateBucketCommand({ Bucket: "kept" }));
+  await s3().send(new PutObjectCommand({ Bucket: "kept", Key: "k", Body: "before" }));
+  await started.clock.advance(86_400_000);
+  started.faults.set({ id: "z", target: { zone: "us-east-1a" }, kind: "slow", delayMs: 1 });
+  const taken = started.snapshot("before");
+  await s3().send(new PutObjectCommand({ Bucket: "kept", Key: "k", Body: "after" }));
+  started.faults.clearAll();
+  await started.clock.advance(86_400_000);
+  const later = started.clock.now();
+
+  const forked = started.fork("forked");
+  started.restore(taken);
+  expect(later - started.clock.now()).toBeGreaterThan(86_000_000);
+  expect(started.faults.list().map(({ id }) => id)).toEqual(["z"]);
+  const read = async (of: CloudNamespace) => {
+    const client = new S3Client(of.clientConfig());
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: "kept", Key: "k" }));
+    return Body?.transformToString();
+  };
+  expect(await read(started)).toBe("before");
+  expect(await read(forked)).toBe("after");
+  expect(forked.clock.now()).toBeGreaterThanOrEqual(later);
+});

@@ -1,0 +1,234 @@
+/**
+ * The namespaces of this process: each has a world, which a reset or a restore replaces in one step. What a replaced
+ * world still has to do (requests in flight, files to close) happens behind.
+ */
+import {
+  ControlError,
+  type Facts,
+  type NamespaceSource,
+  type ShownNamespace,
+  type ShownSnapshot,
+} from "@cloudglass/control";
+import {
+  type Fault,
+  type Snapshot,
+  type StateSource,
+  type StateStore,
+  StateStoreError,
+} from "@cloudglass/env";
+import { DEFAULT_NAMESPACE, isNamespace, type Site, type Sites } from "@cloudglass/gateway";
+import { ServiceError } from "@cloudglass/wire";
+import type { Logger } from "pino";
+import { openWorld, type World, type WorldParts } from "./world.ts";
+
+/** Each may have all services open. */
+const NAMESPACE_COUNT_MAX = 256;
+const SNAPSHOT_COUNT_MAX = 256;
+/** For requests that a replaced world still answers. */
+const CLOSE_GRACE_MS = 10_000;
+
+export class Namespaces implements Sites {
+  readonly #store: StateStore;
+  readonly #parts: WorldParts;
+  readonly #log: Logger;
+  readonly #worlds = new Map<string, World>();
+  readonly #sites = new Map<string, Site>();
+  readonly #closing = new Set<Promise<void>>();
+  #snapshotCount = 0;
+
+  constructor(store: StateStore, parts: Omit<WorldParts, "namespaces" | "durability">) {
+    this.#store = store;
+    this.#log = parts.log;
+    this.#parts = { ...parts, durability: store.durability, namespaces: this.#control() };
+  }
+
+  get open(): ReadonlyMap<string, Site> {
+    return this.#sites;
+  }
+
+  site(namespace: string): Site {
+    return this.#sites.get(namespace) ?? this.world(namespace).site;
+  }
+
+  /** Opens it when it is not. Throws a `ServiceError` when there are too many, or for a name that none can have. */
+  world(namespace: string): World {
+    const open = this.#worlds.get(namespace);
+    if (open !== undefined) return open;
+    this.#checkName(namespace);
+    return this.#place(openWorld(namespace, this.#store.open(namespace), this.#parts));
+  }
+
+  reset(namespace: string): void {
+    this.#replace(namespace, undefined);
+  }
+
+  restore(namespace: string, snapshot: string): ShownSnapshot {
+    const found = this.#snapshotNamed(snapshot);
+    this.#replace(namespace, { snapshot });
+    return shownSnapshot(found);
+  }
+
+  snapshot(namespace: string, name = this.#nextSnapshotName()): ShownSnapshot {
+    const { state, env } = this.world(namespace);
+    if (this.#store.snapshots().length >= SNAPSHOT_COUNT_MAX) {
+      throw new ControlError(
+        400,
+        "TooManySnapshots",
+        `At most ${SNAPSHOT_COUNT_MAX} snapshots are kept.`,
+      );
+    }
+    const details = {
+      namespace,
+      takenAt: new Date(this.#parts.wallClock.now()).toISOString(),
+      clock: new Date(env.clock.now()).toISOString(),
+      faults: env.faults.list(),
+    };
+    return shownSnapshot(translated(() => this.#store.snapshot(state, name, details)));
+  }
+
+  make(namespace: string, from: NamespaceSource | undefined): ShownNamespace {
+    this.#checkName(namespace);
+    if (this.#worlds.has(namespace) || this.#store.namespaces().includes(namespace)) {
+      throw new ControlError(409, "NamespaceExists", `There is a namespace ${namespace} already.`);
+    }
+    this.#replace(namespace, from);
+    return this.#shown(namespace);
+  }
+
+  remove(namespace: string): void {
+    if (namespace === DEFAULT_NAMESPACE) {
+      throw new ControlError(400, "BadRequest", "The default namespace can be reset, not removed.");
+    }
+    const world = this.#worlds.get(namespace);
+    this.#worlds.delete(namespace);
+    this.#sites.delete(namespace);
+    if (!this.#store.removeNamespace(namespace) && world === undefined) {
+      throw new ControlError(404, "NotFound", `There is no namespace ${namespace}.`);
+    }
+    if (world !== undefined) this.#closeBehind(world, async () => {});
+  }
+
+  async close(): Promise<void> {
+    for (const world of this.#worlds.values()) this.#closeBehind(world, async () => {});
+    this.#worlds.clear();
+    this.#sites.clear();
+    await Promise.all(this.#closing);
+    this.#store.close();
+  }
+
+  #checkName(namespace: string): void {
+    if (!isNamespace(namespace)) {
+      throw new ServiceError("InvalidNamespace", 400, "There can be no namespace of this name.");
+    }
+    if (this.#worlds.size >= NAMESPACE_COUNT_MAX) {
+      throw new ServiceError(
+        "TooManyNamespaces",
+        400,
+        `At most ${NAMESPACE_COUNT_MAX} namespaces are open. DELETE /_cloudglass/namespaces/NAME removes one.`,
+      );
+    }
+  }
+
+  #place(world: World): World {
+    this.#worlds.set(world.namespace, world);
+    this.#sites.set(world.namespace, world.site);
+    return world;
+  }
+
+  /** A copy has the faults of what it was copied from too. */
+  #faultsOf(from: NamespaceSource | undefined): readonly Fault[] {
+    if (from === undefined) return [];
+    if ("namespace" in from) return this.world(from.namespace).env.faults.list();
+    return this.#snapshotNamed(from.snapshot).details.faults as Fault[];
+  }
+
+  #replace(namespace: string, from: NamespaceSource | undefined): void {
+    const before = this.#worlds.get(namespace);
+    if (before === undefined) this.#checkName(namespace);
+    const source = from && this.#sourceOf(from);
+    const faults = this.#faultsOf(from);
+    const state = translated(() => this.#store.replace(namespace, source));
+    const { env } = this.#place(openWorld(namespace, state, this.#parts));
+    for (const fault of faults) env.faults.set(fault);
+    if (before !== undefined) this.#closeBehind(before, () => before.state.discard());
+  }
+
+  /** What fails then concerns nobody any more. */
+  #closeBehind(world: World, afterwards: () => Promise<void>): void {
+    const closing = world
+      .close(this.#parts.wallClock.sleep(CLOSE_GRACE_MS))
+      .then(afterwards)
+      .catch((error: unknown) => {
+        const { namespace } = world;
+        this.#log.debug({ error: String(error), namespace }, "a replaced world did not close well");
+      })
+      .finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+
+  #sourceOf(from: NamespaceSource): StateSource {
+    if ("snapshot" in from) return from;
+    const { namespace } = from;
+    if (!this.#worlds.has(namespace) && !this.#store.namespaces().includes(namespace)) {
+      throw new ControlError(404, "NotFound", `There is no namespace ${namespace}.`);
+    }
+    return { state: this.world(namespace).state };
+  }
+
+  #snapshotNamed(name: string): Snapshot {
+    const found = this.#store.snapshots().find((each) => each.name === name);
+    if (found !== undefined) return found;
+    throw new ControlError(404, "NotFound", `There is no snapshot ${name}.`);
+  }
+
+  #nextSnapshotName(): string {
+    const taken = new Set(this.#store.snapshots().map(({ name }) => name));
+    do this.#snapshotCount++;
+    while (taken.has(`snapshot-${this.#snapshotCount}`));
+    return `snapshot-${this.#snapshotCount}`;
+  }
+
+  #shown(name: string): ShownNamespace {
+    const accessKeyId = name === DEFAULT_NAMESPACE ? "test" : `test_${name}`;
+    const credentials = { accessKeyId, secretAccessKey: "test" };
+    return { name, open: this.#worlds.has(name), credentials };
+  }
+
+  #control(): Facts["namespaces"] {
+    return {
+      list: () => {
+        const names = new Set([...this.#worlds.keys(), ...this.#store.namespaces()]);
+        return [...names].sort().map((name) => this.#shown(name));
+      },
+      make: async (name, from) => this.make(name, from),
+      remove: (name) => this.remove(name),
+      reset: async (name) => this.reset(name),
+      snapshots: () => this.#store.snapshots().map(shownSnapshot),
+      snapshot: (namespace, name) => this.snapshot(namespace, name),
+      restore: async (namespace, snapshot) => this.restore(namespace, snapshot),
+      removeSnapshot: (name) => {
+        this.#snapshotNamed(name);
+        this.#store.removeSnapshot(name);
+      },
+    };
+  }
+}
+
+function shownSnapshot({ name, sizeBytes, details }: Snapshot): ShownSnapshot {
+  const { namespace, takenAt, clock } = details as Pick<
+    ShownSnapshot,
+    "namespace" | "takenAt" | "clock"
+  >;
+  return { name, namespace, takenAt, clock, sizeBytes };
+}
+
+/** What the store refuses, as the routes say it. */
+function translated<Result>(ask: () => Result): Result {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof StateStoreError)) throw error;
+    const status = error.code === "NoSuchSnapshot" ? 404 : 409;
+    throw new ControlError(status, error.code, error.message);
+  }
+}

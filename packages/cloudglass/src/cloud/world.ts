@@ -1,0 +1,126 @@
+/**
+ * A world: everything that belongs to one namespace. Its clock, faults and disk, its identities, its services and what
+ * is told of them. A reset or a restore opens another world in its place.
+ */
+import type { Facts } from "@cloudglass/control";
+import {
+  type Clock,
+  type ClockState,
+  type State,
+  type WorldEnvironment,
+  worldEnvironment,
+} from "@cloudglass/env";
+import { type Gateway, Site } from "@cloudglass/gateway";
+import { type Identities, openIdentities, suggestionFor } from "@cloudglass/iam";
+import type { Logger } from "pino";
+import type { EventSink } from "../../../s3/src/ports.ts";
+import type { Configuration } from "../configuration.ts";
+import { fillPorts } from "../ports.ts";
+import { services } from "../services.generated.ts";
+import { VERSION } from "../version.ts";
+
+export interface WorldParts {
+  readonly configuration: Configuration;
+  readonly log: Logger;
+  /** The embedding program's. */
+  readonly eventSink: EventSink | undefined;
+  readonly durability: WorldEnvironment["durability"];
+  readonly gateway: () => Gateway;
+  /** The host's, whatever the worlds' clocks show. */
+  readonly wallClock: Clock;
+  readonly namespaces: Facts["namespaces"];
+}
+
+export interface World {
+  readonly namespace: string;
+  readonly state: State;
+  readonly env: WorldEnvironment;
+  readonly identities: Identities;
+  readonly site: Site;
+  readonly facts: Facts;
+  /** Stops background work and closes files, once the requests in flight have ended or their grace is over. */
+  close(grace?: Promise<void>): Promise<void>;
+}
+
+/** What is kept with a state beside its disk. */
+interface Note {
+  readonly clock: ClockState;
+}
+
+function clockOf(state: State): ClockState | undefined {
+  return (state.note() as Note | undefined)?.clock;
+}
+
+export function openWorld(namespace: string, state: State, parts: WorldParts): World {
+  const { configuration, durability } = parts;
+  const log = parts.log.child(namespace === "default" ? {} : { namespace });
+  const env = worldEnvironment({ disk: state.disk, durability, clock: clockOf(state) });
+  env.clock.follow((clock) => state.setNote({ clock } satisfies Note));
+  const environmentFor = (service: string) => ({ ...env, disk: env.disk.directory(service) });
+  const identities = openIdentities({
+    env: environmentFor("iam"),
+    log: log.child({ service: "iam" }),
+    propagation: propagationOf(configuration),
+  });
+  const site: Site = new Site({
+    env,
+    authority: identities.authority,
+    services,
+    ports: fillPorts({
+      identities,
+      configuration,
+      eventSink: parts.eventSink,
+      environmentFor,
+      logFor: (service) => log.child({ service }),
+      openService: (service) => site.service(service),
+      serveSandboxes: (socketPath) => parts.gateway().serveSandboxes(socketPath, site),
+      acceptFromVpc: (connection, origin) => {
+        parts.gateway().acceptFromVpc(connection, origin, site);
+      },
+    }),
+    authMode: configuration.auth,
+    hostnames: configuration.hostnames,
+    log,
+  });
+  const facts: Facts = {
+    version: VERSION,
+    namespace,
+    namespaces: parts.namespaces,
+    services: () => site.services(),
+    traceOf: (requestId) => site.traceOf(requestId),
+    decisionsOf: (requestId) => site.decisionsOf(requestId),
+    decisions: (filter) => site.decisions(filter),
+    suggestion: (principal, denied) => suggestionFor(identities, principal, denied),
+  };
+  wake(site, env, log);
+  return {
+    namespace,
+    state,
+    env,
+    identities,
+    site,
+    facts,
+    async close(grace) {
+      await site.close(grace);
+      await identities.close();
+    },
+  };
+}
+
+function propagationOf({ iamPropagation, iamPropagationSeed }: Configuration) {
+  if (iamPropagation === 0) return undefined;
+  return { delayMsMax: iamPropagation, seed: iamPropagationSeed };
+}
+
+/**
+ * Lambda goes on with what it accepted before: queued events, polled streams, environments started ahead. EC2 boots the
+ * instances that ran.
+ */
+function wake(site: Site, env: WorldEnvironment, log: Logger): void {
+  for (const service of ["lambda", "ec2"]) {
+    if (env.disk.directory(service).size("catalogue.sqlite") === undefined) continue;
+    site.service(service).catch((error: unknown) => {
+      log.error({ error: String(error), service }, "a service could not go on");
+    });
+  }
+}
