@@ -3,14 +3,13 @@
  * tests call.
  */
 import { control } from "@cloudglass/control";
-import { SystemClock, SystemRandom } from "@cloudglass/env";
+import { openStateStore, SystemClock, SystemRandom } from "@cloudglass/env";
 import { createGateway, DEFAULT_NAMESPACE, type Gateway } from "@cloudglass/gateway";
 import type { Logger } from "pino";
 import type { EventSink } from "../../s3/src/ports.ts";
 import { type Cloud, type CloudNamespace, cloudNamespace } from "./cloud/cloud.ts";
 import { MemoryAgent } from "./cloud/memory-connection.ts";
 import { Namespaces } from "./cloud/namespaces.ts";
-import { openStateStore } from "./cloud/provisional-state-store.ts";
 import { type Configuration, DEFAULTS } from "./configuration.ts";
 import { createLog } from "./log.ts";
 import { services } from "./services.generated.ts";
