@@ -121,6 +121,18 @@ export const ROOMS: readonly Room[] = [
       /^file:packages\/control\//,
     ],
   },
+  // Emulators in a test's process: connections to them that need no port.
+  {
+    name: "cloud",
+    files: /^packages\/cloudglass\/src\/cloud\//,
+    allowed: [
+      /^@cloudglass\//,
+      /^pino$/,
+      PURE_BUILT_INS,
+      /^node:(http|stream\/web)$/,
+      /^file:packages\//,
+    ],
+  },
   {
     name: "command line",
     files: /^packages\/cloudglass\/src\//,
