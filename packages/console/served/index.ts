@@ -16,8 +16,8 @@ export type ServedFiles = Readonly<Record<string, ServedFile>>;
 
 /** Rejects when the console was not built. */
 export async function servedFiles(): Promise<ServedFiles> {
-  const path = "../dist/served.json";
-  const module = (await import(path, { with: { type: "json" } })) as {
+  const { href } = new URL("../dist/served.json", import.meta.url);
+  const module = (await import(href, { with: { type: "json" } })) as {
     readonly default: { readonly files: ServedFiles };
   };
   return module.default.files;

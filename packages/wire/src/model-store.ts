@@ -6,8 +6,8 @@ const loaded = new Map<string, Promise<ServiceModel>>();
 let summaries: Promise<readonly ServiceSummary[]> | undefined;
 
 async function importJson(file: string): Promise<unknown> {
-  const path = `../models/${file}.json`;
-  const module = (await import(/* @vite-ignore */ path, { with: { type: "json" } })) as {
+  const { href } = new URL(`../models/${file}.json`, import.meta.url);
+  const module = (await import(/* @vite-ignore */ href, { with: { type: "json" } })) as {
     readonly default: unknown;
   };
   return module.default;

@@ -1,0 +1,63 @@
+/**
+ * Builds the published package: `npm run build` fills `packages/cloudglass/dist`, which `npm publish` and `npm pack`
+ * take as it is. Node strips no types below `node_modules`, so it holds JavaScript, and `.d.ts` files beside it.
+ * Arguments: a directory to build into, `--no-types`.
+ */
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { bundle } from "./bundle.ts";
+import { ASSETS, ENTRY_POINTS, PROGRAM } from "./contents.ts";
+import { writeDeclarations } from "./declarations.ts";
+import { type Entry, manifestOf } from "./manifest.ts";
+import { ASSET_DIRECTORY } from "./place.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const packages = join(root, "packages");
+
+/** Empties `target` and fills it. */
+export async function buildPackage(target: string, hasTypes = true): Promise<void> {
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  const inputs = Object.fromEntries(
+    Object.entries(ENTRY_POINTS).map(([name, source]) => [moduleName(name), source]),
+  );
+  const imported = await bundle(packages, { ...inputs, main: PROGRAM }, target);
+  copyAssets(target);
+  copyFileSync(join(import.meta.dirname, "bin.mjs"), join(target, "bin.js"));
+  chmodSync(join(target, "bin.js"), 0o755);
+  copyFileSync(join(root, "LICENSE"), join(target, "LICENSE"));
+  copyFileSync(join(root, "packages/cloudglass/README.md"), join(target, "README.md"));
+  const entries = Object.entries(ENTRY_POINTS).map(
+    ([name, source]): Entry => ({
+      name,
+      module: `./${moduleName(name)}.js`,
+      types: `./types/${source.replace(/\.ts$/, ".d.ts")}`,
+    }),
+  );
+  const manifest = manifestOf(packages, entries, imported);
+  writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  if (hasTypes) {
+    writeDeclarations(packages, Object.values(ENTRY_POINTS), join(target, "types"));
+  }
+}
+
+function moduleName(entryPoint: string): string {
+  return entryPoint === "." ? "index" : entryPoint.replace(/^\.\//, "");
+}
+
+function copyAssets(target: string): void {
+  for (const asset of ASSETS) {
+    const source = join(packages, asset);
+    if (!existsSync(source)) throw new Error(`packages/${asset} is missing: npm run generate`);
+    const place = join(target, ASSET_DIRECTORY, asset);
+    mkdirSync(dirname(place), { recursive: true });
+    cpSync(source, place, { recursive: true });
+  }
+}
+
+if (import.meta.main) {
+  const args = process.argv.slice(2);
+  const [directory = join(packages, "cloudglass/dist")] = args.filter((each) => !each.startsWith("-"));
+  await buildPackage(resolve(directory), !args.includes("--no-types"));
+  process.stderr.write(`cloudglass: built ${directory}\n`);
+}

@@ -1,0 +1,71 @@
+/** The `package.json` that is published: of the workspace's own, what a user's npm reads. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+export interface Entry {
+  /** As in `exports`: `.`, `./vitest`. */
+  readonly name: string;
+  readonly module: string;
+  readonly types: string;
+}
+
+/**
+ * `imported` are the packages of others that the modules import: they, and no others, become dependencies, in the
+ * versions of the workspace. Throws for one that no package of the workspace depends on.
+ */
+export function manifestOf(
+  packages: string,
+  entries: readonly Entry[],
+  imported: ReadonlySet<string>,
+): object {
+  const own = read(join(packages, "cloudglass/package.json"));
+  const versions = versionsOf(packages);
+  const dependencies = [...imported].sort().map((name) => {
+    const version = versions.get(name);
+    if (version === undefined) throw new Error(`no package depends on ${name}, which is imported`);
+    return [name, version] as const;
+  });
+  return {
+    name: own.name,
+    version: own.version,
+    description:
+      "A local AWS that you can see through: S3, DynamoDB, Lambda, IAM, EC2 and VPC in one process",
+    keywords: ["aws", "local", "emulator", "localstack", "s3", "dynamodb", "lambda", "iam", "vpc"],
+    license: "Apache-2.0",
+    type: "module",
+    engines: { node: ">=24" },
+    bin: { cloudglass: "bin.js" },
+    exports: {
+      ...Object.fromEntries(
+        entries.map(({ name, module, types }) => [name, { types, default: module }]),
+      ),
+      "./package.json": "./package.json",
+    },
+    types: entries.find(({ name }) => name === ".")?.types,
+    dependencies: Object.fromEntries(dependencies),
+  };
+}
+
+function versionsOf(packages: string): ReadonlyMap<string, string> {
+  const versions = new Map<string, string>();
+  for (const directory of readdirSync(packages)) {
+    const path = join(packages, directory, "package.json");
+    if (!existsSync(path)) continue;
+    for (const [name, version] of Object.entries(read(path).dependencies ?? {})) {
+      const other = versions.get(name) ?? version;
+      if (other !== version) throw new Error(`${name} is wanted as ${other} and as ${version}`);
+      versions.set(name, version);
+    }
+  }
+  return versions;
+}
+
+function read(path: string): Manifest {
+  return JSON.parse(readFileSync(path, "utf8")) as Manifest;
+}
