@@ -1,9 +1,17 @@
 /**
  * Builds the published package: `npm run build` fills `packages/cloudglass/dist`, which `npm publish` and `npm pack`
  * take as it is. Node strips no types below `node_modules`, so it holds JavaScript, and `.d.ts` files beside it.
- * Arguments: a directory to build into, `--no-types`.
+ * The argument is another directory to build into.
  */
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { bundle } from "./bundle.ts";
 import { ASSETS, ENTRY_POINTS, PROGRAM } from "./contents.ts";
@@ -15,7 +23,7 @@ const root = resolve(import.meta.dirname, "../..");
 const packages = join(root, "packages");
 
 /** Empties `target` and fills it. */
-export async function buildPackage(target: string, hasTypes = true): Promise<void> {
+export async function buildPackage(target: string): Promise<void> {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   const inputs = Object.fromEntries(
@@ -36,9 +44,7 @@ export async function buildPackage(target: string, hasTypes = true): Promise<voi
   );
   const manifest = manifestOf(packages, entries, imported);
   writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  if (hasTypes) {
-    writeDeclarations(packages, Object.values(ENTRY_POINTS), join(target, "types"));
-  }
+  writeDeclarations(packages, Object.values(ENTRY_POINTS), join(target, "types"));
 }
 
 function moduleName(entryPoint: string): string {
@@ -56,8 +62,7 @@ function copyAssets(target: string): void {
 }
 
 if (import.meta.main) {
-  const args = process.argv.slice(2);
-  const [directory = join(packages, "cloudglass/dist")] = args.filter((each) => !each.startsWith("-"));
-  await buildPackage(resolve(directory), !args.includes("--no-types"));
+  const directory = process.argv[2] ?? join(packages, "cloudglass/dist");
+  await buildPackage(resolve(directory));
   process.stderr.write(`cloudglass: built ${directory}\n`);
 }

@@ -54,7 +54,7 @@ function assetPlaces(packages: string): Plugin {
 }
 
 /** `@node-rs/crc32/x` is in the package `@node-rs/crc32`. */
-export function packageName(specifier: string): string {
+function packageName(specifier: string): string {
   const parts = specifier.split("/");
   return parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
 }
