@@ -148,3 +148,61 @@ export interface Suggestion {
   readonly coversDenied: readonly { readonly action: string; readonly resource: string }[];
   readonly policies: readonly object[];
 }
+
+/** `GET /_cloudglass/clock`, and what every change of it answers. */
+export interface ClockState {
+  readonly now: string;
+  /** Ahead of the host's clock. */
+  readonly offsetMs: number;
+  /** Milliseconds of it in one of the host's. */
+  readonly rate: number;
+  readonly paused: boolean;
+}
+
+/** `GET /_cloudglass/namespaces` */
+export interface NamespaceList {
+  readonly namespaces: readonly {
+    readonly name: string;
+    readonly open: boolean;
+    readonly credentials: {
+      readonly accessKeyId: string;
+      readonly secretAccessKey: string;
+    };
+  }[];
+}
+
+export interface Snapshot {
+  readonly name: string;
+  readonly namespace: string;
+  readonly takenAt: string;
+  /** Cloudglass time in that moment. */
+  readonly clock: string;
+  readonly sizeBytes: number;
+}
+
+/** `GET /_cloudglass/snapshots` */
+export interface SnapshotList {
+  readonly snapshots: readonly Snapshot[];
+}
+
+export interface Fault {
+  readonly id: string;
+  readonly target: Readonly<Record<string, unknown>>;
+  readonly kind: string;
+  readonly delayMs?: number;
+  readonly probability?: number;
+  readonly perSecond?: number;
+  readonly error?: { readonly code: string; readonly status?: number };
+  /** Of Cloudglass time: a moment, or milliseconds since the epoch. */
+  readonly until?: string | number;
+  /** Hits after which it ends. */
+  readonly count?: number;
+  readonly hits?: number;
+  /** Who set it: `preset lose-a-zone`. */
+  readonly origin?: string;
+}
+
+/** `GET /_cloudglass/faults` */
+export interface FaultList {
+  readonly faults: readonly Fault[];
+}

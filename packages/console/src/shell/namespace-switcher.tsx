@@ -1,13 +1,10 @@
 /** Chooses the namespace that this tab looks at; one that is not there yet is made by its first request. */
 import { useAnswer } from "../api/answer.ts";
 import { DEFAULT_NAMESPACE, lookAt, namespace } from "../api/session.ts";
-
-interface Namespaces {
-  readonly namespaces: readonly { readonly name: string }[];
-}
+import type { NamespaceList } from "../api/shapes.ts";
 
 export function NamespaceSwitcher() {
-  const { content, again } = useAnswer<Namespaces>("/_cloudglass/namespaces");
+  const { content, again } = useAnswer<NamespaceList>("/_cloudglass/namespaces");
   const known = content?.namespaces.map(({ name }) => name) ?? [];
   const names = [...new Set([DEFAULT_NAMESPACE, namespace.value, ...known])];
   return (

@@ -33,7 +33,7 @@ export function Statement({ statement }: { readonly statement: StatementMatch })
         <span>{statementName(index, sid)}</span>
         <span class="muted">{matched ? "matches" : "does not match"}</span>
       </div>
-      <table class="stacks">
+      <table>
         <tbody>
           {elements.map((part) => (
             <Part

@@ -1,0 +1,110 @@
+/** The faults in force, with their end; presets set some at once. */
+import { useAction } from "../../api/action.ts";
+import { useAnswer } from "../../api/answer.ts";
+import { send } from "../../api/client.ts";
+import type { ClockState, Fault, FaultList } from "../../api/shapes.ts";
+import { Failure } from "../../parts/failure.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { counted } from "../../parts/wording.ts";
+import { effectText, endText, targetText } from "./fault-text.ts";
+import { Menu } from "./menu.tsx";
+
+const FAULTS = "/_cloudglass/faults";
+const CHECK_EVERY_MS = 10_000;
+const PRESETS = [
+  ["lose-a-zone", "Lose a zone"],
+  ["hot-partition", "Hot partition"],
+  ["slow-storage", "Slow storage"],
+  ["throttled-api", "Throttled API"],
+  ["expired-credentials", "Expired credentials"],
+] as const;
+
+export function FaultsMenu() {
+  const { content, again } = useAnswer<FaultList>(FAULTS, {
+    everyMs: CHECK_EVERY_MS,
+    after: ["faults", "clock"],
+  });
+  if (content === undefined) return null;
+  const { length } = content.faults;
+  return (
+    <Menu
+      title={length === 0 ? "Faults" : `${counted(length, "fault")} in force`}
+      icon="fault"
+      tone={length === 0 ? "plain" : "bad"}
+      label={
+        <>
+          <span class="bar-word">Faults</span> {length > 0 && <span class="count">{length}</span>}
+        </>
+      }
+    >
+      {() => <FaultsPanel faults={content.faults} again={again} />}
+    </Menu>
+  );
+}
+
+function FaultsPanel({
+  faults,
+  again,
+}: {
+  readonly faults: readonly Fault[];
+  readonly again: () => void;
+}) {
+  const { isRunning, error, run } = useAction();
+  const clock = useAnswer<ClockState>("/_cloudglass/clock", { after: ["clock"] });
+  const nowMs = Date.parse(clock.content?.now ?? new Date().toISOString());
+  const change = async (method: "POST" | "DELETE", path: string) => {
+    if (await run(() => send(method, path))) again();
+  };
+  return (
+    <div class="menu-content">
+      <div class="menu-head">
+        <h2>Faults in force</h2>
+        <button
+          type="button"
+          class="danger"
+          disabled={isRunning || faults.length === 0}
+          onClick={() => change("DELETE", FAULTS)}
+        >
+          Clear all
+        </button>
+      </div>
+      {faults.length === 0 && <p class="muted">None: everything works as it should.</p>}
+      <ul class="menu-list">
+        {faults.map((fault) => (
+          <li key={fault.id}>
+            <div>
+              <strong>{targetText(fault.target)}</strong>{" "}
+              <span class="bad-text">{effectText(fault)}</span>
+              <div class="muted">
+                {endText(fault, nowMs)}
+                {fault.origin && `, ${fault.origin}`}
+              </div>
+            </div>
+            <button
+              type="button"
+              class="quiet"
+              disabled={isRunning}
+              aria-label={`Clear ${targetText(fault.target)} ${fault.kind}`}
+              onClick={() => change("DELETE", `${FAULTS}/${encodeURIComponent(fault.id)}`)}
+            >
+              <Icon name="close" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <fieldset class="menu-row" disabled={isRunning}>
+        <legend>Presets</legend>
+        {PRESETS.map(([name, title]) => (
+          <button
+            key={name}
+            type="button"
+            onClick={() => change("POST", `${FAULTS}/presets/${name}`)}
+          >
+            {title}
+          </button>
+        ))}
+      </fieldset>
+      {error && <Failure error={error} />}
+    </div>
+  );
+}
