@@ -15,6 +15,12 @@ export { type Identities, type IdentitiesOptions, openIdentities } from "./ident
 export { type KnownInstanceProfiles, knownInstanceProfiles } from "./known-instance-profiles.ts";
 export * from "./policy/index.ts";
 export { policySyntaxFault } from "./policy-fault.ts";
+export {
+  listPrincipals,
+  type PrincipalList,
+  principalWithPolicies,
+  type ShownPrincipal,
+} from "./principals.ts";
 export { type ServiceAuthority, serviceAuthority } from "./service-authority.ts";
 export { type ServiceSession, type ServiceSessions, serviceSessions } from "./service-sessions.ts";
 export { type Suggestion, suggestionFor } from "./suggestion.ts";

@@ -1,8 +1,8 @@
 /** What a principal of the catalogue did, as the policy that it needs: the answer of `/_cloudglass/iam/suggestion`. */
 import type { Identities } from "./identities.ts";
 import { type Activity, activitiesOf, ROWS_OF_ACTION_MAX } from "./identity/activity-table.ts";
-import { parseArn, rootArn } from "./identity/arn.ts";
-import { findEntity, findRole } from "./identity/entity.ts";
+import { rootArn } from "./identity/arn.ts";
+import { entityOfArn } from "./identity/entity-of-arn.ts";
 import { parsePolicy } from "./policy/document.ts";
 import { evaluate } from "./policy/evaluate.ts";
 import type { Principal } from "./policy/evaluation.ts";
@@ -67,7 +67,6 @@ function coveredDenials(policies: readonly SuggestedPolicy[], activities: readon
 
 const ANYONE: Principal = { kind: "user", accountId: "", arn: "", userId: "" };
 
-const SESSION = /^arn:aws:sts::(\d{12}):assumed-role\/([\w+=,.@-]+)\/[\w+=,.@-]+$/;
 const ROOT = /^arn:aws:iam::(\d{12}):root$/;
 
 function subjectOf(
@@ -76,15 +75,8 @@ function subjectOf(
 ): { readonly entityId: string; readonly arn: string } | undefined {
   const [, rootAccount] = ROOT.exec(arn) ?? [];
   if (rootAccount !== undefined) return { entityId: rootAccount, arn: rootArn(rootAccount) };
-  const [, accountId, roleName] = SESSION.exec(arn) ?? [];
-  if (accountId !== undefined && roleName !== undefined) {
-    const role = findRole(catalogue, accountId, roleName);
-    return role && { entityId: role.id, arn: role.arn };
-  }
-  const parsed = parseArn(arn);
-  if (parsed?.type !== "user" && parsed?.type !== "role") return undefined;
-  const entity = findEntity(catalogue, parsed.accountId, parsed.type, parsed.name);
-  return entity?.arn === arn ? { entityId: entity.id, arn } : undefined;
+  const entity = entityOfArn(catalogue, arn);
+  return entity && { entityId: entity.id, arn: entity.arn };
 }
 
 function iso(at: number): string {

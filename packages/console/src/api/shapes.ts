@@ -206,3 +206,32 @@ export interface Fault {
 export interface FaultList {
   readonly faults: readonly Fault[];
 }
+
+/** `GET /_cloudglass/iam/principals` */
+export interface PrincipalList {
+  readonly principals: readonly ListedPrincipal[];
+  readonly isTruncated: boolean;
+}
+
+export interface ListedPrincipal {
+  readonly arn: string;
+  readonly kind: "user" | "role";
+  readonly name: string;
+  readonly accountId: string;
+  readonly createdAt: string;
+}
+
+export interface ShownPolicy {
+  readonly name: string;
+  readonly arn?: string;
+  readonly group?: string;
+  readonly document: unknown;
+}
+
+/** `GET /_cloudglass/iam/principals/ARN` */
+export interface ShownPrincipal extends ListedPrincipal {
+  readonly groups: readonly string[];
+  readonly policies: readonly ShownPolicy[];
+  readonly boundary?: ShownPolicy;
+  readonly trustPolicy?: unknown;
+}

@@ -22,6 +22,17 @@ export const PAGES: readonly PageEntry[] = [
   { pattern: "/", title: "Overview", load: () => import("./overview.tsx") },
   { pattern: "/requests", title: "Requests", load: () => import("./requests/requests.tsx") },
   { pattern: "/requests/:id", title: "Request", load: () => import("./request/request.tsx") },
+  { pattern: "/iam", title: "IAM", load: () => import("./iam/decisions.tsx") },
+  {
+    pattern: "/iam/principals",
+    title: "Users and roles",
+    load: () => import("./iam/principals.tsx"),
+  },
+  {
+    pattern: "/iam/principals/:arn",
+    title: "Principal",
+    load: () => import("./iam/principal.tsx"),
+  },
   ...SERVICE_PAGES,
 ];
 
@@ -35,6 +46,7 @@ export const SECTIONS: readonly {
     links: [
       { path: "/", title: "Overview" },
       { path: "/requests", title: "Requests" },
+      { path: "/iam", title: "IAM" },
     ],
   },
   { title: "Services", links: SERVICE_LINKS },

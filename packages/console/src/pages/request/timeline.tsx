@@ -4,6 +4,9 @@ import { Facts } from "../../parts/page.tsx";
 import { duration } from "../../parts/wording.ts";
 import { type Span, spansOf, ticksOf } from "./spans.ts";
 
+/** Further right there is no room for the words. */
+const LABEL_SHARE_MAX = 0.88;
+
 export function Timeline({
   steps,
   durationMs,
@@ -20,7 +23,7 @@ export function Timeline({
       <div class="timeline-scale" aria-hidden="true">
         {ticks.map((ms) => (
           <span key={ms} style={{ left: share(ms) }}>
-            {duration(ms)}
+            {ms / endMs < LABEL_SHARE_MAX && duration(ms)}
           </span>
         ))}
       </div>

@@ -62,7 +62,7 @@ function ClockPanel({
   readonly now: string;
   readonly again: () => void;
 }) {
-  const { isRunning, error, run } = useAction();
+  const { isUnderWay, error, run } = useAction();
   const change = async (body: object) => {
     if (await run(() => send("POST", CLOCK, body))) again();
   };
@@ -77,7 +77,7 @@ function ClockPanel({
           ["Ahead of this machine", isAhead ? duration(offsetMs) : "not moved"],
         ]}
       />
-      <fieldset class="menu-row" disabled={isRunning}>
+      <fieldset class="menu-row" disabled={isUnderWay}>
         <legend>Advance</legend>
         {STEPS.map(([step, title]) => (
           <button key={step} type="button" onClick={() => change({ advance: step })}>
@@ -85,8 +85,8 @@ function ClockPanel({
           </button>
         ))}
       </fieldset>
-      <ClockForms change={change} isRunning={isRunning} />
-      <fieldset class="menu-row" disabled={isRunning}>
+      <ClockForms change={change} isUnderWay={isUnderWay} />
+      <fieldset class="menu-row" disabled={isUnderWay}>
         <legend>Pace</legend>
         <button
           type="button"
@@ -106,7 +106,7 @@ function ClockPanel({
           </button>
         ))}
       </fieldset>
-      {isRunning && (
+      {isUnderWay && (
         <p class="muted" role="status">
           Timers that fall due run first…
         </p>
@@ -118,10 +118,10 @@ function ClockPanel({
 
 function ClockForms({
   change,
-  isRunning,
+  isUnderWay,
 }: {
   readonly change: (body: object) => void;
-  readonly isRunning: boolean;
+  readonly isUnderWay: boolean;
 }) {
   const [step, setStep] = useState("");
   const [moment, setMoment] = useState("");
@@ -138,7 +138,7 @@ function ClockForms({
           value={step}
           onInput={(event) => setStep(event.currentTarget.value)}
         />
-        <button type="submit" disabled={isRunning || step.trim() === ""}>
+        <button type="submit" disabled={isUnderWay || step.trim() === ""}>
           Advance
         </button>
       </form>
@@ -149,7 +149,7 @@ function ClockForms({
           value={moment}
           onInput={(event) => setMoment(event.currentTarget.value)}
         />
-        <button type="submit" disabled={isRunning || moment.trim() === ""}>
+        <button type="submit" disabled={isUnderWay || moment.trim() === ""}>
           Set
         </button>
       </form>

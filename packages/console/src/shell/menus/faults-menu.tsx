@@ -49,7 +49,7 @@ function FaultsPanel({
   readonly faults: readonly Fault[];
   readonly again: () => void;
 }) {
-  const { isRunning, error, run } = useAction();
+  const { isUnderWay, error, run } = useAction();
   const clock = useAnswer<ClockState>("/_cloudglass/clock", { after: ["clock"] });
   const nowMs = Date.parse(clock.content?.now ?? new Date().toISOString());
   const change = async (method: "POST" | "DELETE", path: string) => {
@@ -62,7 +62,7 @@ function FaultsPanel({
         <button
           type="button"
           class="danger"
-          disabled={isRunning || faults.length === 0}
+          disabled={isUnderWay || faults.length === 0}
           onClick={() => change("DELETE", FAULTS)}
         >
           Clear all
@@ -83,7 +83,7 @@ function FaultsPanel({
             <button
               type="button"
               class="quiet"
-              disabled={isRunning}
+              disabled={isUnderWay}
               aria-label={`Clear ${targetText(fault.target)} ${fault.kind}`}
               onClick={() => change("DELETE", `${FAULTS}/${encodeURIComponent(fault.id)}`)}
             >
@@ -92,7 +92,7 @@ function FaultsPanel({
           </li>
         ))}
       </ul>
-      <fieldset class="menu-row" disabled={isRunning}>
+      <fieldset class="menu-row" disabled={isUnderWay}>
         <legend>Presets</legend>
         {PRESETS.map(([name, title]) => (
           <button

@@ -96,7 +96,7 @@ function NameForm({
         value={name}
         onInput={(event) => setName(event.currentTarget.value)}
       />
-      <button type="submit" disabled={action.isRunning || (isRequired && name.trim() === "")}>
+      <button type="submit" disabled={action.isUnderWay || (isRequired && name.trim() === "")}>
         {verb}
       </button>
     </form>
@@ -131,13 +131,13 @@ function SnapshotLine({
           {of} at {dateAndTime(clock)}
         </div>
       </div>
-      <button type="button" disabled={action.isRunning} onClick={restore}>
+      <button type="button" disabled={action.isUnderWay} onClick={restore}>
         Restore
       </button>
       <button
         type="button"
         class="quiet"
-        disabled={action.isRunning}
+        disabled={action.isUnderWay}
         aria-label={`Delete the snapshot ${name}`}
         onClick={remove}
       >
@@ -169,7 +169,7 @@ function ResetButton({ action }: { readonly action: Action }) {
   return (
     <div class="menu-row">
       <span>Everything in {namespace.value} goes.</span>
-      <button type="button" class="danger" disabled={action.isRunning} onClick={reset}>
+      <button type="button" class="danger" disabled={action.isUnderWay} onClick={reset}>
         Reset
       </button>
       <button type="button" onClick={() => setAsked(false)}>
