@@ -11,9 +11,11 @@ export const SERVICE_PAGES: readonly PageEntry[] = [
     title: "DynamoDB table",
     load: () => import("./dynamodb/table.tsx"),
   },
+  { pattern: "/lambda", title: "Lambda", load: () => import("./lambda/functions.tsx") },
 ];
 
 export const SERVICE_LINKS = [
   { path: "/s3", title: "S3" },
   { path: "/dynamodb", title: "DynamoDB" },
+  { path: "/lambda", title: "Lambda" },
 ];
