@@ -12,10 +12,13 @@ export const SERVICE_PAGES: readonly PageEntry[] = [
     load: () => import("./dynamodb/table.tsx"),
   },
   { pattern: "/lambda", title: "Lambda", load: () => import("./lambda/functions.tsx") },
+  { pattern: "/vpc", title: "VPC", load: () => import("./vpc/vpcs.tsx") },
+  { pattern: "/vpc/:id", title: "VPC", load: () => import("./vpc/vpc.tsx") },
 ];
 
 export const SERVICE_LINKS = [
   { path: "/s3", title: "S3" },
   { path: "/dynamodb", title: "DynamoDB" },
   { path: "/lambda", title: "Lambda" },
+  { path: "/vpc", title: "VPC" },
 ];
