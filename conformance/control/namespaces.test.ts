@@ -17,13 +17,16 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-const ask = async (method: string, path: string, body?: unknown, headers = {}) => {
+type Answer = Readonly<Record<string, unknown>> & { readonly status: number };
+
+const ask = async (method: string, path: string, body?: unknown, headers = {}): Promise<Answer> => {
   const answer = await fetch(emulator.endpoint + path, {
     method,
     headers: { "content-type": "application/json", ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return { status: answer.status, ...((await answer.json()) as Record<string, unknown>) };
+  const content = (await answer.json()) as Record<string, unknown>;
+  return { ...content, status: answer.status };
 };
 const keyOf = (namespace: string) => ({
   accessKeyId: `test_${namespace}`,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStateStore, type State, type StateStore } from "@cloudglass/env";
 import { afterAll, describe, expect, it } from "vitest";
-import { type OpenedDatabase, openDatabase } from "./open-database.ts";
+import { imageOf, type OpenedDatabase, openDatabase } from "./open-database.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "cloudglass-database-"));
 let count = 0;
@@ -12,7 +12,7 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 
 function opened(store: StateStore, state: State, locking?: "exclusive"): OpenedDatabase {
   const env = { disk: state.disk.directory("s3"), durability: store.durability };
-  const open = openDatabase(env, "x.sqlite", locking);
+  const open = openDatabase(env, "x.sqlite", { isExclusive: locking !== undefined });
   open.database.exec("CREATE TABLE IF NOT EXISTS word (text TEXT)");
   return open;
 }
@@ -86,4 +86,25 @@ for (const [mode, make] of Object.entries(modes)) {
       });
     });
   }
+}
+
+for (const [mode, make] of Object.entries(modes)) {
+  it(`one ${mode} begins as the blank, and what is there already stays`, () => {
+    const store = make();
+    const blankState = store.open("blank");
+    const blank = imageOf(opened(store, blankState).database);
+    const disk = store.open("default").disk.directory("s3");
+    const env = { disk, durability: store.durability };
+    const first = openDatabase(env, "y.sqlite", { blank });
+    add(first, "kept");
+    expect(words(first)).toEqual(["kept"]);
+    expect(first.database.pragma("integrity_check", { simple: true })).toBe("ok");
+    if (mode === "in files") {
+      first.close();
+      const again = openDatabase(env, "y.sqlite", { blank });
+      expect(words(again)).toEqual(["kept"]);
+      again.close();
+    }
+    store.close();
+  });
 }

@@ -34,10 +34,13 @@ export interface RunStatement {
 
 const FILE_NAME = "identities.sqlite";
 
+/** An empty catalogue, once this process has made one: a namespace is reset in milliseconds. */
+let blank: Uint8Array | undefined;
+
 export function openCatalogue(env: Pick<Environment, "disk" | "durability">): Catalogue {
-  const { database, close } = openDatabase(env, FILE_NAME);
+  const { database, close } = openDatabase(env, FILE_NAME, { blank });
   database.pragma("foreign_keys = ON");
-  migrate(database);
+  if (migrate(database) === "made") blank = imageOf(database);
 
   const statements = new Map<string, Database.Statement<Value[], unknown>>();
   let generation = 0;
@@ -106,9 +109,9 @@ function writeJournal() {
   };
 }
 
-function migrate(database: Database.Database): void {
+function migrate(database: Database.Database): "made" | "opened" {
   const version = database.pragma("user_version", { simple: true }) as number;
-  if (version === SCHEMA_STEPS.length) return;
+  if (version === SCHEMA_STEPS.length) return "opened";
   if (version > SCHEMA_STEPS.length) {
     throw new Error(
       `The identity catalogue has schema version ${version}; this Cloudglass reads ${SCHEMA_STEPS.length}`,
@@ -118,6 +121,7 @@ function migrate(database: Database.Database): void {
     for (const step of SCHEMA_STEPS.slice(version)) database.exec(step);
     database.pragma(`user_version = ${SCHEMA_STEPS.length}`);
   })();
+  return version === 0 ? "made" : "opened";
 }
 
 /** The value kept under `name`, made by `make` at the first call. */

@@ -32,7 +32,7 @@ export class Catalogue {
 
   constructor(env: Pick<Environment, "disk" | "durability" | "clock">) {
     this.#env = env;
-    this.#opened = openDatabase(env, FILE_NAME, "exclusive");
+    this.#opened = openDatabase(env, FILE_NAME, { isExclusive: true });
     this.#database = this.#opened.database;
     this.#database.pragma(`cache_size = -${CACHE_KIB}`);
     this.#migrate();
