@@ -1,7 +1,8 @@
 /** `/_cloudglass/clock`: the time of a namespace, and moves of it. docs/internals/time.md says what moves with it. */
 import { LAST_MOMENT_MS, type MovableClock, RATE_MAX, RATE_MIN } from "@cloudglass/env";
-import { ControlError } from "./control-error.ts";
+import { ControlError, queryOf } from "./control-error.ts";
 import { readDuration } from "./duration.ts";
+import type { ControlRoute } from "./route.ts";
 
 export interface ClockFacts {
   readonly clock: MovableClock;
@@ -27,6 +28,24 @@ const CHANGES = ["advance", "set", "pause", "resume", "rate"] as const;
 const STEP_YEARS_MAX = 100;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
+
+export const clockRoutes: readonly ControlRoute[] = [
+  {
+    method: "GET",
+    shown: "/_cloudglass/clock",
+    path: /^\/_cloudglass\/clock$/,
+    answer(facts, { query }) {
+      queryOf(query, []);
+      return clockAnswer(facts);
+    },
+  },
+  {
+    method: "POST",
+    shown: "/_cloudglass/clock",
+    path: /^\/_cloudglass\/clock$/,
+    answer: async (facts, request) => changeClock(facts, await request.json()),
+  },
+];
 
 export function clockAnswer({ clock }: ClockFacts): ClockAnswer {
   const { now, offsetMs, rate, paused } = clock.state();

@@ -1,3 +1,4 @@
+import { SimulatedClock } from "@cloudglass/env";
 import { expect, test } from "vitest";
 import { control } from "./control.ts";
 import type { Facts } from "./facts.ts";
@@ -7,6 +8,7 @@ const factsOf = (namespace: string): Facts => ({
   namespace,
   namespaces: new Proxy({} as Facts["namespaces"], {}),
   version: "1.2.3",
+  clock: new SimulatedClock(),
   services: () => ({ s3: "running", iam: "available", ec2: "available" }),
   decisionsOf: (requestId) => (requestId === "known-1" ? { requestId } : undefined),
   traceOf: (requestId) =>

@@ -4,6 +4,7 @@
  */
 import { type RequestHead, ServiceError, type WireResponse } from "@cloudglass/wire";
 import { type AccessRules, checkAccess } from "./access.ts";
+import { clockRoutes } from "./clock.ts";
 import { ControlError } from "./control-error.ts";
 import { decisionRoutes } from "./decisions.ts";
 import type { Facts } from "./facts.ts";
@@ -46,6 +47,7 @@ const DEFAULT_NAMESPACE = "default";
 const ROUTES: readonly ControlRoute[] = [
   ...healthRoutes,
   ...namespaceRoutes,
+  ...clockRoutes,
   ...decisionRoutes,
   ...suggestionRoutes,
 ];

@@ -1,7 +1,13 @@
 /** What the routes work with: one namespace of the emulator. Each area says what it needs of it. */
+import type { ClockFacts } from "./clock.ts";
 import type { DecisionFacts } from "./decisions.ts";
 import type { HealthFacts } from "./health.ts";
 import type { NamespaceFacts } from "./namespaces.ts";
 import type { SuggestionFacts } from "./suggestion.ts";
 
-export interface Facts extends HealthFacts, DecisionFacts, SuggestionFacts, NamespaceFacts {}
+export interface Facts
+  extends HealthFacts,
+    DecisionFacts,
+    SuggestionFacts,
+    NamespaceFacts,
+    ClockFacts {}

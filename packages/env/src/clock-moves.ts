@@ -23,14 +23,14 @@ export class ClockMoves {
     this.#moves = moves.slice(-MOVES_MAX);
     this.#leastMs = leastMs;
     this.#mostMs = mostMs;
-    for (const { hostMs, now } of this.#moves) this.#note(now - hostMs);
+    for (const { hostMs, now } of this.#moves) this.note(now - hostMs);
   }
 
   add(move: ClockMove): void {
     const { hostMs, now } = move;
     // At another rate than the host's the offset has changed until here, too.
-    this.#note(this.at(hostMs) - hostMs);
-    this.#note(now - hostMs);
+    this.note(this.at(hostMs) - hostMs);
+    this.note(now - hostMs);
     const moves = this.#moves;
     const isSameSecond = secondOf(this.last.hostMs) === secondOf(hostMs);
     if (isSameSecond && moves.length > 1) moves[moves.length - 1] = move;
@@ -69,7 +69,8 @@ export class ClockMoves {
     return line.now + (latestMs - line.hostMs) * line.rate;
   }
 
-  #note(offsetMs: number): void {
+  /** Of an offset that there was. */
+  note(offsetMs: number): void {
     this.#leastMs = Math.min(this.#leastMs, offsetMs);
     this.#mostMs = Math.max(this.#mostMs, offsetMs);
   }

@@ -251,6 +251,25 @@ export function clockContract(name: string, make: () => MovableClock): void {
       expect(looks - before).toBe(3);
     });
 
+    it("lets a watch look a hundred times in a long step, at its end at last, and as often as asked in a short one", async () => {
+      const clock = make();
+      clock.pause();
+      const start = clock.now();
+      const looks: number[] = [];
+      const look = () => {
+        looks.push(clock.now() - start);
+        clock.watch(60_000, look);
+      };
+      clock.watch(60_000, look);
+      await clock.advance(3_600_000);
+      expect(looks).toEqual(Array.from({ length: 60 }, (_, index) => (index + 1) * 60_000));
+      looks.length = 0;
+      await clock.advance(30 * DAY_MS);
+      expect(looks.length).toBeGreaterThan(90);
+      expect(looks.length).toBeLessThan(103);
+      expect(looks.at(-1)).toBe(3_600_000 + 30 * DAY_MS);
+    });
+
     it("runs timers that a step sets late by a part of it at most", async () => {
       const clock = make();
       clock.pause();

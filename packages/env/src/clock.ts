@@ -11,6 +11,11 @@ export interface Clock {
   monotonic(): number;
   /** Runs `task` once, `delayMs` after now. Timers run in the order of their due time, then of their making. */
   schedule(delayMs: number, task: Task): Timer;
+  /**
+   * Like `schedule`, for what looks again and again after something and schedules itself each time: within one step of
+   * `advance` it looks `WATCHES_PER_STEP` times at most, the last time at the step's end.
+   */
+  watch(everyMs: number, task: Task): Timer;
   sleep(delayMs: number): Promise<void>;
   /**
    * Runs `task` once, after the callbacks and promise continuations that are ready now; time need not move, and
@@ -75,6 +80,8 @@ export interface MovableClock extends HostedClock {
   resume(): void;
   readonly paused: boolean;
   state(): ClockState;
+  /** Clients may still follow a clock that was in the place of this one: its least and its most count here, too. */
+  expectOffsets(offsetsMs: readonly [least: number, most: number]): void;
   /** Told after every move, pause, resume and change of rate; gives what ends it. */
   follow(listener: (state: ClockState) => void): () => void;
 }

@@ -55,6 +55,14 @@ export class SimulatedClock implements MovableClock {
     return this.#timers.add(this.#elapsedMs + heldMs, task);
   }
 
+  watch(everyMs: number, task: Task): Timer {
+    const checkedMs = checkDelay(everyMs);
+    const step = this.#step;
+    const heldMs =
+      step?.delays.watchDelayOf(checkedMs, step.untilMs - this.#elapsedMs) ?? checkedMs;
+    return this.#timers.add(this.#elapsedMs + heldMs, task);
+  }
+
   sleep(delayMs: number): Promise<void> {
     return new Promise((resolve) => this.schedule(delayMs, resolve));
   }
@@ -110,6 +118,8 @@ export class SimulatedClock implements MovableClock {
   offsetsMs(): readonly [least: number, most: number] {
     return [0, 0];
   }
+
+  expectOffsets(): void {}
 
   follow(listener: (state: ClockState) => void): () => void {
     this.#listeners.add(listener);

@@ -8,6 +8,9 @@
 /** So many timers that are set within a step run as they were set. */
 export const EXACT_RUNS_MAX = 5000;
 
+/** A hundredth of a step is near enough for what only looks. */
+export const WATCHES_PER_STEP = 100;
+
 export class StepDelays {
   readonly #byMs: number;
   readonly #exactRunsMax: number;
@@ -24,6 +27,13 @@ export class StepDelays {
   delayOf(delayMs: number, remainingMs: number): number {
     if (delayMs >= this.#leastMs) return delayMs;
     return Math.max(delayMs, Math.min(this.#leastMs, remainingMs));
+  }
+
+  /** That of a watch. */
+  watchDelayOf(everyMs: number, remainingMs: number): number {
+    const partMs = this.#byMs / WATCHES_PER_STEP;
+    const delayMs = everyMs >= partMs ? everyMs : Math.max(everyMs, Math.min(partMs, remainingMs));
+    return this.delayOf(delayMs, remainingMs);
   }
 
   /**

@@ -75,9 +75,13 @@ export class SystemClock implements MovableClock {
   schedule(delayMs: number, task: Task): Timer {
     const checkedMs = checkDelay(delayMs);
     const heldMs = this.#delays?.delayOf(checkedMs, this.#remainingMs) ?? checkedMs;
-    const timer = this.#timers.add(this.monotonic() + heldMs, task);
-    if (timer.dueMs < this.#armedForMs) this.#arm();
-    return timer;
+    return this.#add(heldMs, task);
+  }
+
+  watch(everyMs: number, task: Task): Timer {
+    const checkedMs = checkDelay(everyMs);
+    const heldMs = this.#delays?.watchDelayOf(checkedMs, this.#remainingMs) ?? checkedMs;
+    return this.#add(heldMs, task);
   }
 
   sleep(delayMs: number): Promise<void> {
@@ -145,6 +149,11 @@ export class SystemClock implements MovableClock {
     return this.#moves.offsetsAt(Date.now());
   }
 
+  expectOffsets([leastMs, mostMs]: readonly [least: number, most: number]): void {
+    this.#moves.note(leastMs);
+    this.#moves.note(mostMs);
+  }
+
   follow(listener: (state: ClockState) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -168,6 +177,12 @@ export class SystemClock implements MovableClock {
     const { now, hostMs: anchoredMs } = this.#anchor;
     const speed = this.#speed;
     return { hostMs, now: now + (hostMs - anchoredMs) * speed, rate: speed };
+  }
+
+  #add(delayMs: number, task: Task): Timer {
+    const timer = this.#timers.add(this.monotonic() + delayMs, task);
+    if (timer.dueMs < this.#armedForMs) this.#arm();
+    return timer;
   }
 
   #after(stepMs: () => number): Promise<void> {

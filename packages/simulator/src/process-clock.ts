@@ -19,8 +19,16 @@ export class ProcessClock implements HostedClock {
   }
 
   schedule(delayMs: number, task: Task): Timer {
+    return this.#set(task, (run) => this.#clock.schedule(delayMs, run));
+  }
+
+  watch(everyMs: number, task: Task): Timer {
+    return this.#set(task, (run) => this.#clock.watch(everyMs, run));
+  }
+
+  #set(task: Task, set: (run: () => void) => Timer): Timer {
     if (this.#ended) return { cancel() {} };
-    const timer = this.#clock.schedule(delayMs, () => {
+    const timer = set(() => {
       this.#timers.delete(timer);
       // Nobody waits for its work: it never comes to its end when the process does before.
       void task();

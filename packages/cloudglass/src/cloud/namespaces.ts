@@ -150,6 +150,7 @@ export class Namespaces implements Sites {
     const state = translated(() => this.#store.replace(namespace, source));
     const { env } = this.#place(openWorld(namespace, state, this.#parts));
     for (const fault of faults) env.faults.set(fault);
+    if (before !== undefined) env.clock.expectOffsets(before.env.clock.offsetsMs());
     if (before !== undefined) this.#closeBehind(before, () => before.state.discard());
   }
 

@@ -85,6 +85,7 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
   const facts: Facts = {
     version: VERSION,
     namespace,
+    clock: env.clock,
     namespaces: parts.namespaces,
     services: () => site.services(),
     traceOf: (requestId) => site.traceOf(requestId),

@@ -40,7 +40,7 @@ export class Retention {
   }
 
   #schedule(): void {
-    this.#timer = this.#clock.schedule(SWEEP_MS, () => {
+    this.#timer = this.#clock.watch(SWEEP_MS, () => {
       for (const group of this.#groups.all()) this.expire(group);
       this.#schedule();
     });

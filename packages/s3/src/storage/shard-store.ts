@@ -351,7 +351,7 @@ class ShardStore implements BlobStore {
 
   /** Runs `task` again and again, `everyMs` after it last ended. */
   #every(name: string, everyMs: number, task: () => Promise<unknown>): void {
-    const timer = this.#env.clock.schedule(everyMs, () => {
+    const timer = this.#env.clock.watch(everyMs, () => {
       const run = this.#track(task()).catch((error: unknown) => {
         this.#log?.error({ error: String(error) }, `${name} failed`);
       });

@@ -113,7 +113,7 @@ export class ChangeFeed {
     if (dueMs >= this.#dueMs || this.#isClosed) return;
     this.#timer?.cancel();
     this.#dueMs = dueMs;
-    this.#timer = clock.schedule(delayMs, () => {
+    this.#timer = clock.watch(delayMs, () => {
       this.#dueMs = Number.POSITIVE_INFINITY;
       const run = this.#tending.then(() => this.#tend()).catch((error) => this.#failed(error));
       this.#tending = run;

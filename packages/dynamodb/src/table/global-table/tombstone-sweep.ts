@@ -26,7 +26,7 @@ export class TombstoneSweep {
 
   start(table: Table): void {
     const { env, log, isStopped } = this.#options;
-    const timer = env.clock.schedule(SWEEP_MS, () => {
+    const timer = env.clock.watch(SWEEP_MS, () => {
       this.#timers.delete(table.tableId);
       if (isStopped() || table.isClosed) return undefined;
       const run = this.#run(table)

@@ -79,7 +79,7 @@ export class FlowLogDeliveries {
   }
 
   #endLater(interval: Interval): Timer {
-    return this.#parts.env.clock.schedule(interval * 1000, () => this.#end(interval));
+    return this.#parts.env.clock.watch(interval * 1000, () => this.#end(interval));
   }
 
   async #end(interval: Interval): Promise<void> {

@@ -119,7 +119,7 @@ export class VendoredWatch {
 
   #pollLater(): void {
     if (this.#isClosed) return;
-    this.#poll = this.#clock.schedule(POLL_MS, async () => {
+    this.#poll = this.#clock.watch(POLL_MS, async () => {
       const found = await this.#walk();
       this.#isChanged ||= found !== this.#polled;
       this.#polled = found;

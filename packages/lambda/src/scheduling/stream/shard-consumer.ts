@@ -113,7 +113,7 @@ export class ShardConsumer {
 
   #readLater(delayMs: number): void {
     this.#timer?.cancel();
-    this.#timer = this.#options.clock.schedule(delayMs, () => this.#read());
+    this.#timer = this.#options.clock.watch(delayMs, () => this.#read());
   }
 
   /** Resolves to how long the next page may wait. */

@@ -71,7 +71,7 @@ export class StreamConsumer {
     this.#listing = this.#startListed().then((delayMs) => {
       this.#listing = undefined;
       if (this.#isClosed) return;
-      this.#timer = this.#options.clock.schedule(delayMs, () => this.#list());
+      this.#timer = this.#options.clock.watch(delayMs, () => this.#list());
     });
   }
 
