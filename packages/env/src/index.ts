@@ -13,6 +13,7 @@ export {
   targetName,
 } from "./fault-check.ts";
 export { FaultSet } from "./fault-set.ts";
+export { FaultyDisk, slownessMs } from "./faulty-disk.ts";
 export { FileDisk, type FileDiskOptions } from "./file-disk.ts";
 export { ForeignDates } from "./foreign-dates.ts";
 export { type HttpAnswer, type HttpFetch, HttpFetchError, type HttpLimits } from "./http-fetch.ts";

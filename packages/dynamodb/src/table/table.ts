@@ -1,7 +1,7 @@
 /** A table that is open: its record, and the keyspaces in which its items and its indexes' entries are. */
 import type { Environment } from "@cloudglass/env";
 import type { Item } from "../expression/value/attribute-value.ts";
-import { keyAttributes } from "../expression/value/key-check.ts";
+import { type KeySchema, keyAttributes } from "../expression/value/key-check.ts";
 import type { Keyspace } from "../storage/partition/index.ts";
 import {
   Admission,
@@ -14,7 +14,8 @@ import type { GlobalIndexRecord, TableRecord, TableRecords } from "./catalogue/i
 import { ChangeFeed, type FeedLog } from "./change-log/index.ts";
 import { COLLECTION_BYTES_MAX } from "./collection-size.ts";
 import { GlobalIndexes } from "./global-index/index.ts";
-import { type KeyAttributes, storageKey } from "./key/index.ts";
+import { type KeyAttributes, storageKey, writtenPrefix } from "./key/index.ts";
+import { LeaderLosses } from "./leader-losses.ts";
 import { changeRetentionMs } from "./stream/stream-record.ts";
 
 export interface TableOptions {
@@ -44,6 +45,7 @@ export class Table {
   readonly globalIndexes: GlobalIndexes;
   /** Of the items of a partition key, with their entries in local indexes. */
   readonly collectionBytesMax: number;
+  readonly #leaderLosses: LeaderLosses;
   readonly #options: TableOptions;
   readonly #indexAdmissions = new Map<string, Admission>();
   readonly #records: TableRecords;
@@ -74,7 +76,17 @@ export class Table {
     this.#records = records;
     this.#record = record;
     this.#options = options;
-    this.admission = this.#admissionTo(items, "Table", tableArn(record), "", () => this.record);
+    const arn = tableArn(record);
+    this.admission = this.#admissionTo(items, "Table", arn, record.keys, () => this.record);
+    this.#leaderLosses = new LeaderLosses({
+      env,
+      arn,
+      keyspace: items,
+      partitionOfText: (text) => {
+        const prefix = writtenPrefix(record.keys.partition, text);
+        return prefix && items.partitionOf(prefix);
+      },
+    });
   }
 
   /** The newest; the last there was when the table is gone. */
@@ -90,7 +102,7 @@ export class Table {
   }
 
   /** To a global index; undefined while its partitions are not open. */
-  indexAdmission({ indexId, name }: GlobalIndexRecord): Admission | undefined {
+  indexAdmission({ indexId, name, keys }: GlobalIndexRecord): Admission | undefined {
     const known = this.#indexAdmissions.get(indexId);
     const entries = this.globalIndexes.entries(indexId);
     if (known !== undefined || entries === undefined) return known;
@@ -102,7 +114,7 @@ export class Table {
       return last;
     };
     const arn = indexArn(this.record, name);
-    const admission = this.#admissionTo(entries, "Index", arn, name, settings);
+    const admission = this.#admissionTo(entries, "Index", arn, keys, settings, name);
     this.#indexAdmissions.set(indexId, admission);
     return admission;
   }
@@ -124,18 +136,20 @@ export class Table {
     keyspace: Keyspace,
     resource: "Table" | "Index",
     arn: string,
-    indexName: string,
+    { partition }: KeySchema,
     settings: () => AdmissionSettings,
+    indexName = "",
   ): Admission {
     const { env, log, throttling, consumed } = this.#options;
     const onFault = (error: unknown) =>
       log.error({ arn, error: String(error) }, "a hot partition stays whole");
     return new Admission({
-      clock: env.clock,
+      env,
       throttling,
       consumed,
       resource,
       arn,
+      partition,
       keyspace,
       settings,
       insights: () => this.record.insights?.[indexName],
@@ -162,6 +176,7 @@ export class Table {
 
   async close(): Promise<void> {
     this.isClosed = true;
+    this.#leaderLosses.close();
     await this.globalIndexes.close();
     await this.changes.close();
     await this.items.close();
@@ -170,6 +185,7 @@ export class Table {
   /** Takes everything off the disk. */
   async destroy(): Promise<void> {
     this.isClosed = true;
+    this.#leaderLosses.close();
     await this.globalIndexes.destroy();
     await this.changes.close();
     await this.items.destroy();

@@ -53,6 +53,8 @@ export interface Keyspace {
    * being split already, or has nowhere to be divided.
    */
   split(partition: PartitionId, why: "size" | "heat"): Promise<boolean>;
+  /** The partition's leader is lost and another one is elected. False when it has none. */
+  loseLeader(partition: PartitionId): boolean;
   /** Resolves when no partition is being split, and nothing is left of those that were. */
   rest(): Promise<void>;
   /** Followers apply what is chosen up to so much later, drawn anew for each of them; 0 at first. */

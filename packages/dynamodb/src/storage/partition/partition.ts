@@ -1,5 +1,5 @@
 /** One partition: three replicas, opened when something is asked of them. */
-import { DiskError, type Environment, type NodeAddress } from "@cloudglass/env";
+import { DiskError, type Environment, FaultyDisk, type NodeAddress } from "@cloudglass/env";
 import { type BlockCache, CorruptionError, type LsmTreeOptions } from "../lsm/index.ts";
 import type { Mutation } from "../mutation.ts";
 import {
@@ -81,7 +81,10 @@ export class Partition {
     const syncs = env.durability === "power";
     this.route = route;
     this.#around = around;
-    this.#places = nodes.map((node) => new ReplicaPlace(env.disk, node, route.id, syncs));
+    this.#places = nodes.map((node) => {
+      const disk = new FaultyDisk(env.disk, node, env);
+      return new ReplicaPlace(disk, node, route.id, syncs);
+    });
   }
 
   /**

@@ -152,6 +152,11 @@ export class PartitionedKeyspace implements Keyspace {
     await Promise.all(this.#partitions.map((partition) => partition.ready()));
   }
 
+  loseLeader(id: PartitionId): boolean {
+    const partition = this.#partitions.find(({ route }) => route.id === id);
+    return partition?.group?.loseLeader() ?? false;
+  }
+
   async split(id: PartitionId, why: Split["why"]): Promise<boolean> {
     const partition = this.#partitions.find(({ route }) => route.id === id);
     if (partition === undefined || this.#isClosed || this.#splits.has(partition)) return false;

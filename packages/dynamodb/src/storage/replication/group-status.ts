@@ -1,4 +1,6 @@
 /** What a group shows of itself. */
+import type { Replica } from "./replica.ts";
+
 export interface GroupStatus {
   readonly group: string;
   /** Undefined while nobody has a lease, as in a group that nothing was asked of lately. */
@@ -32,4 +34,25 @@ export interface ReplicaStatus {
   readonly durableIndex: number;
   /** Entries that were chosen and are not applied here yet, as far as any replica knows. */
   readonly lag: number;
+}
+
+/** Of one replica; `chosen` is the last entry that any of them knows to be. */
+export function statusOf(replica: Replica, leads: boolean, chosen: number): ReplicaStatus {
+  const { log, machine, node } = replica;
+  let state: ReplicaStatus["state"] = leads ? "leader" : "follower";
+  if (replica.isInstalling) state = "installing";
+  else if (log.isRebuilding) state = "rebuilding";
+  return {
+    node: node.name,
+    zone: node.zone,
+    state,
+    promised: log.promised,
+    firstIndex: log.baseIndex + 1,
+    lastIndex: log.lastIndex,
+    logBytes: log.sizeBytes,
+    commitIndex: replica.commitIndex,
+    appliedIndex: machine.appliedIndex,
+    durableIndex: machine.durableIndex,
+    lag: Math.max(0, chosen - machine.appliedIndex),
+  };
 }

@@ -188,10 +188,12 @@ export class Leader {
 
   #append(message: Accept): boolean {
     const { log } = this.replica;
+    if (this.replica.isDiskTooSlow()) this.replica.stepDown();
+    if (this.#isStopped) return false;
     const last = message.entries.at(-1)!.index;
     try {
       log.append(message.entries, message.frames);
-      const syncing = log.sync();
+      const syncing = this.replica.syncLog();
       if (syncing === undefined) this.#ownIndex = last;
       else {
         syncing.then(

@@ -63,6 +63,59 @@ describe("a group of replicas", () => {
     expect(group.status().leader?.node).not.toBe(node);
   });
 
+  it("elects another when its leader is lost, and loses nothing that was under way", async () => {
+    const { clock, group } = setUp();
+    await settled(clock, put(group, "a", "0"));
+    for (let round = 1; round <= 5; round++) {
+      const before = group.status().leader!;
+      const writing = put(group, "a", String(round));
+      expect(group.loseLeader()).toBe(true);
+      const begin = clock.monotonic();
+      expect(await settled(clock, writing)).toBe(String(round - 1));
+      expect(clock.monotonic() - begin).toBeLessThan(1000);
+      expect(await settled(clock, get(group, "a"))).toBe(String(round));
+      const after = group.status().leader!;
+      expect(after.ballot).toBeGreaterThan(before.ballot);
+      expect(after.node).not.toBe(before.node);
+      await clock.advance(2000);
+    }
+  });
+
+  it("has no leader to lose before anybody asked something of it", () => {
+    expect(setUp().group.loseLeader()).toBe(false);
+  });
+
+  it("answers as much later as the disk of its leader takes", async () => {
+    const { clock, faults, group } = setUp();
+    await settled(clock, put(group, "a", "before"));
+    const { node } = group.status().leader!;
+    faults.set({ id: "slow", target: { disk: node }, kind: "slow", delayMs: 100 });
+    const took = async (work: Promise<unknown>) => {
+      const begin = clock.monotonic();
+      await settled(clock, work);
+      return clock.monotonic() - begin;
+    };
+    expect(await took(put(group, "a", "after"))).toBe(100);
+    expect(await took(get(group, "a"))).toBe(100);
+    faults.clearAll();
+    expect(await took(get(group, "a"))).toBe(0);
+  });
+
+  it("goes on at once with a follower whose disk is slow, and soon with a leader whose disk is", async () => {
+    const { clock, faults, group } = setUp();
+    await settled(clock, put(group, "a", "0"));
+    const { node } = group.status().leader!;
+    const slow = (name: string) =>
+      faults.set({ id: "slow", target: { disk: name }, kind: "slow", delayMs: 10_000 });
+    slow(NODES.find(({ name }) => name !== node)!.name);
+    const begin = clock.monotonic();
+    await settled(clock, put(group, "a", "1"));
+    expect(clock.monotonic()).toBe(begin);
+    slow(node);
+    expect(await settled(clock, put(group, "a", "2"))).toBe("1");
+    expect(clock.monotonic() - begin).toBeLessThan(1000);
+  });
+
   it("replaces a leader whose disk refuses now and then", async () => {
     const clock = new SimulatedClock();
     const medium = new SimulatedMedium(clock, new SeededRandom(1));

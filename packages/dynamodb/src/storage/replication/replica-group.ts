@@ -10,8 +10,9 @@ import type { Mutation } from "../mutation.ts";
 import type { StateMachine, View } from "../state-machine.ts";
 import { REPLICA_COUNT } from "./ballot.ts";
 import { GroupUnavailableError } from "./failure.ts";
-import type { GroupStatus, ReplicaStatus } from "./group-status.ts";
+import { type GroupStatus, statusOf } from "./group-status.ts";
 import type { Leader } from "./leader.ts";
+import { answerDelayMs, answersNow } from "./node-conditions.ts";
 import { openReplicas } from "./open-replicas.ts";
 import type { Replica } from "./replica.ts";
 import type { ReplicaPorts } from "./replica-ports.ts";
@@ -33,6 +34,8 @@ export interface ReplicaGroup {
   read<Result>(look: (view: View) => Result, consistency: "strong" | "eventual"): Promise<Result>;
   /** Followers apply what is chosen up to so many milliseconds later; 0 at first. */
   replicationLagMs: number;
+  /** Its leader leads no more and another one is elected. False when there was none. */
+  loseLeader(): boolean;
   status(): GroupStatus;
   close(): Promise<void>;
 }
@@ -127,14 +130,18 @@ class PaxosGroup implements ReplicaGroup {
   }
 
   read<Result>(look: (view: View) => Result, consistency: "strong" | "eventual"): Promise<Result> {
-    const nowMs = this.#env.clock.monotonic();
-    this.#wake(nowMs);
-    const machine =
-      consistency === "strong" ? this.#leaderAt(nowMs)?.replica.machine : this.#anyMachine();
-    return new Promise<Result>((resolve, reject) => {
-      if (machine !== undefined && !this.#isClosed) resolve(look(machine));
-      else this.#submit(this.#request(undefined, look, resolve, reject, nowMs), nowMs);
-    });
+    this.#wake(this.#env.clock.monotonic());
+    const replica = this.#replicaFor(consistency);
+    const delayMs = replica === undefined ? 0 : answerDelayMs(replica.node, this.#env);
+    if (delayMs === 0) return this.#readAt(replica, look);
+    // Who leads when the time is over is another question.
+    return this.#env.clock
+      .sleep(delayMs)
+      .then(() => this.#readAt(this.#replicaFor(consistency), look));
+  }
+
+  loseLeader(): boolean {
+    return this.#replicas.filter((replica) => replica.stepDown()).length > 0;
   }
 
   status(): GroupStatus {
@@ -240,9 +247,22 @@ class PaxosGroup implements ReplicaGroup {
     if (this.#waiting.length === 1) this.#seekLeader();
   }
 
+  #replicaFor(consistency: "strong" | "eventual"): Replica | undefined {
+    if (consistency === "eventual") return this.#anyReplica();
+    return this.#leaderAt(this.#env.clock.monotonic())?.replica;
+  }
+
+  #readAt<Result>(replica: Replica | undefined, look: (view: View) => Result): Promise<Result> {
+    const nowMs = this.#env.clock.monotonic();
+    return new Promise<Result>((resolve, reject) => {
+      if (replica !== undefined && !this.#isClosed) resolve(look(replica.machine));
+      else this.#submit(this.#request(undefined, look, resolve, reject, nowMs), nowMs);
+    });
+  }
+
   /** A leader whose lease ran out asks for it again; without one, somebody has to stand for election. */
   #seekLeader(): void {
-    const reachable = this.#replicas.filter((replica) => this.#reaches(replica));
+    const reachable = this.#replicas.filter((replica) => answersNow(replica.node, this.#env));
     const leading = reachable.find(({ leading }) => leading !== undefined)?.leading;
     if (leading !== undefined) {
       leading.renew();
@@ -260,7 +280,7 @@ class PaxosGroup implements ReplicaGroup {
       this.#decideFates(leader);
     }
     this.#settleChosen(leader.replica.commitIndex);
-    if (this.#waiting.length === 0 || !this.#reaches(leader.replica)) return;
+    if (this.#waiting.length === 0 || !answersNow(leader.replica.node, this.#env)) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const request of waiting) this.#run(request, leader);
@@ -300,26 +320,17 @@ class PaxosGroup implements ReplicaGroup {
   #leaderAt(nowMs: number): Leader | undefined {
     const leader = this.#leader;
     if (leader === undefined || !leader.canServe(nowMs)) return undefined;
-    return this.#env.faults.quiet || this.#reaches(leader.replica) ? leader : undefined;
+    return answersNow(leader.replica.node, this.#env) ? leader : undefined;
   }
 
-  #anyMachine(): StateMachine | undefined {
+  #anyReplica(): Replica | undefined {
     const first = this.#env.random.below(REPLICA_COUNT);
     for (let step = 0; step < REPLICA_COUNT; step++) {
       const replica = this.#replicas[(first + step) % REPLICA_COUNT]!;
       if (!replica.isCurrent || replica.isInstalling) continue;
-      if (this.#env.faults.quiet || this.#reaches(replica)) return replica.machine;
+      if (answersNow(replica.node, this.#env)) return replica;
     }
     return undefined;
-  }
-
-  /** Whether the node answers a request at this moment. */
-  #reaches({ node }: Replica): boolean {
-    const { faults, random } = this.#env;
-    if (faults.quiet) return true;
-    return faults
-      .onNode(node)
-      .every((fault) => fault.kind === "slow" || !faults.strikes(fault, random));
   }
 
   /** Leases and elections go on for as long as something is asked of the group now and then. */
@@ -374,24 +385,4 @@ class PaxosGroup implements ReplicaGroup {
 function settle({ result, hasThrown, resolve, reject }: Request): void {
   if (hasThrown) reject(result);
   else resolve(result as never);
-}
-
-function statusOf(replica: Replica, leads: boolean, chosen: number): ReplicaStatus {
-  const { log, machine, node } = replica;
-  let state: ReplicaStatus["state"] = leads ? "leader" : "follower";
-  if (replica.isInstalling) state = "installing";
-  else if (log.isRebuilding) state = "rebuilding";
-  return {
-    node: node.name,
-    zone: node.zone,
-    state,
-    promised: log.promised,
-    firstIndex: log.baseIndex + 1,
-    lastIndex: log.lastIndex,
-    logBytes: log.sizeBytes,
-    commitIndex: replica.commitIndex,
-    appliedIndex: machine.appliedIndex,
-    durableIndex: machine.durableIndex,
-    lag: Math.max(0, chosen - machine.appliedIndex),
-  };
 }

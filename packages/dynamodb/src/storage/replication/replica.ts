@@ -7,7 +7,13 @@
  *
  * One file, although long: promising, accepting and applying keep these rules over the same state.
  */
-import { type Disk, DiskError, type Environment, type NodeAddress } from "@cloudglass/env";
+import {
+  type Disk,
+  DiskError,
+  type Environment,
+  type NodeAddress,
+  slownessMs,
+} from "@cloudglass/env";
 import type { StateMachine } from "../state-machine.ts";
 import { ballotAbove, ownerOf, REPLICA_COUNT } from "./ballot.ts";
 import { isFailure, SnapshotAbandonedError } from "./failure.ts";
@@ -131,10 +137,36 @@ export class Replica {
     if (this.leading === leader) this.leading = undefined;
   }
 
+  /** If it leads: for a while another one is to. Returns whether it did. */
+  stepDown(): boolean {
+    if (this.leading === undefined) return false;
+    this.resign(this.leading);
+    this.abstain();
+    return true;
+  }
+
+  /** Every write would wait longer for its leader than for the election of another. */
+  isDiskTooSlow(): boolean {
+    const { env, timing } = this.options;
+    if (env.faults.quiet) return false;
+    return env.faults
+      .onDisk(this.node)
+      .some(({ kind, delayMs = 0 }) => kind === "slow" && delayMs > timing.leaseMs);
+  }
+
   /** Its disk refused, and may do so again: for a while another one is to lead, if there is one. */
   abstain(): void {
     const { env, timing } = this.options;
     this.#abstainsUntilMs = env.clock.monotonic() + timing.abstainMs;
+  }
+
+  /** Undefined when there is nothing to wait for: no sync, and no disk that takes its time. */
+  syncLog(): Promise<void> | undefined {
+    const { env } = this.options;
+    const syncing = this.log.sync();
+    const delayMs = slownessMs(this.node, env);
+    if (delayMs === 0) return syncing;
+    return Promise.all([syncing, env.clock.sleep(delayMs)]).then(() => {});
   }
 
   /** Everything up to `index` is chosen. */
@@ -257,7 +289,7 @@ export class Replica {
       return { kind: "accepted", matchIndex, isRebuilding };
     };
     // Nothing is applied that this replica could lose: its tables never know more than its log.
-    const syncing = log.sync();
+    const syncing = this.syncLog();
     return syncing === undefined ? learn() : syncing.then(learn);
   }
 
@@ -325,7 +357,7 @@ export class Replica {
   }
 
   #afterSync(reply: Reply): Reply | Promise<Reply> {
-    const syncing = this.log.sync();
+    const syncing = this.syncLog();
     return syncing === undefined ? reply : syncing.then(() => reply);
   }
 
@@ -348,7 +380,7 @@ export class Replica {
     if (!(await this.#ask(ballot, true))) return;
     if (!this.#mayCampaign() || log.promised >= ballot) return;
     log.promise(ballot);
-    await log.sync();
+    await this.syncLog();
     const askedAtMs = clock.monotonic();
     if (!(await this.#ask(ballot, false))) return;
     if (this.#isClosed || log.promised !== ballot) return;

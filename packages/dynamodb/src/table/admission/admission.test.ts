@@ -1,4 +1,4 @@
-import { SimulatedClock } from "@cloudglass/env";
+import { FaultSet, SeededRandom, SimulatedClock } from "@cloudglass/env";
 import { expect, test } from "vitest";
 import { Admission, type AdmissionOptions } from "./admission.ts";
 import { ThrottledError } from "./throttled-error.ts";
@@ -34,8 +34,10 @@ class DividingKeyspace {
 function open(more: Partial<AdmissionOptions> = {}) {
   const clock = new SimulatedClock();
   const keyspace = new DividingKeyspace();
+  const faults = new FaultSet(clock);
   const admission = new Admission({
-    clock,
+    env: { clock, random: new SeededRandom(1), faults },
+    partition: { name: "title", type: "S" },
     throttling: "provisioned",
     resource: "Index",
     arn: ARN,
@@ -48,7 +50,7 @@ function open(more: Partial<AdmissionOptions> = {}) {
     onFault: (error) => expect.unreachable(`${error}`),
     ...more,
   });
-  return { clock, keyspace, admission };
+  return { clock, keyspace, faults, admission };
 }
 
 test("a partition of which its limit is asked for five minutes on end is divided", async () => {
@@ -113,4 +115,60 @@ test("settings count from when they are changed", async () => {
   await clock.advance(3000);
   admission.admit("Read", KEY);
   expect(() => steady.admit("Read", KEY)).toThrow(ThrottledError);
+});
+
+test("others who use a partition up leave one unit in a hundred, whatever the table's mode", async () => {
+  for (const throttling of ["provisioned", "off"] as const) {
+    const { clock, faults, admission } = open({ throttling });
+    faults.set({ id: "load", target: { table: ARN }, kind: "load", perSecond: 5000 });
+    const served = async (seconds: number) => {
+      let units = 0;
+      for (let tenth = 0; tenth < seconds * 10; tenth++) {
+        while (admission.throttle("Write", KEY) === undefined) {
+          admission.charge("Write", KEY, 1);
+          units++;
+        }
+        await clock.advance(100);
+      }
+      return units;
+    };
+    await served(1);
+    // A partition serves 1,000 units of writes a second.
+    expect(await served(10)).toBe(100);
+    expect(faults.hits("load")).toBeGreaterThan(100);
+    admission.charge("Write", KEY, 1);
+    expect(admission.throttle("Write", KEY)?.reasons).toEqual([
+      { reason: "IndexWriteKeyRangeThroughputExceeded", resource: ARN },
+    ]);
+    faults.clear("load");
+    await clock.advance(1000);
+    for (let unit = 0; unit < 999; unit++) admission.charge("Write", KEY, 1);
+    expect(admission.throttle("Write", KEY)).toBeUndefined();
+  }
+});
+
+test("a partition that others keep at its limit is divided", async () => {
+  const { clock, keyspace, faults, admission } = open();
+  faults.set({ id: "load", target: { table: ARN }, kind: "load", perSecond: 1000 });
+  for (let minute = 0; minute < 5; minute++) {
+    admission.throttle("Write", KEY);
+    await clock.advance(60_000);
+  }
+  expect(keyspace.asked).toEqual([]);
+  admission.throttle("Write", KEY);
+  await clock.advance(60_000);
+  admission.throttle("Write", KEY);
+  expect(keyspace.asked).toEqual(["1 heat"]);
+});
+
+test("a load on a key is one on the partition of that key alone", () => {
+  const keyspace = {
+    partitionOf: (key: Uint8Array) => (Buffer.from(key).includes("hot") ? 2 : 1),
+    lineage: () => [1, 2].map((id) => ({ id, parentId: undefined, isReplaced: false })),
+    split: async () => false,
+  };
+  const { faults, admission } = open({ keyspace });
+  faults.set({ id: "load", target: { table: ARN, key: "hot" }, kind: "load", perSecond: 1000 });
+  const tokens = (partition: number) => admission.loadOf(partition).tokens.write.limit;
+  expect([tokens(1), tokens(2)]).toEqual([1000, 10]);
 });

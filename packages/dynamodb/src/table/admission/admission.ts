@@ -3,6 +3,7 @@
  * its units are known; splits are followed, and asked for when a partition stays hot.
  */
 import type { Clock } from "@cloudglass/env";
+import type { KeyAttribute } from "../../expression/value/key-check.ts";
 import type { Keyspace, PartitionId } from "../../storage/partition/index.ts";
 import {
   type CapacityMode,
@@ -13,6 +14,8 @@ import {
 } from "../capacity/index.ts";
 import type { CapacitySettings, InsightsRecord, TableRecord } from "../catalogue/index.ts";
 import { KeyCounts } from "../insights/index.ts";
+import { writtenPrefix } from "../key/index.ts";
+import { ForeignLoad, type ForeignLoadOptions } from "./foreign-load.ts";
 import { type Heat, PartitionHeat } from "./partition-heat.ts";
 import { ThrottledError } from "./throttled-error.ts";
 
@@ -23,12 +26,12 @@ export interface AdmissionSettings {
   readonly capacity: CapacitySettings;
 }
 
-export interface AdmissionOptions {
-  readonly clock: Clock;
+export interface AdmissionOptions extends Pick<ForeignLoadOptions, "arn"> {
+  readonly env: ForeignLoadOptions["env"] & { readonly clock: Clock };
   /** Which limits count: those that tables set, also AWS's own for on-demand tables, or none. */
   readonly throttling: ThrottlingMode;
   readonly resource: ThrottledResource;
-  readonly arn: string;
+  readonly partition: KeyAttribute;
   readonly keyspace: Pick<Keyspace, "partitionOf" | "lineage" | "split">;
   /** As they are now. */
   readonly settings: () => AdmissionSettings;
@@ -52,14 +55,23 @@ export class Admission {
   readonly #heat = new PartitionHeat();
   readonly #consumed: Record<Side, number>;
   readonly #throughputs: Readonly<Record<Side, Throughput>>;
+  readonly #foreign: ForeignLoad;
+  /** Since when what others take is counted as heat; by side and partition. */
+  readonly #foreignSinceMs = new Map<string, number>();
   #seen: AdmissionSettings;
   #insights: InsightsRecord | undefined;
   #counts: KeyCounts | undefined;
 
   constructor(options: AdmissionOptions) {
-    const { clock, throttling, resource, keyspace, settings } = options;
+    const { env, arn, throttling, resource, partition, keyspace, settings } = options;
+    const { clock } = env;
     this.#options = options;
     this.#consumed = options.consumed ?? { Read: 0, Write: 0 };
+    const partitionOfText = (text: string) => {
+      const prefix = writtenPrefix(partition, text);
+      return prefix && keyspace.partitionOf(prefix);
+    };
+    this.#foreign = new ForeignLoad({ env, arn, partitionOfText });
     this.#seen = settings();
     const present = keyspace.lineage().filter(({ isReplaced }) => !isReplaced);
     this.#partitions = new Set(present.map(({ id }) => id));
@@ -73,7 +85,7 @@ export class Admission {
   /** Whether requests are ever throttled. */
   isLimited(side: Side): boolean {
     const mode = modeOf(this.#seen, side, this.#options.throttling);
-    return mode.kind !== "elastic" || mode.maximum !== undefined;
+    return this.#foreign.isThere || mode.kind !== "elastic" || mode.maximum !== undefined;
   }
 
   /** Asked before anything is done. Throws `ThrottledError`. */
@@ -84,12 +96,14 @@ export class Admission {
 
   /** What `admit` would throw. */
   throttle(side: Side, key: Uint8Array): ThrottledError | undefined {
-    const { clock, resource, arn } = this.#options;
-    const nowMs = clock.now();
+    const { env, resource, arn } = this.#options;
+    const nowMs = env.clock.now();
     const partition = this.#partitionOf(key, nowMs);
+    this.#followForeign(partition, nowMs);
     const reasons = this.#throughputs[side].throttled(nameOf(partition), nowMs);
     if (reasons.length === 0) return undefined;
     this.#counts?.throttled(key);
+    this.#foreign.hit(partition);
     // What is turned away is heat too; how much it would have been nobody knows.
     this.#warm(partition, side, 1, nowMs);
     const mode = this.#seen.billingMode === "PROVISIONED" ? "provisioned" : "on-demand";
@@ -97,7 +111,7 @@ export class Admission {
   }
 
   charge(side: Side, key: Uint8Array, units: number): void {
-    const nowMs = this.#options.clock.now();
+    const nowMs = this.#options.env.clock.now();
     const partition = this.#partitionOf(key, nowMs);
     this.#throughputs[side].charge(nameOf(partition), units, nowMs);
     this.#consumed[side] += units;
@@ -108,12 +122,12 @@ export class Admission {
   /** Called when the settings may have been changed. */
   follow(): void {
     this.#followInsights();
-    const { clock, settings, throttling } = this.#options;
+    const { env, settings, throttling } = this.#options;
     const now = settings();
     if (now.capacity === this.#seen.capacity && now.billingMode === this.#seen.billingMode) return;
     this.#seen = now;
     for (const side of ["Read", "Write"] as const) {
-      this.#throughputs[side].setMode(modeOf(now, side, throttling), clock.now());
+      this.#throughputs[side].setMode(modeOf(now, side, throttling), env.clock.now());
     }
   }
 
@@ -124,13 +138,30 @@ export class Admission {
 
   /** Of a partition that there is. */
   loadOf(partition: PartitionId): PartitionLoad {
-    const nowMs = this.#options.clock.now();
+    const nowMs = this.#options.env.clock.now();
     this.#followSplits(nowMs);
+    this.#followForeign(partition, nowMs);
     const tokens = (side: Side) => this.#throughputs[side].tokens(nameOf(partition), nowMs);
     return {
       heat: this.#heat.of(partition, nowMs),
       tokens: { read: tokens("Read"), write: tokens("Write") },
     };
+  }
+
+  /** What others asked of the partition since it was last looked at. */
+  #followForeign(partition: PartitionId, nowMs: number): void {
+    if (this.#foreignSinceMs.size === 0 && !this.#foreign.isThere) return;
+    for (const side of ["Read", "Write"] as const) {
+      const perSecond = this.#foreign.on(partition, side);
+      const place = `${side} ${partition}`;
+      const sinceMs = this.#foreignSinceMs.get(place) ?? nowMs;
+      this.#throughputs[side].setForeign(nameOf(partition), perSecond, nowMs);
+      if (perSecond === 0) this.#foreignSinceMs.delete(place);
+      else {
+        this.#foreignSinceMs.set(place, nowMs);
+        this.#warm(partition, side, (perSecond * (nowMs - sinceMs)) / 1000, nowMs);
+      }
+    }
   }
 
   #followInsights(): void {
@@ -160,6 +191,7 @@ export class Admission {
         this.#throughputs[side].split(nameOf(parent.id), children, nowMs);
       }
       this.#heat.forget(parent.id);
+      for (const side of ["Read", "Write"]) this.#foreignSinceMs.delete(`${side} ${parent.id}`);
     }
   }
 

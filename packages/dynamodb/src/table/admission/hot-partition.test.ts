@@ -5,9 +5,10 @@ import { Admission } from "./admission.ts";
 const NAMES = Array.from({ length: 40 }, (_, at) => `item-${`${at}`.padStart(2, "0")}`);
 
 test("a hot partition becomes two, which are both held to the limit of one", async () => {
-  const { clock, keyspace } = await setUp();
+  const { clock, env, keyspace } = await setUp();
   const admission = new Admission({
-    clock,
+    env,
+    partition: { name: "id", type: "S" },
     throttling: "provisioned",
     resource: "Table",
     arn: "arn:aws:dynamodb:us-east-1:000000000000:table/hot",

@@ -61,6 +61,8 @@ export class Throughput {
   readonly #resource: ThrottledResource;
   readonly #side: Side;
   readonly #partitions = new Map<string, TokenBucket>();
+  /** What others take from a partition, units a second. */
+  readonly #foreign = new Map<string, number>();
   #regime: AnyRegime;
 
   constructor(
@@ -79,8 +81,7 @@ export class Throughput {
   /** Why a request of this partition is throttled now; empty when it is let in. */
   throttled(partition: string, nowMs: number): readonly ThrottlingReasonName[] {
     // A partition at its limit can do nothing with what others would lend it.
-    const isServed =
-      this.#regime instanceof ElasticRegime || this.#partitionOf(partition).admits(nowMs);
+    const isServed = !this.#isHeld(partition) || this.#partitionOf(partition).admits(nowMs);
     const limits: readonly ThrottlingLimit[] = isServed
       ? this.#regime.exceeded(partition, nowMs)
       : ["KeyRangeThroughputExceeded"];
@@ -90,8 +91,18 @@ export class Throughput {
   /** What a request that was let in consumed. */
   charge(partition: string, units: number, nowMs: number): void {
     // A partition that is held to no limit does not owe either.
-    if (!(this.#regime instanceof ElasticRegime)) this.#partitionOf(partition).take(units, nowMs);
+    if (this.#isHeld(partition)) this.#partitionOf(partition).take(units, nowMs);
     this.#regime.charge(partition, units, nowMs);
+  }
+
+  /** Others ask a partition for so many units a second, and get them but for one in a hundred; 0 ends it. */
+  setForeign(partition: string, unitsPerSecond: number, nowMs: number): void {
+    if ((this.#foreign.get(partition) ?? 0) === unitsPerSecond) return;
+    if (unitsPerSecond === 0) this.#foreign.delete(partition);
+    else this.#foreign.set(partition, unitsPerSecond);
+    const limit = this.#limit;
+    const left = Math.max(limit - unitsPerSecond, limit / 100);
+    this.#partitionOf(partition).resize(left, left, nowMs);
   }
 
   /** For the inside view: what a partition has left of its own limit, and of its share of the table's units. */
@@ -117,6 +128,7 @@ export class Throughput {
   split(parent: string, children: readonly [string, string], nowMs: number): void {
     const half = this.#partitionOf(parent).tokens(nowMs) / 2;
     this.#partitions.delete(parent);
+    this.#foreign.delete(parent);
     for (const child of children) this.#addPartition(child, nowMs, half);
     this.#regime.split(parent, children, nowMs);
   }
@@ -131,8 +143,17 @@ export class Throughput {
   }
 
   #addPartition(partition: string, nowMs: number, tokens?: number): void {
-    const limit = this.#side === "Read" ? PARTITION_READ_UNITS : PARTITION_WRITE_UNITS;
+    const limit = this.#limit;
     this.#partitions.set(partition, new TokenBucket(limit, limit, nowMs, tokens));
+  }
+
+  get #limit(): number {
+    return this.#side === "Read" ? PARTITION_READ_UNITS : PARTITION_WRITE_UNITS;
+  }
+
+  /** To its own limit. */
+  #isHeld(partition: string): boolean {
+    return !(this.#regime instanceof ElasticRegime) || this.#foreign.has(partition);
   }
 
   #partitionOf(partition: string): TokenBucket {

@@ -9,3 +9,4 @@ export {
   keyOfStorageKey,
   storageKey,
 } from "./storage-key.ts";
+export { writtenPrefix } from "./written-key.ts";
