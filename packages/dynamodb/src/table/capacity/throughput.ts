@@ -102,7 +102,10 @@ export class Throughput {
     else this.#foreign.set(partition, unitsPerSecond);
     const limit = this.#limit;
     const left = Math.max(limit - unitsPerSecond, limit / 100);
-    this.#partitionOf(partition).resize(left, left, nowMs);
+    const bucket = this.#partitionOf(partition);
+    bucket.resize(left, left, nowMs);
+    // Nobody noticed when they left.
+    if (unitsPerSecond === 0) bucket.give(limit, nowMs);
   }
 
   /** For the inside view: what a partition has left of its own limit, and of its share of the table's units. */
