@@ -63,6 +63,6 @@ test("without an emulator it says so", async () => {
 });
 
 test("the list of options names the subcommands, and a word that is none is refused", async () => {
-  expect((await run("--help")).out).toContain("why <request-id>");
+  expect((await run("--help")).out).toMatch(/why .*<request-id>/);
   expect(await run("whatever")).toMatchObject({ code: 2, out: "" });
 });

@@ -133,6 +133,19 @@ export const ROOMS: readonly Room[] = [
       /^file:packages\//,
     ],
   },
+  // Asks an emulator from outside, and starts it: a door to the machine of whoever types.
+  {
+    name: "commands",
+    files: /^packages\/cloudglass\/src\/commands\//,
+    allowed: [
+      /^@cloudglass\//,
+      /^(cli-table3|commander|ms)$/,
+      /^@bomb\.sh\/tab\/commander$/,
+      PURE_BUILT_INS,
+      /^node:(child_process|fs|module|os|process|timers\/promises)$/,
+      /^file:packages\//,
+    ],
+  },
   {
     name: "command line",
     files: /^packages\/cloudglass\/src\//,

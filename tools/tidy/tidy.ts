@@ -81,7 +81,10 @@ function worldFaults(file: SourceFile): string[] {
   // What runs in a sandbox is not the emulator; what runs sandboxes, and the sockets of virtual networks, reach files and
   // processes, but not time.
   if (file.path.startsWith("packages/lambda/src/runtime/bootstrap/")) return [];
-  const reachesProcesses = /^packages\/(lambda\/src\/runtime|ec2-vpc\/src\/edge)\//.test(file.path);
+  const reachesProcesses =
+    /^packages\/(lambda\/src\/runtime|ec2-vpc\/src\/edge|cloudglass\/src\/commands)\//.test(
+      file.path,
+    );
   return WORLD.filter(
     ({ pattern, isBuiltIn }) => !(isBuiltIn && reachesProcesses) && pattern.test(file.code),
   ).map(({ what }) => `${file.path}: only env may use ${what}`);

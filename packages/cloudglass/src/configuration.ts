@@ -58,6 +58,9 @@ export const DEFAULTS = Object.fromEntries(
   SETTING_NAMES.map((name) => [name, SETTINGS[name].default]),
 ) as unknown as Configuration;
 
+/** Read by commands that ask an emulator, and there for those that start one. */
+const COMMAND_VARIABLES = new Set(["CLOUDGLASS_NAMESPACE"]);
+
 /** Read by the project's own tests and scripts, not by the emulator. */
 const DEVELOPMENT_VARIABLES = new Set([
   "CLOUDGLASS_VECTORS",
@@ -67,6 +70,8 @@ const DEVELOPMENT_VARIABLES = new Set([
   "CLOUDGLASS_PYTHON",
   "CLOUDGLASS_CRASHES",
 ]);
+
+const OTHERS_VARIABLES = COMMAND_VARIABLES.union(DEVELOPMENT_VARIABLES);
 
 /** The text that the user should see; no stack. */
 export class ConfigurationError extends Error {
@@ -101,10 +106,6 @@ function command(version: string): Command {
   return addSettings(new Command("cloudglass"))
     .description("A local AWS that you can see through.")
     .version(version)
-    .addHelpText(
-      "after",
-      "\nCommands that ask a running emulator (more with --help): why <request-id>, policy suggest, packet <from> <to>.",
-    )
     .allowExcessArguments(false)
     .exitOverride();
 }
@@ -122,6 +123,12 @@ export function readConfiguration(
   return parse([...fromVariables, ...args], version);
 }
 
+/** Of the options of a command, the settings. */
+export function configurationOf(options: Configuration): Configuration {
+  const settings = SETTING_NAMES.map((name) => [name, options[name]] as const);
+  return Object.fromEntries(settings) as unknown as Configuration;
+}
+
 function parse(args: readonly string[], version: string): Configuration {
   let answer = "";
   const parser = command(version).configureOutput({
@@ -135,13 +142,9 @@ function parse(args: readonly string[], version: string): Configuration {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) throw new ConfigurationError(answer.trimEnd(), true);
-    throw new ConfigurationError(
-      error.code === "commander.excessArguments"
-        ? `unexpected argument ${parser.args[0]}: the commands are why, policy suggest and packet, and npm passes on the options behind --`
-        : error.message.replace(/^error: /, ""),
-    );
+    throw new ConfigurationError(error.message.replace(/^error: /, ""));
   }
-  return parser.opts<Configuration>();
+  return configurationOf(parser.opts<Configuration>());
 }
 
 /** Each variable as the option that it stands for: `CLOUDGLASS_DATA_DIR=x` is `--data-dir=x`. */
@@ -151,7 +154,7 @@ export function argumentsOfVariables(
   const names = new Map(SETTING_NAMES.map((each) => [variableOf(each), each] as const));
   const args: string[] = [];
   for (const [variable, value] of Object.entries(environment)) {
-    if (!variable.startsWith("CLOUDGLASS_") || DEVELOPMENT_VARIABLES.has(variable)) continue;
+    if (!variable.startsWith("CLOUDGLASS_") || OTHERS_VARIABLES.has(variable)) continue;
     const name = names.get(variable);
     if (name === undefined) {
       const known = [...names.keys()].join(", ");

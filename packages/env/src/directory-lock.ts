@@ -1,11 +1,11 @@
 /**
  * One process at a time uses a data directory: an advisory lock file that names its holder. The lock of a
- * process that no longer runs is taken over. A process number alone does not name a process (it is used again, after
- * a restart of a container at once), so where the host tells, the start time of the process goes with it.
+ * process that no longer runs is taken over.
  */
 import fs from "node:fs";
 import { join } from "node:path";
 import { errno } from "./host-error.ts";
+import { isRunning, type ProcessIdentity, processIdentity } from "./process-identity.ts";
 
 const LOCK_NAME = "lock";
 const ATTEMPTS_MAX = 10;
@@ -23,17 +23,11 @@ export class DirectoryInUseError extends Error {
   }
 }
 
-interface Holder {
-  readonly pid: number;
-  /** Ticks after the boot of the host, and the boot; empty where the host does not tell. */
-  readonly started: string;
-}
-
 /** Takes the lock, making the directory when absent; the returned function gives it back. */
 export function lockDirectory(directory: string): () => void {
   fs.mkdirSync(directory, { recursive: true });
   const lock = join(directory, LOCK_NAME);
-  const self = JSON.stringify({ pid: process.pid, started: startOf(process.pid) });
+  const self = JSON.stringify(processIdentity(process.pid));
   // Written aside and then linked, so that the lock never exists without its holder's name.
   const aside = `${lock}.${process.pid}.${process.hrtime.bigint()}`;
   fs.writeFileSync(aside, self, { flag: "wx" });
@@ -43,7 +37,7 @@ export function lockDirectory(directory: string): () => void {
       const text = readIfPresent(lock);
       if (text === undefined) continue;
       const holder = parseHolder(text);
-      if (holder !== undefined && isAlive(holder)) {
+      if (holder !== undefined && isRunning(holder)) {
         throw new DirectoryInUseError(directory, holder.pid);
       }
       removeStale(lock, text, `${aside}.stale`);
@@ -99,7 +93,7 @@ function readIfPresent(path: string): string | undefined {
   }
 }
 
-function parseHolder(text: string): Holder | undefined {
+function parseHolder(text: string): ProcessIdentity | undefined {
   try {
     const { pid, started } = JSON.parse(text);
     return Number.isInteger(pid) && pid > 0 && typeof started === "string"
@@ -108,26 +102,5 @@ function parseHolder(text: string): Holder | undefined {
   } catch {
     // Cut short by loss of power: nobody holds it.
     return undefined;
-  }
-}
-
-function isAlive(holder: Holder): boolean {
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if (errno(error) === "ESRCH") return false;
-    // EPERM: it runs, under another user.
-  }
-  return holder.started === "" || holder.started === startOf(holder.pid);
-}
-
-/** Linux: field 22 of /proc/PID/stat (proc_pid_stat(5)), counted after the name, which may hold spaces. */
-function startOf(pid: number): string {
-  try {
-    const boot = fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
-    return `${boot}/${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`;
-  } catch {
-    return "";
   }
 }

@@ -21,6 +21,7 @@ export { LocalNetwork } from "./local-network.ts";
 export { MemoryDisk } from "./memory-disk.ts";
 export { namePattern } from "./name-pattern.ts";
 export * from "./network.ts";
+export { isRunning, type ProcessIdentity, processIdentity } from "./process-identity.ts";
 export * from "./random.ts";
 export { SeededRandom } from "./seeded-random.ts";
 export { SIMULATION_START_MS, SimulatedClock } from "./simulated-clock.ts";

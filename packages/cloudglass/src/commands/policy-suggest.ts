@@ -1,16 +1,17 @@
 /** `cloudglass policy suggest`: the policy goes to standard output, ready for IAM; remarks go beside it. */
 import type { Suggestion } from "@cloudglass/iam";
-import type { Streams, SuggestOptions } from "./command-line.ts";
 import { ask, CommandError, NOTHING_FOUND } from "./emulator-client.ts";
+import type { SuggestOptions } from "./explaining-commands.ts";
+import type { Streams } from "./terminal.ts";
 
 const COVERED_SHOWN = 10;
 
 export async function printSuggestion(
-  { principal, includeDenied, endpoint, json }: SuggestOptions,
+  { principal, includeDenied, json, ...target }: SuggestOptions,
   { out, error }: Streams,
 ): Promise<void> {
   const query = new URLSearchParams({ principal, "include-denied": `${includeDenied}` });
-  const suggestion = await ask<Suggestion>(endpoint, `/_cloudglass/iam/suggestion?${query}`);
+  const suggestion = await ask<Suggestion>(target, `/_cloudglass/iam/suggestion?${query}`);
   if (json) {
     out.write(`${JSON.stringify(suggestion, undefined, 2)}\n`);
     return;

@@ -1,0 +1,149 @@
+/**
+ * Emulators in the background. Each leaves a record: in its data directory, or in the user's directory for state when it
+ * keeps everything in memory. A record outlives an emulator that was killed, so it counts only while its process runs;
+ * processes are told apart by more than their number.
+ */
+import fs from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { isRunning, type ProcessIdentity } from "@cloudglass/env";
+import { CommandError, WRONG_USE } from "./emulator-client.ts";
+
+export interface Detached {
+  readonly process: ProcessIdentity;
+  readonly endpoint: string;
+  readonly port: number;
+  /** Absent when everything is in memory. */
+  readonly dataDirectory?: string;
+  /** What it says on standard output and standard error. */
+  readonly log: string;
+  readonly version: string;
+}
+
+/** Where to look. */
+export interface DetachedPlace {
+  readonly dataDir: string;
+  /** Only the one that listens there. */
+  readonly port?: number;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const RECORD_NAME = "detached.json";
+const LOG_NAME = "cloudglass.log";
+
+/** The one that runs there. Throws `CommandError` when it could be several. */
+export function runningDetached(
+  place: DetachedPlace,
+  environment: Variables,
+): Detached | undefined {
+  const fits = (found: Detached | undefined): found is Detached =>
+    found !== undefined &&
+    (place.port === undefined || found.port === place.port) &&
+    isRunning(found.process);
+  const kept = readRecord(join(place.dataDir, RECORD_NAME));
+  if (fits(kept)) return kept;
+  const inMemory = ephemeralRecords(environment).map(readRecord).filter(fits);
+  if (inMemory.length > 1) {
+    const ports = inMemory.map(({ port }) => port).join(", ");
+    throw new CommandError(`several run, on the ports ${ports}: --port says which`, WRONG_USE);
+  }
+  return inMemory[0];
+}
+
+/** The log of the one that runs there, or that ran there last. */
+export function logOf(place: DetachedPlace, environment: Variables): string | undefined {
+  const running = runningDetached(place, environment);
+  if (running !== undefined) return running.log;
+  const inMemory = ephemeralRecords(environment)
+    .map(readRecord)
+    .filter((found) => found !== undefined && found.port === place.port);
+  const log = inMemory[0]?.log ?? join(resolve(place.dataDir), LOG_NAME);
+  return fs.existsSync(log) ? log : undefined;
+}
+
+/** Makes the directory of the log. `named` tells logs in memory apart before there is a port. */
+export function logFor(
+  dataDirectory: string | undefined,
+  named: number,
+  environment: Variables,
+): string {
+  const directory = dataDirectory ?? stateDirectory(environment);
+  fs.mkdirSync(directory, { recursive: true });
+  return join(directory, dataDirectory === undefined ? `emulator-${named}.log` : LOG_NAME);
+}
+
+/** Returns what removes it again, as long as it is still this one. */
+export function writeRecord(detached: Detached, environment: Variables): () => void {
+  const path = recordOf(detached, environment);
+  const text = `${JSON.stringify(detached, undefined, 2)}\n`;
+  const aside = `${path}.${detached.process.pid}`;
+  fs.writeFileSync(aside, text, { mode: 0o600 });
+  fs.renameSync(aside, path);
+  return () => {
+    if (readIfPresent(path) === text) fs.rmSync(path, { force: true });
+  };
+}
+
+/** Records of emulators in memory that were killed, and their logs. */
+export function sweepRecords(environment: Variables): void {
+  for (const path of ephemeralRecords(environment)) {
+    const found = readRecord(path);
+    if (found === undefined || isRunning(found.process)) continue;
+    fs.rmSync(path, { force: true });
+    for (const log of logFiles(found.log)) fs.rmSync(log, { force: true });
+  }
+}
+
+/** The log, and what was in it before it was cut. */
+export function logFiles(log: string): [before: string, log: string] {
+  return [`${log}.1`, log];
+}
+
+function recordOf({ dataDirectory, port }: Detached, environment: Variables): string {
+  return dataDirectory === undefined
+    ? join(stateDirectory(environment), `ephemeral-${port}.json`)
+    : join(dataDirectory, RECORD_NAME);
+}
+
+function ephemeralRecords(environment: Variables): string[] {
+  const directory = stateDirectory(environment);
+  const names = fs.existsSync(directory) ? fs.readdirSync(directory) : [];
+  return names
+    .filter((name) => /^ephemeral-\d{1,5}\.json$/.test(name))
+    .sort()
+    .map((name) => join(directory, name));
+}
+
+function readRecord(path: string): Detached | undefined {
+  try {
+    const found = JSON.parse(readIfPresent(path) ?? "") as Detached;
+    const { pid, started } = found.process;
+    const isWhole =
+      Number.isInteger(pid) &&
+      pid > 0 &&
+      typeof started === "string" &&
+      Number.isInteger(found.port) &&
+      typeof found.log === "string";
+    return isWhole ? found : undefined;
+  } catch {
+    // Absent, or cut short by loss of power: nobody left it.
+    return undefined;
+  }
+}
+
+function readIfPresent(path: string): string | undefined {
+  try {
+    return fs.readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Where this user's programs keep what is not worth a backup (XDG Base Directory Specification). */
+function stateDirectory({ XDG_STATE_HOME, LOCALAPPDATA }: Variables): string {
+  if (XDG_STATE_HOME) return join(XDG_STATE_HOME, "cloudglass");
+  if (LOCALAPPDATA) return join(LOCALAPPDATA, "cloudglass");
+  return join(homedir(), ".local/state/cloudglass");
+}

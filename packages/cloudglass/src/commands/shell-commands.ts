@@ -1,0 +1,49 @@
+/** Commands for the shell: `env`, `aws`, `completion`. */
+import completions from "@bomb.sh/tab/commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Ending } from "./command-line.ts";
+import { endpointOption, examples, jsonOption, namespaceOption } from "./command-options.ts";
+import type { EnvOptions } from "./env.ts";
+import { printEnv, SHELLS } from "./env.ts";
+import type { Terminal } from "./terminal.ts";
+
+export function addShell(program: Command, terminal: Terminal, ending: Ending): void {
+  program
+    .command("env")
+    .description("prints what a shell exports so that AWS's CLI and SDKs ask the emulator")
+    .addOption(new Option("--shell <name>", "found by $SHELL when absent").choices(SHELLS))
+    .addOption(endpointOption())
+    .addOption(namespaceOption())
+    .option("--account <id>", "12 digits; that account's root", parseAccount)
+    .option("--region <name>", "", "us-east-1")
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      `
+To use it:
+  $ eval "$(cloudglass env)"                                sh, bash, zsh
+  $ cloudglass env | source                                 fish
+  > cloudglass env | Out-String | Invoke-Expression         PowerShell
+${examples("env --namespace worker-1", "env --shell fish")}`,
+    )
+    .action((options: EnvOptions) => printEnv(options, terminal));
+  program
+    .command("aws")
+    .description(
+      "runs the AWS CLI of this machine against the emulator, as the root of its account",
+    )
+    .argument("[arguments...]", "passed on as they are")
+    .helpOption(false)
+    .passThroughOptions()
+    .allowUnknownOption()
+    .action(async (args: string[]) => {
+      const { runAws } = await import("./aws.ts");
+      ending.code = await runAws(args, terminal);
+    });
+  completions(program, { completionCommandName: "completion" });
+}
+
+function parseAccount(text: string): string {
+  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError("It is 12 digits.");
+  return text;
+}

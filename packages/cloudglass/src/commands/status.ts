@@ -1,0 +1,61 @@
+/** `cloudglass status`: what answers, what of it was used, its clock and faults, and where it runs. */
+import type { Health } from "../../../control/src/health.ts";
+import { table } from "./borderless-table.ts";
+import { type Clock, clockText } from "./clock.ts";
+import type { EmulatorOptions } from "./command-options.ts";
+import { type Detached, type DetachedPlace, runningDetached } from "./detached.ts";
+import { ask } from "./emulator-client.ts";
+import type { Palette } from "./palette.ts";
+import { shownDetached } from "./start-detached.ts";
+import { print, type Terminal } from "./terminal.ts";
+
+export interface StatusOptions extends EmulatorOptions, Pick<DetachedPlace, "dataDir"> {}
+
+interface Status {
+  readonly endpoint: string;
+  readonly health: Health;
+  readonly clock: Clock;
+  readonly faultCount: number;
+  readonly detached: Detached | undefined;
+}
+
+export async function printStatus(options: StatusOptions, terminal: Terminal): Promise<void> {
+  const { endpoint, dataDir } = options;
+  const [health, clock, { faults }] = await Promise.all([
+    ask<Health>(options, "/_cloudglass/health"),
+    ask<Clock>(options, "/_cloudglass/clock"),
+    ask<{ readonly faults: readonly unknown[] }>(options, "/_cloudglass/faults"),
+  ]);
+  const port = portOf(endpoint);
+  const detached = runningDetached({ dataDir, port }, terminal.environment);
+  const status = { endpoint, health, clock, faultCount: faults.length, detached };
+  const { version, services } = health;
+  const content = {
+    ...{ endpoint, version, services, clock, faults },
+    ...(detached === undefined ? {} : { detached: shownDetached(detached) }),
+  };
+  print(terminal, options.json, content, (colors) => statusText(status, colors));
+}
+
+export function statusText(
+  { endpoint, health, clock, faultCount, detached }: Status,
+  { good, bad, strong, faint }: Palette,
+): string {
+  const used = Object.entries(health.services).filter(([, state]) => state === "running");
+  const rows = [
+    ["services", used.map(([name]) => name).join(", ") || faint("none was asked for yet")],
+    ["clock", clockText(clock)],
+    ["faults", faultCount === 0 ? "none" : bad(`${faultCount}, cloudglass fault list shows them`)],
+  ];
+  if (detached !== undefined) {
+    rows.push(["process", `${detached.process.pid}, in the background`]);
+    rows.push(["data", detached.dataDirectory ?? "in memory only"], ["log", detached.log]);
+  }
+  const title = `${good("Running")} at ${strong(endpoint)}, version ${health.version}`;
+  return [title, "", ...table(rows)].join("\n");
+}
+
+function portOf(endpoint: string): number {
+  const { port, protocol } = new URL(endpoint);
+  return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
+}

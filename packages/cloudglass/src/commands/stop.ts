@@ -1,0 +1,39 @@
+/** `cloudglass stop`: asks one in the background to end, and waits until it has. */
+import { setTimeout as pause } from "node:timers/promises";
+import { isRunning } from "@cloudglass/env";
+import { type DetachedPlace, runningDetached } from "./detached.ts";
+import { ask, CommandError, NOTHING_FOUND } from "./emulator-client.ts";
+import { shownDetached } from "./start-detached.ts";
+import { print, type Terminal } from "./terminal.ts";
+
+export interface StopOptions extends DetachedPlace {
+  readonly json: boolean;
+}
+
+const PATIENCE_MS = 15_000;
+const LOOK_MS = 20;
+
+export async function stop(options: StopOptions, terminal: Terminal): Promise<void> {
+  const found = runningDetached(options, terminal.environment);
+  if (found === undefined) {
+    throw new CommandError(
+      `none runs in the background for ${options.dataDir}${options.port === undefined ? "" : ` on port ${options.port}`}; one that was started without --detach ends where it was started`,
+      NOTHING_FOUND,
+    );
+  }
+  if (found.process.started === "") await ask({ endpoint: found.endpoint }, "/_cloudglass/health");
+  process.kill(found.process.pid, "SIGTERM");
+  let wasKilled = false;
+  for (let waitedMs = 0; isRunning(found.process); waitedMs += LOOK_MS) {
+    if (waitedMs >= PATIENCE_MS && !wasKilled) {
+      // Nothing acknowledged is lost by it.
+      process.kill(found.process.pid, "SIGKILL");
+      wasKilled = true;
+    }
+    await pause(LOOK_MS);
+  }
+  print(terminal, options.json, { ...shownDetached(found), wasKilled }, () => {
+    const how = wasKilled ? ", killed: it did not end by itself" : "";
+    return `Ended process ${found.process.pid} at ${found.endpoint}${how}\n`;
+  });
+}
