@@ -5,7 +5,7 @@
 import fs from "node:fs";
 import { setInterval as every } from "node:timers/promises";
 import { processIdentity } from "@cloudglass/env";
-import type { Running } from "../start.ts";
+import type { Cloud } from "../cloud/cloud.ts";
 import { VERSION } from "../version.ts";
 import { type Detached, logFiles, writeRecord } from "./detached.ts";
 
@@ -15,7 +15,7 @@ const STANDARD_ERROR = 2;
 
 /** Returns what is to be done at the end. */
 export function nowDetached(
-  { endpoint, port }: Running,
+  { endpoint, port }: Pick<Cloud, "endpoint" | "port">,
   dataDirectory: string | undefined,
   log: string,
 ): () => void {
