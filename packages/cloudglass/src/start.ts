@@ -82,7 +82,9 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
   };
   const port = await listen().catch(closeAfter);
   const agent =
-    wantedPort === false ? new MemoryAgent((connection) => gateway.accept(connection)) : undefined;
+    wantedPort === false
+      ? new MemoryAgent((connection) => gateway.accept(connection), wallClock)
+      : undefined;
   const endpoint = wantedPort === false ? "http://localhost" : `http://${urlHost(host)}:${port}`;
   const parts = { endpoint, agent, namespaces };
   const closeAll = async () => {
