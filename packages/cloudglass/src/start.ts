@@ -63,6 +63,7 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
     }),
   });
   const close = async () => {
+    namespaces.endEvents();
     await gateway.close();
     await namespaces.close();
   };

@@ -1,14 +1,15 @@
-import { SimulatedClock } from "@cloudglass/env";
+import { FaultSet, SimulatedClock } from "@cloudglass/env";
 import { expect, test } from "vitest";
 import { control } from "./control.ts";
+import { EventFeed } from "./event-feed.ts";
 import type { Facts } from "./facts.ts";
 
+const clock = new SimulatedClock();
 const asked: Parameters<Facts["decisions"]>[0][] = [];
 const factsOf = (namespace: string): Facts => ({
   namespace,
   namespaces: new Proxy({} as Facts["namespaces"], {}),
   version: "1.2.3",
-  clock: new SimulatedClock(),
   services: () => ({ s3: "running", iam: "available", ec2: "available" }),
   decisionsOf: (requestId) => (requestId === "known-1" ? { requestId } : undefined),
   traceOf: (requestId) =>
@@ -19,6 +20,11 @@ const factsOf = (namespace: string): Facts => ({
   },
   suggestion: (principal, includeDenied) =>
     principal === "arn:ann" ? { principal, includeDenied } : undefined,
+  requests: () => ({ requests: [], nextMarker: undefined }),
+  events: new EventFeed(clock),
+  clock,
+  faults: new FaultSet(clock),
+  measures: () => [],
 });
 const routes = control({
   access: { token: undefined, hostnames: [] },

@@ -7,9 +7,12 @@ import { type AccessRules, checkAccess } from "./access.ts";
 import { clockRoutes } from "./clock.ts";
 import { ControlError } from "./control-error.ts";
 import { decisionRoutes } from "./decisions.ts";
+import { eventRoutes } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import { healthRoutes } from "./health.ts";
+import { metricRoutes } from "./metrics.ts";
 import { namespaceRoutes } from "./namespaces.ts";
+import { requestRoutes } from "./requests.ts";
 import { Answered, type ControlRequest, type ControlRoute, jsonResponse } from "./route.ts";
 import { suggestionRoutes } from "./suggestion.ts";
 
@@ -48,6 +51,9 @@ const ROUTES: readonly ControlRoute[] = [
   ...healthRoutes,
   ...namespaceRoutes,
   ...clockRoutes,
+  ...requestRoutes,
+  ...eventRoutes,
+  ...metricRoutes,
   ...decisionRoutes,
   ...suggestionRoutes,
 ];

@@ -26,7 +26,8 @@ class Listener {
   readonly body: ResponseStream;
 
   constructor(feed: EventFeed, query = "") {
-    const { status, headers, body } = eventStream({ events: feed }, query);
+    const asked = new URLSearchParams(query);
+    const { status, headers, body } = eventStream({ events: feed }, asked).response;
     expect(status).toBe(200);
     expect(headers["content-type"]).toBe("text/event-stream");
     this.body = body as ResponseStream;
@@ -181,7 +182,7 @@ test.each(["type=other", "type=", "colour=red", "status=9xx", "status=abc"])(
   "%s is refused with a sentence",
   (query) => {
     const feed = new EventFeed(new SimulatedClock());
-    expect(() => eventStream({ events: feed }, query)).toThrow(
+    expect(() => eventStream({ events: feed }, new URLSearchParams(query))).toThrow(
       expect.objectContaining({ status: 400 }),
     );
   },

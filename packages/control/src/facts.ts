@@ -1,8 +1,11 @@
 /** What the routes work with: one namespace of the emulator. Each area says what it needs of it. */
 import type { ClockFacts } from "./clock.ts";
 import type { DecisionFacts } from "./decisions.ts";
+import type { EventFacts } from "./events.ts";
 import type { HealthFacts } from "./health.ts";
+import type { MetricFacts } from "./metrics.ts";
 import type { NamespaceFacts } from "./namespaces.ts";
+import type { RequestsFacts } from "./requests.ts";
 import type { SuggestionFacts } from "./suggestion.ts";
 
 export interface Facts
@@ -10,4 +13,7 @@ export interface Facts
     DecisionFacts,
     SuggestionFacts,
     NamespaceFacts,
-    ClockFacts {}
+    ClockFacts,
+    RequestsFacts,
+    EventFacts,
+    MetricFacts {}

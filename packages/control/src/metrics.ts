@@ -5,6 +5,8 @@
 import type { FaultBoard, MovableClock } from "@cloudglass/env";
 import type { Distribution, Measure, MeasuredValue, WireResponse } from "@cloudglass/wire";
 import type { Metric, Registry, RegistryContentType } from "prom-client";
+import { queryOf } from "./control-error.ts";
+import { Answered, type ControlRoute } from "./route.ts";
 
 export interface MetricFacts {
   readonly version: string;
@@ -13,6 +15,18 @@ export interface MetricFacts {
   /** Of requests, connections and services, as they are now. */
   measures(): readonly Measure[];
 }
+
+export const metricRoutes: readonly ControlRoute[] = [
+  {
+    method: "GET",
+    shown: "/_cloudglass/metrics",
+    path: /^\/_cloudglass\/metrics$/,
+    async answer(facts, { query, headers }) {
+      queryOf(query, []);
+      return new Answered(await metrics(facts, headers.accept));
+    },
+  },
+];
 
 type Prometheus = typeof import("prom-client");
 

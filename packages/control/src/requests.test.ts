@@ -20,7 +20,7 @@ function asked(query: string): Parameters<RequestsFacts["requests"]>[0] {
     filters.push(filter);
     return { requests: [], nextMarker: undefined };
   };
-  expect(requestList({ requests }, query)).toEqual({ requests: [] });
+  expect(requestList({ requests }, new URLSearchParams(query))).toEqual({ requests: [] });
   return filters[0] as (typeof filters)[0];
 }
 

@@ -6,6 +6,7 @@ import {
   type RequestSummary,
   requestFilter,
 } from "./request-filter.ts";
+import type { ControlRoute } from "./route.ts";
 
 export interface RequestPage {
   readonly requests: readonly RequestSummary[];
@@ -21,11 +22,20 @@ export interface RequestsFacts {
   }): RequestPage;
 }
 
+export const requestRoutes: readonly ControlRoute[] = [
+  {
+    method: "GET",
+    shown: "/_cloudglass/requests?service=&operation=&status=&caller=&error=&text=&limit=&marker=",
+    path: /^\/_cloudglass\/requests$/,
+    answer: (facts, { query }) => requestList(facts, query),
+  },
+];
+
 const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 512;
 const MARKER = /^\d{1,15}$/;
 
-export function requestList(facts: RequestsFacts, query: string): object {
+export function requestList(facts: RequestsFacts, query: URLSearchParams): object {
   const asked = queryOf(query, [...REQUEST_FILTERS, "limit", "marker"]);
   const limit = asked.limit === undefined ? LIMIT_DEFAULT : Number(asked.limit);
   if (!/^\d{1,3}$/.test(asked.limit ?? "1") || limit < 1 || limit > LIMIT_MAX) {

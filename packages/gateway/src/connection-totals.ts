@@ -2,6 +2,13 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
+export interface ConnectionCounts {
+  readonly open: number;
+  readonly accepted: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
+
 export class ConnectionTotals {
   readonly #open = new Set<Socket>();
   #accepted = 0;
@@ -21,7 +28,7 @@ export class ConnectionTotals {
     });
   }
 
-  totals() {
+  counts(): ConnectionCounts {
     let bytesRead = this.#bytesRead;
     let bytesWritten = this.#bytesWritten;
     // What stands in for a socket, a connection out of a VPC, may not count its bytes.

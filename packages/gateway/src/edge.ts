@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import type { Clock, Timer } from "@cloudglass/env";
 import fastify, { type FastifyInstance } from "fastify";
+import { type ConnectionCounts, ConnectionTotals } from "./connection-totals.ts";
 import type { VpcOrigin } from "./global-context.ts";
 import { type RequestIds, s3RequestId } from "./request-id.ts";
 import type { Site } from "./site.ts";
@@ -39,6 +40,8 @@ export interface Edge {
   serveSandboxes(socketPath: string, site: Site): Promise<() => Promise<void>>;
   /** A connection out of a VPC, whose packets end here. */
   acceptFromVpc(connection: Duplex, origin: VpcOrigin, site: Site): void;
+  /** Of the port's; those of sandboxes and VPCs do not count. */
+  connections(): ConnectionCounts;
   /** Takes no new connections, lets requests in flight end, cuts what is left after the grace period. */
   close(): Promise<void>;
 }
@@ -90,6 +93,8 @@ export function openEdge(
   app.all("/", () => undefined);
   const server = app.server as Server;
   takeExpectations(server);
+  const totals = new ConnectionTotals();
+  totals.watch(server);
 
   const serverBeside = (insideOf: (connection: Duplex) => Inside) => {
     const beside = createServer({ maxHeaderSize: HEAD_BYTES_MAX, requestTimeout: 0 });
@@ -132,6 +137,7 @@ export function openEdge(
       fromVpcs.set(connection, { site, vpc: origin });
       ofVpcs.emit("connection", connection);
     },
+    connections: () => totals.counts(),
     async close() {
       ofVpcs.closeAllConnections();
       const grace = clock.schedule(CLOSE_GRACE_MS, () => server.closeAllConnections());

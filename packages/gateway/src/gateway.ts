@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { type Clock, type Random, SystemClock } from "@cloudglass/env";
 import {
   bucketOfHost,
+  type Measure,
   type RequestHead,
   ServiceError,
   serviceSummaries,
@@ -20,6 +21,7 @@ import { isFunctionUrl, ServiceIndex } from "./identify.ts";
 import { type Sites, siteOf } from "./namespace-of.ts";
 import { requestHead } from "./request-head.ts";
 import { RequestIds } from "./request-id.ts";
+import { connectionMeasures } from "./request-measures.ts";
 import { answerRequest } from "./request-path.ts";
 import { sendResponse } from "./send-response.ts";
 import type { AuthFault } from "./sigv4/auth-fault.ts";
@@ -59,6 +61,8 @@ export interface Gateway {
    * nothing of the emulator's own.
    */
   acceptFromVpc(connection: Duplex, origin: VpcOrigin, site: Site): void;
+  /** Of its connections. */
+  measures(): readonly Measure[];
   /** Lets requests in flight end. The sites are not closed. */
   close(): Promise<void>;
 }
@@ -145,8 +149,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       record,
     });
     site.traces.end(record, answered.status);
-    await send({ request, response }, head, answered, receivedAt);
-    site.traces.finish(record);
+    try {
+      await send({ request, response }, head, answered, receivedAt);
+    } finally {
+      site.traces.finish(record);
+    }
     logAccess(log, record);
   };
   const edge = openEdge(wall, ids, extraHeaders, (exchange) => {
@@ -163,6 +170,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     serveSandboxes: (socketPath, site) => edge.serveSandboxes(socketPath, site),
     acceptFromVpc: (connection, origin, site) => edge.acceptFromVpc(connection, origin, site),
     inject: edge.app.inject.bind(edge.app) as Gateway["inject"],
+    measures: () => connectionMeasures(edge.connections()),
     async close() {
       const drained = edge.close();
       for (const site of sites.open.values()) site.stopWaiting();

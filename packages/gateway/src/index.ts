@@ -20,4 +20,4 @@ export {
 } from "./namespace-of.ts";
 export { type GatewayLog, Site, type SiteOptions } from "./site.ts";
 export type { Trace, TraceRing, TraceStep } from "./trace.ts";
-export type { RequestTrace } from "./trace-view.ts";
+export { type RequestSummary, type RequestTrace, showRequest } from "./trace-view.ts";

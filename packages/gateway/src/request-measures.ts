@@ -7,6 +7,7 @@ import {
   type Measure,
   type MeasuredValue,
 } from "@cloudglass/wire";
+import type { ConnectionCounts } from "./connection-totals.ts";
 import {
   LATENCY_BOUNDS,
   type OperationTally,
@@ -94,13 +95,8 @@ export function requestMeasures(tally: RequestTally): readonly Measure[] {
 }
 
 /** Of the edge: connections and the bytes on them, whatever namespace they are for. */
-export function connectionMeasures(connections: {
-  readonly open: number;
-  readonly accepted: number;
-  readonly bytesRead: number;
-  readonly bytesWritten: number;
-}): readonly Measure[] {
-  const { open, accepted, bytesRead, bytesWritten } = connections;
+export function connectionMeasures(counts: ConnectionCounts): readonly Measure[] {
+  const { open, accepted, bytesRead, bytesWritten } = counts;
   return [
     gauge("cloudglass_connections", "Connections that are open.", open),
     counter("cloudglass_connections_accepted_total", "Connections accepted.", accepted),

@@ -1,6 +1,7 @@
 /** The services of this emulator: each is loaded by its first request, once. */
 import type { Environment } from "@cloudglass/env";
 import {
+  type Measure,
   openCodec,
   type Service,
   type ServiceCodec,
@@ -58,6 +59,11 @@ export class ServiceDirectory {
         this.#open.has(name) ? "running" : "available",
       ]),
     );
+  }
+
+  /** Of those that are open. */
+  measures(): readonly Measure[] {
+    return [...this.#open.values()].flatMap(({ service }) => service.measures?.() ?? []);
   }
 
   stopWaiting(): void {

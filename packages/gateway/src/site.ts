@@ -5,6 +5,7 @@
 import type { Environment } from "@cloudglass/env";
 import type { Authority } from "@cloudglass/iam";
 import {
+  type Measure,
   type Service,
   type ServiceDefinition,
   type ServiceLog,
@@ -21,10 +22,19 @@ import {
 import { RequestFaults } from "./faults/request-faults.ts";
 import type { ServiceIndex } from "./identify.ts";
 import { RequestIds } from "./request-id.ts";
+import { requestMeasures } from "./request-measures.ts";
 import type { RequestPathParts } from "./request-path.ts";
+import { RequestTally } from "./request-tally.ts";
 import { ServiceDirectory } from "./service-directory.ts";
 import { TraceRing } from "./trace.ts";
-import { type RequestTrace, shownTrace, showTrace } from "./trace-view.ts";
+import {
+  listRequests,
+  type RequestListFilter,
+  type RequestListPage,
+  type RequestTrace,
+  shownTrace,
+  showTrace,
+} from "./trace-view.ts";
 
 /** pino's shape, or anything alike. */
 export interface GatewayLog extends ServiceLog {
@@ -49,6 +59,7 @@ export class Site {
   readonly traces = new TraceRing();
   readonly #options: SiteOptions;
   readonly #directory: ServiceDirectory;
+  readonly #tally = new RequestTally();
   readonly #ids: RequestIds;
   readonly #authentication: Authentication;
   readonly #faults: RequestFaults;
@@ -63,6 +74,7 @@ export class Site {
     this.#ids = new RequestIds(env.random);
     this.#authentication = new Authentication(authority, options.authMode ?? "strict");
     this.#faults = new RequestFaults(env);
+    this.traces.follow((trace) => this.#tally.note(trace));
     this.#directory = new ServiceDirectory({
       env,
       logFor: (service) => log.child?.({ service }) ?? log,
@@ -92,6 +104,16 @@ export class Site {
   /** The last requests, newest first. */
   requests(): RequestTrace[] {
     return this.traces.list().map(shownTrace);
+  }
+
+  /** Newest first. */
+  listRequests(filter: RequestListFilter): RequestListPage {
+    return listRequests(this.traces, filter);
+  }
+
+  /** Of its requests and its services, as they are now. */
+  measures(): readonly Measure[] {
+    return [...requestMeasures(this.#tally), ...this.#directory.measures()];
   }
 
   /** Undefined for a request that is not among the last ones. */

@@ -4,6 +4,7 @@
  */
 import {
   ControlError,
+  EventFeed,
   type Facts,
   type NamespaceSource,
   type ShownNamespace,
@@ -33,13 +34,20 @@ export class Namespaces implements Sites {
   readonly #log: Logger;
   readonly #worlds = new Map<string, World>();
   readonly #sites = new Map<string, Site>();
+  /** By the names of their namespaces. */
+  readonly #feeds = new Map<string, EventFeed>();
   readonly #closing = new Set<Promise<void>>();
   #snapshotCount = 0;
 
-  constructor(store: StateStore, parts: Omit<WorldParts, "namespaces" | "durability">) {
+  constructor(store: StateStore, parts: Omit<WorldParts, "namespaces" | "durability" | "events">) {
     this.#store = store;
     this.#log = parts.log;
-    this.#parts = { ...parts, durability: store.durability, namespaces: this.#control() };
+    this.#parts = {
+      ...parts,
+      durability: store.durability,
+      namespaces: this.#control(),
+      events: (namespace) => this.#feed(namespace),
+    };
   }
 
   get open(): ReadonlyMap<string, Site> {
@@ -60,11 +68,13 @@ export class Namespaces implements Sites {
 
   reset(namespace: string): void {
     this.#replace(namespace, undefined);
+    this.#feed(namespace).tell("reset", { namespace });
   }
 
   restore(namespace: string, snapshot: string): ShownSnapshot {
     const found = this.#snapshotNamed(snapshot);
     this.#replace(namespace, { snapshot });
+    this.#feed(namespace).tell("snapshot", { name: snapshot, action: "restored" });
     return shownSnapshot(found);
   }
 
@@ -83,7 +93,9 @@ export class Namespaces implements Sites {
       clock: new Date(env.clock.now()).toISOString(),
       faults: env.faults.list(),
     };
-    return shownSnapshot(translated(() => this.#store.snapshot(state, name, details)));
+    const taken = translated(() => this.#store.snapshot(state, name, details));
+    this.#feed(namespace).tell("snapshot", { name, action: "taken" });
+    return shownSnapshot(taken);
   }
 
   make(namespace: string, from: NamespaceSource | undefined): ShownNamespace {
@@ -102,10 +114,17 @@ export class Namespaces implements Sites {
     const world = this.#worlds.get(namespace);
     this.#worlds.delete(namespace);
     this.#sites.delete(namespace);
+    this.#feeds.get(namespace)?.close();
+    this.#feeds.delete(namespace);
     if (!this.#store.removeNamespace(namespace) && world === undefined) {
       throw new ControlError(404, "NotFound", `There is no namespace ${namespace}.`);
     }
     if (world !== undefined) this.#closeBehind(world, async () => {});
+  }
+
+  /** Those who listen to events get to the end of their streams, and nobody can listen any more. */
+  endEvents(): void {
+    for (const feed of this.#feeds.values()) feed.close();
   }
 
   async close(): Promise<void> {
@@ -127,6 +146,14 @@ export class Namespaces implements Sites {
         `At most ${NAMESPACE_COUNT_MAX} namespaces are open. DELETE /_cloudglass/namespaces/NAME removes one.`,
       );
     }
+  }
+
+  #feed(namespace: string): EventFeed {
+    const known = this.#feeds.get(namespace);
+    if (known !== undefined) return known;
+    const made = new EventFeed(this.#parts.wallClock);
+    this.#feeds.set(namespace, made);
+    return made;
   }
 
   #place(world: World): World {
@@ -210,6 +237,7 @@ export class Namespaces implements Sites {
       removeSnapshot: (name) => {
         this.#snapshotNamed(name);
         this.#store.removeSnapshot(name);
+        for (const feed of this.#feeds.values()) feed.tell("snapshot", { name, action: "deleted" });
       },
     };
   }

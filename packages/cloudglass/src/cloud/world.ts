@@ -2,7 +2,7 @@
  * A world: everything that belongs to one namespace. Its clock, faults and disk, its identities, its services and what
  * is told of them. A reset or a restore opens another world in its place.
  */
-import type { Facts } from "@cloudglass/control";
+import type { EventFeed, Facts } from "@cloudglass/control";
 import {
   type Clock,
   type ClockState,
@@ -10,7 +10,7 @@ import {
   type WorldEnvironment,
   worldEnvironment,
 } from "@cloudglass/env";
-import { type Gateway, Site } from "@cloudglass/gateway";
+import { type Gateway, Site, showRequest } from "@cloudglass/gateway";
 import { type Identities, openIdentities, suggestionFor } from "@cloudglass/iam";
 import type { Logger } from "pino";
 import type { EventSink } from "../../../s3/src/ports.ts";
@@ -29,6 +29,8 @@ export interface WorldParts {
   /** The host's, whatever the worlds' clocks show. */
   readonly wallClock: Clock;
   readonly namespaces: Facts["namespaces"];
+  /** Of a namespace, whatever world it has. */
+  readonly events: (namespace: string) => EventFeed;
 }
 
 export interface World {
@@ -82,10 +84,16 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     hostnames: configuration.hostnames,
     log,
   });
+  const events = parts.events(namespace);
+  tell(events, site, env);
   const facts: Facts = {
     version: VERSION,
     namespace,
     clock: env.clock,
+    faults: env.faults,
+    events,
+    measures: () => [...site.measures(), ...parts.gateway().measures()],
+    requests: (filter) => site.listRequests(filter),
     namespaces: parts.namespaces,
     services: () => site.services(),
     traceOf: (requestId) => site.traceOf(requestId),
@@ -106,6 +114,15 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
       await identities.close();
     },
   };
+}
+
+/** To those who listen to the namespace: a look at an empty set for each request when nobody does. */
+function tell(events: EventFeed, { traces }: Site, { clock, faults }: WorldEnvironment): void {
+  traces.follow((trace) => {
+    if (!events.isQuiet) events.tell("request", trace, showRequest);
+  });
+  clock.follow((state) => events.tell("clock", state));
+  faults.follow(() => events.tell("faults", { faults: faults.list() }));
 }
 
 function propagationOf({ iamPropagation, iamPropagationSeed }: Configuration) {
