@@ -2,7 +2,7 @@
  * A world: everything that belongs to one namespace. Its clock, faults and disk, its identities, its services and what
  * is told of them. A reset or a restore opens another world in its place.
  */
-import type { EventFeed, Facts } from "@cloudglass/control";
+import { clockAnswer, type EventFeed, type Facts } from "@cloudglass/control";
 import {
   type Clock,
   type ClockState,
@@ -121,7 +121,7 @@ function tell(events: EventFeed, { traces }: Site, { clock, faults }: WorldEnvir
   traces.follow((trace) => {
     if (!events.isQuiet) events.tell("request", trace, showRequest);
   });
-  clock.follow((state) => events.tell("clock", state));
+  clock.follow(() => events.tell("clock", { clock }, clockAnswer));
   faults.follow(() => events.tell("faults", { faults: faults.list() }));
 }
 
