@@ -141,7 +141,10 @@ test("pages of the list follow one another, and filters hold for them", async ()
   expect(new Set(seen).size).toBe(seen.length);
   const answer = await cloud.fetch("/_cloudglass/requests?status=teapot");
   expect(answer.status).toBe(400);
-  expect(await answer.json()).toMatchObject({ error: "BadRequest", message: expect.stringMatching(/^status is 403/) });
+  expect(await answer.json()).toMatchObject({
+    error: "BadRequest",
+    message: expect.stringMatching(/^status is 403/),
+  });
 });
 
 test("streams that are open do not hold up the end", async () => {
