@@ -1,5 +1,5 @@
 /** The program: what `npm start -- …` and `npx cloudglass …` run. */
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import { styleText } from "node:util";
 import { runCommandLine } from "./commands/command-line.ts";
 
@@ -18,7 +18,7 @@ try {
     // Node's rules: NO_COLOR, FORCE_COLOR, and what the terminal can do.
     hasColor: styleText("bold", " ", { stream: process.stdout }) !== " ",
     environment: process.env,
-    program: fileURLToPath(import.meta.url),
+    program: resolve(process.argv[1] ?? ""),
   });
 } catch (error) {
   const { startFailure } = await import("./start-failure.ts");

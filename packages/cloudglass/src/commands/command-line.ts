@@ -65,10 +65,14 @@ Examples:
   $ cloudglass clock advance 30d
 ${EXIT_CODES}`,
     );
+  program.commandsGroup("Emulators:");
   addRunning(program, terminal, ending);
+  program.commandsGroup("What is in a running one:");
   addNamespaces(program, terminal);
   addFaults(program, terminal);
+  program.commandsGroup("Why:");
   addExplaining(program, terminal);
+  program.commandsGroup("Shells and programs:");
   addShell(program, terminal, ending);
   return program;
 }

@@ -40,8 +40,38 @@ ${examples("env --namespace worker-1", "env --shell fish")}`,
       const { runAws } = await import("./aws.ts");
       ending.code = await runAws(args, terminal);
     });
-  completions(program, { completionCommandName: "completion" });
+  addCompletion(program, terminal);
 }
+
+/** The scripts ask `cloudglass complete -- …` at each Tab. */
+function addCompletion(program: Command, { out }: Terminal): void {
+  completions(program, { completionCommandName: "completion" });
+  program.commands
+    .find((command) => command.name() === "completion")
+    ?.summary("prints what makes a shell complete these commands")
+    .description(
+      `prints what makes a shell complete these commands
+
+  bash        source <(cloudglass completion bash)         in ~/.bashrc
+  zsh         source <(cloudglass completion zsh)          in ~/.zshrc
+  fish        cloudglass completion fish | source          in config.fish
+  PowerShell  cloudglass completion powershell | Out-String | Invoke-Expression`,
+    )
+    .hook("preAction", (_program, { args }) => {
+      if (args[0] === "bash") out.write(WITHOUT_BASH_COMPLETION);
+    });
+}
+
+/** The script is written for Debian's package bash-completion, which not every bash has beside it. */
+const WITHOUT_BASH_COMPLETION = `if ! type _get_comp_words_by_ref >/dev/null 2>&1; then
+  _get_comp_words_by_ref() {
+    words=("\${COMP_WORDS[@]}")
+    cword=$COMP_CWORD
+    cur=\${COMP_WORDS[COMP_CWORD]}
+    prev=\${COMP_WORDS[COMP_CWORD-1]}
+  }
+fi
+`;
 
 function parseAccount(text: string): string {
   if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError("It is 12 digits.");
