@@ -1,12 +1,17 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { CONSOLE_PATH, consoleFile } from "./console.ts";
+import { consoleRoutes } from "./console.ts";
+import type { Facts } from "./facts.ts";
+import type { Answered } from "./route.ts";
 
-const get = (path: string, headers: Record<string, string> = {}) => {
-  const named = CONSOLE_PATH.exec(path);
-  if (named === null) throw new Error(`${path} is not the console's`);
-  return consoleFile(named[1], { headers });
+const get = async (path: string, headers: Record<string, string> = {}) => {
+  const route = consoleRoutes.find((each) => each.path.test(path));
+  if (route === undefined) throw new Error(`${path} is not the console's`);
+  const request = { method: "GET", path, headers, query: new URLSearchParams(), json: fail };
+  const named = route.path.exec(path)?.[1] ?? "";
+  return ((await route.answer({} as Facts, request, named)) as Answered).response;
 };
+const fail = () => Promise.reject(new Error("nothing is sent to the console"));
 const textOf = (body: unknown) => Buffer.from(body as Uint8Array).toString();
 
 test("the page is reached with and without the slash", async () => {

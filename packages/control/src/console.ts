@@ -6,13 +6,7 @@ import { brotliDecompressSync } from "node:zlib";
 import { type ServedFile, servedFiles } from "@cloudglass/console";
 import type { WireResponse } from "@cloudglass/wire";
 import { ControlError } from "./control-error.ts";
-
-export const CONSOLE_PATH = /^\/_cloudglass\/ui(?:\/(.*))?$/s;
-
-export interface FileRequest {
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-}
+import { Answered, type ControlRoute } from "./route.ts";
 
 const POLICY = [
   "default-src 'none'",
@@ -38,15 +32,30 @@ const HEADERS: Readonly<Record<string, string>> = {
 const INDEX = "index.html";
 const YEAR_S = 365 * 24 * 60 * 60;
 
-/** `below` is what follows `/_cloudglass/ui/`; undefined without the slash. */
-export async function consoleFile(
-  below: string | undefined,
-  { headers }: FileRequest,
-): Promise<WireResponse> {
-  if (below === undefined) {
-    const location = "/_cloudglass/ui/";
-    return { status: 308, headers: { ...HEADERS, location }, body: undefined };
-  }
+/** They tell nothing but what everybody can download with the emulator, so they need no token: the page asks for it. */
+export const consoleRoutes: readonly ControlRoute[] = [
+  {
+    method: "GET",
+    shown: "/_cloudglass/ui",
+    path: /^\/_cloudglass\/ui$/,
+    isOpen: true,
+    answer() {
+      const headers = { ...HEADERS, location: "/_cloudglass/ui/" };
+      return new Answered({ status: 308, headers, body: undefined });
+    },
+  },
+  {
+    method: "GET",
+    shown: "/_cloudglass/ui/{place}",
+    path: /^\/_cloudglass\/ui\/(.*)$/s,
+    isOpen: true,
+    async answer(_facts, { headers }, named) {
+      return new Answered(answerOf(await fileAt(named), headers));
+    },
+  },
+];
+
+async function fileAt(below: string): Promise<ServedFile> {
   const files = await servedFiles().catch(() => {
     throw new ControlError(404, "NotBuilt", "The console was not built: npm run generate.");
   });
@@ -54,8 +63,7 @@ export async function consoleFile(
   if (!isFile && isAsset(below)) {
     throw new ControlError(404, "NotFound", "The console has no such file.");
   }
-  const file = files[isFile ? below : INDEX] as ServedFile;
-  return answerOf(file, headers);
+  return files[isFile ? below : INDEX] as ServedFile;
 }
 
 /** A file of another build: its name must not get the page's HTML. */
@@ -63,7 +71,10 @@ function isAsset(below: string): boolean {
   return below.startsWith("assets/");
 }
 
-function answerOf(file: ServedFile, asked: FileRequest["headers"]): WireResponse {
+function answerOf(
+  file: ServedFile,
+  asked: Readonly<Record<string, string | undefined>>,
+): WireResponse {
   const tag = `"${file.tag}"`;
   const headers = {
     ...HEADERS,

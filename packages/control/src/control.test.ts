@@ -25,6 +25,8 @@ const factsOf = (namespace: string): Facts => ({
   clock,
   faults: new FaultSet(clock),
   measures: () => [],
+  principals: (text, limit) => ({ text, limit }),
+  principal: (arn) => (arn === "arn:aws:iam::0:user/a/ann" ? { arn } : undefined),
 });
 const routes = control({
   access: { token: undefined, hostnames: [] },
@@ -170,4 +172,37 @@ test("a request is for the namespace that its header or its query names", async 
   expect((await bodyOf(path, "namespace=w-1")).namespace).toBe("w-1");
   const headers = { "x-cloudglass-namespace": "w-2" };
   expect((await bodyOf(path, "", headers)).namespace).toBe("w-2");
+});
+
+test("users and roles are listed by a part of their name, and one is named by its ARN, encoded or not", async () => {
+  const path = "/_cloudglass/iam/principals";
+  expect(await bodyOf(path)).toEqual({ status: 200, text: "", limit: 200 });
+  expect(await bodyOf(path, "text=an&limit=5")).toEqual({ status: 200, text: "an", limit: 5 });
+  for (const limit of ["0", "1001", "x"]) {
+    expect(await bodyOf(path, `limit=${limit}`)).toMatchObject({ status: 400 });
+  }
+  const arn = "arn:aws:iam::0:user/a/ann";
+  expect(await bodyOf(`${path}/${arn}`)).toEqual({ status: 200, arn });
+  expect(await bodyOf(`${path}/${encodeURIComponent(arn)}`)).toEqual({ status: 200, arn });
+  expect((await bodyOf(`${path}/arn:aws:iam::0:user/bob`)).status).toBe(404);
+  expect((await bodyOf(`${path}/%E0%A4%A`)).status).toBe(400);
+});
+
+test("the console is served to everybody; what it then asks for needs the token", async () => {
+  const withToken = control({
+    access: { token: "secret", hostnames: [] },
+    services: [],
+    facts: factsOf,
+  });
+  const ask = async (path: string, headers: Record<string, string> = {}) => {
+    const exchange = {
+      head: { method: "GET", path, query: "", headers, rawHeaders: [] },
+      remoteAddress: "10.0.0.7",
+      body: async () => new Uint8Array(0),
+    };
+    return (await withToken(exchange))?.status;
+  };
+  expect(await ask("/_cloudglass/ui/requests/1")).toBe(200);
+  expect(await ask("/_cloudglass/iam/principals")).toBe(401);
+  expect(await ask("/_cloudglass/iam/principals", { authorization: "Bearer secret" })).toBe(200);
 });

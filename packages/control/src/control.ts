@@ -5,6 +5,7 @@
 import { type RequestHead, ServiceError, type WireResponse } from "@cloudglass/wire";
 import { type AccessRules, checkAccess } from "./access.ts";
 import { clockRoutes } from "./clock.ts";
+import { consoleRoutes } from "./console.ts";
 import { ControlError } from "./control-error.ts";
 import { decisionRoutes } from "./decisions.ts";
 import { eventRoutes } from "./events.ts";
@@ -12,6 +13,7 @@ import type { Facts } from "./facts.ts";
 import { healthRoutes } from "./health.ts";
 import { metricRoutes } from "./metrics.ts";
 import { namespaceRoutes } from "./namespaces.ts";
+import { principalRoutes } from "./principals.ts";
 import { requestRoutes } from "./requests.ts";
 import { Answered, type ControlRequest, type ControlRoute, jsonResponse } from "./route.ts";
 import { suggestionRoutes } from "./suggestion.ts";
@@ -56,6 +58,8 @@ const ROUTES: readonly ControlRoute[] = [
   ...metricRoutes,
   ...decisionRoutes,
   ...suggestionRoutes,
+  ...principalRoutes,
+  ...consoleRoutes,
 ];
 const SHOWN = ROUTES.map(({ method, shown }) => `${method} ${shown}`);
 

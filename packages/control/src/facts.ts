@@ -5,6 +5,7 @@ import type { EventFacts } from "./events.ts";
 import type { HealthFacts } from "./health.ts";
 import type { MetricFacts } from "./metrics.ts";
 import type { NamespaceFacts } from "./namespaces.ts";
+import type { PrincipalFacts } from "./principals.ts";
 import type { RequestsFacts } from "./requests.ts";
 import type { SuggestionFacts } from "./suggestion.ts";
 
@@ -12,6 +13,7 @@ export interface Facts
   extends HealthFacts,
     DecisionFacts,
     SuggestionFacts,
+    PrincipalFacts,
     NamespaceFacts,
     ClockFacts,
     RequestsFacts,

@@ -11,7 +11,13 @@ import {
   worldEnvironment,
 } from "@cloudglass/env";
 import { type Gateway, Site, showRequest } from "@cloudglass/gateway";
-import { type Identities, openIdentities, suggestionFor } from "@cloudglass/iam";
+import {
+  type Identities,
+  listPrincipals,
+  openIdentities,
+  principalWithPolicies,
+  suggestionFor,
+} from "@cloudglass/iam";
 import type { Logger } from "pino";
 import type { EventSink } from "../../../s3/src/ports.ts";
 import type { Configuration } from "../configuration.ts";
@@ -100,6 +106,8 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     decisionsOf: (requestId) => site.decisionsOf(requestId),
     decisions: (filter) => site.decisions(filter),
     suggestion: (principal, denied) => suggestionFor(identities, principal, denied),
+    principals: (text, limit) => listPrincipals(identities, text, limit),
+    principal: (arn) => principalWithPolicies(identities, arn),
   };
   wake(site, env, log);
   return {
