@@ -49,9 +49,29 @@ export interface Configuration {
   readonly ec2Transitions: number;
   /** `aws` lets instances take as long to boot as on Nitro. */
   readonly ec2Boot: "instant" | "aws";
+  /** Names of services that requests may be for; empty for all of them. */
+  readonly services: readonly string[];
+  /** Services are loaded at the start, not by their first request. */
+  readonly eagerServices: boolean;
+  /** Further addresses to listen on. */
+  readonly alsoListen: readonly ListenAddress[];
+  /** A further key of the root of account 000000000000. */
+  readonly rootKey: RootKey | undefined;
+  /** Below it are `boot.d`, `start.d`, `ready.d` and `shutdown.d` with scripts. */
+  readonly initDir: string;
   /** Everybody has to send it to the emulator's own API; without one this machine alone may use that. */
   readonly controlToken: string | undefined;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface RootKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 export const DEFAULTS = Object.fromEntries(

@@ -63,3 +63,31 @@ export function parseToken(text: string): string {
   }
   return text;
 }
+
+/** `0.0.0.0:4566,[::]:443`; without an address it is every one. */
+export function parseAddresses(text: string): { host: string; port: number }[] {
+  return text.split(",").map((each) => {
+    const [, host = "", port = ""] = /^(?:\[?([^[\]]*?)\]?:)?(\d+)$/.exec(each.trim()) ?? [];
+    if (port === "") throw new InvalidArgumentError("It is address:port, with commas between.");
+    return { host: host === "" ? "0.0.0.0" : host, port: parsePort(port) };
+  });
+}
+
+export function parseRootKey(text: string): { accessKeyId: string; secretAccessKey: string } {
+  const colon = text.indexOf(":");
+  const accessKeyId = text.slice(0, colon);
+  const secretAccessKey = text.slice(colon + 1);
+  if (colon < 0 || !/^[\w-]{3,128}$/.test(accessKeyId) || secretAccessKey === "") {
+    throw new InvalidArgumentError("It is an access key id, a colon and its secret.");
+  }
+  return { accessKeyId, secretAccessKey };
+}
+
+/** LocalStack's and AWS's short names; one that is of no service here is kept, and offers nothing. */
+export function parseServices(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim().toLowerCase());
+  if (names.some((name) => !/^[a-z0-9-]{1,64}$/.test(name))) {
+    throw new InvalidArgumentError("Names of services are separated by commas.");
+  }
+  return names;
+}

@@ -4,10 +4,13 @@
  */
 import type { Configuration } from "./configuration.ts";
 import {
+  parseAddresses,
   parseDirectories,
   parseDuration,
   parseHostnames,
   parsePort,
+  parseRootKey,
+  parseServices,
   parseText,
   parseToken,
   parseWatchedCode,
@@ -218,6 +221,44 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     default: "instant",
     description: "aws lets instances boot as long as AWS's do",
     more: "And shut down, by the clock.",
+  },
+  services: {
+    kind: "value",
+    argument: "names",
+    default: [],
+    shownDefault: "all",
+    parse: parseServices,
+    description: "which services requests may be for, with commas",
+    more: "The others answer 501. Services still ask one another.",
+  },
+  eagerServices: {
+    kind: "switch",
+    default: false,
+    description: "load services at the start, not with their first request",
+  },
+  alsoListen: {
+    kind: "value",
+    argument: "addresses",
+    default: [],
+    shownDefault: "none",
+    parse: parseAddresses,
+    description: "further addresses to listen on: address:port, with commas",
+  },
+  rootKey: {
+    kind: "value",
+    argument: "id:secret",
+    default: undefined,
+    shownDefault: "test:test alone",
+    parse: parseRootKey,
+    description: "a further access key of the root of account 000000000000",
+  },
+  initDir: {
+    kind: "value",
+    argument: "directory",
+    default: "/etc/localstack/init",
+    parse: parseText,
+    description: "where the scripts in boot.d, start.d, ready.d and shutdown.d are",
+    more: "`.sh`, `.js`, `.mjs` and `.py` files, run in the order of their names ([containers](containers.md)).",
   },
   controlToken: {
     kind: "value",

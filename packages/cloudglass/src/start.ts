@@ -2,7 +2,7 @@
  * Composition: opens the state, the default namespace and the gateway, and listens. What `npm start` runs and what
  * tests call.
  */
-import { control } from "@cloudglass/control";
+import { control, type Facts } from "@cloudglass/control";
 import { openStateStore, SystemClock, SystemRandom } from "@cloudglass/env";
 import { createGateway, DEFAULT_NAMESPACE, type Gateway } from "@cloudglass/gateway";
 import type { Logger } from "pino";
@@ -12,6 +12,7 @@ import { MemoryAgent } from "./cloud/memory-connection.ts";
 import { Namespaces } from "./cloud/namespaces.ts";
 import { type Configuration, DEFAULTS } from "./configuration.ts";
 import { createLog } from "./log.ts";
+import { processFacts } from "./process-facts.ts";
 import { services } from "./services.generated.ts";
 
 export interface StartOptions extends Partial<Omit<Configuration, "port">> {
@@ -20,6 +21,8 @@ export interface StartOptions extends Partial<Omit<Configuration, "port">> {
   readonly log?: Logger;
   /** Takes the event notifications of S3, and says which destinations there are. */
   readonly eventSink?: EventSink;
+  /** What the program that serves tells of itself, and what may be done to it. */
+  readonly process?: Partial<Facts["process"]>;
 }
 
 /**
@@ -42,16 +45,18 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
     directories: Object.keys(services),
   });
   const wallClock = new SystemClock();
+  const random = new SystemRandom();
   const namespaces = new Namespaces(store, {
     configuration,
     log,
     eventSink: options.eventSink,
     wallClock,
+    process: { ...processFacts(wallClock, random), ...options.process },
     gateway: () => gateway,
   });
   const gateway: Gateway = createGateway({
     sites: namespaces,
-    random: new SystemRandom(),
+    random,
     wallClock,
     authMode: configuration.auth,
     hostnames: configuration.hostnames,

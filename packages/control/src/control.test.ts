@@ -9,6 +9,7 @@ const asked: Parameters<Facts["decisions"]>[0][] = [];
 const factsOf = (namespace: string): Facts => ({
   namespace,
   namespaces: new Proxy({} as Facts["namespaces"], {}),
+  process: new Proxy({} as Facts["process"], {}),
   version: "1.2.3",
   services: () => ({ s3: "running", iam: "available", ec2: "available" }),
   decisionsOf: (requestId) => (requestId === "known-1" ? { requestId } : undefined),

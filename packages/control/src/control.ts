@@ -11,7 +11,11 @@ import { decisionRoutes } from "./decisions.ts";
 import { eventRoutes } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import { healthRoutes } from "./health.ts";
+<<<<<<< HEAD
 import { metricRoutes } from "./metrics.ts";
+=======
+import { localStackRoutes } from "./localstack.ts";
+>>>>>>> dc41adb7 (control, gateway, iam, cloudglass: LocalStack's routes, variables and init scripts)
 import { namespaceRoutes } from "./namespaces.ts";
 import { principalRoutes } from "./principals.ts";
 import { requestRoutes } from "./requests.ts";
@@ -51,6 +55,7 @@ const DEFAULT_NAMESPACE = "default";
 
 const ROUTES: readonly ControlRoute[] = [
   ...healthRoutes,
+  ...localStackRoutes,
   ...namespaceRoutes,
   ...clockRoutes,
   ...requestRoutes,

@@ -6,6 +6,8 @@ export { ControlError } from "./control-error.ts";
 export { EventFeed, type EventType } from "./event-feed.ts";
 export type { Facts } from "./facts.ts";
 export { type Health, type HealthFacts, health } from "./health.ts";
+export { INIT_STAGES } from "./localstack.ts";
+export type { InitScript, InitStage, InitStageReport, ProcessFacts } from "./localstack.ts";
 export type { NamespaceSource, ShownNamespace, ShownSnapshot } from "./namespaces.ts";
 export type { RequestFilter, RequestSummary } from "./request-filter.ts";
 export type { ControlRequest, ControlRoute } from "./route.ts";

@@ -70,6 +70,15 @@ export function finishAnswer(
     : open.service.finish(head, answer, call, error);
 }
 
+/** For a service that is there, and that the emulator was told not to offer. */
+export function notOffered(name: string): ServiceError {
+  return new ServiceError(
+    "NotImplemented",
+    501,
+    `The service ${name} is not among those that this emulator was started with (--services, SERVICES).`,
+  );
+}
+
 /**
  * For a service whose protocol is not known: JSON to those who speak it, XML to everyone else. 501 unless a
  * service that is known could not be opened.

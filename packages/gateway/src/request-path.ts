@@ -26,7 +26,7 @@ import {
 import { authError } from "./auth-errors.ts";
 import type { Authentication, Claim } from "./authenticate.ts";
 import { denialError, notImplemented } from "./denial.ts";
-import { type Answering, failureError, finishAnswer, unknownServiceAnswer } from "./failure.ts";
+import { type Answering, failureError, finishAnswer, notOffered, unknownServiceAnswer } from "./failure.ts";
 import type { RequestFaults } from "./faults/request-faults.ts";
 import type { VpcOrigin } from "./global-context.ts";
 import { withHoistedHeaders } from "./hoisted-headers.ts";
@@ -82,6 +82,9 @@ export async function answerRequest(
   const { service: name } = identified.summary;
   if (arrival.origin?.services.includes(name) === false) {
     return unknownServiceAnswer(name, head, arrival);
+  }
+  if (!parts.directory.offers(name)) {
+    return unknownServiceAnswer(name, head, arrival, notOffered(name));
   }
   record.service = name;
   let answering: Answering | undefined;

@@ -25,6 +25,8 @@ export interface ServiceDirectoryOptions {
   readonly logFor: (service: string) => ServiceLog;
   readonly ports: Readonly<Record<string, unknown>>;
   readonly services: Readonly<Record<string, () => Promise<ServiceDefinition>>>;
+  /** Those that requests may be for, when it is not all of them. */
+  readonly offered?: readonly string[] | undefined;
 }
 
 /** A model without a package: requests are understood and answered with 501. */
@@ -51,13 +53,17 @@ export class ServiceDirectory {
     return opening;
   }
 
+  /** Whether requests may be for it. */
+  offers(name: string): boolean {
+    return this.#options.offered?.includes(name) ?? true;
+  }
+
   /** In LocalStack's words: `running` once loaded, `available` before. */
   status(): Record<string, "running" | "available"> {
     return Object.fromEntries(
-      Object.keys(this.#options.services).map((name) => [
-        name,
-        this.#open.has(name) ? "running" : "available",
-      ]),
+      Object.keys(this.#options.services)
+        .filter((name) => this.offers(name))
+        .map((name) => [name, this.#open.has(name) ? "running" : "available"]),
     );
   }
 

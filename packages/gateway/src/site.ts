@@ -47,6 +47,8 @@ export interface SiteOptions {
   readonly authority: Authority;
   /** By name of the model; a service is loaded by its first request. */
   readonly services: Readonly<Record<string, () => Promise<ServiceDefinition>>>;
+  /** Names of models that requests may be for; all of them without it. Services may still ask one another. */
+  readonly offered?: readonly string[];
   readonly ports?: Readonly<Record<string, unknown>>;
   readonly authMode?: AuthMode;
   /** Further host names under which a bucket may stand as a first label. */
@@ -80,6 +82,7 @@ export class Site {
       logFor: (service) => log.child?.({ service }) ?? log,
       ports: options.ports ?? {},
       services: options.services,
+      offered: options.offered,
     });
   }
 

@@ -12,7 +12,7 @@ import { type AuthorityOptions, openAuthority } from "./authorize.ts";
 import { type ActivityBuffer, activityBuffer } from "./identity/activity.ts";
 import { policySource } from "./identity/applicable.ts";
 import { type Catalogue, keptSecret, openCatalogue } from "./identity/catalogue.ts";
-import { credentialSource } from "./identity/credential.ts";
+import { credentialSource, type RootKeys } from "./identity/credential.ts";
 import { type LastUseBuffer, lastUseBuffer } from "./identity/last-use.ts";
 import { type OidcKeys, oidcKeys } from "./identity/oidc-keys.ts";
 import { organizationSource } from "./identity/organization/binding.ts";
@@ -48,6 +48,8 @@ export interface IdentitiesOptions extends AuthorityOptions {
   readonly log: ServiceLog;
   /** Without it a change is in force with the next request. */
   readonly propagation?: Propagation | undefined;
+  /** Besides `test`. */
+  readonly rootKeys?: RootKeys | undefined;
 }
 
 export function openIdentities(options: IdentitiesOptions): Identities {
@@ -64,7 +66,7 @@ export function openIdentities(options: IdentitiesOptions): Identities {
     options.propagation === undefined
       ? catalogue
       : laggingReplica(catalogue, env.clock, options.propagation);
-  const credentials = credentialSource(inForce, sealer);
+  const credentials = credentialSource(inForce, sealer, options.rootKeys);
   const parsed = parsedPolicies();
   const policies = policySource(inForce, parsed);
   const organization = options.organization ?? organizationSource(inForce, parsed);

@@ -37,6 +37,7 @@ export interface WorldParts {
   readonly namespaces: Facts["namespaces"];
   /** Of a namespace, whatever world it has. */
   readonly events: (namespace: string) => EventFeed;
+  readonly process: Facts["process"];
 }
 
 export interface World {
@@ -69,11 +70,13 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     env: environmentFor("iam"),
     log: log.child({ service: "iam" }),
     propagation: propagationOf(configuration),
+    rootKeys: rootKeysOf(configuration),
   });
   const site: Site = new Site({
     env,
     authority: identities.authority,
     services,
+    ...offeredServices(configuration),
     ports: fillPorts({
       identities,
       configuration,
@@ -101,6 +104,7 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     measures: () => [...site.measures(), ...parts.gateway().measures()],
     requests: (filter) => site.listRequests(filter),
     namespaces: parts.namespaces,
+    process: parts.process,
     services: () => site.services(),
     traceOf: (requestId) => site.traceOf(requestId),
     decisionsOf: (requestId) => site.decisionsOf(requestId),
@@ -131,6 +135,21 @@ function tell(events: EventFeed, { traces }: Site, { clock, faults }: WorldEnvir
   });
   clock.follow(() => events.tell("clock", { clock }, clockAnswer));
   faults.follow(() => events.tell("faults", { faults: faults.list() }));
+}
+
+function rootKeysOf({ rootKey }: Configuration) {
+  return rootKey === undefined ? {} : { [rootKey.accessKeyId]: rootKey.secretAccessKey };
+}
+
+/** What belongs together goes by one name: `s3` is S3 Control too. */
+function offeredServices({ services: named }: Configuration) {
+  if (named.length === 0) return {};
+  const companions: Readonly<Record<string, string>> = {
+    s3: "s3control",
+    dynamodb: "dynamodbstreams",
+  };
+  const offered = named.flatMap((name) => [name, companions[name] ?? name]);
+  return { offered: [...new Set(offered)] };
 }
 
 function propagationOf({ iamPropagation, iamPropagationSeed }: Configuration) {

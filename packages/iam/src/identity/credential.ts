@@ -42,7 +42,14 @@ export interface CredentialSource {
   resolve(accessKeyId: string, sessionToken: string | undefined, now: number): Resolution;
 }
 
-export function credentialSource(catalogue: Catalogue, sealer: TokenSealer): CredentialSource {
+/** Further keys of the root of the default account: id → secret. */
+export type RootKeys = Readonly<Record<string, string>>;
+
+export function credentialSource(
+  catalogue: Catalogue,
+  sealer: TokenSealer,
+  rootKeys: RootKeys = {},
+): CredentialSource {
   const longTerm = new Map<string, Resolution>();
   const temporary = new Map<string, { readonly expiresAt: number; readonly found: Resolution }>();
   let generation = catalogue.generation;
@@ -50,7 +57,7 @@ export function credentialSource(catalogue: Catalogue, sealer: TokenSealer): Cre
   function resolveLongTerm(accessKeyId: string): Resolution {
     const remembered = longTerm.get(accessKeyId);
     if (remembered !== undefined) return remembered;
-    const resolution = lookUp(catalogue, accessKeyId);
+    const resolution = lookUp(catalogue, accessKeyId, rootKeys);
     // Unknown ids are not remembered: anybody can send them, and they would push the known ones out.
     if (resolution.kind !== "unknown-key")
       remember(longTerm, LONG_TERM_MAX, accessKeyId, resolution);
@@ -92,18 +99,20 @@ export function credentialSource(catalogue: Catalogue, sealer: TokenSealer): Cre
 }
 
 /** A closed account has no keys: neither its root's nor its users'. */
-function lookUp(catalogue: Catalogue, accessKeyId: string): Resolution {
-  const found = lookUpKey(catalogue, accessKeyId);
+function lookUp(catalogue: Catalogue, accessKeyId: string, rootKeys: RootKeys): Resolution {
+  const found = lookUpKey(catalogue, accessKeyId, rootKeys);
   if (found.kind !== "found") return found;
   return isClosed(catalogue, found.credential.principal.accountId) ? UNKNOWN : found;
 }
 
-function lookUpKey(catalogue: Catalogue, accessKeyId: string): Resolution {
+function lookUpKey(catalogue: Catalogue, accessKeyId: string, rootKeys: RootKeys): Resolution {
   const rootOf = ROOT_KEY_PATTERN.exec(accessKeyId)?.[1];
   if (rootOf !== undefined) {
     const accountId = rootOf === ROOT_KEY ? DEFAULT_ACCOUNT_ID : rootOf;
     return rootCredential(accessKeyId, accountId, ROOT_SECRET);
   }
+  const secret = Object.hasOwn(rootKeys, accessKeyId) ? rootKeys[accessKeyId] : undefined;
+  if (secret !== undefined) return rootCredential(accessKeyId, DEFAULT_ACCOUNT_ID, secret);
   const key = findAccessKey(catalogue, accessKeyId);
   if (key === undefined) return UNKNOWN;
   if (!key.active) return { kind: "inactive-key" };
