@@ -14,5 +14,6 @@ export const ASSETS: readonly string[] = [
   "iam/src/identity/aws-managed-policies/policies.generated.sqlite",
   "lambda/src/runtime/bootstrap",
   "lambda/src/runtime/sandbox/bubblewrap/listen.mjs",
+  "cloudglass/src/commands/init/programs",
   "console/dist/served.json",
 ];

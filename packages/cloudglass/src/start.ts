@@ -51,7 +51,7 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
     log,
     eventSink: options.eventSink,
     wallClock,
-    process: { ...processFacts(wallClock, random), ...options.process },
+    process: { ...processFacts(wallClock, random, ephemeral), ...options.process },
     gateway: () => gateway,
   });
   const gateway: Gateway = createGateway({

@@ -74,7 +74,7 @@ test.each([
 });
 
 test("other methods are 405", async () => {
-  expect(await answer("POST", "/_localstack/health")).toMatchObject({
+  expect(await answer("POST", "/_cloudglass/health")).toMatchObject({
     status: 405,
     headers: { allow: "GET, HEAD" },
   });

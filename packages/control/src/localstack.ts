@@ -3,6 +3,7 @@
  * a reset of the state. docs/migration-from-localstack.md says what differs.
  */
 import { ControlError } from "./control-error.ts";
+import type { Facts } from "./facts.ts";
 import { type HealthFacts, health } from "./health.ts";
 import { Answered, type ControlRoute, membersOf } from "./route.ts";
 
@@ -35,7 +36,9 @@ export interface ProcessFacts {
     initStage(stage: InitStage): InitStageReport;
     /** Undefined in a program that has an emulator in it: its end is not the emulator's to bring. */
     readonly end?: () => void;
-    /** Empties what is in memory only, runs the init scripts again. Undefined as `end` is. */
+    /** Whether its state is in memory only. */
+    readonly forgets: boolean;
+    /** Runs the init scripts again. Undefined as `end` is. */
     readonly restart?: () => Promise<void>;
   };
 }
@@ -61,7 +64,7 @@ export const localStackRoutes: readonly ControlRoute[] = [
       const { action } = membersOf(await request.json(), ["action"]);
       const { process } = facts;
       if (action === "kill") required(process.end, "kill")();
-      else if (action === "restart") await required(process.restart, "restart")();
+      else if (action === "restart") await restart(facts, required(process.restart, "restart"));
       else throw new ControlError(400, "BadRequest", "The action is restart or kill.");
       return text("ok");
     },
@@ -130,6 +133,14 @@ export const localStackRoutes: readonly ControlRoute[] = [
     }),
   ),
 ];
+
+/** As a new process would have it: what was kept is there, what was not is gone. */
+async function restart(facts: Facts, runScripts: () => Promise<void>): Promise<void> {
+  if (facts.process.forgets) {
+    for (const { name } of facts.namespaces.list()) await facts.namespaces.reset(name);
+  }
+  await runScripts();
+}
 
 function required<Action>(action: Action | undefined, name: string): Action {
   if (action !== undefined) return action;

@@ -26,7 +26,13 @@ import {
 import { authError } from "./auth-errors.ts";
 import type { Authentication, Claim } from "./authenticate.ts";
 import { denialError, notImplemented } from "./denial.ts";
-import { type Answering, failureError, finishAnswer, notOffered, unknownServiceAnswer } from "./failure.ts";
+import {
+  type Answering,
+  failureError,
+  finishAnswer,
+  notOffered,
+  unknownServiceAnswer,
+} from "./failure.ts";
 import type { RequestFaults } from "./faults/request-faults.ts";
 import type { VpcOrigin } from "./global-context.ts";
 import { withHoistedHeaders } from "./hoisted-headers.ts";

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { argumentsOfVariables, ConfigurationError } from "../configuration.ts";
+import { localStackOptions } from "../localstack-variables.ts";
 import { VERSION } from "../version.ts";
 import { EXIT_CODES } from "./command-options.ts";
 import { CommandError, WRONG_USE } from "./emulator-client.ts";
@@ -93,7 +94,12 @@ function withVariables(
   const [command, ...rest] = args;
   const wantsHelp = rest.some((each) => each === "-h" || each === "--help");
   if (command !== "start" || wantsHelp) return args;
-  return [command, ...argumentsOfVariables(environment), ...rest];
+  return [
+    command,
+    ...localStackOptions(environment).args,
+    ...argumentsOfVariables(environment),
+    ...rest,
+  ];
 }
 
 function afterParsing(
