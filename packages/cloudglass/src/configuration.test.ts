@@ -30,6 +30,10 @@ test("without arguments it listens on 127.0.0.1:4566, strict, in .cloudglass", (
     lambdaVirtualTime: false,
     ec2Transitions: 0,
     ec2Boot: "instant",
+    services: [],
+    eagerServices: false,
+    alsoListen: [],
+    initDir: "/etc/localstack/init",
     logLevel: "warn",
   });
 });

@@ -11,11 +11,8 @@ import { decisionRoutes } from "./decisions.ts";
 import { eventRoutes } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import { healthRoutes } from "./health.ts";
-<<<<<<< HEAD
-import { metricRoutes } from "./metrics.ts";
-=======
 import { localStackRoutes } from "./localstack.ts";
->>>>>>> dc41adb7 (control, gateway, iam, cloudglass: LocalStack's routes, variables and init scripts)
+import { metricRoutes } from "./metrics.ts";
 import { namespaceRoutes } from "./namespaces.ts";
 import { principalRoutes } from "./principals.ts";
 import { requestRoutes } from "./requests.ts";

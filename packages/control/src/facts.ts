@@ -3,11 +3,8 @@ import type { ClockFacts } from "./clock.ts";
 import type { DecisionFacts } from "./decisions.ts";
 import type { EventFacts } from "./events.ts";
 import type { HealthFacts } from "./health.ts";
-<<<<<<< HEAD
-import type { MetricFacts } from "./metrics.ts";
-=======
 import type { ProcessFacts } from "./localstack.ts";
->>>>>>> dc41adb7 (control, gateway, iam, cloudglass: LocalStack's routes, variables and init scripts)
+import type { MetricFacts } from "./metrics.ts";
 import type { NamespaceFacts } from "./namespaces.ts";
 import type { PrincipalFacts } from "./principals.ts";
 import type { RequestsFacts } from "./requests.ts";
@@ -20,10 +17,7 @@ export interface Facts
     PrincipalFacts,
     NamespaceFacts,
     ClockFacts,
-<<<<<<< HEAD
     RequestsFacts,
     EventFacts,
-    MetricFacts {}
-=======
+    MetricFacts,
     ProcessFacts {}
->>>>>>> dc41adb7 (control, gateway, iam, cloudglass: LocalStack's routes, variables and init scripts)

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { control } from "./control.ts";
 import type { Facts } from "./facts.ts";
-import type { InitStageReport } from "./localstack.ts";
+import type { InitStage, InitStageReport } from "./localstack.ts";
 
 const READY: InitStageReport = {
   completed: false,
@@ -26,7 +26,8 @@ function factsOf(own: Partial<Facts["process"]>): Facts {
       forgets: true,
       startedAt: Date.UTC(2026, 0, 1),
       now: () => Date.UTC(2026, 0, 1, 0, 1, 30),
-      initStage: (stage) => (stage === "READY" ? READY : { completed: true, scripts: [] }),
+      initStage: (stage: InitStage) =>
+        stage === "READY" ? READY : { completed: true, scripts: [] },
       end: () => void done.push("end"),
       restart: async () => void done.push("restart"),
       ...own,
