@@ -26,6 +26,7 @@ import { measurePacketTables } from "./packet-tables.ts";
 import { measureReplication } from "./replication.ts";
 import { ServerProcess } from "./server-process.ts";
 import { measureStartUp } from "./start-up.ts";
+import { measureStates } from "./states.ts";
 import { type Row, table } from "./table.ts";
 import { createVpcs } from "./vpcs.ts";
 import {
@@ -65,6 +66,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   vpcs: () => withServer(createVpcs),
   "packet-tables": measurePacketTables,
   start: measureStartUp,
+  states: measureStates,
 };
 
 /** A fresh emulator with a bucket `bench`. */
