@@ -12,9 +12,9 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { bundle } from "./bundle.ts";
-import { ASSETS, ENTRY_POINTS, PROGRAM } from "./contents.ts";
+import { ASSETS, COPIED_ENTRY_POINTS, ENTRY_POINTS, PROGRAM } from "./contents.ts";
 import { writeDeclarations } from "./declarations.ts";
 import { type Entry, manifestOf } from "./manifest.ts";
 import { ASSET_DIRECTORY } from "./place.ts";
@@ -31,6 +31,9 @@ export async function buildPackage(target: string): Promise<void> {
   );
   const imported = await bundle(packages, { ...inputs, main: PROGRAM }, target);
   copyAssets(target);
+  for (const source of Object.values(COPIED_ENTRY_POINTS)) {
+    copyFileSync(join(packages, source), join(target, basename(source)));
+  }
   copyFileSync(join(import.meta.dirname, "bin.mjs"), join(target, "bin.js"));
   chmodSync(join(target, "bin.js"), 0o755);
   copyFileSync(join(root, "LICENSE"), join(target, "LICENSE"));
@@ -48,7 +51,7 @@ export async function buildPackage(target: string): Promise<void> {
 }
 
 function moduleName(entryPoint: string): string {
-  return entryPoint === "." ? "index" : entryPoint.replace(/^\.\//, "");
+  return entryPoint === "." ? "index" : entryPoint.replace(/^\.\//, "").replaceAll("/", "-");
 }
 
 function copyAssets(target: string): void {

@@ -3,7 +3,21 @@
 /** Name in `exports` → source. A further entry point, as `./vitest`, is a line here. */
 export const ENTRY_POINTS: Readonly<Record<string, string>> = {
   ".": "cloudglass/src/index.ts",
+  "./vitest": "cloudglass/src/fixtures/vitest.ts",
+  "./vitest/setup": "cloudglass/src/fixtures/vitest-setup.ts",
+  "./vitest/worker": "cloudglass/src/fixtures/vitest-worker.ts",
+  "./node-test": "cloudglass/src/fixtures/node-test.ts",
+  "./jest": "cloudglass/src/fixtures/jest.ts",
+  "./jest/teardown": "cloudglass/src/fixtures/jest-teardown.ts",
 };
+
+/** Name in `exports` → CommonJS file that is copied. */
+export const COPIED_ENTRY_POINTS: Readonly<Record<string, string>> = {
+  "./jest/worker": "cloudglass/src/fixtures/jest-worker.cjs",
+};
+
+/** What only users of an entry point import, and then have. */
+export const PEERS: Readonly<Record<string, string>> = { vitest: ">=3" };
 
 /** Run by the command `cloudglass`; what `bin.mjs` loads. */
 export const PROGRAM = "cloudglass/src/main.ts";

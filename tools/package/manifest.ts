@@ -1,6 +1,8 @@
 /** The `package.json` that is published: of the workspace's own, what a user's npm reads. */
+
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { COPIED_ENTRY_POINTS, PEERS } from "./contents.ts";
 
 interface Manifest {
   readonly name: string;
@@ -26,7 +28,8 @@ export function manifestOf(
 ): object {
   const own = read(join(packages, "cloudglass/package.json"));
   const versions = versionsOf(packages);
-  const dependencies = [...imported].sort().map((name) => {
+  const wanted = [...imported].filter((name) => !Object.hasOwn(PEERS, name)).sort();
+  const dependencies = wanted.map((name) => {
     const version = versions.get(name);
     if (version === undefined) throw new Error(`no package depends on ${name}, which is imported`);
     return [name, version] as const;
@@ -45,10 +48,20 @@ export function manifestOf(
       ...Object.fromEntries(
         entries.map(({ name, module, types }) => [name, { types, default: module }]),
       ),
+      ...Object.fromEntries(
+        Object.entries(COPIED_ENTRY_POINTS).map(([name, source]) => [
+          name,
+          `./${basename(source)}`,
+        ]),
+      ),
       "./package.json": "./package.json",
     },
     types: entries.find(({ name }) => name === ".")?.types,
     dependencies: Object.fromEntries(dependencies),
+    peerDependencies: PEERS,
+    peerDependenciesMeta: Object.fromEntries(
+      Object.keys(PEERS).map((name) => [name, { optional: true }]),
+    ),
   };
 }
 

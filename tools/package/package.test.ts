@@ -129,8 +129,8 @@ await cloud.close();
     needInstalled(skip);
     writeFileSync(
       join(user, "typed.ts"),
-      `import { start, type Running } from "cloudglass";
-export const running: Promise<Running> = start({ port: 0, durability: "power" });
+      `import { type Cloud, start } from "cloudglass";
+export const running: Promise<Cloud> = start({ port: 0, durability: "power" });
 export const endpoint: Promise<string> = running.then((each) => each.endpoint);
 // @ts-expect-error there is no such durability
 start({ durability: "none" });

@@ -121,6 +121,12 @@ export const ROOMS: readonly Room[] = [
       /^file:packages\/control\//,
     ],
   },
+  // For programs of test runners, which they import.
+  {
+    name: "fixtures",
+    files: /^packages\/cloudglass\/src\/fixtures\//,
+    allowed: [/^(vitest|node:test)$/, /^file:packages\/cloudglass\//],
+  },
   // Emulators in a test's process: connections to them that need no port.
   {
     name: "cloud",
