@@ -1,7 +1,16 @@
 /** The package as a user gets it: packed, installed by npm into an empty directory, run and imported. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -15,8 +24,12 @@ const environment = {
   ...process.env,
   PATH: join(process.execPath, "..") + delimiter + process.env.PATH,
   NODE_COMPILE_CACHE: "",
+  NO_COLOR: "1",
   npm_config_cache: process.env.npm_config_cache ?? join(root, "node_modules/.cache/npm"),
 };
+
+/** Not one of the workspace's packages: only its user's fixture is tried with it. */
+const JEST = "jest@30";
 
 interface Said {
   readonly status: number | null;
@@ -40,13 +53,13 @@ beforeAll(async () => {
   writeFileSync(join(user, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const tarball = join(work, packed.stdout.trim());
   const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--silent"];
-  const installed = run("npm", ["install", ...quiet, tarball], user);
+  const installed = run("npm", ["install", ...quiet, tarball, JEST], user);
   if (installed.status === 0) return;
   const reason = `${installed.stdout}${installed.stderr}`;
   if (!/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENOTCACHED/.test(reason))
     throw new Error(reason);
   obstacle = "the package registry is not reached";
-}, 240_000);
+}, 600_000);
 
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
@@ -148,5 +161,111 @@ start({ durability: "none" });
     const said = run(process.execPath, [compiler, ...options, ...types, "typed.ts"], user);
     expect(said.stdout).toBe("");
     expect(said.status).toBe(0);
+  });
+});
+
+/** Two files with the same names in them, as tests of a program that knows nothing of the emulator. */
+function writeTests(directory: string, extension: string, head: string): void {
+  mkdirSync(directory);
+  for (const name of ["one", "two"]) {
+    writeFileSync(
+      join(directory, `${name}.${extension}`),
+      `${head}
+test("its namespace begins empty, and is its own", async () => {
+  const s3 = new S3Client({ forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: "same-name" }));
+  const { Buckets } = await s3.send(new ListBucketsCommand({}));
+  expect(Buckets.map(({ Name }) => Name)).toEqual(["same-name"]);
+  expect(process.env.AWS_ACCESS_KEY_ID).toMatch(/^test_worker-/);
+});
+`,
+    );
+  }
+}
+
+/** What the workspace has, for programs in the user's directory. */
+function link(name: string): void {
+  const place = join(user, "node_modules", name);
+  if (existsSync(place)) return;
+  mkdirSync(join(place, ".."), { recursive: true });
+  const from = createRequire(join(root, "conformance/package.json"));
+  symlinkSync(packageDirectory(from.resolve(name), name), place);
+}
+
+function packageDirectory(module: string, name: string): string {
+  const at = module.lastIndexOf(join("node_modules", name));
+  return module.slice(0, at + join("node_modules", name).length);
+}
+
+describe("the fixtures", () => {
+  const s3 = "S3Client, CreateBucketCommand, ListBucketsCommand";
+
+  test("of vitest serve unchanged programs, a namespace a worker", ({ skip }) => {
+    needInstalled(skip);
+    link("@aws-sdk/client-s3");
+    link("vitest");
+    const directory = join(user, "with-vitest");
+    const head = `import { expect, test } from "vitest";\nimport { ${s3} } from "@aws-sdk/client-s3";`;
+    writeTests(directory, "test.js", head);
+    writeFileSync(
+      join(directory, "inside.test.js"),
+      `import { expect, test } from "vitest";
+import { cloudglass } from "cloudglass/vitest";
+const cloud = await cloudglass({ port: false });
+test("an emulator in the test has clock and faults", async () => {
+  const before = cloud.clock.now();
+  await cloud.clock.advance(86_400_000);
+  expect(cloud.clock.now() - before).toBeGreaterThanOrEqual(86_400_000);
+});
+test("and is reset before each", () => {
+  expect(Math.abs(cloud.clock.now() - Date.now())).toBeLessThan(60_000);
+});
+`,
+    );
+    const config = {
+      test: { globalSetup: "cloudglass/vitest/setup", setupFiles: ["cloudglass/vitest/worker"] },
+    };
+    const text = `export default ${JSON.stringify(config)};\n`;
+    writeFileSync(join(directory, "vitest.config.js"), text);
+    const vitest = join(root, "node_modules/vitest/vitest.mjs");
+    const said = run(process.execPath, [vitest, "run", "--maxWorkers", "2"], directory);
+    expect(said.status, said.stdout + said.stderr).toBe(0);
+    expect(said.stdout).toMatch(/Tests\s+4 passed/);
+  });
+
+  test("of jest serve unchanged programs", ({ skip }) => {
+    needInstalled(skip);
+    link("@aws-sdk/client-s3");
+    const directory = join(user, "with-jest");
+    writeTests(directory, "test.cjs", `const { ${s3} } = require("@aws-sdk/client-s3");`);
+    const config = {
+      globalSetup: "cloudglass/jest",
+      globalTeardown: "cloudglass/jest/teardown",
+      setupFiles: ["cloudglass/jest/worker"],
+      testMatch: ["**/*.test.cjs"],
+      transform: {},
+    };
+    writeFileSync(join(directory, "jest.config.json"), JSON.stringify(config));
+    const jest = join(user, "node_modules/jest/bin/jest.js");
+    const said = run(process.execPath, [jest, "--ci", "--workerThreads=false"], directory);
+    expect(said.status, said.stdout + said.stderr).toBe(0);
+    expect(said.stderr).toMatch(/Tests:\s+2 passed/);
+  });
+
+  test("of node:test have clock and faults, and are reset before each test", ({ skip }) => {
+    needInstalled(skip);
+    writeFileSync(
+      join(user, "own.test.mjs"),
+      `import assert from "node:assert";
+import { test } from "node:test";
+import { cloudglass } from "cloudglass/node-test";
+const cloud = await cloudglass({ port: false });
+test("moved", () => cloud.clock.advance(86_400_000));
+test("reset", () => assert(Math.abs(cloud.clock.now() - Date.now()) < 60_000));
+`,
+    );
+    const said = run(process.execPath, ["--test", "own.test.mjs"], user);
+    expect(said.status, said.stdout + said.stderr).toBe(0);
+    expect(said.stdout).toMatch(/pass 2/);
   });
 });

@@ -78,7 +78,7 @@ export class Namespaces implements Sites {
     return shownSnapshot(found);
   }
 
-  snapshot(namespace: string, name = this.#nextSnapshotName()): ShownSnapshot {
+  snapshot(namespace: string, name: string = this.#nextSnapshotName()): ShownSnapshot {
     const { state, env } = this.world(namespace);
     if (this.#store.snapshots().length >= SNAPSHOT_COUNT_MAX) {
       throw new ControlError(
