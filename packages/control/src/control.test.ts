@@ -11,6 +11,8 @@ const factsOf = (namespace: string): Facts => ({
   namespaces: new Proxy({} as Facts["namespaces"], {}),
   process: new Proxy({} as Facts["process"], {}),
   version: "1.2.3",
+  faultTargets: async () => ({ zones: [], nodes: [], tables: [] }),
+  knownErrorCodes: async () => [],
   services: () => ({ s3: "running", iam: "available", ec2: "available" }),
   decisionsOf: (requestId) => (requestId === "known-1" ? { requestId } : undefined),
   traceOf: (requestId) =>

@@ -10,6 +10,7 @@ import { ControlError } from "./control-error.ts";
 import { decisionRoutes } from "./decisions.ts";
 import { eventRoutes } from "./events.ts";
 import type { Facts } from "./facts.ts";
+import { faultRoutes } from "./faults.ts";
 import { healthRoutes } from "./health.ts";
 import { localStackRoutes } from "./localstack.ts";
 import { metricRoutes } from "./metrics.ts";
@@ -58,6 +59,7 @@ const ROUTES: readonly ControlRoute[] = [
   ...requestRoutes,
   ...eventRoutes,
   ...metricRoutes,
+  ...faultRoutes,
   ...decisionRoutes,
   ...suggestionRoutes,
   ...principalRoutes,

@@ -2,6 +2,7 @@
 import type { ClockFacts } from "./clock.ts";
 import type { DecisionFacts } from "./decisions.ts";
 import type { EventFacts } from "./events.ts";
+import type { FaultFacts } from "./faults.ts";
 import type { HealthFacts } from "./health.ts";
 import type { ProcessFacts } from "./localstack.ts";
 import type { MetricFacts } from "./metrics.ts";
@@ -13,6 +14,7 @@ import type { SuggestionFacts } from "./suggestion.ts";
 export interface Facts
   extends HealthFacts,
     DecisionFacts,
+    FaultFacts,
     SuggestionFacts,
     PrincipalFacts,
     NamespaceFacts,

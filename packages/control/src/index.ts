@@ -5,6 +5,16 @@ export { type Control, type ControlExchange, type ControlHost, control } from ".
 export { ControlError } from "./control-error.ts";
 export { EventFeed, type EventType } from "./event-feed.ts";
 export type { Facts } from "./facts.ts";
+export {
+  clearFault,
+  clearFaults,
+  type FaultFacts,
+  type FaultTargets,
+  type ShownFault,
+  setFault,
+  setPreset,
+  shownFaults,
+} from "./faults.ts";
 export { type Health, type HealthFacts, health } from "./health.ts";
 export type { InitScript, InitStage, InitStageReport, ProcessFacts } from "./localstack.ts";
 export { INIT_STAGES } from "./localstack.ts";

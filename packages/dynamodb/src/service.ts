@@ -1,6 +1,7 @@
 /** Amazon DynamoDB: what the gateway is given. */
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
 import { accessOf } from "./access.ts";
+import { faultTargets } from "./fault-targets.ts";
 import { tableMeasures } from "./measures.ts";
 import { operationsOf } from "./operations/index.ts";
 import { withServiceErrors } from "./operations/service-errors.ts";
@@ -19,6 +20,7 @@ function create(host: ServiceHost): Service {
     operations,
     access: accessOf(rooms, Object.keys(operations)),
     unmodeled: unmodeledOf(rooms),
+    faultTargets: () => faultTargets(rooms),
     measures: () => tableMeasures(rooms),
     close: () => shared.release(),
   };

@@ -6,6 +6,7 @@ import { accessOf } from "./access.ts";
 import { apiEndpoints } from "./edge/api-endpoint.ts";
 import { FrameSockets } from "./edge/frame-sockets.ts";
 import { SocketOutlet } from "./edge/socket-outlet.ts";
+import { faultTargets } from "./fault-targets.ts";
 import { SimulatedDriver } from "./hypervisor/simulated/simulated-driver.ts";
 import { networkMeasures } from "./measures.ts";
 import { IdentityDocuments } from "./metadata/identity-document.ts";
@@ -106,6 +107,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     operations,
     access: accessOf(rooms, await loadReference(Object.keys(operations))),
     unmodeled: unmodeledOf(rooms),
+    faultTargets: () => faultTargets(rooms),
     measures: () => networkMeasures(rooms),
     async close() {
       flowLogDeliveries.close();

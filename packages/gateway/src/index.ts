@@ -9,6 +9,7 @@ export {
   type RequestDecisions,
   type ShownDecision,
 } from "./decision-log.ts";
+export { knownErrorCodes } from "./faults/api-errors.ts";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export type { VpcOrigin } from "./global-context.ts";
 export {
@@ -18,6 +19,6 @@ export {
   onlySite,
   type Sites,
 } from "./namespace-of.ts";
-export { type GatewayLog, Site, type SiteOptions } from "./site.ts";
+export { type FaultTargets, type GatewayLog, Site, type SiteOptions } from "./site.ts";
 export type { Trace, TraceRing, TraceStep } from "./trace.ts";
 export { type RequestSummary, type RequestTrace, showRequest } from "./trace-view.ts";

@@ -2,7 +2,12 @@
  * What answers the requests of one namespace: its authority, its services, the traces of its requests. A gateway has one
  * edge and as many sites as there are namespaces; a reset puts a new site in the place of one.
  */
-import type { Environment } from "@cloudglass/env";
+import {
+  availabilityZones,
+  DEFAULT_REGION,
+  type Environment,
+  type NodeAddress,
+} from "@cloudglass/env";
 import type { Authority } from "@cloudglass/iam";
 import {
   type Measure,
@@ -55,6 +60,15 @@ export interface SiteOptions {
   readonly hostnames?: readonly string[];
   readonly log: GatewayLog;
 }
+
+export interface FaultTargets {
+  readonly zones: readonly string[];
+  readonly nodes: readonly (NodeAddress & { readonly service: string })[];
+  /** ARNs. */
+  readonly tables: readonly string[];
+}
+
+const STORING: readonly string[] = ["s3", "dynamodb"];
 
 export class Site {
   readonly env: Environment;
@@ -171,9 +185,28 @@ export class Site {
     this.#directory.stopWaiting();
   }
 
+  /** What faults can be set on; S3 and DynamoDB are opened for it, others tell when they run. */
+  async faultTargets(): Promise<FaultTargets> {
+    const running = Object.entries(this.services())
+      .filter(([name, status]) => status === "running" || STORING.includes(name))
+      .map(([name]) => name);
+    const told = await Promise.all(
+      running.map(async (name) => ({ name, ...(await this.service(name)).faultTargets?.() })),
+    );
+    const nodes = told.flatMap(({ name, nodes = [] }) =>
+      nodes.map((node) => ({ ...node, service: name })),
+    );
+    const zones = new Set([...availabilityZones(DEFAULT_REGION), ...nodes.map(({ zone }) => zone)]);
+    return {
+      zones: [...zones].filter((zone) => zone !== "").sort(),
+      nodes,
+      tables: told.flatMap(({ tables = [] }) => tables),
+    };
+  }
+
   /** Closes the services, once the requests in flight have ended or `grace` is over. */
   async close(grace: Promise<void> = Promise.resolve()): Promise<void> {
-    this.#directory.stopWaiting();
+    this.stopWaiting();
     if (this.#inFlightCount > 0) await Promise.race([grace, this.#idle()]);
     await this.#directory.close();
   }

@@ -26,7 +26,7 @@ import { withPayloadChecks } from "./operations/payload-check.ts";
 import type { Ports } from "./ports.ts";
 import { Replicator } from "./replication/replicator.ts";
 import type { Rooms } from "./rooms.ts";
-import { openBlobStore } from "./storage/index.ts";
+import { DEFAULT_PLACEMENT, fleet, openBlobStore } from "./storage/index.ts";
 import { addressOf } from "./unmodeled/address.ts";
 import { withBucketRegion } from "./unmodeled/bucket-region.ts";
 import { withCrossOriginHeaders } from "./unmodeled/cross-origin.ts";
@@ -74,6 +74,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
       const answer = withCrossOriginHeaders(rooms, head, withBucketRegion(rooms, charged, call));
       return accessLog.note(head, answer, call, error);
     },
+    faultTargets: () => ({ nodes: fleet(ports.placement ?? DEFAULT_PLACEMENT) }),
     measures: () => storageMeasures(store, env.faults),
     async close() {
       await Promise.all([lifecycle.stop(), restores.stop(), inventory.stop()]);

@@ -1,5 +1,5 @@
 /** What a service package gives to the gateway, and what it is given in turn. */
-import type { Environment } from "@cloudglass/env";
+import type { Environment, NodeAddress } from "@cloudglass/env";
 import type { Measure } from "./measure.ts";
 import type { RequestBody, RequestHead, WireResponse } from "./request.ts";
 import type { ServiceError } from "./service-error.ts";
@@ -112,6 +112,12 @@ export type OperationTable = Readonly<
   Record<string, (input: never, call: Call) => unknown | Promise<unknown>>
 >;
 
+export interface ServiceFaultTargets {
+  readonly nodes: readonly NodeAddress[];
+  /** ARNs. */
+  readonly tables?: readonly string[];
+}
+
 export interface Service {
   /** Operations without an entry answer 501 `NotImplemented`. */
   readonly operations: OperationTable;
@@ -133,6 +139,8 @@ export interface Service {
   ) => WireResponse;
   /** What it knows of itself in numbers; asked for by each scrape of `/_cloudglass/metrics`. */
   measures?(): readonly Measure[];
+  /** What faults can be set on here, besides requests; asked for by `/_cloudglass/faults`. */
+  faultTargets?(): ServiceFaultTargets;
   /** The emulator stops soon: operations that may be waited for long are cut short. */
   stopWaiting?(): void;
   /** Stops background work and closes files; in-flight operations have ended. */

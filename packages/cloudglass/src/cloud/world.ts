@@ -10,7 +10,7 @@ import {
   type WorldEnvironment,
   worldEnvironment,
 } from "@cloudglass/env";
-import { type Gateway, Site, showRequest } from "@cloudglass/gateway";
+import { type Gateway, knownErrorCodes, Site, showRequest } from "@cloudglass/gateway";
 import {
   type Identities,
   listPrincipals,
@@ -103,6 +103,8 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     events,
     measures: () => [...site.measures(), ...parts.gateway().measures()],
     requests: (filter) => site.listRequests(filter),
+    faultTargets: () => site.faultTargets(),
+    knownErrorCodes,
     namespaces: parts.namespaces,
     process: parts.process,
     services: () => site.services(),

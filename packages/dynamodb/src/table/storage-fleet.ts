@@ -11,6 +11,10 @@ export interface RegionFleet {
   readonly nodes: readonly NodeAddress[];
 }
 
+export function nodesOf(region: string): NodeAddress[] {
+  return fleetZones(region, REPLICAS).map((zone) => ({ name: `dynamodb-storage-${zone}`, zone }));
+}
+
 export class StorageFleet {
   readonly blockCache = new BlockCache(CACHE_BYTES);
   readonly #env: Environment;
@@ -23,10 +27,7 @@ export class StorageFleet {
   in(region: string): RegionFleet {
     let fleet = this.#regions.get(region);
     if (fleet === undefined) {
-      const nodes = fleetZones(region, REPLICAS).map((zone) => ({
-        name: `dynamodb-storage-${zone}`,
-        zone,
-      }));
+      const nodes = nodesOf(region);
       fleet = { ports: new ReplicaPorts(this.#env.network, nodes), nodes };
       this.#regions.set(region, fleet);
     }

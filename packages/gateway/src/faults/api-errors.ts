@@ -3,7 +3,7 @@
  * beside its model. Sources: "Common Errors" and "Error Responses" of the API references, AWS's answers.
  */
 import type { ApiError, Fault } from "@cloudglass/env";
-import { ServiceError, type ServiceModel } from "@cloudglass/wire";
+import { loadModel, ServiceError, type ServiceModel } from "@cloudglass/wire";
 import { type AuthFamily, authProfile } from "../auth-profile.ts";
 import { COMMON_ERRORS, type ErrorRow, SERVICE_ERRORS, USUAL_ERRORS } from "./error-wording.ts";
 
@@ -21,6 +21,11 @@ export function faultError(model: ServiceModel, { kind, error }: Fault): Service
 export function knownCodes(model: ServiceModel): readonly string[] {
   const rows = [...Object.keys(rowsOf(model)), ...modelCodes(model)];
   return [...new Set(rows)].sort();
+}
+
+/** The same by the name of the service's model, which there has to be. */
+export async function knownErrorCodes(service: string): Promise<readonly string[]> {
+  return knownCodes(await loadModel(service));
 }
 
 function usualError(model: ServiceModel, which: "throttle" | "internal"): ServiceError {

@@ -1,6 +1,6 @@
 /** The shard store: what the rules of S3 may use of it. */
 export * from "./blob-store.ts";
-export type { PlacementPolicy } from "./placement.ts";
+export { DEFAULT_PLACEMENT, fleet, type PlacementPolicy } from "./placement.ts";
 export {
   type BlobStoreOptions,
   openBlobStore,

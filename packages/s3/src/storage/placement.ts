@@ -11,6 +11,8 @@ import { SHARDS } from "./kernel/erasure-code.ts";
 
 export type PlacementPolicy = "four-zone" | "two-zone";
 
+export const DEFAULT_PLACEMENT: PlacementPolicy = "four-zone";
+
 export const NODE_COUNT = 8;
 const ZONE_COUNT = { "four-zone": 4, "two-zone": 2 } as const;
 

@@ -11,7 +11,7 @@ import type {
   ScrubReport,
 } from "./blob-store.ts";
 import { type Collection, collectGarbage } from "./garbage-collector.ts";
-import { choosePlacement, type PlacementPolicy } from "./placement.ts";
+import { choosePlacement, DEFAULT_PLACEMENT, type PlacementPolicy } from "./placement.ts";
 import { ReadRepairQueue } from "./read-repair.ts";
 import { repairStripe } from "./repair.ts";
 import { scrubBlobs } from "./scrubber.ts";
@@ -94,7 +94,7 @@ class ShardStore implements BlobStore {
     this.#env = env;
     this.#live = options.live;
     this.#log = options.log;
-    this.#policy = options.policy ?? "four-zone";
+    this.#policy = options.policy ?? DEFAULT_PLACEMENT;
     this.#stripeBytes = stripeBytes;
     this.#syncs = env.durability === "power";
     this.#fleet = new StorageFleet(env, this.#policy, options.extentBytesMax ?? EXTENT_BYTES_MAX);

@@ -1,0 +1,105 @@
+/** Faults as people give them: ends as durations or dates, and error codes that the service has. */
+import {
+  checkFault,
+  type Fault,
+  FaultError,
+  type MovableClock,
+  namePattern,
+} from "@cloudglass/env";
+import { ControlError } from "./control-error.ts";
+import { readDuration } from "./duration.ts";
+
+export interface FaultGivenFacts {
+  readonly clock: MovableClock;
+  /** By name, those that there are. */
+  services(): Readonly<Record<string, string>>;
+  /** What requests of a service can be answered with. */
+  knownErrorCodes(service: string): Promise<readonly string[]>;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+const DURATION_MS_MAX = 100 * 366 * 24 * 60 * 60 * 1000;
+
+/** A fault ready for the board; `id` is for one without. Throws `ControlError` 400 naming the member at fault. */
+export async function readFault(
+  facts: FaultGivenFacts,
+  given: unknown,
+  id: string,
+): Promise<Fault> {
+  const { parameters, end } = endOf(facts, given);
+  const fault = checked({ id, ...parameters, ...end });
+  await checkRequests(facts, fault);
+  return fault;
+}
+
+/** When it ends, apart from everything else. Throws `ControlError` 400. */
+export function endOf(
+  { clock }: Pick<FaultGivenFacts, "clock">,
+  given: unknown,
+): { readonly parameters: Members; readonly end: Pick<Fault, "until" | "count"> } {
+  const members = given === undefined ? {} : given;
+  if (typeof members !== "object" || members === null || Array.isArray(members)) {
+    throw bad("The body must be a JSON object.");
+  }
+  const { until, duration, count, ...parameters } = members as Members;
+  if (until !== undefined && duration !== undefined) {
+    throw bad("duration and until both say when it ends: give one.");
+  }
+  const end: { until?: number; count?: number } = {};
+  if (until !== undefined) end.until = momentOf(until);
+  if (duration !== undefined) end.until = clock.now() + lengthOf(duration, clock.now());
+  // What is wrong with it is said by the check of the fault.
+  if (count !== undefined) end.count = count as number;
+  return { parameters, end };
+}
+
+function momentOf(until: unknown): number {
+  if (typeof until === "number" && Number.isFinite(until) && until >= 0) return until;
+  const ms = typeof until === "string" ? Date.parse(until) : Number.NaN;
+  if (typeof until === "string" && /^\d{4}-\d\d-\d\d/.test(until) && ms >= 0) return ms;
+  throw bad("until must be a moment: 2030-01-31T00:00:00Z, or milliseconds since the epoch.");
+}
+
+function lengthOf(duration: unknown, nowMs: number): number {
+  const ms = typeof duration === "string" ? readDuration(duration, nowMs) : duration;
+  if (typeof ms === "number" && ms >= 0 && ms <= DURATION_MS_MAX) return Math.round(ms);
+  throw bad("duration must be milliseconds, or 30s, 5m, 2h, 1d, PT30S: 100 years at most.");
+}
+
+function checked(given: Members): Fault {
+  try {
+    return checkFault(given);
+  } catch (error) {
+    if (error instanceof FaultError) throw bad(error.message);
+    throw error;
+  }
+}
+
+/** Services exist, and have the error code. */
+async function checkRequests(facts: FaultGivenFacts, { target, error }: Fault): Promise<void> {
+  if (!("service" in target)) return;
+  const known = Object.keys(facts.services()).sort();
+  const isHit = namePattern(target.service);
+  const services = known.filter((service) => isHit(service));
+  if (services.length === 0) {
+    throw bad(`target.service must be one of ${known.join(", ")}, not ${shown(target.service)}`);
+  }
+  if (error === undefined || error.status !== undefined) return;
+  for (const service of services) {
+    const codes = await facts.knownErrorCodes(service);
+    if (codes.includes(error.code)) continue;
+    throw bad(
+      `error.code ${shown(error.code)} is none of ${service}, which has ${codes.join(", ")}. ` +
+        "Any other is taken with error.status.",
+    );
+  }
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
+}
+
+export function bad(message: string): ControlError {
+  return new ControlError(400, "ValidationError", message);
+}
