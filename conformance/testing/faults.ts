@@ -1,7 +1,8 @@
 /** `/_cloudglass/faults` of an emulator, as a client of HTTP asks. */
-import type { FaultTargets, ShownFault } from "@cloudglass/control";
+
 import type { Fault } from "@cloudglass/env";
 import { expect } from "vitest";
+import type { FaultTargets, ShownFault } from "../../packages/control/src/index.ts";
 import type { Emulator } from "./emulator.ts";
 
 /** What the routes answer, all together. */
