@@ -9,6 +9,7 @@ export default defineConfig({
       "conformance/**/*.test.ts",
       "tools/**/*.test.ts",
       "bench/**/*.test.ts",
+      "examples/*/test/**/*.test.ts",
     ],
     setupFiles: ["tools/check/property-seed.ts"],
     pool: "forks",
