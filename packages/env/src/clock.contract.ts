@@ -127,6 +127,23 @@ export function clockContract(name: string, make: () => MovableClock): void {
       }
     });
 
+    it("moves what is paced together with the rest, in one order", async () => {
+      const clock = make();
+      clock.pause();
+      const started = clock.paced.monotonic();
+      const order: string[] = [];
+      clock.schedule(3_000_000, () => order.push("fourth"));
+      clock.paced.schedule(2_000_000, () => order.push("third"));
+      clock.paced.schedule(1_000_000, () => {
+        order.push("first");
+        clock.schedule(500_000, () => order.push("second"));
+      });
+      await clock.advance(4_000_000);
+      expect(order).toEqual(["first", "second", "third", "fourth"]);
+      expect(clock.paced.monotonic() - started).toBeGreaterThanOrEqual(4_000_000);
+      expect(clock.paced.now()).toBe(clock.now());
+    });
+
     it("stands still while paused, and goes on from there", async () => {
       const clock = make();
       clock.pause();

@@ -52,6 +52,11 @@ export interface ClockState {
 
 /** A clock that knows how it stands to the host's, which the programs around it live by. */
 export interface HostedClock extends Clock {
+  /**
+   * For what takes the host its time: leases, calls between nodes, patience with work under way. It is moved together
+   * with this clock, in one order of timers, but goes at the host's speed at every rate, and while this one is paused.
+   */
+  readonly paced: HostedClock;
   /** The host's time, in milliseconds since the epoch. */
   hostNow(): number;
   /**

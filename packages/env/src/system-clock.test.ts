@@ -153,6 +153,20 @@ it("arms the host's timer by its rate", async () => {
   expect(clock.state().offsetMs).toBeGreaterThan(HOUR_MS / 2);
 });
 
+it("runs what is paced at the host's speed, at a high rate and while it is paused", async () => {
+  const clock = new SystemClock();
+  const alive = setInterval(() => {}, 1000);
+  clock.setRate(86_400);
+  const before = performance.now();
+  await clock.paced.sleep(5);
+  expect(performance.now() - before).toBeGreaterThan(4);
+  clock.pause();
+  const paused = clock.now();
+  await clock.paced.sleep(5);
+  clearInterval(alive);
+  expect(clock.now()).toBe(paused);
+});
+
 describe("moves of a clock", () => {
   it("are bounded; of what is forgotten the least offset is assumed", () => {
     const moves = new ClockMoves([{ hostMs: 0, now: 0, rate: 1 }]);

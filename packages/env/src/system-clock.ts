@@ -1,23 +1,14 @@
 /**
  * The host's clock, drawn on from where it was last moved, at the host's speed or at a multiple of it; paused, it stands
- * still until it is advanced or resumed. Timers do not keep the process alive. One host timer is armed at a time, for
- * the timer that is due first.
+ * still until it is advanced or resumed. Timers do not keep the process alive.
  */
 import { performance } from "node:perf_hooks";
-import type { ClockState, MovableClock, Task, Timer } from "./clock.ts";
+import type { ClockState, HostedClock, MovableClock, Task, Timer } from "./clock.ts";
 import { type ClockMove, ClockMoves } from "./clock-moves.ts";
 import { checkState } from "./clock-state.ts";
 import { checkDelay, checkMoment, checkRate, checkReach, checkStep } from "./duration.ts";
+import { HostTimers, runTask } from "./host-timers.ts";
 import { StepDelays } from "./step-delays.ts";
-import { TimerQueue } from "./timer-queue.ts";
-
-/** The longest delay that a host timer takes; longer ones are armed again when it fires. */
-const HOST_TIMER_MS_MAX = 2 ** 31 - 1;
-
-/** Sums of fractions of milliseconds are off by less than this; a timer so near to its time is due. */
-function roundingMs(monotonicMs: number): number {
-  return Math.max(1e-6, monotonicMs * 2 ** -50);
-}
 
 /** Where both clocks stood at a moment of the host's two. `now` stays whole as long as steps and rates are. */
 interface Anchor {
@@ -32,9 +23,17 @@ export class SystemClock implements MovableClock {
   #rate = 1;
   #paused = false;
   readonly #moves: ClockMoves;
-  readonly #timers = new TimerQueue();
-  #armed: NodeJS.Timeout | undefined;
-  #armedForMs = Number.POSITIVE_INFINITY;
+  /** By how much the paced clock was moved. */
+  #pacedMs = 0;
+  readonly #timers = new HostTimers({
+    monotonic: () => this.monotonic(),
+    speed: () => this.#speed,
+  });
+  readonly #pacedTimers = new HostTimers({
+    monotonic: () => this.paced.monotonic(),
+    speed: () => 1,
+  });
+  readonly paced: HostedClock = this.#paced();
   #steps: Promise<void> = Promise.resolve();
   /** Of the step that goes on. */
   #delays: StepDelays | undefined;
@@ -73,15 +72,11 @@ export class SystemClock implements MovableClock {
   }
 
   schedule(delayMs: number, task: Task): Timer {
-    const checkedMs = checkDelay(delayMs);
-    const heldMs = this.#delays?.delayOf(checkedMs, this.#remainingMs) ?? checkedMs;
-    return this.#add(heldMs, task);
+    return this.#timers.add(this.#held(delayMs), task);
   }
 
   watch(everyMs: number, task: Task): Timer {
-    const checkedMs = checkDelay(everyMs);
-    const heldMs = this.#delays?.watchDelayOf(checkedMs, this.#remainingMs) ?? checkedMs;
-    return this.#add(heldMs, task);
+    return this.#timers.add(this.#heldWatch(everyMs), task);
   }
 
   sleep(delayMs: number): Promise<void> {
@@ -179,10 +174,32 @@ export class SystemClock implements MovableClock {
     return { hostMs, now: now + (hostMs - anchoredMs) * speed, rate: speed };
   }
 
-  #add(delayMs: number, task: Task): Timer {
-    const timer = this.#timers.add(this.monotonic() + delayMs, task);
-    if (timer.dueMs < this.#armedForMs) this.#arm();
-    return timer;
+  #held(delayMs: number): number {
+    const checkedMs = checkDelay(delayMs);
+    return this.#delays?.delayOf(checkedMs, this.#remainingMs) ?? checkedMs;
+  }
+
+  #heldWatch(everyMs: number): number {
+    const checkedMs = checkDelay(everyMs);
+    return this.#delays?.watchDelayOf(checkedMs, this.#remainingMs) ?? checkedMs;
+  }
+
+  #paced(): HostedClock {
+    return {
+      get paced() {
+        return this;
+      },
+      now: () => this.now(),
+      monotonic: () => performance.now() + this.#pacedMs,
+      schedule: (delayMs, task) => this.#pacedTimers.add(this.#held(delayMs), task),
+      watch: (everyMs, task) => this.#pacedTimers.add(this.#heldWatch(everyMs), task),
+      sleep: (delayMs) => new Promise((resolve) => this.paced.schedule(delayMs, resolve)),
+      tick: (task) => this.tick(task),
+      hostNow: () => this.hostNow(),
+      timeAt: (hostMs, withinMs) => this.timeAt(hostMs, withinMs),
+      offsetsMs: () => this.offsetsMs(),
+      hostSecond: () => this.hostSecond(),
+    };
   }
 
   #after(stepMs: () => number): Promise<void> {
@@ -195,17 +212,17 @@ export class SystemClock implements MovableClock {
     const delays = new StepDelays(byMs);
     this.#delays = delays;
     this.#remainingMs = byMs;
-    const firstOfStep = this.#timers.nextSequence;
+    const both = [this.#timers, this.#pacedTimers] as const;
+    for (const timers of both) timers.beginStep();
     for (;;) {
-      const first = this.#timers.peek();
-      if (first === undefined) break;
-      const monotonicMs = this.monotonic();
-      const gapMs = Math.ceil(first.dueMs - monotonicMs - roundingMs(monotonicMs));
+      const [ownMs, pacedMs] = [this.#timers.gapMs(), this.#pacedTimers.gapMs()];
+      const gapMs = Math.min(ownMs, pacedMs);
       if (gapMs > this.#remainingMs) break;
-      if (first.sequence >= firstOfStep && !delays.admits(this.#remainingMs)) break;
-      if (gapMs > 0) this.#move(gapMs);
-      const task = this.#timers.takeDue(first.dueMs);
-      if (task !== undefined) await this.#run(task);
+      const timers = ownMs <= pacedMs ? this.#timers : this.#pacedTimers;
+      if (timers.isFirstOfStep() && !delays.admits(this.#remainingMs)) break;
+      this.#move(gapMs);
+      const task = timers.takeFirst();
+      if (task !== undefined) await runTask(task);
       await new Promise(setImmediate);
     }
     this.#move(this.#remainingMs);
@@ -216,6 +233,7 @@ export class SystemClock implements MovableClock {
   #move(byMs: number): void {
     this.#anchor.now += byMs;
     this.#anchor.monotonicMs += byMs;
+    this.#pacedMs += byMs;
     this.#remainingMs -= byMs;
   }
 
@@ -237,45 +255,10 @@ export class SystemClock implements MovableClock {
 
   #moved(): void {
     this.#moves.add(this.#line(Date.now()));
-    this.#arm();
+    this.#timers.arm();
+    this.#pacedTimers.arm();
     if (this.#listeners.size === 0) return;
     const state = this.state();
     for (const listener of this.#listeners) listener(state);
-  }
-
-  #arm(): void {
-    clearTimeout(this.#armed);
-    this.#armed = undefined;
-    this.#armedForMs = Number.POSITIVE_INFINITY;
-    const first = this.#timers.peek();
-    if (this.#paused || first === undefined) return;
-    const delayMs = Math.max(1, (first.dueMs - this.monotonic()) / this.#rate);
-    this.#armedForMs = first.dueMs;
-    const armedMs = Math.min(Math.ceil(delayMs), HOST_TIMER_MS_MAX);
-    this.#armed = setTimeout(() => this.#fire(), armedMs).unref();
-  }
-
-  /** One timer a turn of the event loop would let them fall behind; promise continuations run after the batch. */
-  #fire(): void {
-    this.#armedForMs = Number.POSITIVE_INFINITY;
-    const untilMs = this.monotonic();
-    for (;;) {
-      const task = this.#timers.takeDue(untilMs);
-      if (task === undefined) break;
-      void this.#run(task);
-    }
-    this.#arm();
-  }
-
-  /** A task that fails is a defect: it becomes an uncaught exception, and the other timers still run. */
-  async #run(task: Task): Promise<void> {
-    try {
-      const work = task();
-      if (work instanceof Promise) await work;
-    } catch (error) {
-      setImmediate(() => {
-        throw error;
-      });
-    }
   }
 }

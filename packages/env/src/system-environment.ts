@@ -47,7 +47,7 @@ export function worldEnvironment({
   const clock = new SystemClock(clockState);
   const random = new SystemRandom();
   const faults = new FaultSet(clock);
-  const network = new LocalNetwork(clock, faults, random);
+  const network = new LocalNetwork(clock.paced, faults, random);
   return { clock, random, disk, network, http: new SystemHttpFetch(), faults, durability };
 }
 

@@ -97,7 +97,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
     unmodeled: unmodeledOf(rooms),
     measures: () => schedulingMeasures(invoker),
     stopWaiting() {
-      cutting = env.clock.schedule(GRACE_MS, () => invoker.cut());
+      cutting = env.clock.paced.schedule(GRACE_MS, () => invoker.cut());
     },
     async close() {
       cutting?.cancel();

@@ -149,7 +149,11 @@ export class Tables {
     const { env, fleet, replicationLagMs } = this.#options;
     const { ports, nodes } = fleet.in(region);
     const keyspace = await openKeyspace({
-      env: { ...env, disk: env.disk.directory(`tables/${tableId}/${directory}`) },
+      env: {
+        ...env,
+        clock: env.clock.paced,
+        disk: env.disk.directory(`tables/${tableId}/${directory}`),
+      },
       ports,
       nodes,
       name,

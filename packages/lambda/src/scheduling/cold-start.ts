@@ -35,7 +35,7 @@ export class ColdStart<Start> {
 
   async prepare(): Promise<StartFailure | undefined> {
     const environment = this.#environment;
-    const { clock } = environment;
+    const { paced: clock } = environment;
     const beganMs = clock.monotonic();
     const launching = this.#launch();
     this.launching = launching;
@@ -69,7 +69,7 @@ export class ColdStart<Start> {
 
   async #initialize(): Promise<void> {
     const environment = this.#environment;
-    const { clock, plan, sandbox } = environment;
+    const { paced: clock, plan, sandbox } = environment;
     const { initMsMax, patientInitMsMax } = this.#settings;
     const isAhead = plan.initialization !== "on-demand";
     const beganMs = clock.monotonic();
@@ -88,9 +88,9 @@ export class ColdStart<Start> {
   async #ready(outcome: InitOutcome & { kind: "ready" }, beganMs: number): Promise<void> {
     const environment = this.#environment;
     const { runtimeMs, functionMs } = outcome.phases;
-    const startedMs = environment.clock.monotonic() - runtimeMs;
+    const startedMs = environment.paced.monotonic() - runtimeMs;
     const paddedMs = await this.#pad(this.#settings.padding?.runtimeMs, startedMs);
-    const durationMs = environment.clock.monotonic() - beganMs;
+    const durationMs = environment.paced.monotonic() - beganMs;
     environment.phases = {
       ...environment.phases!,
       runtimeMs: runtimeMs + paddedMs,
@@ -109,7 +109,7 @@ export class ColdStart<Start> {
   /** REQUIRES: initialised. */
   async #restore(): Promise<StartFailure | undefined> {
     const environment = this.#environment;
-    const { clock, sandbox } = environment;
+    const { paced: clock, sandbox } = environment;
     environment.emit({ type: "platform.restoreStart", record: namesOf(environment.plan) });
     const beganMs = clock.monotonic();
     environment.thaw();
@@ -135,7 +135,7 @@ export class ColdStart<Start> {
 
   /** Waits until a phase has taken what it takes at AWS; gives what was added. */
   async #pad(leastMs: number | undefined, sinceMs: number): Promise<number> {
-    const { clock } = this.#environment;
+    const { paced: clock } = this.#environment;
     const missingMs = (leastMs ?? 0) - (clock.monotonic() - sinceMs);
     if (missingMs <= 0) return 0;
     await clock.sleep(missingMs);

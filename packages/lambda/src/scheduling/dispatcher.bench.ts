@@ -1,5 +1,5 @@
 /** What a warm invocation costs here: a worker that answers at once, one environment, text lines written to nobody. */
-import { type Clock, SystemClock, SystemRandom } from "@cloudglass/env";
+import { type HostedClock, SystemClock, SystemRandom } from "@cloudglass/env";
 import type { ConcurrencyTerms } from "./concurrency.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { READY } from "./model-worker.fixture.ts";
@@ -43,7 +43,7 @@ const AT_ONCE: Sandbox = {
 export async function warmInvocationMicroseconds(
   count: number,
   cpuMicroseconds: () => number,
-  clock: Clock = new SystemClock(),
+  clock: HostedClock = new SystemClock(),
 ): Promise<number> {
   const worker = { launch: () => Promise.resolve(AT_ONCE) };
   const random = new SystemRandom();

@@ -2,7 +2,7 @@
  * Brings requests and environments together: a warm one if there is one, else one that is about to be free, else a new
  * one, as far as concurrency allows.
  */
-import type { Clock, Random } from "@cloudglass/env";
+import type { HostedClock, Random } from "@cloudglass/env";
 import {
   ConcurrencyLedger,
   type ConcurrencySlot,
@@ -33,7 +33,7 @@ export interface PlatformLine<Start> {
 }
 
 export interface DispatcherOptions<Start> {
-  readonly clock: Clock;
+  readonly clock: HostedClock;
   readonly random: Random;
   readonly worker: Worker<Start>;
   readonly settings?: Partial<SchedulingSettings> | undefined;
@@ -53,7 +53,7 @@ interface Arrival<Start> {
 }
 
 export class Dispatcher<Start> implements EnvironmentOwner<Start> {
-  readonly clock: Clock;
+  readonly clock: HostedClock;
   readonly worker: Worker<Start>;
   readonly settings: SchedulingSettings;
   readonly ledger: ConcurrencyLedger;
@@ -141,7 +141,7 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
     this.#isClosed = true;
     this.#gate.close();
     const ends = [...this.#environments.values()].map((each) => each.destroy("spindown"));
-    await Promise.race([Promise.all(ends), this.clock.sleep(this.settings.closeMsMax)]);
+    await Promise.race([Promise.all(ends), this.clock.paced.sleep(this.settings.closeMsMax)]);
   }
 
   get isClosed(): boolean {
@@ -219,7 +219,7 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
         else this.#serveAnew(waiting);
       },
     };
-    const timer = this.clock.schedule(this.settings.settleGraceMs, () => {
+    const timer = this.clock.paced.schedule(this.settings.settleGraceMs, () => {
       pool.forsake(waiter);
       this.#serveAnew(waiting);
     });

@@ -3,7 +3,7 @@
  * what broke it, destroyed when idle or old.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
-import type { Clock, Timer } from "@cloudglass/env";
+import type { Clock, HostedClock, Timer } from "@cloudglass/env";
 import { ColdStart, initErrorType, initialized, namesOf, twoDecimals } from "./cold-start.ts";
 import type { Execution } from "./execution.ts";
 import { LogTail } from "./log-tail.ts";
@@ -29,7 +29,7 @@ export type EnvironmentState =
 
 /** Who owns environments. */
 export interface EnvironmentOwner<Start> {
-  readonly clock: Clock;
+  readonly clock: HostedClock;
   readonly worker: Worker<Start>;
   readonly settings: SchedulingSettings;
   /** A line of the platform for the environment's log stream. */
@@ -87,6 +87,11 @@ export class ExecutionEnvironment<Start> {
     this.lastUsedAtMs = this.startedAtMs;
     this.#expiresAtMs = this.startedAtMs + ageMsMax;
     this.#coldStart = new ColdStart(this, owner.worker, owner.settings);
+  }
+
+  /** For how long functions take: they run at the host's speed. */
+  get paced(): Clock {
+    return this.#owner.clock.paced;
   }
 
   get clock(): Clock {

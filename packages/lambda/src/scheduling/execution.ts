@@ -52,8 +52,8 @@ export class Execution<Start> {
     environment.execution = this;
     environment.invocationCount++;
     environment.wake();
-    this.#startedMs = environment.clock.monotonic();
-    this.#timer = environment.clock.schedule(environment.plan.timeoutMs, () => this.#onTimeout());
+    this.#startedMs = environment.paced.monotonic();
+    this.#timer = environment.paced.schedule(environment.plan.timeoutMs, () => this.#onTimeout());
     if (environment.needsInit) void this.#initialize();
     else this.#hand();
   }
@@ -242,7 +242,7 @@ export class Execution<Start> {
   }
 
   get #elapsedMs(): number {
-    return this.#environment.clock.monotonic() - this.#startedMs;
+    return this.#environment.paced.monotonic() - this.#startedMs;
   }
 }
 

@@ -1,0 +1,94 @@
+/** Timers on a scale of the host's: one timer of the host is armed at a time, for the one that is due first. */
+import type { Task } from "./clock.ts";
+import { type QueuedTimer, TimerQueue } from "./timer-queue.ts";
+
+/** The longest delay that a host timer takes; longer ones are armed again when it fires. */
+const HOST_TIMER_MS_MAX = 2 ** 31 - 1;
+
+export interface TimeScale {
+  monotonic(): number;
+  /** Milliseconds of it in one of the host's; 0 while it stands still. */
+  speed(): number;
+}
+
+export class HostTimers {
+  readonly #scale: TimeScale;
+  readonly #queue = new TimerQueue();
+  #armed: NodeJS.Timeout | undefined;
+  #armedForMs = Number.POSITIVE_INFINITY;
+  #stepFrom = 0;
+
+  constructor(scale: TimeScale) {
+    this.#scale = scale;
+  }
+
+  add(delayMs: number, task: Task): QueuedTimer {
+    const timer = this.#queue.add(this.#scale.monotonic() + delayMs, task);
+    if (timer.dueMs < this.#armedForMs) this.arm();
+    return timer;
+  }
+
+  beginStep(): void {
+    this.#stepFrom = this.#queue.nextSequence;
+  }
+
+  /** How far time is from the first timer, in whole milliseconds; infinite without one. */
+  gapMs(): number {
+    const first = this.#queue.peek();
+    if (first === undefined) return Number.POSITIVE_INFINITY;
+    const monotonicMs = this.#scale.monotonic();
+    return Math.max(0, Math.ceil(first.dueMs - monotonicMs - roundingMs(monotonicMs)));
+  }
+
+  /** Whether the first timer was set since `beginStep`. */
+  isFirstOfStep(): boolean {
+    return (this.#queue.peek()?.sequence ?? 0) >= this.#stepFrom;
+  }
+
+  takeFirst(): Task | undefined {
+    return this.#queue.takeDue(Number.POSITIVE_INFINITY);
+  }
+
+  /** Again after every change of the scale. */
+  arm(): void {
+    clearTimeout(this.#armed);
+    this.#armed = undefined;
+    this.#armedForMs = Number.POSITIVE_INFINITY;
+    const first = this.#queue.peek();
+    const speed = this.#scale.speed();
+    if (speed === 0 || first === undefined) return;
+    const delayMs = Math.max(1, (first.dueMs - this.#scale.monotonic()) / speed);
+    this.#armedForMs = first.dueMs;
+    const hostDelayMs = Math.min(Math.ceil(delayMs), HOST_TIMER_MS_MAX);
+    this.#armed = setTimeout(() => this.#fire(), hostDelayMs).unref();
+  }
+
+  /** One timer a turn of the event loop would let them fall behind; promise continuations run after the batch. */
+  #fire(): void {
+    this.#armedForMs = Number.POSITIVE_INFINITY;
+    const untilMs = this.#scale.monotonic();
+    for (;;) {
+      const task = this.#queue.takeDue(untilMs);
+      if (task === undefined) break;
+      void runTask(task);
+    }
+    this.arm();
+  }
+}
+
+/** A task that fails is a defect: it becomes an uncaught exception, and the other timers still run. */
+export async function runTask(task: Task): Promise<void> {
+  try {
+    const work = task();
+    if (work instanceof Promise) await work;
+  } catch (error) {
+    setImmediate(() => {
+      throw error;
+    });
+  }
+}
+
+/** Sums of fractions of milliseconds are off by less than this; a timer so near to its time is due. */
+function roundingMs(monotonicMs: number): number {
+  return Math.max(1e-6, monotonicMs * 2 ** -50);
+}
