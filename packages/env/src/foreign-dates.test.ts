@@ -173,3 +173,18 @@ it("what a client of this clock signs is valid for exactly as long as it says", 
   await clock.advance(1);
   expect(endsMs()).toBeLessThan(clock.now());
 });
+
+it("tells what the clock of a maker shows now: the host's, or this one's", async () => {
+  const clock = new SystemClock();
+  const dates = new ForeignDates(clock);
+  hostPasses(3 * SECOND_MS);
+  const before = hostMs;
+  hostPasses(3 * SECOND_MS);
+  await clock.advance(30 * DAY_MS);
+  hostPasses(3 * SECOND_MS);
+  expect(dates.nowOf(hostMs)).toBe(hostMs);
+  expect(dates.nowOf(clock.now())).toBe(clock.now());
+  expect(dates.nowOf(undefined)).toBe(clock.now());
+  // It was made before the advance, which is part of its age.
+  expect(dates.nowOf(before) - before).toBe(30 * DAY_MS + 6 * SECOND_MS);
+});

@@ -40,6 +40,12 @@ export class ForeignDates {
     return Math.max(expiryMs, this.momentOf(madeMs) + expiryMs - madeMs);
   }
 
+  /** What the clock of whoever made something shows now; this one's when they do not say when they made it. */
+  nowOf(madeMs: number | undefined): number {
+    const now = this.#clock.now();
+    return madeMs === undefined ? now : now - this.momentOf(madeMs) + madeMs;
+  }
+
   #lastMinuteBefore(expiryMs: number): number {
     const validMs = Math.max(0, expiryMs - this.#clock.hostNow());
     return expiryMs - Math.max(1, Math.ceil(validMs / MINUTE_MS)) * MINUTE_MS;

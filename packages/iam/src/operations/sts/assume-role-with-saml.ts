@@ -3,7 +3,9 @@
  * is one of the provider's certificates'; it must name the role, and then the role's trust policy decides.
  * Source: STS API Reference, AssumeRoleWithSAML; docs/internals/federation.md.
  */
+
 import { createHash } from "node:crypto";
+import { ForeignDates } from "@cloudglass/env";
 import { notAuthorized, roleArnInvalid } from "../../errors/federation.ts";
 import { noSuchProvider, providerEnded } from "../../errors/saml.ts";
 import type { Identities } from "../../identities.ts";
@@ -102,7 +104,12 @@ async function believed(
   const privateKeys = samlPrivateKeys(inForce, provider.id).map(({ pem }) => pem);
   const mustBeEncrypted = provider.encryptionMode === "Required";
   const root = await verifiedAssertion(base64, { certificates, privateKeys, mustBeEncrypted });
-  return readAssertion(root, { entityId, providerId: provider.id, now: env.clock.now() });
+  return readAssertion(root, {
+    entityId,
+    providerId: provider.id,
+    now: env.clock.now(),
+    nowOf: (issuedMs) => new ForeignDates(env.clock).nowOf(issuedMs),
+  });
 }
 
 /** The Role attribute holds pairs of ARNs, in either order. */

@@ -3,6 +3,7 @@
  * its signature is one of the provider's that the role's account has registered; then the role's trust policy decides.
  * Source: STS API Reference, AssumeRoleWithWebIdentity; docs/internals/federation.md.
  */
+import { ForeignDates } from "@cloudglass/env";
 import { incorrectAudience, noProviderFor } from "../../errors/federation.ts";
 import { notImplemented, validation } from "../../errors.ts";
 import type { Identities } from "../../identities.ts";
@@ -31,7 +32,8 @@ export const assumeRoleWithWebIdentity: AsyncSts<"AssumeRoleWithWebIdentity"> = 
   const { RoleArn: roleArn, WebIdentityToken: text, RoleSessionName: sessionName } = input;
   if (input.ProviderId !== undefined) throw providerIdRefused(input.ProviderId);
   const accountId = accountOfRole(roleArn);
-  const token = readIdToken(text, env.clock.now());
+  const dates = new ForeignDates(env.clock);
+  const token = readIdToken(text, (issuedMs) => dates.nowOf(issuedMs));
   const { url, name, clientIds } = providerOf(identities, accountId, token.issuer);
   const audience = audienceOf(token, clientIds);
   await verifySignature(identities, url, text, token);

@@ -41,6 +41,8 @@ export interface ExpectedAssertion {
   readonly providerId: string;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** By the clock of who issued it at a moment. */
+  nowOf(issuedMs: number | undefined): number;
 }
 
 const AWS = "https://aws.amazon.com/SAML/Attributes/";
@@ -57,7 +59,8 @@ const REDEEMED_WITHIN_MS = 300_000;
 const SKEW_MS = 300_000;
 
 /** Throws STS's error. */
-export function readAssertion(root: XmlElement, expected: ExpectedAssertion): SamlAssertion {
+export function readAssertion(root: XmlElement, given: ExpectedAssertion): SamlAssertion {
+  const expected = { ...given, now: given.nowOf(timeOf(root, "IssueInstant")) };
   const issuer = textOf(root, ["Issuer"]) ?? "";
   if (issuer !== expected.entityId) throw issuerMismatch();
   const recipient = confirmedRecipient(root, expected);
@@ -83,7 +86,7 @@ export function readAssertion(root: XmlElement, expected: ExpectedAssertion): Sa
     roles: attributes.get(`${AWS}Role`) ?? [],
     sessionName: requireSessionName(first("RoleSessionName")),
     sessionSeconds: sessionSecondsOf(first("SessionDuration")),
-    sessionEndsAt: sessionEnd(root, expected.now),
+    sessionEndsAt: sessionEnd(root, expected.now, given.now - expected.now),
     sourceIdentity,
     Tags: tagsOf(attributes),
     TransitiveTagKeys: attributes.get(`${AWS}TransitiveTagKeys`) ?? [],
@@ -156,14 +159,14 @@ function sessionSecondsOf(text: string | undefined): number | undefined {
   return seconds;
 }
 
-function sessionEnd(root: XmlElement, now: number): number | undefined {
+function sessionEnd(root: XmlElement, now: number, aheadMs: number): number | undefined {
   const ends = descend(root, ["AuthnStatement"])
     .map((statement) => timeOf(statement, "SessionNotOnOrAfter"))
     .filter((end) => end !== undefined);
   if (ends.length === 0) return undefined;
   const end = Math.min(...ends);
   if (now >= end) throw notRedeemedInTime();
-  return end;
+  return end + aheadMs;
 }
 
 function tagsOf(attributes: ReadonlyMap<string, readonly string[]>) {

@@ -32,8 +32,13 @@ const SKEW_SECONDS = 300;
 const SUBJECT_CHARACTERS_MAX = 255;
 const PART = /^[A-Za-z0-9_-]+$/;
 
-/** Throws STS's error for what is no token, lacks a claim, or is not valid at `now`. */
-export function readIdToken(text: string, now: number): IdToken {
+/**
+ * Throws STS's error for what is no token, lacks a claim, or is not valid now, by the clock of who issued it at a moment.
+ */
+export function readIdToken(
+  text: string,
+  nowOf: (issuedMs: number | undefined) => number,
+): IdToken {
   const parts = text.split(".");
   if (parts.length !== 3 || !parts.every((part) => PART.test(part))) throw notAJwt();
   const [header, claims] = parts.slice(0, 2).map(objectOf);
@@ -52,7 +57,7 @@ export function readIdToken(text: string, now: number): IdToken {
     subject: requireSubject(claims),
     claims,
   };
-  requireValidAt(claims, Math.floor(now / 1000));
+  requireValid(claims, nowOf);
   return token;
 }
 
@@ -83,11 +88,12 @@ function audiencesOf(claims: object): string[] {
   return audiences;
 }
 
-function requireValidAt(claims: object, now: number): void {
+function requireValid(claims: object, nowOf: (issuedMs: number | undefined) => number): void {
+  const issuedAt = secondsOf(claims, "iat");
+  const now = Math.floor(nowOf(issuedAt === undefined ? undefined : issuedAt * 1000) / 1000);
   const expiration = secondsOf(claims, "exp");
   if (expiration === undefined) throw missingClaim("exp");
   if (now >= expiration) throw tokenExpired(now, expiration);
-  const issuedAt = secondsOf(claims, "iat");
   const latest = Math.max(issuedAt ?? 0, secondsOf(claims, "nbf") ?? 0);
   if (latest > now + SKEW_SECONDS) throw tokenNotYetValid();
 }
