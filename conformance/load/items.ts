@@ -79,7 +79,7 @@ export class Items {
         new UpdateItemCommand({
           TableName: TABLE,
           Key: { id: { S: id } },
-          UpdateExpression: "ADD total :one",
+          UpdateExpression: "ADD added :one",
           ExpressionAttributeValues: { ":one": { N: "1" } },
         }),
       );
@@ -122,7 +122,7 @@ export class Items {
   async checkCounters(): Promise<void> {
     for (const [id, { acknowledged, uncertain }] of this.#counters) {
       const { Item } = await this.#get(id);
-      const total = Number(Item?.total?.N ?? 0);
+      const total = Number(Item?.added?.N ?? 0);
       if (total >= acknowledged && total <= acknowledged + uncertain) continue;
       const most = acknowledged + uncertain;
       this.#tally.fail(`counter ${id} is ${total}, not ${acknowledged} to ${most}`);

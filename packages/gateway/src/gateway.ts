@@ -135,7 +135,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     const { request, response, inside } = arrived.exchange;
     const receivedAt = site.env.clock.now();
     const requestId = site.nextRequestId();
-    const record = site.traces.begin(requestId, receivedAt, head.method, head.path);
+    const { method, path, headers } = head;
+    const { traceparent } = headers;
+    const record = site.traces.begin(requestId, receivedAt, method, path, traceparent);
     const parts = site.pathParts(index ?? (await openIndex()));
     const answered = await answerRequest(parts, {
       head,

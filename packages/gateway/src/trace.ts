@@ -41,6 +41,8 @@ export interface Trace {
   readonly clock: Pick<Clock, "monotonic">;
   readonly method: string;
   readonly path: string;
+  /** As in the header `traceparent`, when it was sent. */
+  readonly parent: string;
   service: string;
   operation: string;
   /** Code of the error that was answered; empty when all went well. */
@@ -64,6 +66,8 @@ export interface Trace {
 const TRACE_COUNT = 512;
 const STEP_COUNT_MAX = 64;
 const PATH_LENGTH_MAX = 512;
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+const PARENT_LENGTH = 55;
 /** DeleteObjects asks a thousand times. Denials push Allows out, not the other way round. */
 const DECISION_COUNT_MAX = 32;
 
@@ -82,7 +86,13 @@ export class TraceRing {
     this.#denied = new Array<Trace | undefined>(count).fill(undefined);
   }
 
-  begin(requestId: string, receivedAt: number, method: string, path: string): Trace {
+  begin(
+    requestId: string,
+    receivedAt: number,
+    method: string,
+    path: string,
+    parent = "",
+  ): Trace {
     const trace: Trace = {
       sequence: this.#count,
       requestId,
@@ -91,6 +101,7 @@ export class TraceRing {
       clock: this.#clock,
       method,
       path: path.length > PATH_LENGTH_MAX ? path.slice(0, PATH_LENGTH_MAX) : path,
+      parent: parent.length > PARENT_LENGTH ? "" : parent,
       service: "",
       operation: "",
       error: "",

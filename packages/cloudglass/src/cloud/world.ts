@@ -23,6 +23,7 @@ import type { EventSink } from "../../../s3/src/ports.ts";
 import type { Configuration } from "../configuration.ts";
 import { fillPorts } from "../ports.ts";
 import { services } from "../services.generated.ts";
+import type { SpanExport } from "../telemetry/span-export.ts";
 import { VERSION } from "../version.ts";
 
 export interface WorldParts {
@@ -35,6 +36,8 @@ export interface WorldParts {
   /** The host's, whatever the worlds' clocks show. */
   readonly wallClock: Clock;
   readonly namespaces: Facts["namespaces"];
+  /** Takes requests as spans. */
+  readonly spans: SpanExport | undefined;
   /** Of a namespace, whatever world it has. */
   readonly events: (namespace: string) => EventFeed;
   readonly process: Facts["process"];
@@ -95,6 +98,7 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
   });
   const events = parts.events(namespace);
   tell(events, site, env);
+  parts.spans?.follow(namespace, site.traces);
   const facts: Facts = {
     version: VERSION,
     namespace,
