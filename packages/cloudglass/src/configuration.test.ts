@@ -35,6 +35,7 @@ test("without arguments it listens on 127.0.0.1:4566, strict, in .cloudglass", (
     alsoListen: [],
     initDir: "/etc/localstack/init",
     logLevel: "warn",
+    logFormat: "auto",
   });
 });
 

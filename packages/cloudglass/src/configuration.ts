@@ -62,6 +62,8 @@ export interface Configuration {
   /** Everybody has to send it to the emulator's own API; without one this machine alone may use that. */
   readonly controlToken: string | undefined;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  /** `auto`: for people on a terminal, JSON elsewhere. */
+  readonly logFormat: "auto" | "json" | "pretty";
 }
 
 export interface ListenAddress {

@@ -40,7 +40,11 @@ export async function serve(configuration: Configuration, detachedLog?: string):
   await scripts.run("BOOT");
   await scripts.run("START");
   const [cloud, functions] = await Promise.all([
-    start({ ...configuration, process: processOf(scripts, () => running, stop) }),
+    start({
+      ...configuration,
+      telemetry: process.env,
+      process: processOf(scripts, () => running, stop),
+    }),
     sandboxPromise(configuration.lambdaDriver, configuration.lambdaNetwork),
   ]);
   running = cloud;

@@ -277,6 +277,14 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     description: "how much is logged",
     more: "`info` has every request.",
   },
+  logFormat: {
+    kind: "choice",
+    argument: "format",
+    choices: ["auto", "json", "pretty"],
+    default: "auto",
+    description: "how the log is written",
+    more: "On standard error. `auto` is `pretty` on a terminal, else `json`: one line an event.",
+  },
 };
 
 /** In the order of the table. */

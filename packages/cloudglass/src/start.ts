@@ -11,14 +11,18 @@ import { type Cloud, type CloudNamespace, cloudNamespace } from "./cloud/cloud.t
 import { MemoryAgent } from "./cloud/memory-connection.ts";
 import { Namespaces } from "./cloud/namespaces.ts";
 import { type Configuration, DEFAULTS } from "./configuration.ts";
-import { createLog } from "./log.ts";
+import { openLog } from "./log.ts";
 import { processFacts } from "./process-facts.ts";
 import { services } from "./services.generated.ts";
+import { openSpanExport } from "./telemetry/span-export.ts";
+import type { Environment } from "./telemetry/telemetry-variables.ts";
 
 export interface StartOptions extends Partial<Omit<Configuration, "port">> {
   /** A free one when absent; false for none: only `fetch` and `clientConfig` of what is started lead to it then. */
   readonly port?: number | false;
   readonly log?: Logger;
+  /** Variables of OpenTelemetry, which the command takes from the process: requests are exported as spans by them. */
+  readonly telemetry?: Environment;
   /** Takes the event notifications of S3, and says which destinations there are. */
   readonly eventSink?: EventSink;
   /** What the program that serves tells of itself, and what may be done to it. */
@@ -38,7 +42,7 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
     ephemeral,
     port: wantedPort === false ? 0 : wantedPort,
   };
-  const log = options.log ?? createLog(configuration.logLevel);
+  const log = options.log ?? (await openLog(configuration));
   const store = openStateStore({
     dataDirectory: ephemeral ? undefined : configuration.dataDir,
     durability: configuration.durability,
@@ -46,12 +50,14 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
   });
   const wallClock = new SystemClock();
   const random = new SystemRandom();
+  const spans = await openSpanExport(options.telemetry ?? {}, log, wallClock);
   const namespaces = new Namespaces(store, {
     configuration,
     log,
     eventSink: options.eventSink,
     wallClock,
     process: { ...processFacts(wallClock, random, ephemeral), ...options.process },
+    spans,
     gateway: () => gateway,
   });
   const gateway: Gateway = createGateway({
@@ -70,7 +76,7 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
   const close = async () => {
     namespaces.endEvents();
     await gateway.close();
-    await namespaces.close();
+    await Promise.all([namespaces.close(), spans?.close()]);
   };
   // The next try may want the same data directory.
   const closeAfter = async (error: unknown): Promise<never> => {

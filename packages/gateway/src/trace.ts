@@ -86,13 +86,7 @@ export class TraceRing {
     this.#denied = new Array<Trace | undefined>(count).fill(undefined);
   }
 
-  begin(
-    requestId: string,
-    receivedAt: number,
-    method: string,
-    path: string,
-    parent = "",
-  ): Trace {
+  begin(requestId: string, receivedAt: number, method: string, path: string, parent = ""): Trace {
     const trace: Trace = {
       sequence: this.#count,
       requestId,

@@ -2,11 +2,12 @@
  * Requests as spans of OpenTelemetry: docs/observability.md. A span is made when its request has ended, of what its trace
  * has; so requests never wait for it, and what cannot be exported is dropped.
  */
-import type { Attributes, Context, Tracer } from "@opentelemetry/api";
-import type { Sampler } from "@opentelemetry/sdk-trace";
-import type { Clock } from "@cloudglass/env";
+
+import type { Clock, Timer } from "@cloudglass/env";
 import type { Trace, TraceRing } from "@cloudglass/gateway";
 import type { ServiceLog } from "@cloudglass/wire";
+import type { Attributes, Context, Tracer } from "@opentelemetry/api";
+import type { Sampler } from "@opentelemetry/sdk-trace";
 import { VERSION } from "../version.ts";
 import {
   type Environment,
@@ -42,7 +43,8 @@ export async function openSpanExport(
     import("@opentelemetry/api"),
     openProvider(read.settings),
   ]);
-  const tell = (message: string) => log.warn({ reason: message }, "traces could not be exported");
+  const tell = (...said: unknown[]) =>
+    log.warn({ reason: said.map(String).join(": ") }, "traces could not be exported");
   const quiet = () => {};
   api.diag.setLogger(
     { error: tell, warn: tell, info: quiet, debug: quiet, verbose: quiet },
@@ -55,7 +57,15 @@ export async function openSpanExport(
     },
     async close() {
       const done = provider.shutdown().catch((error: unknown) => tell(String(error)));
-      await Promise.race([done, clock.sleep(CLOSE_MS_MAX)]);
+      let late: Timer | undefined;
+      const isLate = new Promise<void>((resolve) => {
+        late = clock.schedule(CLOSE_MS_MAX, () => {
+          tell("the collector did not answer in time");
+          resolve();
+        });
+      });
+      await Promise.race([done, isLate]);
+      late?.cancel();
     },
   };
 }
@@ -76,7 +86,7 @@ async function openProvider(settings: TelemetrySettings) {
     ...(serviceName === undefined ? {} : { "service.name": serviceName }),
   });
   const spans = new sdk.BatchSpanProcessor({
-    exporter: new OTLPTraceExporter(),
+    exporter: new OTLPTraceExporter({ url: settings.url }),
     maxQueueSize: queueSizeMax,
     maxExportBatchSize: Math.min(512, queueSizeMax),
     scheduledDelayMillis: scheduleDelayMs,
@@ -100,13 +110,7 @@ function samplerOf(
 }
 
 /** Times are the host's: the emulator's clock may have been moved anywhere. */
-function addSpan(
-  api: Api,
-  tracer: Tracer,
-  trace: Trace,
-  namespace: string,
-  endedAt: number,
-): void {
+function addSpan(api: Api, tracer: Tracer, trace: Trace, namespace: string, endedAt: number): void {
   const startTime = endedAt - trace.durationMs;
   const { service, operation, status, error } = trace;
   const span = tracer.startSpan(

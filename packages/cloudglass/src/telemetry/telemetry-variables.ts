@@ -1,12 +1,13 @@
 /**
  * OpenTelemetry's own variables, as far as they are honoured here
  * (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/). What the exporter reads by itself
- * (endpoints, headers, time-outs, compression, certificates) is left to it.
+ * from the process (headers, time-outs, compression, certificates) is left to it.
  */
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface TelemetrySettings {
+  readonly url: string;
   readonly protocol: "http/protobuf" | "http/json";
   readonly sampler: SamplerName;
   /** Share of traces, 0 to 1. */
@@ -36,40 +37,45 @@ const QUEUE_SIZE_LIMIT = 100_000;
 export function readTelemetryVariables(
   environment: Environment,
 ): { readonly settings: TelemetrySettings } | { readonly refusal: string } | undefined {
-  const valueOf = (name: string) => environment[name]?.trim() || undefined;
-  const hasEndpoint =
-    valueOf("OTEL_EXPORTER_OTLP_ENDPOINT") ?? valueOf("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
-  if (hasEndpoint === undefined || valueOf("OTEL_SDK_DISABLED")?.toLowerCase() === "true") {
+  const value = (name: string) => environment[name]?.trim() || undefined;
+  const endpoint = value("OTEL_EXPORTER_OTLP_ENDPOINT");
+  const url =
+    value("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") ??
+    (endpoint && `${endpoint.replace(/\/$/, "")}/v1/traces`);
+  if (url === undefined || value("OTEL_SDK_DISABLED")?.toLowerCase() === "true") {
     return undefined;
   }
-  const exporter = valueOf("OTEL_TRACES_EXPORTER") ?? "otlp";
+  const exporter = value("OTEL_TRACES_EXPORTER") ?? "otlp";
   if (exporter === "none") return undefined;
+  if (!URL.canParse(url))
+    return { refusal: `${url.slice(0, 80)} is not the address of a collector` };
   if (exporter !== "otlp") return refused("OTEL_TRACES_EXPORTER", exporter, ["otlp", "none"]);
   const protocol =
-    valueOf("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL") ??
-    valueOf("OTEL_EXPORTER_OTLP_PROTOCOL") ??
+    value("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL") ??
+    value("OTEL_EXPORTER_OTLP_PROTOCOL") ??
     "http/protobuf";
   if (protocol !== "http/protobuf" && protocol !== "http/json") {
     return refused("OTEL_EXPORTER_OTLP_PROTOCOL", protocol, ["http/protobuf", "http/json"]);
   }
-  const named = valueOf("OTEL_TRACES_SAMPLER") ?? "parentbased_always_on";
+  const named = value("OTEL_TRACES_SAMPLER") ?? "parentbased_always_on";
   const sampler = SAMPLERS.find((each) => each === named);
   if (sampler === undefined) return refused("OTEL_TRACES_SAMPLER", named, SAMPLERS);
   return {
     settings: {
+      url,
       protocol,
       sampler,
-      samplerRatio: numberWithin(valueOf("OTEL_TRACES_SAMPLER_ARG"), 1, 0, 1),
-      serviceName: valueOf("OTEL_SERVICE_NAME"),
-      resourceAttributes: attributesIn(valueOf("OTEL_RESOURCE_ATTRIBUTES") ?? ""),
+      samplerRatio: numberWithin(value("OTEL_TRACES_SAMPLER_ARG"), 1, 0, 1),
+      serviceName: value("OTEL_SERVICE_NAME"),
+      resourceAttributes: attributesIn(value("OTEL_RESOURCE_ATTRIBUTES") ?? ""),
       scheduleDelayMs: numberWithin(
-        valueOf("OTEL_BSP_SCHEDULE_DELAY"),
+        value("OTEL_BSP_SCHEDULE_DELAY"),
         SCHEDULE_DELAY_MS,
         1,
         600_000,
       ),
       queueSizeMax: numberWithin(
-        valueOf("OTEL_BSP_MAX_QUEUE_SIZE"),
+        value("OTEL_BSP_MAX_QUEUE_SIZE"),
         QUEUE_SIZE_MAX,
         1,
         QUEUE_SIZE_LIMIT,
