@@ -112,6 +112,31 @@ test("a device that is set back does not give a used code a second time", () => 
   expect(check(used + 1, later)).toBe("accepted");
 });
 
+test("codes are of the emulator's time or of the host's, each once, and of no other time", () => {
+  const { catalogue, env } = localAccount().identities;
+  const hostNow = Date.UTC(2026, 0, 1);
+  const now = hostNow + 30 * 86_400_000;
+  catalogue.write(() => {
+    const device = { serialNumber, accountId: "000000000000", name: "phone", createdAt: now };
+    insertMfaDevice(catalogue, env.random, device);
+    assignMfaDevice(catalogue, serialNumber, OWNER, now);
+  });
+  const { seed } = findMfaDevice(catalogue, serialNumber) ?? { seed: new Uint8Array() };
+  const check = (at: number) =>
+    checkMfaCode(catalogue, OWNER, serialNumber, codeOfStep(seed, stepAt(at)), now, hostNow);
+  expect(check(now)).toBe("accepted");
+  expect(check(hostNow)).toBe("accepted");
+  expect(check(hostNow)).toBe("wrong-code");
+  expect(check(now)).toBe("wrong-code");
+  expect(check((now + hostNow) / 2)).toBe("wrong-code");
+  const codes = [0, 1].map((step) => codeOfStep(seed, stepAt(hostNow) + step)) as [string, string];
+  catalogue.write(() => {
+    const device = findMfaDevice(catalogue, serialNumber);
+    if (device === undefined) throw new Error("the device is gone");
+    expect(synchronizeMfaDevice(catalogue, device, codes, now, hostNow)).toBe(true);
+  });
+});
+
 test("no text crashes the check, and none but a code is accepted", () => {
   const { catalogue, env, clock } = { ...localAccount().identities, clock: localAccount().clock };
   const now = clock.now();

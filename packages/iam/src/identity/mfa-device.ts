@@ -138,6 +138,13 @@ export function unassignMfaDevice(catalogue: Catalogue, serialNumber: string): v
   );
 }
 
+/** Of an authenticator nobody knows by which clock it goes, once the emulator's was moved: the host's, or that one. */
+type DeviceTimes = readonly [now: number, hostNow?: number];
+
+function stepsOf(times: DeviceTimes): ReadonlySet<number> {
+  return new Set(times.map((at) => stepAt(at as number)));
+}
+
 /**
  * Whether the codes are two that follow each other on the device and are newer than the last two. They tell how far its
  * clock is off, and can still be used to sign in. Inside `write`.
@@ -146,9 +153,17 @@ export function synchronizeMfaDevice(
   catalogue: Catalogue,
   device: MfaDevice,
   codes: readonly [first: string, second: string],
-  now: number,
+  ...times: DeviceTimes
 ): boolean {
-  const step = stepAt(now);
+  return [...stepsOf(times)].some((step) => synchronizeAt(catalogue, device, codes, step));
+}
+
+function synchronizeAt(
+  catalogue: Catalogue,
+  device: MfaDevice,
+  codes: readonly [first: string, second: string],
+  step: number,
+): boolean {
   const known = step + device.driftSteps;
   const from = Math.max(known - BEHIND_STEPS_MAX, device.pairStep + 2);
   for (let second = from; second <= known + AHEAD_STEPS_MAX; second++) {
@@ -174,15 +189,17 @@ export function checkMfaCode(
   ownerId: string,
   serialNumber: string,
   code: string,
-  now: number,
+  ...times: DeviceTimes
 ): MfaOutcome {
+  const [now] = times;
   const device = findMfaDevice(catalogue, serialNumber);
   if (device === undefined || device.ownerId !== ownerId) return "unavailable";
   const window = Math.floor(now / ATTEMPT_WINDOW_MS);
   const attempts = device.attemptWindow === window ? device.attempts : 0;
   if (attempts >= ATTEMPTS_PER_WINDOW) return "unavailable";
-  const step = stepAt(now) + device.driftSteps;
-  const accepted = unusedStep(device, step, code);
+  const accepted = [...stepsOf(times)]
+    .map((step) => unusedStep(device, step + device.driftSteps, code))
+    .find((step) => step !== undefined);
   catalogue.note(() => {
     catalogue.run(
       `UPDATE mfa_device SET used_steps = ?, attempt_window = ?, attempts = ?

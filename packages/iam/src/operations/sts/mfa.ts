@@ -21,7 +21,8 @@ export function verifiedMfaAt(
   if (SerialNumber === undefined && TokenCode === undefined) return undefined;
   if (SerialNumber === undefined || TokenCode === undefined) throw mfaIncomplete();
   const now = env.clock.now();
-  const outcome = checkMfaCode(catalogue, caller.userId, SerialNumber, TokenCode, now);
+  const hostNow = env.clock.hostNow();
+  const outcome = checkMfaCode(catalogue, caller.userId, SerialNumber, TokenCode, now, hostNow);
   if (outcome === "unavailable") throw mfaDeviceUnknown();
   if (outcome === "wrong-code") throw mfaFailed();
   return now;

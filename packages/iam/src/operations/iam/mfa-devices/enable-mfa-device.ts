@@ -32,7 +32,9 @@ export const enableMFADevice: Iam<"EnableMFADevice"> = (identities, input, call)
   const codes = [input.AuthenticationCode1, input.AuthenticationCode2] as const;
   const now = env.clock.now();
   catalogue.write(() => {
-    if (!synchronizeMfaDevice(catalogue, device, codes, now)) throw wrongAuthenticationCodes();
+    if (!synchronizeMfaDevice(catalogue, device, codes, now, env.clock.hostNow())) {
+      throw wrongAuthenticationCodes();
+    }
     assignMfaDevice(catalogue, device.serialNumber, owner.id, now);
   });
   return {};

@@ -10,7 +10,8 @@ export const resyncMFADevice: Iam<"ResyncMFADevice"> = (identities, input, call)
   const device = ownedDevice(identities, call, owner, input.SerialNumber);
   const codes = [input.AuthenticationCode1, input.AuthenticationCode2] as const;
   catalogue.write(() => {
-    if (!synchronizeMfaDevice(catalogue, device, codes, env.clock.now())) {
+    const { clock } = env;
+    if (!synchronizeMfaDevice(catalogue, device, codes, clock.now(), clock.hostNow())) {
       throw wrongAuthenticationCodes();
     }
   });
