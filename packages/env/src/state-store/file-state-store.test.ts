@@ -70,6 +70,19 @@ describe("FileStateStore", () => {
     store.close();
   });
 
+  it("writes no note once it is closed: the directory may be another process's", () => {
+    const directory = fresh();
+    const store = open(directory);
+    const state = store.open("default");
+    state.setNote({ offsetMs: 1 });
+    store.close();
+    const next = open(directory);
+    next.open("default").setNote({ offsetMs: 2 });
+    state.setNote({ offsetMs: 3 });
+    next.close();
+    expect(open(directory).open("default").note()).toEqual({ offsetMs: 2 });
+  });
+
   it("leaves alone what it did not make", async () => {
     const directory = fresh();
     mkdirSync(join(directory, "mine"), { recursive: true });

@@ -40,6 +40,7 @@ export class FileStateStore implements StateStore {
   /** By number: those in use, whether they are current or not. */
   readonly #opened = new Map<number, FileState>();
   #lastNumber: number;
+  #isClosed = false;
 
   /** Throws `DirectoryInUseError` while another process uses the directory. */
   constructor({ dataDirectory, durability, directories }: FileStateStoreOptions) {
@@ -118,6 +119,7 @@ export class FileStateStore implements StateStore {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const { disk } of this.#opened.values()) disk.close();
     this.#descriptors.closeAll();
     this.#unlock();
@@ -170,6 +172,8 @@ export class FileStateStore implements StateStore {
   }
 
   #keepNote(state: FileState): void {
+    // The data directory may be another process's by now.
+    if (this.#isClosed) return;
     for (const record of this.#catalogue.namespaces.values()) {
       if (record.state !== state.number) continue;
       const changed = { ...record, note: state.note() };
