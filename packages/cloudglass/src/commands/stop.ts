@@ -1,7 +1,7 @@
 /** `cloudglass stop`: asks one in the background to end, and waits until it has. */
 import { setTimeout as pause } from "node:timers/promises";
 import { isRunning } from "@cloudglass/env";
-import { type DetachedPlace, runningDetached } from "./detached.ts";
+import { type Detached, type DetachedPlace, runningDetached } from "./detached.ts";
 import { ask, CommandError, NOTHING_FOUND } from "./emulator-client.ts";
 import { shownDetached } from "./start-detached.ts";
 import { print, type Terminal } from "./terminal.ts";
@@ -15,13 +15,12 @@ const LOOK_MS = 20;
 
 export async function stop(options: StopOptions, terminal: Terminal): Promise<void> {
   const found = runningDetached(options, terminal.environment);
-  if (found === undefined) {
+  if (found === undefined || !(await isOurs(found))) {
     throw new CommandError(
       `none runs in the background for ${options.dataDir}${options.port === undefined ? "" : ` on port ${options.port}`}; one that was started without --detach ends where it was started`,
       NOTHING_FOUND,
     );
   }
-  if (found.process.started === "") await ask({ endpoint: found.endpoint }, "/_cloudglass/health");
   process.kill(found.process.pid, "SIGTERM");
   let wasKilled = false;
   for (let waitedMs = 0; isRunning(found.process); waitedMs += LOOK_MS) {
@@ -36,4 +35,13 @@ export async function stop(options: StopOptions, terminal: Terminal): Promise<vo
     const how = wasKilled ? ", killed: it did not end by itself" : "";
     return `Ended process ${found.process.pid} at ${found.endpoint}${how}\n`;
   });
+}
+
+/** Where the host does not tell when a process started, the emulator itself is asked before its number is trusted. */
+async function isOurs({ process: { started }, endpoint }: Detached): Promise<boolean> {
+  if (started !== "") return true;
+  return ask({ endpoint }, "/_cloudglass/health").then(
+    () => true,
+    () => false,
+  );
 }
