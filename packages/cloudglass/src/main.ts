@@ -3,16 +3,18 @@ import { resolve } from "node:path";
 import { styleText } from "node:util";
 import { runCommandLine } from "./commands/command-line.ts";
 
-// `cloudglass logs | head` has seen enough.
+let serves = false;
+
+// `cloudglass logs | head` has seen enough. An emulator goes on without whoever read its banner.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
-    process.exit();
+    if (!serves) process.exit();
   });
 }
 
 try {
-  process.exitCode = await runCommandLine(process.argv.slice(2), {
+  const code = await runCommandLine(process.argv.slice(2), {
     out: process.stdout,
     error: process.stderr,
     // Node's rules: NO_COLOR, FORCE_COLOR, and what the terminal can do.
@@ -20,6 +22,8 @@ try {
     environment: process.env,
     program: resolve(process.argv[1] ?? ""),
   });
+  if (code === undefined) serves = true;
+  else process.exitCode = code;
 } catch (error) {
   const { startFailure } = await import("./start-failure.ts");
   process.stderr.write(`cloudglass: ${startFailure(error)}\n`);

@@ -1,18 +1,9 @@
 /** `cloudglass clock`: shows the time of a namespace, and moves it. */
 import ms from "ms";
+import type { ClockAnswer } from "../../../control/src/clock.ts";
 import type { EmulatorOptions } from "./command-options.ts";
 import { ask } from "./emulator-client.ts";
 import { print, type Streams } from "./terminal.ts";
-
-export interface Clock {
-  /** `2026-01-01T00:00:00.000Z` */
-  readonly now: string;
-  /** How far it is ahead of wall time. */
-  readonly offsetMs: number;
-  /** Milliseconds a millisecond of wall time. */
-  readonly rate: number;
-  readonly paused: boolean;
-}
 
 export type ClockChange =
   | { readonly advance: string }
@@ -27,12 +18,12 @@ export async function printClock(
   options: EmulatorOptions,
   streams: Streams,
 ): Promise<void> {
-  const clock = await ask<Clock>(options, "/_cloudglass/clock", change);
+  const clock = await ask<ClockAnswer>(options, "/_cloudglass/clock", change);
   print(streams, options.json, clock, ({ strong }) => `${strong(clockText(clock))}\n`);
 }
 
 /** `2026-03-01T12:00:00.000Z, 30d ahead, paused` */
-export function clockText({ now, offsetMs, rate, paused }: Clock): string {
+export function clockText({ now, offsetMs, rate, paused }: ClockAnswer): string {
   const parts = [now];
   const offset = Math.round(offsetMs / 1000) * 1000;
   if (offset !== 0) parts.push(`${ms(Math.abs(offset))} ${offset > 0 ? "ahead" : "behind"}`);

@@ -156,7 +156,8 @@ test.each([
 test.each([
   [404, { error: "NotFound", message: "There is no snapshot a." }, 1, "no snapshot a"],
   [400, { error: "ValidationError", message: "advance must be" }, 2, "advance must be"],
-  [403, { error: "AccessDenied", message: "A control token is needed." }, 1, "token"],
+  [403, { error: "Forbidden", message: "Not from this page." }, 1, "Not from this page"],
+  [401, { error: "Unauthorized", message: "A token is needed." }, 1, "--control-token"],
   [200, "text of a stranger", 3, "not this emulator"],
   [500, {}, 3, "not this emulator"],
 ])("an answer %d %j ends with %d", async (status, content, code, said) => {

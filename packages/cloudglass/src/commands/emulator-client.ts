@@ -59,7 +59,11 @@ export async function ask<Content>(
   if (!isObject || typeof content.message !== "string") {
     throw new CommandError(`what answers at ${endpoint} is not this emulator`, NOT_REACHED);
   }
-  throw new CommandError(content.message, answer.status === 400 ? WRONG_USE : NOTHING_FOUND);
+  const hint = answer.status === 401 ? " --control-token or CLOUDGLASS_CONTROL_TOKEN says it." : "";
+  throw new CommandError(
+    `${content.message}${hint}`,
+    answer.status === 400 ? WRONG_USE : NOTHING_FOUND,
+  );
 }
 
 function headersOf({ namespace, controlToken }: Target, sent: object | undefined) {

@@ -1,26 +1,14 @@
 /** `cloudglass reset`, `snapshot` and `namespace`: states of namespaces as a whole. */
+import type {
+  NamespaceSource,
+  ShownNamespace,
+  ShownSnapshot,
+} from "../../../control/src/namespaces.ts";
 import { table } from "./borderless-table.ts";
 import type { EmulatorOptions } from "./command-options.ts";
 import { ask } from "./emulator-client.ts";
 import type { Palette } from "./palette.ts";
 import { print, type Streams } from "./terminal.ts";
-
-export type NamespaceSource = { readonly namespace: string } | { readonly snapshot: string };
-
-export interface ShownNamespace {
-  readonly name: string;
-  /** False when no request has asked for it since the start. */
-  readonly open: boolean;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
-
-export interface ShownSnapshot {
-  readonly name: string;
-  /** Of which namespace it was taken. */
-  readonly namespace: string;
-  readonly takenAt: string;
-  readonly sizeBytes: number;
-}
 
 const SNAPSHOTS = "/_cloudglass/snapshots";
 const NAMESPACES = "/_cloudglass/namespaces";

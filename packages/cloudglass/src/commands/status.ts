@@ -1,7 +1,8 @@
 /** `cloudglass status`: what answers, what of it was used, its clock and faults, and where it runs. */
+import type { ClockAnswer } from "../../../control/src/clock.ts";
 import type { Health } from "../../../control/src/health.ts";
 import { table } from "./borderless-table.ts";
-import { type Clock, clockText } from "./clock.ts";
+import { clockText } from "./clock.ts";
 import type { EmulatorOptions } from "./command-options.ts";
 import { type Detached, type DetachedPlace, runningDetached } from "./detached.ts";
 import { ask } from "./emulator-client.ts";
@@ -14,7 +15,7 @@ export interface StatusOptions extends EmulatorOptions, Pick<DetachedPlace, "dat
 interface Status {
   readonly endpoint: string;
   readonly health: Health;
-  readonly clock: Clock;
+  readonly clock: ClockAnswer;
   readonly faultCount: number;
   readonly detached: Detached | undefined;
 }
@@ -23,7 +24,7 @@ export async function printStatus(options: StatusOptions, terminal: Terminal): P
   const { endpoint, dataDir } = options;
   const [health, clock, { faults }] = await Promise.all([
     ask<Health>(options, "/_cloudglass/health"),
-    ask<Clock>(options, "/_cloudglass/clock"),
+    ask<ClockAnswer>(options, "/_cloudglass/clock"),
     ask<{ readonly faults: readonly unknown[] }>(options, "/_cloudglass/faults"),
   ]);
   const port = portOf(endpoint);
