@@ -5,6 +5,7 @@ import { operationsOf } from "./operations/index.ts";
 import { withServiceErrors } from "./operations/service-errors.ts";
 import type { Ports } from "./ports.ts";
 import { SharedRooms } from "./shared-rooms.ts";
+import { unmodeledOf } from "./unmodeled/index.ts";
 
 const logs: ServiceDefinition = { name: "logs", create };
 export default logs;
@@ -18,6 +19,7 @@ function create(host: ServiceHost): Service {
   return {
     operations,
     access: accessOf(rooms, Object.keys(operations)),
+    unmodeled: unmodeledOf(rooms),
     stopWaiting: () => rooms.liveTails.close(),
     close: () => shared.release(),
   };

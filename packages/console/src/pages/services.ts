@@ -14,6 +14,8 @@ export const SERVICE_PAGES: readonly PageEntry[] = [
   { pattern: "/lambda", title: "Lambda", load: () => import("./lambda/functions.tsx") },
   { pattern: "/vpc", title: "VPC", load: () => import("./vpc/vpcs.tsx") },
   { pattern: "/vpc/:id", title: "VPC", load: () => import("./vpc/vpc.tsx") },
+  { pattern: "/logs", title: "Logs", load: () => import("./logs/groups.tsx") },
+  { pattern: "/logs/group", title: "Log group", load: () => import("./logs/group.tsx") },
 ];
 
 export const SERVICE_LINKS = [
@@ -21,4 +23,5 @@ export const SERVICE_LINKS = [
   { path: "/dynamodb", title: "DynamoDB" },
   { path: "/lambda", title: "Lambda" },
   { path: "/vpc", title: "VPC" },
+  { path: "/logs", title: "Logs" },
 ];
