@@ -8,12 +8,12 @@ import { isolatedDeclarationSync } from "rolldown/experimental";
 import { isOurs } from "./place.ts";
 
 const SPECIFIER = /((?:\bfrom|\bimport)\s*\(?\s*)"([^"]+)"/g;
-/** What users call; deeper files may leave the type of a constant to be inferred, which then is declared as unknown. */
-const PUBLIC = "cloudglass/";
+/** Steps from an entry point; deeper files may leave a type to be inferred, which then is declared as unknown. */
+const PUBLIC_DEPTH = 1;
 
 /**
- * Writes the declarations of `sources` (paths below `packages`) into `target`, at the same paths. Throws when a file of
- * the front door leaves a type open.
+ * Writes the declarations of `sources` (paths below `packages`) into `target`, at the same paths. Throws when one of them,
+ * or a file that it names, leaves a type open.
  */
 export function writeDeclarations(
   packages: string,
@@ -39,28 +39,28 @@ class Closure {
     this.#packages = packages;
   }
 
-  add(source: string): void {
+  add(source: string, depth = 0): void {
     if (this.declarations.has(source)) return;
     this.declarations.set(source, "");
     const text = readFileSync(join(this.#packages, source), "utf8");
     const { code, errors } = isolatedDeclarationSync(source, text, {});
     const [fault] = errors;
-    if (fault !== undefined && source.startsWith(PUBLIC)) {
+    if (fault !== undefined && depth <= PUBLIC_DEPTH) {
       throw new Error(`packages/${source}: ${fault.message}`);
     }
     const relativeCode = code.replace(SPECIFIER, (_all, before: string, specifier: string) => {
-      return `${before}"${this.#follow(specifier, source)}"`;
+      return `${before}"${this.#follow(specifier, source, depth)}"`;
     });
     this.declarations.set(source, relativeCode);
   }
 
-  #follow(specifier: string, importer: string): string {
+  #follow(specifier: string, importer: string, depth: number): string {
     if (!isOurs(specifier)) return specifier;
     const directory = posix.dirname(importer);
     const source = specifier.startsWith(".")
       ? posix.join(directory, specifier)
       : this.#sourceOfPackage(specifier);
-    this.add(source);
+    this.add(source, depth + 1);
     const way = posix.relative(directory, source).replace(/\.ts$/, ".js");
     return way.startsWith(".") ? way : `./${way}`;
   }

@@ -1,0 +1,167 @@
+#!/bin/bash
+# Builds the image and holds it to what docs/containers.md promises: npm run verify-image.
+#
+# Uses the Docker engine at hand. Without one, but as root with `dockerd` installed, it starts one of its own, without a
+# bridge, that it ends again. Where the base image cannot be pulled, it is made with debootstrap and the Node that runs
+# here. Where neither is possible it says that it skipped, and ends well.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+work=$(mktemp -d)
+engine=""
+container="cloudglass-verify-$$"
+failures=0
+
+say() { printf 'image: %s\n' "$*"; }
+skip() { say "skipped: $*"; exit 0; }
+check() { # check WHAT COMMAND…
+  local what=$1
+  shift
+  if "$@" > "$work/said" 2>&1; then say "ok: $what"; else
+    say "FAILED: $what"
+    sed 's/^/  /' "$work/said"
+    failures=$((failures + 1))
+  fi
+}
+
+finish() {
+  docker rm --force --volumes "$container" > "$work/removed" 2>&1 || true
+  if [ -n "$engine" ]; then
+    kill "$engine"
+    wait "$engine" || true
+  fi
+  rm -rf "$work"
+}
+trap finish EXIT
+
+start_engine() {
+  command -v docker > "$work/found" || skip "there is no docker"
+  docker info > "$work/engine-at-hand" 2>&1 && return
+  [ "$(id -u)" = 0 ] || skip "no Docker engine answers, and only root can start one"
+  command -v dockerd > "$work/found" || skip "no Docker engine answers, and dockerd is not installed"
+  export DOCKER_HOST="unix://$work/docker.sock"
+  dockerd --data-root "$work/engine" --exec-root "$work/exec" --pidfile "$work/pid" \
+    --host "$DOCKER_HOST" --storage-driver=vfs --bridge=none --iptables=false --ip6tables=false \
+    > "$work/dockerd.log" 2>&1 &
+  engine=$!
+  for _ in $(seq 60); do
+    docker info > "$work/engine-at-hand" 2>&1 && return
+    kill -0 "$engine" 2> "$work/gone" || break
+    sleep 0.5
+  done
+  skip "a Docker engine does not start here: $(tail -1 "$work/dockerd.log")"
+}
+
+# The Node that runs here on Debian: as much of node:26-slim as the build needs.
+make_base() {
+  command -v debootstrap > "$work/found" || skip "node:26-slim cannot be had, nor made without debootstrap"
+  local base="$work/base" npm
+  npm=$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")
+  debootstrap --variant=minbase --include=libatomic1,libstdc++6,ca-certificates bookworm "$base" \
+    > "$work/debootstrap.log" 2>&1 || skip "debootstrap: $(tail -1 "$work/debootstrap.log")"
+  cp "$(node -p process.execPath)" "$base/usr/local/bin/node"
+  mkdir -p "$base/usr/local/lib/node_modules"
+  cp -RL "$npm" "$base/usr/local/lib/node_modules/npm"
+  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$base/usr/local/bin/npm"
+  ln -s ../lib/node_modules/npm/bin/npx-cli.js "$base/usr/local/bin/npx"
+  cp /etc/ssl/certs/ca-certificates.crt "$base/etc/ssl/certs/ca-certificates.crt"
+  cp /etc/resolv.conf "$base/etc/resolv.conf"
+  tar -C "$base" -c . | docker import \
+    --change 'ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt' - node:26-slim > "$work/imported"
+  rm -rf "$base"
+}
+
+run() { # run OPTIONS… : the container, on the machine's network
+  docker rm --force --volumes "$container" > "$work/removed" 2>&1 || true
+  docker run --detach --name "$container" --network host --env GATEWAY_LISTEN=127.0.0.1:4599 \
+    "$@" > "$work/started"
+}
+
+become_ready() {
+  for _ in $(seq 240); do
+    docker logs "$container" 2>&1 | grep -q '^Ready\.$' && return 0
+    sleep 0.25
+  done
+  docker logs "$container"
+  return 1
+}
+
+become_healthy() {
+  for _ in $(seq 120); do
+    [ "$(docker inspect --format '{{.State.Health.Status}}' "$container")" = healthy ] && return 0
+    sleep 0.5
+  done
+  return 1
+}
+
+against() { # against COMMAND… : the AWS CLI
+  AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1 \
+    aws --endpoint-url http://127.0.0.1:4599 "$@"
+}
+
+start_engine
+if ! docker image inspect node:26-slim > "$work/inspected" 2>&1; then
+  docker pull node:26-slim > "$work/pulled" 2>&1 || make_base
+fi
+build() { docker build --network host --file docker/Dockerfile --tag cloudglass .; }
+check "the image is built from the base image and the package registry" build
+[ "$failures" = 0 ] || exit 1
+
+bytes=$(docker image inspect --format '{{.Size}}' cloudglass)
+compressed=$(docker save cloudglass | gzip -6 | wc -c)
+say "size: $((compressed / 1000000)) MB compressed, $((bytes / 1000000)) MB unpacked"
+check "it is under 150 MB as it is pulled" test "$compressed" -lt 150000000
+
+run --read-only --tmpfs /tmp --cap-drop ALL cloudglass
+check "it is ready on a read-only root, without capabilities" become_ready
+check "it becomes healthy" become_healthy
+check "it is not root" test "$(docker exec "$container" id -u)" = 1000
+if command -v aws > "$work/found"; then
+  check "the AWS CLI makes a bucket" against s3 mb s3://verify
+  printf 'kept' > "$work/object"
+  check "and an object in it" against s3 cp "$work/object" s3://verify/object
+else
+  say "skipped: there is no AWS CLI to speak to it"
+fi
+before=$(date +%s%N)
+docker stop --time 10 "$container" > "$work/stopped"
+milliseconds=$((($(date +%s%N) - before) / 1000000))
+say "SIGTERM to the end: $milliseconds ms"
+check "it ends in under 2 s" test "$milliseconds" -lt 2000
+check "and well" test "$(docker inspect --format '{{.State.ExitCode}}' "$container")" = 0
+docker start "$container" > "$work/started"
+if command -v aws > "$work/found"; then
+  listed() { become_ready && against s3 cp s3://verify/object - | grep -q kept; }
+  check "its volume keeps the object" listed
+fi
+
+mkdir "$work/ready.d"
+printf '#!/bin/bash\nset -e\nid -un\nls / > /tmp/listed\n' > "$work/ready.d/hook.sh"
+run --volume "$work/ready.d:/etc/localstack/init/ready.d:ro" --env PERSISTENCE=1 cloudglass
+check "it is ready with LocalStack's variables" become_ready
+init() { curl --silent http://127.0.0.1:4599/_localstack/init/ready | grep -q '"SUCCESSFUL"'; }
+check "an init script has run" init
+state() { docker exec "$container" ls /var/lib/localstack/cloudglass; }
+check "PERSISTENCE=1 keeps state in LocalStack's volume" state
+# As Testcontainers' module for Java does.
+run --entrypoint sh cloudglass -c "printf '#!/bin/bash\n/usr/local/bin/docker-entrypoint.sh\n' > /tmp/start.sh; sleep 0.1; bash /tmp/start.sh"
+check "it starts by the entry point that Testcontainers calls" become_ready
+docker rm --force --volumes "$container" > "$work/removed"
+
+compose=""
+docker compose version > "$work/found" 2>&1 && compose="docker compose"
+[ -n "$compose" ] || ! command -v docker-compose > "$work/found" || compose=docker-compose
+if [ -n "$compose" ]; then
+  files="-f docker/compose.yaml"
+  docker network inspect bridge > "$work/found" 2>&1 || files="$files -f docker/compose.host.yaml"
+  docker build --network host --tag cloudglass-sample-application docker/application > "$work/application" 2>&1
+  visit() { # Twice: the second finds what the first one wrote.
+    $compose $files up --no-build --exit-code-from application --abort-on-container-exit application
+  }
+  visits() { visit && visit > "$work/second" 2>&1 && grep -q 'visit 2' "$work/second"; }
+  check "the sample application waits for it, and its volume outlives it" visits
+  $compose $files down --volumes > "$work/down" 2>&1
+else
+  say "skipped: there is no docker compose"
+fi
+[ "$failures" = 0 ]

@@ -1,0 +1,101 @@
+/** The GitHub Action: its file is well-formed, and its steps start an emulator that the steps after them find. */
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { parse } from "yaml";
+
+interface Step {
+  readonly name: string;
+  readonly id?: string;
+  readonly shell: string;
+  readonly run: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+interface Action {
+  readonly inputs: Readonly<Record<string, { readonly default: string }>>;
+  readonly outputs: Readonly<Record<string, { readonly value: string }>>;
+  readonly runs: { readonly using: string; readonly steps: readonly Step[] };
+}
+
+const root = resolve(import.meta.dirname, "../..");
+const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as Action;
+const work = mkdtempSync(join(tmpdir(), "cloudglass-action-"));
+afterAll(() => {
+  const pid = Number(readFileSync(join(work, "cloudglass.pid"), "utf8"));
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch {
+    // It has ended by itself.
+  }
+  rmSync(work, { recursive: true, force: true });
+});
+
+test("every input that a step reads is declared, and every declared one is read", () => {
+  expect(action.runs.using).toBe("composite");
+  const read = action.runs.steps.flatMap(({ env }) =>
+    Object.values(env).flatMap((value) => /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(value)?.[1] ?? []),
+  );
+  expect([...new Set(read)].sort()).toEqual(Object.keys(action.inputs).sort());
+  // Nothing that a workflow gives is part of a script's text.
+  for (const step of action.runs.steps) {
+    expect(step.shell).toBe("bash");
+    expect(step.run).not.toContain("${" + "{");
+  }
+  const ids = action.runs.steps.map(({ id }) => id);
+  for (const { value } of Object.values(action.outputs)) {
+    expect(ids).toContain(/steps\.(\w+)\./.exec(value)?.[1]);
+  }
+});
+
+test("its steps start the emulator, wait for it and export where it is", async ({ skip }) => {
+  if (spawnSync("bash", ["-c", "command -v curl"]).status !== 0) skip("there is no bash or curl");
+  const port = await freePort();
+  // In place of the published package, the one that would be published.
+  const npx = join(work, "npx");
+  const main = join(root, "packages/cloudglass/src/main.ts");
+  writeFileSync(npx, `#!/bin/sh\nshift 2\nexec "${process.execPath}" "${main}" "$@"\n`);
+  chmodSync(npx, 0o755);
+  const given: Record<string, string> = {
+    port: String(port),
+    arguments: "--auth permissive --log-level warn",
+  };
+  for (const { name, run, env } of action.runs.steps) {
+    const inputs = Object.entries(env).map(([variable, value]) => {
+      const input = /inputs\.([\w-]+)/.exec(value)?.[1] ?? "";
+      return [variable, given[input] ?? action.inputs[input]?.default ?? ""];
+    });
+    const { status, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail"], {
+      input: run,
+      encoding: "utf8",
+      env: {
+        ...Object.fromEntries(inputs),
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+        PATH: work + delimiter + process.env.PATH,
+        RUNNER_TEMP: work,
+        GITHUB_ENV: join(work, "env"),
+        GITHUB_OUTPUT: join(work, "output"),
+      },
+    });
+    expect(status, `${name}: ${stderr}`).toBe(0);
+  }
+  const endpoint = `http://localhost:${port}`;
+  expect(readFileSync(join(work, "output"), "utf8")).toBe(`endpoint=${endpoint}\n`);
+  expect(readFileSync(join(work, "env"), "utf8").split("\n")).toContain(
+    `AWS_ENDPOINT_URL=${endpoint}`,
+  );
+  const answer = await fetch(`${endpoint}/bucket`, { method: "PUT" });
+  // What the action's arguments say: an unknown caller is let in, and told so.
+  expect(answer.headers.get("x-cloudglass-auth")).toBe("permissive");
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  if (typeof address !== "object" || address === null) throw new Error("no port");
+  return address.port;
+}
