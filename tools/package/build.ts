@@ -1,7 +1,6 @@
 /**
- * Builds the published package: `npm run build` fills `packages/cloudglass/dist`, which `npm publish` and `npm pack`
- * take as it is. Node strips no types below `node_modules`, so it holds JavaScript, and `.d.ts` files beside it.
- * The argument is another directory to build into.
+ * Builds the published package, which `npm publish` and `npm pack` take as it is. Node strips no types below
+ * `node_modules`, so it holds JavaScript, and `.d.ts` files beside it.
  */
 import {
   chmodSync,
@@ -62,10 +61,4 @@ function copyAssets(target: string): void {
     mkdirSync(dirname(place), { recursive: true });
     cpSync(source, place, { recursive: true });
   }
-}
-
-if (import.meta.main) {
-  const directory = process.argv[2] ?? join(packages, "cloudglass/dist");
-  await buildPackage(resolve(directory));
-  process.stderr.write(`cloudglass: built ${directory}\n`);
 }
