@@ -9,6 +9,7 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   readFileSync,
   realpathSync,
@@ -38,10 +39,14 @@ function main(built: string, image: string): void {
   symlinkSync("dash", join(image, "usr/bin/sh"));
   const node = join(image, "usr/local/bin/node");
   writeFileSync(node, withoutSymbols(readFileSync(process.execPath)), { mode: 0o755 });
-  for (const library of librariesOf([process.execPath, ...programs])) copyLibrary(library, image);
   const place = join(image, "opt/cloudglass");
   cpSync(built, place, { recursive: true });
   copyDependencies(root, place);
+  const natives = globSync("node_modules/**/*.node", { cwd: place }).map((path) =>
+    join(place, path),
+  );
+  const linked = [process.execPath, ...programs, ...natives];
+  for (const library of librariesOf(linked)) copyLibrary(library, image);
   copyFileSync(join(root, "docker/health.mjs"), join(place, "health.js"));
   copyFileSync(
     join(root, "docker/docker-entrypoint.sh"),
