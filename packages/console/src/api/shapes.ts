@@ -202,9 +202,23 @@ export interface Fault {
   readonly origin?: string;
 }
 
+export interface FaultPreset {
+  readonly name: string;
+  readonly summary: string;
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly summary: string;
+    readonly required: boolean;
+    readonly default?: string | number;
+  }[];
+}
+
 /** `GET /_cloudglass/faults` */
 export interface FaultList {
   readonly faults: readonly Fault[];
+  readonly presets: readonly FaultPreset[];
+  /** What there is that faults can be set on. */
+  readonly targets: { readonly zones: readonly string[]; readonly tables: readonly string[] };
 }
 
 /** `GET /_cloudglass/iam/principals` */

@@ -55,6 +55,8 @@ function takeOver(event: MouseEvent): void {
   const { origin, pathname, search } = new URL(link.href, location.href);
   if (origin !== location.origin || !pathname.startsWith(`${ROOT}/`)) return;
   if (link.target !== "" || link.hasAttribute("download")) return;
+  // Within the page: the browser moves there.
+  if (link.getAttribute("href")?.startsWith("#")) return;
   event.preventDefault();
   go(pathname.slice(ROOT.length) + search);
 }

@@ -73,7 +73,7 @@ function ClockPanel({
       <h2>Clock</h2>
       <Facts
         of={[
-          ["Cloudglass time", <code key="now">{dateAndTime(now)} UTC</code>],
+          ["It is (UTC)", <code key="now">{dateAndTime(now)}</code>],
           ["Ahead of this machine", isAhead ? duration(offsetMs) : "not moved"],
         ]}
       />

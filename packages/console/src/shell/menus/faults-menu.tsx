@@ -2,23 +2,16 @@
 import { useAction } from "../../api/action.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { send } from "../../api/client.ts";
-import type { ClockState, Fault, FaultList } from "../../api/shapes.ts";
+import type { ClockState, FaultList } from "../../api/shapes.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { counted } from "../../parts/wording.ts";
 import { effectText, endText, targetText } from "./fault-text.ts";
 import { Menu } from "./menu.tsx";
+import { PresetForm } from "./preset-form.tsx";
 
 const FAULTS = "/_cloudglass/faults";
 const CHECK_EVERY_MS = 10_000;
-const PRESETS = [
-  ["lose-a-zone", "Lose a zone"],
-  ["hot-partition", "Hot partition"],
-  ["slow-storage", "Slow storage"],
-  ["throttled-api", "Throttled API"],
-  ["expired-credentials", "Expired credentials"],
-] as const;
-
 export function FaultsMenu() {
   const { content, again } = useAnswer<FaultList>(FAULTS, {
     everyMs: CHECK_EVERY_MS,
@@ -37,23 +30,18 @@ export function FaultsMenu() {
         </>
       }
     >
-      {() => <FaultsPanel faults={content.faults} again={again} />}
+      {() => <FaultsPanel list={content} again={again} />}
     </Menu>
   );
 }
 
-function FaultsPanel({
-  faults,
-  again,
-}: {
-  readonly faults: readonly Fault[];
-  readonly again: () => void;
-}) {
+function FaultsPanel({ list, again }: { readonly list: FaultList; readonly again: () => void }) {
+  const { faults } = list;
   const { isUnderWay, error, run } = useAction();
   const clock = useAnswer<ClockState>("/_cloudglass/clock", { after: ["clock"] });
   const nowMs = Date.parse(clock.content?.now ?? new Date().toISOString());
-  const change = async (method: "POST" | "DELETE", path: string) => {
-    if (await run(() => send(method, path))) again();
+  const change = async (method: "POST" | "DELETE", path: string, content?: object) => {
+    if (await run(() => send(method, path, content))) again();
   };
   return (
     <div class="menu-content">
@@ -92,18 +80,11 @@ function FaultsPanel({
           </li>
         ))}
       </ul>
-      <fieldset class="menu-row" disabled={isUnderWay}>
-        <legend>Presets</legend>
-        {PRESETS.map(([name, title]) => (
-          <button
-            key={name}
-            type="button"
-            onClick={() => change("POST", `${FAULTS}/presets/${name}`)}
-          >
-            {title}
-          </button>
-        ))}
-      </fieldset>
+      <PresetForm
+        list={list}
+        isUnderWay={isUnderWay}
+        set={(name, parameters) => change("POST", `${FAULTS}/presets/${name}`, parameters)}
+      />
       {error && <Failure error={error} />}
     </div>
   );

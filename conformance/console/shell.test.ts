@@ -1,0 +1,183 @@
+/** The frame of the console: keys, dialogs, time, faults and the state as a whole, in a real browser. */
+import { CreateBucketCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { CHROMIUM, ConsoleBrowser, keepPictures, sayWithoutBrowser } from "./browser.ts";
+
+sayWithoutBrowser();
+const DAY_MS = 86_400_000;
+
+describe.skipIf(CHROMIUM === undefined)("the frame", () => {
+  let emulator: Emulator;
+  let browser: ConsoleBrowser;
+  let page: Page;
+  beforeAll(async () => {
+    emulator = await startEmulator({ ephemeral: true });
+    browser = await ConsoleBrowser.open(emulator);
+    page = await browser.page("/");
+  });
+  afterAll(async () => {
+    await browser.close();
+    await emulator.stop();
+  });
+  afterEach(() => expect(browser.wrong).toEqual([]));
+
+  const menu = (name: string | RegExp) => page.getByRole("banner").getByRole("button", { name });
+  const inMenu = (name: string) => page.locator(".menu:popover-open").getByRole("button", { name });
+  const bucketNames = async () => {
+    const { Buckets = [] } = await emulator.s3().send(new ListBucketsCommand({}));
+    return Buckets.map(({ Name }) => Name);
+  };
+
+  test("the first stop of the tab key leads past the menus, to the page", async () => {
+    await page.keyboard.press("Tab");
+    const skip = page.getByRole("link", { name: "Skip to the page" });
+    expect(await skip.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.press("Enter");
+    const focused = page.locator("main:focus");
+    await focused.waitFor();
+  });
+
+  test("keys go to pages and to the filter, and show themselves", async () => {
+    await page.keyboard.press("g");
+    await page.keyboard.press("i");
+    await page.getByRole("heading", { name: "IAM" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/_cloudglass/ui/iam");
+    await page.keyboard.press("/");
+    await page.keyboard.type("*user/ann?");
+    expect(new URL(page.url()).searchParams.get("principal")).toBe("*user/ann?");
+    await page.locator("main").focus();
+    await page.keyboard.press("?");
+    const keys = page.getByRole("dialog", { name: "Keys" });
+    await keys.waitFor();
+    await keepPictures(page, "keys");
+    await page.keyboard.press("Escape");
+    await keys.waitFor({ state: "hidden" });
+    await page.goBack();
+    await page.getByRole("heading", { name: "Overview" }).waitFor();
+  });
+
+  test("time is moved, paused and let go from the bar", async () => {
+    const before = emulator.running.clock.now();
+    await menu("Clock").click();
+    await inMenu("+30 days").click();
+    await expect
+      .poll(() => emulator.running.clock.now() - before)
+      .toBeGreaterThanOrEqual(30 * DAY_MS);
+    const there = new Date(before + 30 * DAY_MS).toISOString().slice(0, 10);
+    await page.locator(`.bar-date[datetime^="${there}"]`).waitFor();
+    await inMenu("Pause").click();
+    await inMenu("Resume").waitFor();
+    expect(emulator.running.clock.state().paused).toBe(true);
+    await keepPictures(page, "clock");
+    await inMenu("Resume").click();
+    await page.getByLabel("Advance by").fill("a while");
+    await page.getByLabel("Advance by").press("Enter");
+    await page.getByRole("alert").getByText("a duration: 90s").waitFor();
+    // The browser notes each answer of 400.
+    expect(browser.wrong.splice(0).join()).toContain("400");
+    await page.keyboard.press("Escape");
+  });
+
+  test("a preset of faults is set, shown with its end, and cleared", async () => {
+    await menu("Faults").click();
+    await page.getByLabel("Preset").selectOption("lose-a-zone");
+    await page.getByLabel("zone", { exact: true }).fill("us-east-1b");
+    await page.getByLabel("duration").fill("30m");
+    await inMenu("Set").click();
+    await menu("1 fault in force").waitFor();
+    const line = page.locator(".menu:popover-open li");
+    expect(await line.textContent()).toMatch(/zone us-east-1b down.*ends in (?:30|29) min/);
+    expect(emulator.running.faults.list()).toMatchObject([
+      { kind: "down", target: { zone: "us-east-1b" }, origin: "preset lose-a-zone" },
+    ]);
+    await keepPictures(page, "faults");
+    await inMenu("Clear zone us-east-1b down").click();
+    await menu("Faults").waitFor();
+    expect(emulator.running.faults.list()).toEqual([]);
+    await page.keyboard.press("Escape");
+  });
+
+  test("a snapshot is taken and brought back; a reset is asked for twice", async () => {
+    await emulator.s3().send(new CreateBucketCommand({ Bucket: "kept" }));
+    await menu("State").click();
+    await page.getByLabel("Name of the snapshot").fill("with-a-bucket");
+    await inMenu("Take").click();
+    await page.getByText("with-a-bucket").waitFor();
+    await keepPictures(page, "state");
+    await inMenu("Reset default…").click();
+    expect(await bucketNames()).toEqual(["kept"]);
+    await inMenu("Reset").click();
+    await expect.poll(bucketNames).toEqual([]);
+    await inMenu("Restore").click();
+    await expect.poll(bucketNames).toEqual(["kept"]);
+  });
+
+  test("a fork is another namespace, which this tab then looks at", async () => {
+    await page.getByLabel("Name of the new namespace").fill("experiment");
+    await inMenu("Fork and go").click();
+    const namespace = page.getByRole("combobox", { name: "Namespace" });
+    await expect.poll(() => namespace.inputValue()).toBe("experiment");
+    const config = emulator.running.namespace("experiment").clientConfig();
+    const { Buckets = [] } = await emulator.s3(config.credentials).send(new ListBucketsCommand({}));
+    expect(Buckets.map(({ Name }) => Name)).toEqual(["kept"]);
+    await page.keyboard.press("Escape");
+    await namespace.selectOption("default");
+  });
+
+  test("the colours are the system's, or those that were chosen", async () => {
+    const ground = () =>
+      page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    await page.emulateMedia({ colorScheme: "dark" });
+    const dark = await ground();
+    await page.emulateMedia({ colorScheme: "light" });
+    const light = await ground();
+    expect(light).not.toBe(dark);
+    const theme = menu(/^Theme/);
+    await theme.click();
+    expect(await theme.getAttribute("title")).toBe("Theme: light");
+    await theme.click();
+    expect(await ground()).toBe(dark);
+    await page.reload();
+    expect(await ground()).toBe(dark);
+    await menu("Theme: dark").click();
+    expect(await ground()).toBe(light);
+  });
+});
+
+describe.skipIf(CHROMIUM === undefined)("with a control token", () => {
+  let emulator: Emulator;
+  let browser: ConsoleBrowser;
+  beforeAll(async () => {
+    emulator = await startEmulator({ ephemeral: true, controlToken: "a-secret-of-the-team" });
+    browser = await ConsoleBrowser.open(emulator);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await emulator.stop();
+  });
+
+  test("the page asks for it once, says when it is wrong, and keeps it for the tab", async () => {
+    const page = await browser.page("/");
+    const dialog = page.getByRole("dialog", { name: "Control token" });
+    await dialog.getByLabel("Token").fill("guessed");
+    await dialog.getByRole("button", { name: "Continue" }).click();
+    await dialog.getByText("This token was not accepted.").waitFor();
+    await keepPictures(page, "token");
+    await dialog.getByLabel("Token").fill("a-secret-of-the-team");
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "hidden" });
+    await menuOf(page, "State").click();
+    await page.getByText("A snapshot keeps all of this namespace").waitFor();
+    await page.reload();
+    await page.getByText("organizations").waitFor();
+    expect(await dialog.isVisible()).toBe(false);
+    const other = browser.wrong.filter((each) => !each.includes("401"));
+    expect(other).toEqual([]);
+  });
+});
+
+function menuOf(page: Page, name: string) {
+  return page.getByRole("banner").getByRole("button", { name });
+}
