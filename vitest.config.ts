@@ -1,20 +1,32 @@
 import { defineConfig } from "vitest/config";
 
-// One run over every package. Workers are processes because better-sqlite3 and WebAssembly memories are
-// then isolated from one another; two of them match the two cores that CI has.
+// One run over everything. Workers are processes because better-sqlite3 and WebAssembly memories are then isolated from
+// one another; two of them match the two cores that CI has. Tests of packages keep nothing in modules that another file
+// could see, so they share workers: a third of the processor time was loading the same modules again.
 export default defineConfig({
   test: {
-    include: [
-      "packages/*/src/**/*.test.ts",
-      "conformance/**/*.test.ts",
-      "tools/**/*.test.ts",
-      "bench/**/*.test.ts",
-      "examples/*/test/**/*.test.ts",
-    ],
     setupFiles: ["tools/check/property-seed.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "packages", include: ["packages/*/src/**/*.test.ts"], isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: "programs",
+          include: [
+            "conformance/**/*.test.ts",
+            "tools/**/*.test.ts",
+            "bench/**/*.test.ts",
+            "examples/*/test/**/*.test.ts",
+          ],
+        },
+      },
+    ],
   },
 });

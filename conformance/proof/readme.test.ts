@@ -80,7 +80,8 @@ test("the tutorial's first minute works as it is written", async ({ skip }) => {
   if (awsCliVersion() === undefined) skip(NO_AWS_CLI);
   const emulator = await startEmulator({ dataDir: join(directory, ".cloudglass") });
   try {
-    const blocks = [...blocksBehind("<!-- tutorial"), ...blocksBehind("<!-- network tutorial")];
+    const markers = ["<!-- tutorial", "<!-- network tutorial", "<!-- front door tutorial"];
+    const blocks = markers.flatMap(blocksBehind);
     const script = blocks.join("\n").replaceAll("http://localhost:4566", emulator.endpoint);
     const ended = await shell(script, {}, directory);
     expect(ended.stderr).toBe("");
@@ -91,6 +92,10 @@ test("the tutorial's first minute works as it is written", async ({ skip }) => {
     expect(ended.stdout).toContain('"UserName": "ann"');
     expect(ended.stdout).toMatch(/"sent":.*"verdict":"delivered"/);
     expect(ended.stdout).toContain('"drop":"security-group-egress"');
+    // Written, read without a zone; and what was removed is there again.
+    expect(ended.stdout.match(/hello, shards/g)).toHaveLength(2);
+    expect(ended.stdout).toMatch(/"offsetMs":2592\d{6}/);
+    expect(ended.stdout.trimEnd()).toMatch(/ hello\.txt$/);
   } finally {
     await emulator.stop();
   }
