@@ -74,7 +74,7 @@ export interface DiskTarget {
 export interface ObjectTarget {
   /** `arn:aws:s3:::bucket/key`; `*` and `?` match. */
   readonly object: string;
-  /** 0 to 7 in each stripe, 6 and 7 are parity; all when absent. */
+  /** 0 to 7 in each stripe, 6 and 7 are parity; one that is drawn when absent. */
   readonly shard?: number;
 }
 

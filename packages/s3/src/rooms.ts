@@ -23,7 +23,7 @@ export interface Rooms {
   readonly index: ObjectIndex;
   readonly contents: ObjectContents;
   /** To look into, and to repair; what is read and written goes through `contents`. */
-  readonly store: Pick<BlobStore, "scrub" | "statistics" | "view">;
+  readonly store: Pick<BlobStore, "rot" | "scrub" | "statistics" | "view">;
   readonly contentKeys: ContentKeys;
   /** Which keys there are; the key ring until KMS is there. */
   readonly keyService: KeyService;

@@ -2,6 +2,7 @@
 import type { GetObjectCommandInput, GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { ResponseStream } from "@cloudglass/wire";
 import type { ContentPieces } from "../object/content.ts";
+import { letShardsRot } from "../object/rotting-shards.ts";
 import { shownReading } from "../object/shown-reading.ts";
 import { requireBucket } from "../rooms.ts";
 import { describeObject, requestedExtent, requireObject } from "./object-output.ts";
@@ -20,6 +21,7 @@ export const getObject: Operation<GetObjectCommandInput, GetObjectCommandOutput>
     const dataKey = opened instanceof Promise ? await opened : opened;
     const extent = requestedExtent(rooms, object, input);
     const { start, end } = extent;
+    letShardsRot(rooms, bucket, object);
     const pieces = await readingContent(rooms, object, dataKey, start, end, (reading) =>
       call.trace("shards", shownReading(reading)),
     );

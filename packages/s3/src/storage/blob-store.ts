@@ -58,6 +58,8 @@ export interface BlobStore {
   ): Uint8Array | AsyncIterable<Uint8Array>;
   /** Where the shards of a stripe are now, each read and checked. Undefined for a stripe that it has not. */
   view(blob: BlobDescriptor, stripe: number): Promise<StripeView> | undefined;
+  /** For faults: this shard, 0 to 7, of each stripe goes bad where it lies, until it is written anew. */
+  rot(blob: BlobDescriptor, shard: number): void;
   /** Call after the index transaction that dropped the blob has committed. */
   delete(blob: BlobDescriptor): void;
   /** What `read` did for the last calls, the health of nodes, bytes live and dead: for traces and control. */

@@ -4,6 +4,7 @@ import type { BlobKey } from "./blob-key.ts";
 import { BLOCK_BYTES, frameBytes, frameIsSound, headerBytes } from "./chunk-format.ts";
 import type { ChunkIndex, ChunkLocation } from "./chunk-index.ts";
 import type { Extent } from "./extent.ts";
+import { Rot } from "./rot.ts";
 
 /** `missing`: no such chunk here, or its file cannot be read; `corrupt`: a checksum does not match. */
 export type ChunkOutcome = "ok" | "missing" | "corrupt";
@@ -14,6 +15,7 @@ export type Damage = (frame: Uint8Array) => void;
 export class ChunkReader {
   /** Of chunks that are there, whole or in part. */
   readCount = 0;
+  readonly rot = new Rot();
   readonly #index: ChunkIndex;
   readonly #extents: ReadonlyMap<number, Extent>;
 
@@ -33,6 +35,7 @@ export class ChunkReader {
     this.readCount += 1;
     try {
       if (extent.file.read(frame, location.offset) < frame.length) return "corrupt";
+      this.rot.damage(blob, chunk, frame);
       damage?.(frame);
     } catch (error) {
       return failure(error);
@@ -55,6 +58,7 @@ export class ChunkReader {
     try {
       const got = await extent.file.readAsync(frame, location.offset);
       if (got < frame.length) return "corrupt";
+      this.rot.damage(blob, chunk, frame);
       damage?.(frame);
       return checked(extent, location, blob, chunk, frame);
     } catch (error) {
@@ -90,6 +94,7 @@ export class ChunkReader {
       let got = extent.file.read(start === 0 ? bytes : bytes.subarray(0, head), location.offset);
       if (start > 0) got += extent.file.read(bytes.subarray(head), location.offset + head + start);
       if (got < bytes.length) return "corrupt";
+      this.rot.damage(blob, chunk, bytes);
     } catch (error) {
       return failure(error);
     }

@@ -180,6 +180,14 @@ class ShardStore implements BlobStore {
     return this.#track(viewStripe(this.#fleet, layout, stripe, this.#repairs.has(layout, stripe)));
   }
 
+  rot(blob: BlobDescriptor, shard: number): void {
+    this.#checkOpen();
+    const layout = new BlobLayout(blob);
+    for (let stripe = 0; stripe < layout.stripeCount; stripe += 1) {
+      this.#fleet.rot(layout, stripe, shard);
+    }
+  }
+
   delete(blob: BlobDescriptor): void {
     this.#checkOpen();
     const reading = this.#reading.get(blob.blobId);

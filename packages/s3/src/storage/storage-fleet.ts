@@ -104,6 +104,12 @@ export class StorageFleet {
     return holders.find(isUp) ?? (isHomeUp && holders.length === 0 ? "missing" : "unreachable");
   }
 
+  /** The shard goes bad where it lies. */
+  rot(blob: BlobLayout, stripe: number, shard: number): void {
+    const node = this.holder(blob, stripe, shard);
+    if (node !== undefined) this.nodes[node]!.chunks.rot.add(blob.key, chunkNumber(stripe, shard));
+  }
+
   /** Every node that holds a copy of a shard. */
   holders(blob: BlobLayout, stripe: number, shard: number): number[] {
     const chunk = chunkNumber(stripe, shard);

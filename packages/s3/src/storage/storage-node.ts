@@ -149,6 +149,7 @@ export class StorageNode {
       if (error instanceof DiskError && error.code !== "ENOSPC") this.#seal();
       throw error;
     }
+    this.chunks.rot.remove(blob, chunk);
     if (this.#syncs) this.#unsynced.add(extent);
     this.#point(extent.id, { blob, chunk, payloadBytes: payload.length, offset });
     this.#unlogged.add(blob, chunk, payload.length, offset);
@@ -162,6 +163,7 @@ export class StorageNode {
   /** Forgets a chunk; its bytes are garbage from now on. Returns whether it was there. */
   remove(blob: BlobKey, chunk: number): boolean {
     const before = this.index.remove(blob, chunk);
+    this.chunks.rot.remove(blob, chunk);
     if (before) this.#unaccount(before);
     return before !== undefined;
   }

@@ -317,6 +317,33 @@ describe("faults on the way", () => {
     expect(store.statistics().shardsRepaired).toBe(0);
   });
 
+  test("a shard that rots is computed from the others, and is sound again once it was repaired", async () => {
+    const { store, blobs, clock, random } = setUp();
+    const bytes = Buffer.from(random.bytes(3000));
+    const blob = await put(store, blobs, bytes);
+    for (let shard = 0; shard < 8; shard += 1) {
+      store.rot(blob, shard);
+      const repaired = store.statistics().shardsRepaired;
+      expect((await get(store, blob)).equals(bytes)).toBe(true);
+      // Nobody reads parity that is not needed.
+      if (shard >= 6) await settled(clock, store.scrub());
+      else await clock.advance(1000);
+      expect(store.statistics().shardsRepaired - repaired).toBeGreaterThan(0);
+      const degraded = store.statistics().degradedReads;
+      expect((await get(store, blob)).equals(bytes)).toBe(true);
+      expect(store.statistics().degradedReads).toBe(degraded);
+    }
+  });
+
+  test("with three rotten shards a stripe is lost, and written anew nothing is rotten", async () => {
+    const { store, blobs } = setUp();
+    const blob = await put(store, blobs, Buffer.alloc(1000, 2));
+    for (const shard of [0, 3, 7]) store.rot(blob, shard);
+    await expect(get(store, blob)).rejects.toThrow("shards can be read");
+    const again = await put(store, blobs, Buffer.alloc(1000, 2));
+    expect((await get(store, again)).equals(Buffer.alloc(1000, 2))).toBe(true);
+  });
+
   test("a disk that does not answer is hedged after the hedge delay", async () => {
     const disk = new MemoryDisk();
     let stuck = false;

@@ -8,6 +8,7 @@ import { ServiceError } from "@cloudglass/wire";
 import { SealBrokenError } from "../../object/encryption/opening-reader.ts";
 import type { Bucket } from "../../object/index/bucket-table.ts";
 import type { ObjectRecord } from "../../object/index/object-record.ts";
+import { letShardsRot } from "../../object/rotting-shards.ts";
 import { shownReading } from "../../object/shown-reading.ts";
 import { placeOf } from "../../operations/new-encryption.ts";
 import type { Rooms } from "../../rooms.ts";
@@ -57,6 +58,7 @@ async function told(rooms: Rooms, bucket: Bucket, object: ObjectRecord): Promise
   const md5 = createHash("md5");
   let bytesRead = 0;
   let failure: string | undefined;
+  letShardsRot(rooms, bucket, object);
   try {
     const pieces = rooms.contents.read(object.content, dataKey, 0, end, witness);
     for await (const piece of pieces instanceof Uint8Array ? [pieces] : pieces) {
