@@ -28,6 +28,7 @@ import { ServerProcess } from "./server-process.ts";
 import { measureStartUp } from "./start-up.ts";
 import { measureStates } from "./states.ts";
 import { type Row, table } from "./table.ts";
+import { measureTracing } from "./tracing.ts";
 import { createVpcs } from "./vpcs.ts";
 import {
   largeObjects,
@@ -65,6 +66,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   keyspace: measureKeyspace,
   vpcs: () => withServer(createVpcs),
   "packet-tables": measurePacketTables,
+  tracing: () => measureTracing(seconds),
   start: measureStartUp,
   states: measureStates,
 };

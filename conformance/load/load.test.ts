@@ -13,26 +13,26 @@ test("under mixed traffic of 64 connections with faults coming and going nothing
     const { tally, ...report } = await runLoad({
       endpoint: emulator.endpoint,
       connections: 64,
-      operationsMax: 4000,
+      operationsMax: 1500,
       millisecondsMax: Number.POSITIVE_INFINITY,
-      operationsPerFault: 250,
-      operationsPerAdvance: 1500,
+      operationsPerFault: 90,
+      operationsPerAdvance: 700,
       seed: "test",
       hasFunctions: false,
     });
     expect(tally.failures).toEqual([]);
     expect(report).toMatchObject({ faultsSet: expect.any(Number), clockMoves: 2 });
-    expect(report.faultsSet).toBeGreaterThan(20);
-    expect(report.objectsChecked).toBeGreaterThan(300);
-    expect(report.itemsChecked).toBeGreaterThan(600);
+    expect(report.faultsSet).toBeGreaterThan(15);
+    expect(report.objectsChecked).toBeGreaterThan(150);
+    expect(report.itemsChecked).toBeGreaterThan(200);
     // The faults did something.
     const asked = [...tally.operations.values()].reduce((sum, { asked: each }) => sum + each, 0);
-    expect(asked).toBeGreaterThan(50);
+    expect(asked).toBeGreaterThan(5);
   } finally {
     await emulator.end("SIGTERM");
     rmSync(dataDir, { recursive: true, force: true });
   }
-}, 120_000);
+}, 240_000);
 
 test("a ledger knows a lost write from one whose end nobody knows", () => {
   const ledger = new Ledger();

@@ -3,13 +3,14 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { start } from "cloudglass";
 
-const [dataDir = "", lambdaDriver = "auto"] = process.argv.slice(2);
+const [dataDir = "", lambdaDriver = "auto", traceCount] = process.argv.slice(2);
 const place = dataDir === "--ephemeral" ? { ephemeral: true } : { dataDir };
 const running = await start({
   port: 0,
   ...place,
   lambdaDriver: lambdaDriver as "process",
   logLevel: "warn",
+  ...(traceCount === undefined ? {} : { traceCount: Number(traceCount) }),
 });
 setFlagsFromString("--expose-gc");
 const collect: () => void = runInNewContext("gc");

@@ -23,6 +23,8 @@ export interface StartOptions extends Partial<Omit<Configuration, "port">> {
   readonly log?: Logger;
   /** Variables of OpenTelemetry, which the command takes from the process: requests are exported as spans by them. */
   readonly telemetry?: Environment;
+  /** How many requests each namespace keeps with their steps; 512 when absent. What tracing costs is measured with 0. */
+  readonly traceCount?: number;
   /** Takes the event notifications of S3, and says which destinations there are. */
   readonly eventSink?: EventSink;
   /** What the program that serves tells of itself, and what may be done to it. */
@@ -58,6 +60,7 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
     wallClock,
     process: { ...processFacts(wallClock, random, ephemeral), ...options.process },
     spans,
+    traceCount: options.traceCount,
     gateway: () => gateway,
   });
   const gateway: Gateway = createGateway({

@@ -59,6 +59,8 @@ export interface SiteOptions {
   /** Further host names under which a bucket may stand as a first label. */
   readonly hostnames?: readonly string[];
   readonly log: GatewayLog;
+  /** How many requests are kept with their steps; 512 when absent, 0 for none. */
+  readonly traceCount?: number | undefined;
 }
 
 export interface FaultTargets {
@@ -72,7 +74,7 @@ const STORING: readonly string[] = ["s3", "dynamodb"];
 
 export class Site {
   readonly env: Environment;
-  readonly traces = new TraceRing();
+  readonly traces: TraceRing;
   readonly #options: SiteOptions;
   readonly #directory: ServiceDirectory;
   readonly #tally = new RequestTally();
@@ -86,6 +88,7 @@ export class Site {
   constructor(options: SiteOptions) {
     const { env, log, authority } = options;
     this.env = env;
+    this.traces = new TraceRing(options.traceCount);
     this.#options = options;
     this.#ids = new RequestIds(env.random);
     this.#authentication = new Authentication(authority, options.authMode ?? "strict");

@@ -43,6 +43,8 @@ export interface Trace {
   readonly path: string;
   /** As in the header `traceparent`, when it was sent. */
   readonly parent: string;
+  /** False when nothing of what happens on the way is wanted. */
+  readonly isKept: boolean;
   service: string;
   operation: string;
   /** Code of the error that was answered; empty when all went well. */
@@ -80,6 +82,7 @@ export class TraceRing {
   #deniedCount = 0;
   #followers: readonly ((trace: Trace) => void)[] = [];
 
+  /** Of 0, nothing is kept and no steps are noted; followers are told of requests all the same. */
   constructor(count: number = TRACE_COUNT, clock: Pick<Clock, "monotonic"> = new SystemClock()) {
     this.#clock = clock;
     this.#ring = new Array<Trace | undefined>(count).fill(undefined);
@@ -95,6 +98,7 @@ export class TraceRing {
       clock: this.#clock,
       method,
       path: path.length > PATH_LENGTH_MAX ? path.slice(0, PATH_LENGTH_MAX) : path,
+      isKept: this.#ring.length > 0,
       parent: parent.length > PARENT_LENGTH ? "" : parent,
       service: "",
       operation: "",
@@ -108,7 +112,7 @@ export class TraceRing {
       decisions: [],
       decisionsDropped: 0,
     };
-    this.#ring[this.#count % this.#ring.length] = trace;
+    if (trace.isKept) this.#ring[this.#count % this.#ring.length] = trace;
     this.#count++;
     return trace;
   }
@@ -164,6 +168,7 @@ function newestFirst(ring: readonly (Trace | undefined)[], count: number): Trace
 }
 
 export function keepDecision(trace: Trace, decision: KeptDecision): void {
+  if (!trace.isKept) return;
   const { decisions } = trace;
   if (decisions.length < DECISION_COUNT_MAX) {
     decisions.push(decision);
@@ -178,6 +183,7 @@ export function keepDecision(trace: Trace, decision: KeptDecision): void {
 }
 
 export function addStep(trace: Trace, step: string, detail: TraceStep["detail"]): void {
+  if (!trace.isKept) return;
   if (trace.steps.length >= STEP_COUNT_MAX) {
     trace.stepsDropped++;
     return;

@@ -38,6 +38,7 @@ export interface WorldParts {
   readonly namespaces: Facts["namespaces"];
   /** Takes requests as spans. */
   readonly spans: SpanExport | undefined;
+  readonly traceCount: number | undefined;
   /** Of a namespace, whatever world it has. */
   readonly events: (namespace: string) => EventFeed;
   readonly process: Facts["process"];
@@ -94,6 +95,7 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     }),
     authMode: configuration.auth,
     hostnames: configuration.hostnames,
+    traceCount: parts.traceCount,
     log,
   });
   const events = parts.events(namespace);
