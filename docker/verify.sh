@@ -152,8 +152,12 @@ compose=""
 docker compose version > "$work/found" 2>&1 && compose="docker compose"
 [ -n "$compose" ] || ! command -v docker-compose > "$work/found" || compose=docker-compose
 if [ -n "$compose" ]; then
-  files="-f docker/compose.yaml"
-  docker network inspect bridge > "$work/found" 2>&1 || files="$files -f docker/compose.host.yaml"
+  files="--project-directory docker -f docker/compose.yaml"
+  if ! docker network inspect bridge > "$work/found" 2>&1; then
+    # Nothing can be published without a bridge, and an override cannot take a port away.
+    sed '/^    ports:/,+1d' docker/compose.yaml > "$work/compose.yaml"
+    files="--project-directory docker -f $work/compose.yaml -f docker/compose.host.yaml"
+  fi
   docker build --network host --tag cloudglass-sample-application docker/application > "$work/application" 2>&1
   visit() { # Twice: the second finds what the first one wrote.
     $compose $files up --no-build --exit-code-from application --abort-on-container-exit application
