@@ -19,6 +19,7 @@ import { unknownServiceAnswer } from "./failure.ts";
 import type { VpcOrigin } from "./global-context.ts";
 import { isFunctionUrl, ServiceIndex } from "./identify.ts";
 import { type Sites, siteOf } from "./namespace-of.ts";
+import { asForeignPage } from "./page-sandbox.ts";
 import { requestHead } from "./request-head.ts";
 import { RequestIds } from "./request-id.ts";
 import { connectionMeasures } from "./request-measures.ts";
@@ -152,7 +153,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     });
     site.traces.end(record, answered.status);
     try {
-      await send({ request, response }, head, answered, receivedAt);
+      const isOwnHost = head.headers.host !== undefined && namesBucket(head.headers.host);
+    const page = isOwnHost ? answered : asForeignPage(head, answered);
+    await send({ request, response }, head, page, receivedAt);
     } finally {
       site.traces.finish(record);
     }

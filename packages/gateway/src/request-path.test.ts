@@ -296,3 +296,24 @@ test.each([
   expect(answer.body).toBe("content");
   expect(answer.headers["content-disposition"]).toBe(received);
 });
+
+test("an object that a browser shows as a page gets no share in the emulator's origin", async () => {
+  const { gateway, objects } = open();
+  objects.set("b/page.html", Buffer.from("<script>fetch('/_cloudglass/reset')</script>"));
+  const shown = async (destination: string, host?: string) => {
+    const request = signedRequest(world, {
+      service: "s3",
+      target: host === undefined ? "/b/page.html" : "/page.html",
+      headers: { "sec-fetch-dest": destination, ...(host === undefined ? {} : { host }) },
+    });
+    const answer = await gateway.inject(request);
+    expect(answer.statusCode).toBe(200);
+    return String(answer.headers["content-security-policy"] ?? "");
+  };
+  for (const destination of ["document", "iframe"]) {
+    expect(await shown(destination)).toMatch(/^sandbox /);
+    expect(await shown(destination)).not.toContain("allow-same-origin");
+  }
+  expect(await shown("empty")).toBe("");
+  expect(await shown("document", "b.s3.localhost:4566")).toBe("");
+});
