@@ -154,8 +154,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     site.traces.end(record, answered.status);
     try {
       const isOwnHost = head.headers.host !== undefined && namesBucket(head.headers.host);
-    const page = isOwnHost ? answered : asForeignPage(head, answered);
-    await send({ request, response }, head, page, receivedAt);
+      const page = isOwnHost ? answered : asForeignPage(head, answered);
+      await send({ request, response }, head, page, receivedAt);
     } finally {
       site.traces.finish(record);
     }

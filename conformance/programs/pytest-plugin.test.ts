@@ -1,0 +1,33 @@
+/** The plugin of pytest, in a Python that has pytest; with boto3 it does more. */
+import { spawnSync } from "node:child_process";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const root = resolve(import.meta.dirname, "../..");
+const fixtures = join(root, "fixtures/python");
+const python = process.env.CLOUDGLASS_PYTHON ?? "python3";
+
+const run = (args: readonly string[]) =>
+  spawnSync(python, args, {
+    cwd: fixtures,
+    encoding: "utf8",
+    env: {
+      ...process.env,
+      CLOUDGLASS_PYTHON: undefined,
+      PYTHONPATH: join(fixtures, "src"),
+      PYTHONDONTWRITEBYTECODE: "1",
+    },
+  });
+
+test("its fixtures start an emulator, empty it before each test and end it", ({ skip }) => {
+  if (run(["-c", "import pytest"]).status !== 0) {
+    const reason = `${python} has no pytest`;
+    console.log(`skipped: ${reason}`);
+    skip(reason);
+  }
+  const command = `${process.execPath} ${join(root, "packages/cloudglass/src/main.ts")}`;
+  const plugin = ["-p", "pytest_cloudglass.plugin", "-p", "no:cacheprovider"];
+  const ended = run(["-m", "pytest", "-q", ...plugin, "--cloudglass-command", command, "tests"]);
+  expect(ended.status, ended.stdout + ended.stderr).toBe(0);
+  expect(ended.stdout).toMatch(/[45] passed/);
+});
