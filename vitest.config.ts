@@ -3,6 +3,10 @@ import { defineConfig } from "vitest/config";
 // One run over everything. Workers are processes because better-sqlite3 and WebAssembly memories are then isolated from
 // one another; two of them match the two cores that CI has. Tests of packages keep nothing in modules that another file
 // could see, so they share workers: a third of the processor time was loading the same modules again.
+
+/** What these see of their process must be their own doing. */
+const ALONE = ["packages/iam/src/identity/aws-managed-policies.test.ts"];
+
 export default defineConfig({
   test: {
     setupFiles: ["tools/check/property-seed.ts"],
@@ -13,13 +17,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "packages", include: ["packages/*/src/**/*.test.ts"], isolate: false },
+        test: {
+          name: "packages",
+          include: ["packages/*/src/**/*.test.ts"],
+          exclude: ALONE,
+          isolate: false,
+        },
       },
       {
         extends: true,
         test: {
           name: "programs",
           include: [
+            ...ALONE,
             "conformance/**/*.test.ts",
             "tools/**/*.test.ts",
             "bench/**/*.test.ts",

@@ -39,6 +39,8 @@ test.each([
   ["an address as a name", { headers: { host: "127.0.0.1:4566" } }],
   ["a name below localhost", { headers: { host: "cloudglass.localhost:4566" } }],
   ["LocalStack's name", { headers: { host: "localhost.localstack.cloud:4566" } }],
+  ["a program in a container", { headers: { host: "cloudglass:4566" } }],
+  ["a program that knows its host", { headers: { host: "host.docker.internal:4566" } }],
   ["a configured name", { headers: { host: "aws.test" }, hostnames: ["aws.test"] }],
   [
     "another machine with the token",
@@ -74,7 +76,8 @@ test.each([
     "ForeignHost",
     { headers: { host: "evil.example:4566", origin: "http://evil.example:4566" } },
   ],
-  ["a name that ends like ours", "ForeignHost", { headers: { host: "evillocalhost" } }],
+  ["a name that ends like ours", "ForeignHost", { headers: { host: "evil.example.localhost.co" } }],
+  ["a name that has ours in it", "ForeignHost", { headers: { host: "notlocalhost.example" } }],
   ["another machine", "NotLoopback", { from: "10.0.0.7" }],
   ["no token where there is one", "TokenRequired", { token: "s3cret-token" }],
   [

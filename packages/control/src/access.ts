@@ -74,12 +74,17 @@ function hostnameOf(host: string): string {
   return (URL.parse(`http://${host}`)?.hostname ?? host).toLowerCase().replace(/\.$/, "");
 }
 
-const LOOPBACK_NAMES = ["localhost", "localhost.localstack.cloud"];
+/** Of loopback, and names that no registrar gives anybody: `host.docker.internal`. */
+const OWN_NAMES = ["localhost", "localhost.localstack.cloud", "internal"];
 
-/** A page that was bound anew has a name, never a number, in its address. */
+/**
+ * A page that was bound anew has a name in its address that somebody has registered: never a number, nor one label, as
+ * programs in containers know the emulator by.
+ */
 function isOwnName(name: string, hostnames: readonly string[]): boolean {
   if (isIP(name) !== 0 || isIPv6(name.replace(/^\[(.*)\]$/, "$1"))) return true;
-  return [...LOOPBACK_NAMES, ...hostnames].some((own) => name === own || name.endsWith(`.${own}`));
+  if (!name.includes(".")) return true;
+  return [...OWN_NAMES, ...hostnames].some((own) => name === own || name.endsWith(`.${own}`));
 }
 
 function isLoopback(address: string): boolean {

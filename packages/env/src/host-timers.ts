@@ -17,6 +17,7 @@ export class HostTimers {
   #armed: NodeJS.Timeout | undefined;
   #armedForMs = Number.POSITIVE_INFINITY;
   #stepFrom = 0;
+  #isOver = false;
 
   constructor(scale: TimeScale) {
     this.#scale = scale;
@@ -24,8 +25,16 @@ export class HostTimers {
 
   add(delayMs: number, task: Task): QueuedTimer {
     const timer = this.#queue.add(this.#scale.monotonic() + delayMs, task);
+    if (this.#isOver) timer.cancel();
     if (timer.dueMs < this.#armedForMs) this.arm();
     return timer;
+  }
+
+  /** No timer runs any more, nor do those that are added from now on. */
+  end(): void {
+    this.#isOver = true;
+    this.#queue.clear();
+    clearTimeout(this.#armed);
   }
 
   beginStep(): void {

@@ -8,6 +8,20 @@ import { SystemClock } from "./system-clock.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+it("runs nothing once its world has ended", async () => {
+  const clock = new SystemClock();
+  let count = 0;
+  const ran = () => {
+    count++;
+  };
+  clock.schedule(5, ran);
+  clock.paced.schedule(5, ran);
+  clock.end();
+  clock.schedule(5, ran);
+  await clock.advance(10);
+  expect(count).toBe(0);
+});
+
 describe("with a host whose time is held", () => {
   const start = Date.UTC(2026, 4, 1, 12);
   let hostMs: number;

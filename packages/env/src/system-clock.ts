@@ -132,6 +132,12 @@ export class SystemClock implements MovableClock {
     };
   }
 
+  /** What was to happen does not any more: its world is closed, and what is left of it must not run into that. */
+  end(): void {
+    this.#timers.end();
+    this.#pacedTimers.end();
+  }
+
   hostNow(): number {
     return Date.now();
   }

@@ -29,6 +29,8 @@ export interface SystemEnvironment extends Environment {
 
 export interface WorldEnvironment extends Environment {
   readonly clock: MovableClock;
+  /** Once everything in it is closed: whatever still waits for its clock waits for ever. */
+  end(): void;
 }
 
 export interface WorldOptions {
@@ -48,7 +50,9 @@ export function worldEnvironment({
   const random = new SystemRandom();
   const faults = new FaultSet(clock);
   const network = new LocalNetwork(clock.paced, faults, random);
-  return { clock, random, disk, network, http: new SystemHttpFetch(), faults, durability };
+  const http = new SystemHttpFetch();
+  const end = () => clock.end();
+  return { clock, random, disk, network, http, faults, durability, end };
 }
 
 /** Throws `RangeError` for a clock that cannot be, `DirectoryInUseError` while another process uses the data directory. */

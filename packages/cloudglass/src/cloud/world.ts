@@ -132,6 +132,7 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     async close(grace) {
       await site.close(grace);
       await identities.close();
+      env.end();
     },
   };
 }

@@ -62,7 +62,7 @@ describe("an external extension", () => {
               const event = await next(id);
               say("event", event);
               if (event.eventType === "SHUTDOWN") process.exit(0);
-              await new Promise((done) => setTimeout(done, 30));
+              await new Promise((done) => setTimeout(done, 600));
               say("done");
             }
           })();
