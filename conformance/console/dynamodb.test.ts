@@ -83,7 +83,11 @@ describe.skipIf(CHROMIUM === undefined)("DynamoDB", () => {
 
   test("a global index has partitions of its own", async () => {
     const page = await browser.page("/dynamodb/000000000000/us-east-1/orders");
-    await page.getByRole("combobox").last().selectOption({ label: "index by-customer" });
+    await page
+      .getByRole("main")
+      .getByRole("combobox")
+      .last()
+      .selectOption({ label: "index by-customer" });
     const row = page.getByRole("table", { name: "Partitions" }).locator("tbody tr");
     await soon(() => row.count()).toBe(1);
     expect(new URL(page.url()).searchParams.get("index")).toBe("by-customer");

@@ -84,11 +84,12 @@ test("AWS's signer for SigV4A is let in, in the regions of its set", async () =>
 
 test("a clock more than 15 minutes off is refused, and the SDK then takes the server's", async () => {
   const client = emulator.s3();
+  client.config.systemClockOffset += 16 * MINUTE_MS;
   const put = () => client.send(new CreateBucketCommand({ Bucket: "in-time" }));
-  await emulator.running.clock.advance(16 * MINUTE_MS);
   expect(await denialOf(put())).toMatchObject({ name: "RequestTimeTooSkewed", status: 403 });
   expect((await put()).Location).toBe("/in-time");
   const late = emulator.sts();
+  late.config.systemClockOffset += 16 * MINUTE_MS;
   expect((await denialOf(late.send(new GetCallerIdentityCommand({})))).name).toBe(
     "SignatureDoesNotMatch",
   );
