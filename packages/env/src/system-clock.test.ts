@@ -22,6 +22,14 @@ it("runs nothing once its world has ended", async () => {
   expect(count).toBe(0);
 });
 
+it("is ahead of the host by nothing, when the host's clock turns while it looks", () => {
+  const clock = new SystemClock();
+  let hostMs = Date.now();
+  vi.spyOn(Date, "now").mockImplementation(() => hostMs++);
+  expect(clock.state()).toMatchObject({ offsetMs: 0, offsetsMs: [0, 0] });
+  vi.restoreAllMocks();
+});
+
 describe("with a host whose time is held", () => {
   const start = Date.UTC(2026, 4, 1, 12);
   let hostMs: number;

@@ -58,8 +58,7 @@ export class SystemClock implements MovableClock {
   }
 
   now(): number {
-    const { now, hostMs } = this.#anchor;
-    return Math.floor(now + (Date.now() - hostMs) * this.#speed);
+    return this.#nowAt(Date.now());
   }
 
   monotonic(): number {
@@ -121,7 +120,7 @@ export class SystemClock implements MovableClock {
 
   state(): ClockState {
     const hostMs = Date.now();
-    const now = this.now();
+    const now = this.#nowAt(hostMs);
     return {
       now,
       offsetMs: now - hostMs,
@@ -172,6 +171,11 @@ export class SystemClock implements MovableClock {
 
   get #speed(): number {
     return this.#paused ? 0 : this.#rate;
+  }
+
+  #nowAt(hostMs: number): number {
+    const { now, hostMs: anchoredMs } = this.#anchor;
+    return Math.floor(now + (hostMs - anchoredMs) * this.#speed);
   }
 
   #line(hostMs: number): ClockMove {
