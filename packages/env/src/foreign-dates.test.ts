@@ -188,3 +188,18 @@ it("tells what the clock of a maker shows now: the host's, or this one's", async
   // It was made before the advance, which is part of its age.
   expect(dates.nowOf(before) - before).toBe(30 * DAY_MS + 6 * SECOND_MS);
 });
+
+it("is near what the clock showed on the way of a step that goes on", async () => {
+  const clock = new SystemClock();
+  const dates = new ForeignDates(clock);
+  let shownMs = Number.NaN;
+  let isNear: boolean | undefined;
+  clock.schedule(30 * MINUTE_MS, () => {
+    shownMs = clock.now();
+  });
+  clock.schedule(50 * MINUTE_MS, () => {
+    isNear = dates.isNear(shownMs, SKEW_MS);
+  });
+  await clock.advance(HOUR_MS);
+  expect(isNear).toBe(true);
+});

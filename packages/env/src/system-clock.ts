@@ -145,8 +145,12 @@ export class SystemClock implements MovableClock {
     return Math.floor(this.#moves.at(hostMs, withinMs));
   }
 
+  /** Within a step, too: clients follow what they are shown on its way. */
   offsetsMs(): readonly [least: number, most: number] {
-    return this.#moves.offsetsAt(Date.now());
+    const hostMs = Date.now();
+    const [leastMs, mostMs] = this.#moves.offsetsAt(hostMs);
+    const offsetMs = this.#nowAt(hostMs) - hostMs;
+    return [Math.min(leastMs, offsetMs), Math.max(mostMs, offsetMs)];
   }
 
   expectOffsets([leastMs, mostMs]: readonly [least: number, most: number]): void {
