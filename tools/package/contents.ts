@@ -7,6 +7,7 @@ export const ENTRY_POINTS: Readonly<Record<string, string>> = {
   "./vitest/setup": "cloudglass/src/fixtures/vitest-setup.ts",
   "./vitest/worker": "cloudglass/src/fixtures/vitest-worker.ts",
   "./node-test": "cloudglass/src/fixtures/node-test.ts",
+  "./testcontainers": "cloudglass/src/fixtures/testcontainers.ts",
   "./jest": "cloudglass/src/fixtures/jest.ts",
   "./jest/teardown": "cloudglass/src/fixtures/jest-teardown.ts",
 };
@@ -17,7 +18,7 @@ export const COPIED_ENTRY_POINTS: Readonly<Record<string, string>> = {
 };
 
 /** What only users of an entry point import, and then have. */
-export const PEERS: Readonly<Record<string, string>> = { vitest: ">=3" };
+export const PEERS: Readonly<Record<string, string>> = { testcontainers: ">=11", vitest: ">=3" };
 
 /** Run by the command `cloudglass`; what `bin.mjs` loads. */
 export const PROGRAM = "cloudglass/src/main.ts";

@@ -125,7 +125,11 @@ export const ROOMS: readonly Room[] = [
   {
     name: "fixtures",
     files: /^packages\/cloudglass\/src\/fixtures\//,
-    allowed: [/^(vitest|node:test)$/, /^file:packages\/cloudglass\//],
+    allowed: [
+      /^(vitest|node:test|testcontainers)$/,
+      PURE_BUILT_INS,
+      /^file:packages\/cloudglass\//,
+    ],
   },
   // Emulators in a test's process: connections to them that need no port.
   {
