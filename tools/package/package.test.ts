@@ -147,8 +147,14 @@ export const running: Promise<Cloud> = start({ port: 0, durability: "power" });
 export const endpoint: Promise<string> = running.then((each) => each.endpoint);
 // @ts-expect-error there is no such durability
 start({ durability: "none" });
+import { CloudglassContainer } from "cloudglass/testcontainers";
+const container = await new CloudglassContainer("cloudglass:1").withServices("s3").start();
+export const region: string = container.clientConfig({ namespace: "worker-1" }).region;
+// @ts-expect-error services are names
+new CloudglassContainer().withServices(4566);
 `,
     );
+    link("testcontainers", "packages/cloudglass");
     const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "esnext"];
     const compiler = join(root, "node_modules/typescript/bin/tsc");
     const types = [
@@ -183,12 +189,12 @@ test("its namespace begins empty, and is its own", async () => {
   }
 }
 
-/** What the workspace has, for programs in the user's directory. */
-function link(name: string): void {
+/** What a package of the workspace has, for programs in the user's directory. */
+function link(name: string, holder = "conformance"): void {
   const place = join(user, "node_modules", name);
   if (existsSync(place)) return;
   mkdirSync(join(place, ".."), { recursive: true });
-  const from = createRequire(join(root, "conformance/package.json"));
+  const from = createRequire(join(root, holder, "package.json"));
   symlinkSync(packageDirectory(from.resolve(name), name), place);
 }
 
@@ -267,5 +273,28 @@ test("reset", () => assert(Math.abs(cloud.clock.now() - Date.now()) < 60_000));
     const said = run(process.execPath, ["--test", "own.test.mjs"], user);
     expect(said.status, said.stdout + said.stderr).toBe(0);
     expect(said.stdout).toMatch(/pass 2/);
+  });
+
+  test("of Testcontainers is one of its containers, and not loaded with anything else", ({
+    skip,
+  }) => {
+    needInstalled(skip);
+    const manifest = join(user, "node_modules/cloudglass/package.json");
+    const { dependencies, peerDependenciesMeta } = JSON.parse(readFileSync(manifest, "utf8"));
+    expect(dependencies.testcontainers).toBeUndefined();
+    expect(peerDependenciesMeta.testcontainers).toEqual({ optional: true });
+    link("testcontainers", "packages/cloudglass");
+    writeFileSync(
+      join(user, "container.js"),
+      `import { CloudglassContainer } from "cloudglass/testcontainers";
+import { GenericContainer } from "testcontainers";
+console.log(new CloudglassContainer() instanceof GenericContainer);
+`,
+    );
+    expect(run(process.execPath, ["container.js"], user)).toMatchObject({
+      status: 0,
+      stdout: "true\n",
+      stderr: "",
+    });
   });
 });
