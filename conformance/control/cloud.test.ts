@@ -44,14 +44,60 @@ test("a namespace has services, requests, clock and faults of its own", async ()
   const before = clock.now();
   await other.clock.advance(86_400_000);
   expect(clock.now() - before).toBeLessThan(60_000);
-  other.faults.set({ id: "z", target: { zone: "us-east-1a" }, kind: "down" });
+  await other.faults.set({ id: "z", target: { zone: "us-east-1a" }, kind: "down" });
   expect(faults.list()).toEqual([]);
+});
+
+test("faults are set as over HTTP: presets, ends by duration, ids and codes that are checked", async () => {
+  const { faults, clock, namespace } = await open({ port: false });
+  clock.pause();
+  const until = new Date(clock.now() + 300_000).toISOString();
+  const set = await faults.set({ kind: "down", target: { zone: "us-east-1a" }, duration: "5m" });
+  expect(set).toEqual({
+    id: "fault-1",
+    kind: "down",
+    target: { zone: "us-east-1a" },
+    until,
+    hits: 0,
+  });
+  const [preset] = await faults.preset("throttled-api", { service: "s3", perSecond: 5, count: 2 });
+  expect(preset).toMatchObject({ id: "throttled-api-1", kind: "throttle", perSecond: 5, count: 2 });
+  const [lost] = await faults.preset("lose-a-zone");
+  expect(lost).toMatchObject({ target: { zone: "us-east-1a" }, origin: "preset lose-a-zone" });
+  expect(faults.list().map(({ id }) => id)).toEqual([
+    "fault-1",
+    "throttled-api-1",
+    "lose-a-zone-1",
+  ]);
+  expect(await (await cloud?.fetch("/_cloudglass/faults"))?.json()).toMatchObject({
+    faults: faults.list(),
+    targets: await faults.targets(),
+  });
+  await clock.advance(300_000);
+  expect(faults.list().map(({ id }) => id)).toEqual(["throttled-api-1", "lose-a-zone-1"]);
+  expect(faults.clear("lose-a-zone-1")).toBe(1);
+  expect(() => faults.clear("lose-a-zone-1")).toThrow("There is no fault lose-a-zone-1");
+  expect(namespace("other").faults.list()).toEqual([]);
+
+  const target = { service: "dynamodb" };
+  const refused = [
+    faults.set({ kind: "error", target, error: { code: "NoSuchBucket" } }),
+    faults.set({ kind: "down", target: { zone: "us-east-1a" }, duration: "soon" }),
+    faults.preset("hot-partition", { table: "missing" }),
+  ];
+  const said = await Promise.all(refused.map((each) => each.catch((error) => error.message)));
+  expect(said).toEqual([
+    expect.stringMatching(/^error\.code "NoSuchBucket" is none of dynamodb/),
+    expect.stringMatching(/^duration must be milliseconds/),
+    'table "missing" does not exist.',
+  ]);
+  expect(faults.clear()).toBe(1);
 });
 
 test("a reset takes requests, faults and the moved clock away", async () => {
   const started = await open({ port: false });
   await started.fetch("/bucket");
-  started.faults.set({ id: "z", target: { zone: "us-east-1a" }, kind: "down" });
+  await started.faults.set({ id: "z", target: { zone: "us-east-1a" }, kind: "down" });
   await started.clock.advance(86_400_000);
   const moved = started.clock.now();
   started.reset();
@@ -76,10 +122,10 @@ test("a snapshot has state, faults and clock; restored, the namespace is what it
   await s3().send(new CreateBucketCommand({ Bucket: "kept" }));
   await s3().send(new PutObjectCommand({ Bucket: "kept", Key: "k", Body: "before" }));
   await started.clock.advance(86_400_000);
-  started.faults.set({ id: "z", target: { zone: "us-east-1a" }, kind: "slow", delayMs: 1 });
+  await started.faults.set({ id: "z", target: { zone: "us-east-1a" }, kind: "slow", delayMs: 1 });
   const taken = started.snapshot("before");
   await s3().send(new PutObjectCommand({ Bucket: "kept", Key: "k", Body: "after" }));
-  started.faults.clearAll();
+  started.faults.clear();
   await started.clock.advance(86_400_000);
   const later = started.clock.now();
 

@@ -78,7 +78,7 @@ test("one is told of what one asks for, and the clock, faults, snapshots and res
   const moved = await world.next();
   expect(moved).toMatchObject({ type: "clock", content: { rate: 1, paused: false } });
   expect(moved?.content.offsetMs).toBeGreaterThanOrEqual(60_000);
-  cloud.faults.set({ id: "lost", target: { zone: "us-east-1a" }, kind: "down" });
+  await cloud.faults.set({ id: "lost", target: { zone: "us-east-1a" }, kind: "down" });
   expect(await world.next()).toMatchObject({
     type: "faults",
     content: { faults: [{ id: "lost" }] },
@@ -91,15 +91,33 @@ test("one is told of what one asks for, and the clock, faults, snapshots and res
   cloud.reset();
   expect(await world.next()).toEqual({ type: "reset", content: { namespace: "default" } });
   cloud.restore(snapshot);
+  expect(await world.next()).toMatchObject({ content: { name: "before", action: "restored" } });
   // A copy brings its faults.
   expect(await world.next()).toMatchObject({
     type: "faults",
     content: { faults: [{ id: "lost" }] },
   });
-  expect(await world.next()).toMatchObject({ content: { name: "before", action: "restored" } });
   // The stream goes on with the world that came.
   await s3.send(get).catch(() => {});
   expect((await denied.next())?.content).toMatchObject({ path: "/seen/not-there", status: 404 });
+});
+
+test("faults are told of as their route shows them, also when they end by their time or count", async () => {
+  const own = cloud.namespace("faulty");
+  const headers = { "x-cloudglass-namespace": own.name };
+  await using events = await open("?type=faults", headers);
+  const shown = async () => (await own.fetch("/_cloudglass/faults")).json();
+  const told = async () => (await events.next())?.content;
+  await own.faults.set({ kind: "down", target: { node: "s3-storage-0" }, duration: "5m" });
+  expect(await told()).toEqual(await shown());
+  await own.clock.advance(299_000);
+  await own.faults.set({ kind: "error", target: { service: "sts" }, count: 1 });
+  expect(await told()).toMatchObject({ faults: [{ id: "fault-1" }, { id: "fault-2", hits: 0 }] });
+  const sending = { ...own.clientConfig(), maxAttempts: 1 };
+  await new STSClient(sending).send(new GetCallerIdentityCommand({})).catch(() => {});
+  expect(await told()).toMatchObject({ faults: [{ id: "fault-1" }] });
+  await own.clock.advance(1000);
+  expect(await told()).toMatchObject({ faults: [] });
 });
 
 test("each namespace has a stream of its own", async () => {

@@ -88,9 +88,14 @@ test("requests are counted by what they were and what came of them", async () =>
     credentials: { accessKeyId: "AKIAUNKNOWN", secretAccessKey: "x" },
   });
   await stranger.send(new GetCallerIdentityCommand({})).catch(() => {});
-  cloud.faults.set({ id: "slow-down", target: { service: "sts" }, kind: "throttle", perSecond: 0 });
+  await cloud.faults.set({
+    id: "slow-down",
+    target: { service: "sts" },
+    kind: "throttle",
+    perSecond: 0,
+  });
   await sts.send(new GetCallerIdentityCommand({})).catch(() => {});
-  cloud.faults.clearAll();
+  cloud.faults.clear();
   const after = await scrape();
   const more = (name: string) => (after.values.get(name) ?? 0) - (before.values.get(name) ?? 0);
   const operation = 'service="sts",operation="GetCallerIdentity"';
@@ -118,12 +123,12 @@ test("storage tells of a zone that is down and of what is read without it", asyn
   const nodesUp = (of: Scrape) =>
     [...of.values].filter(([name, value]) => /_storage_node_up\{/.test(name) && value === 1).length;
   const before = await scrape();
-  cloud.faults.set({ id: "zone", target: { zone: "us-east-1a" }, kind: "down" });
+  await cloud.faults.set({ id: "zone", target: { zone: "us-east-1a" }, kind: "down" });
   const s3 = new S3Client(cloud.clientConfig());
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: "metrics", Key: "a" }));
   await Body?.transformToByteArray();
   const during = await scrape();
-  cloud.faults.clearAll();
+  cloud.faults.clear();
   expect(nodesUp(before)).toBe(8);
   expect(nodesUp(during)).toBe(6);
   expect(during.values.get('cloudglass_faults{kind="down"}')).toBe(1);

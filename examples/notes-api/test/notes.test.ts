@@ -73,17 +73,17 @@ test("denied: the reader may not write, and the emulator says why", async () => 
 test("a lost zone: notes are written and read, from what the others have", async () => {
   const ask = await application("notes-writer");
   await ask("PUT", "/notes/ann/before", "before the loss");
-  cloud.faults.set({ id: "lost", target: { zone: "us-east-1a" }, kind: "down" });
+  await cloud.faults.set({ id: "lost", target: { zone: "us-east-1a" }, kind: "down" });
   expect(await (await ask("GET", "/notes/ann/before")).text()).toBe("before the loss");
   expect((await ask("PUT", "/notes/ann/during", "during the loss")).status).toBe(201);
-  cloud.faults.clearAll();
+  cloud.faults.clear();
   expect(await (await ask("GET", "/notes/ann/during")).text()).toBe("during the loss");
 });
 
 test("throttled: for a moment nobody notices, for long it is said", async () => {
   const ask = await application("notes-writer");
   const target = { service: "dynamodb", operation: "PutItem" };
-  cloud.faults.set({ id: "moment", target, kind: "throttle", perSecond: 0, count: 2 });
+  await cloud.faults.set({ id: "moment", target, kind: "throttle", perSecond: 0, count: 2 });
   expect((await ask("PUT", "/notes/ann/1", "text")).status).toBe(201);
   const puts = cloud.requests.filter(({ operation }) => operation === "PutItem");
   expect(puts.map(({ error }) => error)).toEqual([
@@ -92,7 +92,7 @@ test("throttled: for a moment nobody notices, for long it is said", async () => 
     "ThrottlingException",
   ]);
 
-  cloud.faults.set({ id: "long", target, kind: "throttle", perSecond: 0 });
+  await cloud.faults.set({ id: "long", target, kind: "throttle", perSecond: 0 });
   const busy = await ask("PUT", "/notes/ann/2", "text");
   expect([busy.status, busy.headers.get("retry-after")]).toEqual([503, "1"]);
 });

@@ -1,3 +1,12 @@
+export {
+  ControlError,
+  type FaultEnd,
+  type FaultGiven,
+  type FaultPresetName,
+  type FaultPresetParameters,
+  type FaultTargets,
+  type ShownFault,
+} from "@cloudglass/control";
 export type {
   EventDestination,
   EventNotice,
@@ -5,5 +14,6 @@ export type {
   EventSource,
 } from "../../s3/src/ports.ts";
 export type { ClientConfig, Cloud, CloudNamespace } from "./cloud/cloud.ts";
+export type { CloudFaults } from "./cloud/cloud-faults.ts";
 export { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
 export { type StartOptions, start } from "./start.ts";

@@ -1,5 +1,5 @@
 /** Faults that people want most, under one name each. */
-import type { Fault } from "@cloudglass/env";
+import type { Fault, RequestTarget } from "@cloudglass/env";
 import { bad } from "./fault-reading.ts";
 
 export interface FaultPreset {
@@ -81,6 +81,19 @@ const DEFINITIONS = {
 } satisfies Readonly<Record<string, Omit<FaultPreset, "name">>>;
 
 export type FaultPresetName = keyof typeof DEFINITIONS;
+
+/** What each preset takes; `FaultEnd` besides. */
+export interface FaultPresetParameters {
+  readonly "lose-a-zone": { readonly zone?: string };
+  readonly "hot-partition": {
+    readonly table: string;
+    readonly key?: string;
+    readonly perSecond?: number;
+  };
+  readonly "slow-storage": { readonly delayMs?: number; readonly service?: "s3" | "dynamodb" };
+  readonly "throttled-api": RequestTarget & { readonly perSecond?: number };
+  readonly "expired-credentials": { readonly principal?: string };
+}
 
 export const PRESETS: readonly FaultPreset[] = Object.entries(DEFINITIONS).map(
   ([name, { summary, parameters }]) => ({ name, summary, parameters: [...parameters, ...ENDS] }),

@@ -17,6 +17,21 @@ export interface FaultGivenFacts {
   knownErrorCodes(service: string): Promise<readonly string[]>;
 }
 
+/** When a fault ends: by the emulator's clock, after so many hits, or both. */
+export interface FaultEnd {
+  /** `30s`, `5m`, `2h`, `1d`, `PT30S`, or milliseconds. */
+  readonly duration?: string | number;
+  /** Instead of a duration: ISO 8601, or milliseconds of the epoch. */
+  readonly until?: string | number;
+  readonly count?: number;
+}
+
+/** A fault as it is asked for. */
+export interface FaultGiven extends Omit<Fault, "id" | "until" | "count">, FaultEnd {
+  /** `fault-1`, `fault-2`, … when absent; one that is set is replaced. */
+  readonly id?: string;
+}
+
 type Members = Readonly<Record<string, unknown>>;
 
 const DURATION_MS_MAX = 100 * 366 * 24 * 60 * 60 * 1000;

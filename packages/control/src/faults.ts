@@ -1,7 +1,14 @@
 /** `/_cloudglass/faults`: the faults of a namespace, what can be hit, and presets. docs/internals/faults.md. */
 import { FAULT_KINDS, type Fault, type FaultBoard, FaultError } from "@cloudglass/env";
 import { ControlError, queryOf } from "./control-error.ts";
-import { type FaultPresetName, isFaultPreset, PRESETS, presetFaults } from "./fault-presets.ts";
+import type { EventFeed } from "./event-feed.ts";
+import {
+  type FaultPreset,
+  type FaultPresetName,
+  isFaultPreset,
+  PRESETS,
+  presetFaults,
+} from "./fault-presets.ts";
 import { endOf, type FaultGivenFacts, readFault } from "./fault-reading.ts";
 import type { ControlRoute } from "./route.ts";
 
@@ -31,15 +38,21 @@ export interface ShownFault extends Omit<Fault, "until"> {
   readonly hits: number;
 }
 
+export interface FaultsAnswer {
+  readonly faults: readonly ShownFault[];
+  readonly targets: FaultTargets;
+  readonly kinds: typeof FAULT_KINDS;
+  readonly presets: readonly FaultPreset[];
+}
+
 export const faultRoutes: readonly ControlRoute[] = [
   {
     method: "GET",
     shown: "/_cloudglass/faults",
     path: /^\/_cloudglass\/faults$/,
-    async answer(facts, { query }) {
+    answer(facts, { query }) {
       queryOf(query, []);
-      const targets = await facts.faultTargets();
-      return { faults: shownFaults(facts), targets, kinds: FAULT_KINDS, presets: PRESETS };
+      return faultsAnswer(facts);
     },
   },
   {
@@ -74,6 +87,48 @@ export const faultRoutes: readonly ControlRoute[] = [
   },
 ];
 
+/** What `GET /_cloudglass/faults` answers. */
+export async function faultsAnswer(facts: FaultFacts): Promise<FaultsAnswer> {
+  const targets = await facts.faultTargets();
+  return { faults: shownFaults(facts), targets, kinds: FAULT_KINDS, presets: PRESETS };
+}
+
+/**
+ * Tells of every change of the faults, and of changes that come while one is being told, together. Returns what ends
+ * it. `failed` is given what `faultTargets` fails with.
+ */
+export function tellFaults(
+  events: EventFeed,
+  facts: FaultFacts,
+  failed: (error: unknown) => void,
+): () => void {
+  let isChanged = false;
+  let isTelling = false;
+  let isOver = false;
+  const tell = async () => {
+    isTelling = true;
+    while (isChanged && !isOver) {
+      isChanged = false;
+      const answer = await faultsAnswer(facts);
+      if (!isOver) events.tell("faults", answer);
+    }
+  };
+  const unfollow = facts.faults.follow(() => {
+    if (events.isQuiet) return;
+    isChanged = true;
+    if (isTelling) return;
+    tell()
+      .catch(failed)
+      .finally(() => {
+        isTelling = false;
+      });
+  });
+  return () => {
+    isOver = true;
+    unfollow();
+  };
+}
+
 export function shownFaults({ faults }: Pick<FaultFacts, "faults">): ShownFault[] {
   return faults.list().map((fault) => shownFault(faults, fault));
 }
@@ -89,7 +144,7 @@ export async function setPreset(
   facts: FaultFacts,
   name: string,
   given: unknown,
-): Promise<{ readonly faults: readonly ShownFault[] }> {
+): Promise<{ readonly faults: ShownFault[] }> {
   if (!isFaultPreset(name)) {
     const known = PRESETS.map((preset) => preset.name).join(", ");
     throw new ControlError(404, "PresetNotFound", `There is no preset ${name}: ${known}.`);

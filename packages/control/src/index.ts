@@ -5,15 +5,19 @@ export { type Control, type ControlExchange, type ControlHost, control } from ".
 export { ControlError } from "./control-error.ts";
 export { EventFeed, type EventType } from "./event-feed.ts";
 export type { Facts } from "./facts.ts";
+export type { FaultPresetName, FaultPresetParameters } from "./fault-presets.ts";
+export type { FaultEnd, FaultGiven } from "./fault-reading.ts";
 export {
   clearFault,
   clearFaults,
   type FaultFacts,
+  type FaultsAnswer,
   type FaultTargets,
   type ShownFault,
   setFault,
   setPreset,
   shownFaults,
+  tellFaults,
 } from "./faults.ts";
 export { type Health, type HealthFacts, health } from "./health.ts";
 export type { InitScript, InitStage, InitStageReport, ProcessFacts } from "./localstack.ts";

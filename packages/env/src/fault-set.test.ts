@@ -95,6 +95,38 @@ describe("FaultSet", () => {
     expect(told).toBe(1);
   });
 
+  it("tells who follows when the time of a fault is over, once, though others read before", async () => {
+    const clock = new SimulatedClock();
+    const faults = new FaultSet(clock);
+    const target = { node: "a" };
+    const until = clock.now() + 1000;
+    const told: string[][] = [];
+    // Follows after it is set, and reads in the moment of the end before the board's own timer.
+    faults.set({ id: "first", target, kind: "down", until });
+    clock.schedule(1000, () => expect(faults.list()).toHaveLength(1));
+    faults.follow(() => told.push(faults.list().map(({ id }) => id)));
+    faults.set({ id: "second", target, kind: "down", until: until + 500 });
+    faults.set({ id: "cleared", target, kind: "down", until: until + 200 });
+    faults.clear("cleared");
+    told.length = 0;
+    await clock.advance(999);
+    expect(told).toEqual([]);
+    await clock.advance(1);
+    expect(told).toEqual([["second"]]);
+    await clock.advance(10_000);
+    expect(told).toEqual([["second"], []]);
+  });
+
+  it("sets no timer while nobody follows", () => {
+    const clock = new SimulatedClock();
+    const faults = new FaultSet(clock);
+    const unfollow = faults.follow(() => {});
+    faults.set({ id: "x", target: { node: "a" }, kind: "down", until: clock.now() + 1000 });
+    expect(clock.nextDueMs).toBe(clock.monotonic() + 1000);
+    unfollow();
+    expect(clock.nextDueMs).toBeUndefined();
+  });
+
   it("lets so many requests a second pass a throttle, by the clock", async () => {
     const random = new SeededRandom("rate");
     const clock = new SimulatedClock();

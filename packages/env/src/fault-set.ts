@@ -1,5 +1,5 @@
 /** The faults in force. */
-import type { Clock } from "./clock.ts";
+import type { Clock, Timer } from "./clock.ts";
 import type { ApiRequest, Fault, FaultBoard, FaultTarget, NodeAddress } from "./fault.ts";
 import { checkFault, FaultError } from "./fault-check.ts";
 import { namePattern } from "./name-pattern.ts";
@@ -19,14 +19,18 @@ interface Entry {
 }
 
 export class FaultSet implements FaultBoard {
-  readonly #clock: Pick<Clock, "now">;
+  readonly #clock: Pick<Clock, "now" | "schedule">;
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<() => void>();
   #requestFaultCount = 0;
   /** The first `until` of all faults: before it nothing has ended. */
   #firstEnd = Number.POSITIVE_INFINITY;
+  /** For those who follow: set while there are any and a fault has an end. */
+  #end: { readonly atMs: number; readonly timer: Timer } | undefined;
+  /** A reader came upon an end before its timer. */
+  #isUntold = false;
 
-  constructor(clock: Pick<Clock, "now">) {
+  constructor(clock: Pick<Clock, "now" | "schedule">) {
     this.#clock = clock;
   }
 
@@ -69,7 +73,11 @@ export class FaultSet implements FaultBoard {
     // The same function may follow twice, and each ends for itself.
     const told = () => listener();
     this.#listeners.add(told);
-    return () => this.#listeners.delete(told);
+    this.#awaitEnd();
+    return () => {
+      this.#listeners.delete(told);
+      this.#awaitEnd();
+    };
   }
 
   list(): Fault[] {
@@ -134,7 +142,25 @@ export class FaultSet implements FaultBoard {
   }
 
   #tell(): void {
+    this.#isUntold = false;
+    this.#awaitEnd();
     for (const listener of [...this.#listeners]) listener();
+  }
+
+  #awaitEnd(): void {
+    const atMs = this.#listeners.size === 0 ? Number.POSITIVE_INFINITY : this.#firstEnd;
+    if (this.#end?.atMs === atMs) return;
+    this.#end?.timer.cancel();
+    this.#end = undefined;
+    if (atMs === Number.POSITIVE_INFINITY) return;
+    const delayMs = Math.max(0, atMs - this.#clock.now());
+    const timer = this.#clock.schedule(delayMs, () => {
+      this.#end = undefined;
+      this.#dropEnded();
+      if (this.#isUntold) this.#tell();
+      else this.#awaitEnd();
+    });
+    this.#end = { atMs, timer };
   }
 
   #matching(wanted: (entry: Entry, target: FaultTarget) => boolean): Fault[] {
@@ -161,7 +187,7 @@ export class FaultSet implements FaultBoard {
     this.#firstEnd = Number.POSITIVE_INFINITY;
     for (const { fault } of [...this.#entries.values()]) {
       if (fault.until === undefined) continue;
-      if (fault.until <= now) this.#drop(fault.id);
+      if (fault.until <= now) this.#isUntold = this.#drop(fault.id) || this.#isUntold;
       else this.#firstEnd = Math.min(this.#firstEnd, fault.until);
     }
   }

@@ -133,8 +133,8 @@ export interface FaultBoard {
   clear(id: string): boolean;
   clearAll(): void;
   /**
-   * Told after each `set`, `clear` and `clearAll`, and when a fault had its last hit; not when a fault's time is over.
-   * Returns what ends it.
+   * Told after each `set`, `clear` and `clearAll`, when a fault had its last hit, and when its time is over. Returns
+   * what ends it.
    */
   follow(listener: () => void): () => void;
   list(): Fault[];

@@ -2,7 +2,7 @@
  * A world: everything that belongs to one namespace. Its clock, faults and disk, its identities, its services and what
  * is told of them. A reset or a restore opens another world in its place.
  */
-import { clockAnswer, type EventFeed, type Facts } from "@cloudglass/control";
+import { clockAnswer, type EventFeed, type Facts, tellFaults } from "@cloudglass/control";
 import {
   type Clock,
   type ClockState,
@@ -99,7 +99,6 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     log,
   });
   const events = parts.events(namespace);
-  tell(events, site, env);
   parts.spans?.follow(namespace, site.traces);
   const facts: Facts = {
     version: VERSION,
@@ -121,6 +120,7 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     principals: (text, limit) => listPrincipals(identities, text, limit),
     principal: (arn) => principalWithPolicies(identities, arn),
   };
+  const untell = tell(events, site, facts, log);
   wake(site, env, log);
   return {
     namespace,
@@ -130,6 +130,7 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     site,
     facts,
     async close(grace) {
+      untell();
       await site.close(grace);
       await identities.close();
       env.end();
@@ -137,13 +138,22 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
   };
 }
 
-/** To those who listen to the namespace: a look at an empty set for each request when nobody does. */
-function tell(events: EventFeed, { traces }: Site, { clock, faults }: WorldEnvironment): void {
+/**
+ * To those who listen to the namespace: a look at an empty set for each request when nobody does. Gives what ends it
+ * for clock and faults, which another world has from then on; requests in flight are told of to their end.
+ */
+function tell(events: EventFeed, { traces }: Site, facts: Facts, log: Logger): () => void {
   traces.follow((trace) => {
     if (!events.isQuiet) events.tell("request", trace, showRequest);
   });
-  clock.follow(() => events.tell("clock", { clock }, clockAnswer));
-  faults.follow(() => events.tell("faults", { faults: faults.list() }));
+  const unfollow = facts.clock.follow(() => events.tell("clock", facts, clockAnswer));
+  const untellFaults = tellFaults(events, facts, (error) => {
+    log.debug({ error: String(error) }, "a change of faults was not told of");
+  });
+  return () => {
+    unfollow();
+    untellFaults();
+  };
 }
 
 function rootKeysOf({ rootKey }: Configuration) {

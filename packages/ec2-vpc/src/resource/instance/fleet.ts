@@ -78,21 +78,8 @@ export class Fleet {
     }
     this.#parts.env.faults.follow(() => {
       if (!this.#isClosed) this.watchZones();
-      this.#watchEnds();
     });
     this.#later(() => this.watchZones());
-    this.#watchEnds();
-  }
-
-  /** Faults that end by themselves tell nobody. */
-  #watchEnds(): void {
-    const { clock, faults } = this.#parts.env;
-    for (const { until, target } of faults.list()) {
-      if (until === undefined || !("zone" in target)) continue;
-      clock.schedule(Math.max(0, until - clock.now()), () => {
-        if (!this.#isClosed) this.watchZones();
-      });
-    }
   }
 
   /** They are pending: their machines are made when the answer is written, some after others. */
