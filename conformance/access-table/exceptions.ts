@@ -78,6 +78,9 @@ const EXPECTED: readonly (readonly [fault: RegExp, reason: string])[] = [
     "what is listed may be of several types",
   ],
 
+  [/^fis:GetAction: aws:ResourceTag\/.* is not filled$/, "actions have no tags here"],
+  [/^fis:UpdateExperimentTemplate: aws:(RequestTag|TagKeys).* is not filled$/, NOT_A_PARAMETER],
+
   [/: iam:RoleTemplateARN is not filled$/, NOT_THERE],
   [/^iam:EnableMFADevice: iam:.* is not filled$/, "there are no security keys, only codes"],
   [/^sts:AssumeRole: (?!sts:|aws:).* is not filled$/, OF_PROVIDERS],

@@ -4,6 +4,7 @@ import * as accessanalyzer from "@aws-sdk/client-accessanalyzer";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as ec2 from "@aws-sdk/client-ec2";
+import * as fis from "@aws-sdk/client-fis";
 import * as iam from "@aws-sdk/client-iam";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as organizations from "@aws-sdk/client-organizations";
@@ -25,6 +26,7 @@ const SDKS = {
   accessanalyzer: { sdk: accessanalyzer, client: "AccessAnalyzerClient" },
   dynamodb: { sdk: dynamodb, client: "DynamoDBClient" },
   ec2: { sdk: ec2, client: "EC2Client" },
+  fis: { sdk: fis, client: "FisClient" },
   logs: { sdk: logs, client: "CloudWatchLogsClient" },
   iam: { sdk: iam, client: "IAMClient" },
   lambda: { sdk: lambda, client: "LambdaClient" },
@@ -72,7 +74,10 @@ test.each(Object.keys(SDKS) as (keyof typeof SDKS)[])("%s", async (name) => {
   });
   const others: unknown[] = [];
   for (const operation of missing.filter((each) => !ASKED_ELSEWHERE.test(each))) {
-    const Command = sdk[`${operation}Command`] as Constructor<unknown>;
+    const Command = sdk[`${operation}Command`];
+    // A client may be older than the model.
+    if (Command === undefined && name === "fis") continue;
+    if (Command === undefined) throw new Error(`no command of ${operation}`);
     const input = sampleInput(opened, operation, { isFull: false });
     const { status, message } = await denialOf(client.send(new Command(input)));
     const isNamed = message === `${operation} of ${name} is not implemented by this emulator.`;

@@ -14,6 +14,7 @@ import { DEFAULTS } from "../../packages/cloudglass/src/configuration.ts";
 import { fillPorts } from "../../packages/cloudglass/src/ports.ts";
 import { services } from "../../packages/cloudglass/src/services.generated.ts";
 import { rootCaller, runS3 } from "../../packages/s3/src/testing.ts";
+import { makeTemplate } from "./experiment-names.ts";
 import { makeFunction } from "./function-names.ts";
 import { makeNetwork } from "./network-names.ts";
 import type { Names } from "./sample-input.ts";
@@ -93,6 +94,7 @@ export async function openWorld(): Promise<World> {
     logs: await makeLogGroup(run("logs")),
     lambda: await makeFunction(run("lambda")),
     ec2: await makeNetwork(run("ec2")),
+    fis: await makeTemplate(run("fis")),
   };
   return {
     services: Object.fromEntries(

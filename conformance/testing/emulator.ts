@@ -11,6 +11,7 @@ import {
   type DynamoDBStreamsClientConfig,
 } from "@aws-sdk/client-dynamodb-streams";
 import { EC2Client, type EC2ClientConfig } from "@aws-sdk/client-ec2";
+import { FisClient } from "@aws-sdk/client-fis";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient, type LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
@@ -71,6 +72,10 @@ export class Emulator {
     // Live Tail would be asked for at a host of its own.
     const options = { ...this.#configuration(credentials), disableHostPrefix: true };
     return this.#kept(new CloudWatchLogsClient(options));
+  }
+
+  fis(credentials: Credentials = ROOT): FisClient {
+    return this.#kept(new FisClient(this.#configuration(credentials)));
   }
 
   iam(credentials: Credentials = ROOT): IAMClient {

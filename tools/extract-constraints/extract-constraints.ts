@@ -9,7 +9,14 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
 import type { SimpleType } from "../../packages/wire/src/model.ts";
+import {
+  type BotocoreReference,
+  type BotocoreService,
+  type BotocoreShape,
+  boundsOf,
+} from "./botocore.ts";
 import type { ConstrainedShape, OperationConstraints, ServiceConstraints } from "./constraints.ts";
+import { describedModel } from "./described-model.ts";
 import { unenforcedReason } from "./unenforced-patterns.ts";
 
 const SERVICES = [
@@ -24,39 +31,8 @@ const SERVICES = [
   "logs",
   "ec2",
 ];
-
-interface BotocoreReference {
-  readonly shape: string;
-}
-
-interface BotocoreShape {
-  readonly type: string;
-  readonly members?: Readonly<Record<string, BotocoreReference>>;
-  readonly required?: readonly string[];
-  readonly member?: BotocoreReference;
-  readonly key?: BotocoreReference;
-  readonly value?: BotocoreReference;
-  readonly min?: number;
-  readonly max?: number;
-  readonly pattern?: string;
-  readonly enum?: readonly string[];
-  readonly document?: boolean;
-}
-
-interface BotocoreService {
-  readonly metadata: { readonly apiVersion: string };
-  readonly operations: Readonly<
-    Record<
-      string,
-      {
-        readonly input?: BotocoreReference;
-        readonly output?: BotocoreReference;
-        readonly errors?: readonly BotocoreReference[];
-      }
-    >
-  >;
-  readonly shapes: Readonly<Record<string, BotocoreShape>>;
-}
+/** Their clients export no schemas: all of their models is from here. */
+const DESCRIBED = ["fis"];
 
 const SIMPLE: Readonly<Record<string, SimpleType>> = {
   string: "string",
@@ -87,6 +63,20 @@ for (const service of SERVICES) {
   const constraints = extract(service, described);
   writeFileSync(join(out, `${service}.json`), format(constraints));
   console.log(`${service}: ${Object.keys(constraints.shapes).length} shapes`);
+}
+const descriptions = resolve(out, "../descriptions");
+mkdirSync(descriptions, { recursive: true });
+for (const service of DESCRIBED) {
+  const { operations, shapes, ...rest } = describedModel(
+    service,
+    readService(values.botocore, service),
+  );
+  const about = JSON.stringify(rest).slice(1, -1);
+  writeFileSync(
+    join(descriptions, `${service}.json`),
+    `{${about},\n"operations":{\n${lines(operations)}\n},\n"shapes":{\n${lines(shapes)}\n}}\n`,
+  );
+  console.log(`${service}: ${Object.keys(operations).length} operations`);
 }
 
 /** The newest API version that has a description. */
@@ -175,20 +165,17 @@ function constrainSimple(service: string, name: string, shape: BotocoreShape): C
   };
 }
 
-function boundsOf({ min, max }: BotocoreShape): { min?: number; max?: number } | undefined {
-  if (min === undefined && max === undefined) return undefined;
-  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
-}
-
 /** One line a shape, so that a raised client gives a readable difference. */
 function format(constraints: ServiceConstraints): string {
-  const lines = (table: object): string =>
-    Object.entries(table)
-      .map(([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`)
-      .join(",\n");
   const { service, version, operations, shapes } = constraints;
   return (
     `{"service":${JSON.stringify(service)},"version":${JSON.stringify(version)},\n` +
     `"operations":{\n${lines(operations)}\n},\n"shapes":{\n${lines(shapes)}\n}}\n`
   );
+}
+
+function lines(table: object): string {
+  return Object.entries(table)
+    .map(([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`)
+    .join(",\n");
 }

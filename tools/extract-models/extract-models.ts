@@ -1,6 +1,7 @@
 /**
  * Writes `packages/wire/models/<service>.json` and `models/index.json` from the runtime schemas of the installed SDK
- * clients and AWS's published limits (`packages/wire/constraints`). A model whose inputs have not changed is left alone.
+ * clients and AWS's published limits (`packages/wire/constraints`); where a client exports no schemas, from
+ * `packages/wire/descriptions`. A model whose inputs have not changed is left alone.
  */
 import { createHash } from "node:crypto";
 import {
@@ -35,6 +36,8 @@ const PROTOCOL_NAMES: Readonly<Record<string, ProtocolName>> = {
   "smithy.protocols#rpcv2Cbor": "rpcv2-cbor",
 };
 
+type WithClient = ExtractedService & { readonly client: string };
+
 interface ClientConfig {
   readonly serviceId: string;
   readonly protocol: { getShapeId(): string };
@@ -46,6 +49,11 @@ interface ClientConfig {
 }
 
 function extract(entry: ExtractedService): ServiceModel {
+  if (hasClient(entry)) return extractFromClient(entry);
+  return JSON.parse(readFileSync(descriptionPath(entry.service), "utf8")) as ServiceModel;
+}
+
+function extractFromClient(entry: WithClient): ServiceModel {
   const client = requireFromWire(entry.client) as Record<string, unknown>;
   const config = clientConfig(client);
   const protocol = PROTOCOL_NAMES[config.protocol.getShapeId()];
@@ -135,6 +143,8 @@ function withWholePath(operation: OperationModel, reader: SchemaReader): Operati
   return { ...operation, http: { ...operation.http, path: whole + suffix } };
 }
 
+const hasClient = (entry: ExtractedService): entry is WithClient => entry.client !== undefined;
+const descriptionPath = (service: string) => join(wire, "descriptions", `${service}.json`);
 const constraintsPath = (service: string) => join(wire, "constraints", `${service}.json`);
 
 function fingerprint(entry: ExtractedService): string {
@@ -145,7 +155,10 @@ function fingerprint(entry: ExtractedService): string {
       if (file.endsWith(".ts")) hash.update(readFileSync(join(directory, file)));
     }
   }
-  hash.update(readFileSync(requireFromWire.resolve(`${entry.client}/package.json`)));
+  const source = hasClient(entry)
+    ? requireFromWire.resolve(`${entry.client}/package.json`)
+    : descriptionPath(entry.service);
+  hash.update(readFileSync(source));
   const constraints = constraintsPath(entry.service);
   if (existsSync(constraints)) hash.update(readFileSync(constraints));
   return hash.digest("hex");

@@ -4,8 +4,8 @@ import type { ProtocolName } from "../../packages/wire/src/model.ts";
 export interface ExtractedService {
   /** Cloudglass's name; the file's too. */
   readonly service: string;
-  /** The SDK's client. */
-  readonly client: string;
+  /** The SDK's client; absent when it exports no schemas and the model is in `packages/wire/descriptions`. */
+  readonly client?: string;
   /** Names in the credential scope; the first is canonical. */
   readonly signingNames: readonly string[];
   /** What it speaks besides the client's own protocol. */
@@ -55,4 +55,5 @@ export const SERVICES: readonly ExtractedService[] = [
   { service: "lambda", client: "@aws-sdk/client-lambda", signingNames: ["lambda"] },
   { service: "logs", client: "@aws-sdk/client-cloudwatch-logs", signingNames: ["logs"] },
   { service: "ec2", client: "@aws-sdk/client-ec2", signingNames: ["ec2"] },
+  { service: "fis", signingNames: ["fis"] },
 ];

@@ -36,6 +36,7 @@ const GENERATOR_INPUTS = [
   "tools/generate",
   "tools/extract-models",
   "packages/wire/constraints",
+  "packages/wire/descriptions",
   "packages/s3/src/storage/kernel",
   "packages/s3/src/object",
   "packages/iam/src/identity/aws-managed-policies",

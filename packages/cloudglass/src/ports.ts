@@ -1,5 +1,6 @@
 /** What services ask of one another, by the name of the port in the asking service's `ports.ts`. */
 import type { Environment } from "@cloudglass/env";
+import { usualErrorCodes } from "@cloudglass/gateway";
 import {
   type Identities,
   knownInstanceProfiles,
@@ -18,6 +19,7 @@ import type {
   InstanceProfiles,
   InstanceSessions,
 } from "../../ec2-vpc/src/ports.ts";
+import type { ExperimentSessions, FaultyServices } from "../../fis/src/ports.ts";
 import type {
   LambdaSettings,
   PackageStore,
@@ -37,6 +39,7 @@ import { logWriting } from "./log-writing.ts";
 
 import { objectStore } from "./object-store.ts";
 import { callOperation } from "./operation-call.ts";
+import { services } from "./services.generated.ts";
 
 /** Credentials that instances find are good for about six hours. */
 const INSTANCE_SESSION_SECONDS = 6 * 3600;
@@ -75,7 +78,13 @@ export function fillPorts(composition: Composition): Readonly<Record<string, unk
     objectStore: store,
     packageStore: store satisfies PackageStore,
     serveSandboxes: composition.serveSandboxes,
-    serviceCalls: serviceCalls(openService, environmentFor("lambda")),
+    serviceCalls: serviceCalls(openService, environmentFor("lambda"), "lambda.amazonaws.com"),
+    experimentCalls: serviceCalls(openService, environmentFor("fis"), FIS),
+    experimentSessions: serviceSessions(identities, FIS) satisfies ExperimentSessions,
+    faultyServices: {
+      names: Object.keys(services),
+      usualErrors: usualErrorCodes,
+    } satisfies FaultyServices,
     dynamodbRooms: new SharedRooms(environmentFor("dynamodb")),
     dynamodbSettings: {
       throttling: configuration.dynamodbThrottling,
@@ -118,12 +127,17 @@ export function fillPorts(composition: Composition): Readonly<Record<string, unk
   return ports;
 }
 
+const FIS = "fis.amazonaws.com";
 const DYNAMODB_ALIAS = "alias/aws/dynamodb";
 
-/** What functions' roles do by the hand of Lambda: reading streams, delivering results. */
+/**
+ * What roles do by the hand of a service: functions' roles read streams and deliver results, roles of experiments stop
+ * instances.
+ */
 function serviceCalls(
   open: (name: string) => Promise<Service>,
   { clock, random }: Environment,
+  servicePrincipal: string,
 ): ServiceCalls {
   return {
     async call(service, operation, input, { region, session }) {
@@ -133,7 +147,7 @@ function serviceCalls(
         hostId: "",
         region,
         caller,
-        sourceIp: "lambda.amazonaws.com",
+        sourceIp: servicePrincipal,
         receivedAt: clock.now(),
         authorize: (request) => session.authorize(request),
       });

@@ -9,7 +9,7 @@ export {
   type RequestDecisions,
   type ShownDecision,
 } from "./decision-log.ts";
-export { knownErrorCodes } from "./faults/api-errors.ts";
+export { knownErrorCodes, usualErrorCodes } from "./faults/api-errors.ts";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export type { VpcOrigin } from "./global-context.ts";
 export {

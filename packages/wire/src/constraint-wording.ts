@@ -54,6 +54,12 @@ export function describeViolations(model: ServiceModel, protocol: ProtocolName):
           describe: (_operation, found) => validation(found, "InvalidParameterException"),
         };
       }
+      if (model.service === "fis") {
+        return {
+          before: nothingBefore,
+          describe: (_operation, found) => validation(found, "ValidationException"),
+        };
+      }
       return { before: nothingBefore, describe: (_operation, found) => describeLambda(found) };
   }
 }

@@ -16,7 +16,10 @@ const services = [
   "lambda",
   "logs",
   "ec2",
+  "fis",
 ];
+/** Those that export no schemas: their models are of descriptions, which may be younger. */
+const OLDER_CLIENTS = ["fis"];
 const sdkOf = createRequire(import.meta.url);
 /** Where the client is not called after the service. */
 const clients: Readonly<Record<string, string>> = {
@@ -45,7 +48,11 @@ test.each(services)(
     const commands = Object.keys(client)
       .filter((name) => /^[A-Z]\w*Command$/.test(name))
       .map((name) => name.slice(0, -"Command".length));
-    expect(Object.keys(model.operations).sort()).toEqual(commands.sort());
+    const isOlder = OLDER_CLIENTS.includes(service);
+    const operations = Object.keys(model.operations).sort();
+    expect(isOlder ? operations.filter((each) => commands.includes(each)) : operations).toEqual(
+      commands.sort(),
+    );
     for (const { input, output, errors } of Object.values(model.operations)) {
       for (const target of [input, output, ...errors]) {
         if (target !== undefined) expect(() => shapeOf(model, target)).not.toThrow();

@@ -178,10 +178,10 @@ function propagationOf({ iamPropagation, iamPropagationSeed }: Configuration) {
 
 /**
  * Lambda goes on with what it accepted before: queued events, polled streams, environments started ahead. EC2 boots the
- * instances that ran.
+ * instances that ran. FIS goes on with its experiments.
  */
 function wake(site: Site, env: WorldEnvironment, log: Logger): void {
-  for (const service of ["lambda", "ec2"]) {
+  for (const service of ["lambda", "ec2", "fis"]) {
     if (env.disk.directory(service).size("catalogue.sqlite") === undefined) continue;
     site.service(service).catch((error: unknown) => {
       log.error({ error: String(error), service }, "a service could not go on");

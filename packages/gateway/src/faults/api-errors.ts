@@ -10,6 +10,9 @@ import { COMMON_ERRORS, type ErrorRow, SERVICE_ERRORS, USUAL_ERRORS } from "./er
 /** For codes of a model whose sentence depends on what was asked. */
 const PLAIN_MESSAGE = "A fault that is set in this emulator answers this request.";
 
+/** In the order in which a service's own is looked for. */
+const UNAVAILABLE = ["Unavailable", "ServiceUnavailableException", "ServiceUnavailable"];
+
 /** What a fault of a service's requests is answered with. REQUIRES: `kind` is `error` or `throttle`. */
 export function faultError(model: ServiceModel, { kind, error }: Fault): ServiceError {
   if (error === undefined) return usualError(model, kind === "throttle" ? "throttle" : "internal");
@@ -26,6 +29,16 @@ export function knownCodes(model: ServiceModel): readonly string[] {
 /** The same by the name of the service's model, which there has to be. */
 export async function knownErrorCodes(service: string): Promise<readonly string[]> {
   return knownCodes(await loadModel(service));
+}
+
+/** The codes that a service answers by itself when it is asked too much, fails, or is away. */
+export async function usualErrorCodes(
+  service: string,
+): Promise<{ readonly throttle: string; readonly internal: string; readonly unavailable: string }> {
+  const model = await loadModel(service);
+  const codes = USUAL_ERRORS[service] ?? USUAL_ERRORS[familyOf(model)]!;
+  const [unavailable = codes.internal] = UNAVAILABLE.filter((code) => knownError(model, code));
+  return { ...codes, unavailable };
 }
 
 function usualError(model: ServiceModel, which: "throttle" | "internal"): ServiceError {

@@ -1,0 +1,37 @@
+/** The operations of FIS. What is not in this table is answered 501 by the gateway. */
+import type { Call, OperationTable } from "@cloudglass/wire";
+import type { Rooms } from "../rooms.ts";
+import { getAction, listActions } from "./actions/actions.ts";
+import { getTargetResourceType, listTargetResourceTypes } from "./actions/resource-types.ts";
+import { listTagsForResource, tagResource, untagResource } from "./tags/tags.ts";
+import { createExperimentTemplate } from "./templates/create-experiment-template.ts";
+import { deleteExperimentTemplate } from "./templates/delete-experiment-template.ts";
+import { getExperimentTemplate } from "./templates/get-experiment-template.ts";
+import { listExperimentTemplates } from "./templates/list-experiment-templates.ts";
+import { updateExperimentTemplate } from "./templates/update-experiment-template.ts";
+
+const operations = {
+  CreateExperimentTemplate: createExperimentTemplate,
+  DeleteExperimentTemplate: deleteExperimentTemplate,
+  GetAction: getAction,
+  GetExperimentTemplate: getExperimentTemplate,
+  GetTargetResourceType: getTargetResourceType,
+  ListActions: listActions,
+  ListExperimentTemplates: listExperimentTemplates,
+  ListTagsForResource: listTagsForResource,
+  ListTargetResourceTypes: listTargetResourceTypes,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  UpdateExperimentTemplate: updateExperimentTemplate,
+};
+
+type Unbound = Readonly<Record<string, (rooms: Rooms, input: never, call: Call) => unknown>>;
+
+export function operationsOf(rooms: Rooms): OperationTable {
+  return Object.fromEntries(
+    Object.entries(operations as Unbound).map(([name, operation]) => [
+      name,
+      (input: never, call: Call) => operation(rooms, input, call),
+    ]),
+  );
+}

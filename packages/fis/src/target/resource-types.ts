@@ -1,0 +1,28 @@
+/** What actions can be aimed at. */
+
+export interface ResourceType {
+  readonly id: string;
+  readonly description: string;
+  /** Of ARNs that a target may list. */
+  readonly arn: RegExp;
+  /** Paths that filters may name; none without it. */
+  readonly isFiltered?: true;
+}
+
+const ALL: readonly ResourceType[] = [
+  {
+    id: "aws:ec2:instance",
+    description: "An EC2 instance.",
+    arn: /^arn:aws:ec2:[a-z0-9-]+:\d{12}:instance\/i-[0-9a-f]{8,17}$/,
+    isFiltered: true,
+  },
+  {
+    id: "aws:iam:role",
+    description: "An IAM role.",
+    arn: /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
+  },
+];
+
+export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
+  [...ALL].sort((a, b) => (a.id < b.id ? -1 : 1)).map((each) => [each.id, each]),
+);
