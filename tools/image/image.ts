@@ -29,7 +29,7 @@ const PROGRAMS =
 
 const USER_ID = 1000;
 
-function main(built: string, image: string): void {
+async function main(built: string, image: string): Promise<void> {
   for (const directory of ["usr/bin", "usr/lib", "usr/lib64", "usr/local/bin", "etc", "opt"]) {
     mkdirSync(join(image, directory), { recursive: true });
   }
@@ -40,8 +40,9 @@ function main(built: string, image: string): void {
   const node = join(image, "usr/local/bin/node");
   writeFileSync(node, withoutSymbols(readFileSync(process.execPath)), { mode: 0o755 });
   const place = join(image, "opt/cloudglass");
-  cpSync(built, place, { recursive: true });
-  copyDependencies(root, place);
+  const types = join(built, "types");
+  cpSync(built, place, { recursive: true, filter: (path) => path !== types });
+  await copyDependencies(root, place);
   const natives = globSync("node_modules/**/*.node", { cwd: place }).map((path) =>
     join(place, path),
   );
@@ -97,4 +98,4 @@ const [built, image] = process.argv.slice(2);
 if (built === undefined || image === undefined) {
   throw new Error("usage: image.ts BUILT-PACKAGE DIRECTORY");
 }
-main(resolve(built), resolve(image));
+await main(resolve(built), resolve(image));
