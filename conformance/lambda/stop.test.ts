@@ -6,7 +6,7 @@ import { startEmulator } from "../testing/emulator.ts";
 import { createFunction, createRole, invoke } from "./testing/functions.ts";
 import { refusal } from "./testing/refusal.ts";
 
-/** A container is killed after ten; invocations are let run for two. */
+/** A container is killed after ten; invocations are let run for one. */
 const STOP_MS_MAX = 8000;
 
 test("a stop does not wait for functions that run for minutes, nor for those who follow logs", async () => {

@@ -53,7 +53,8 @@ export interface Edge {
 const HEAD_BYTES_MAX = 1024 * 1024;
 /** A head must be complete by then; the body has its own watch. */
 const HEAD_MS_MAX = 60_000;
-const CLOSE_GRACE_MS = 10_000;
+/** What is not answered by then is cut: whoever stops a container gets its end in under two seconds. */
+const CLOSE_GRACE_MS = 1500;
 const CLOSE_SWEEP_MS = 50;
 
 const NO_COMPILERS = {

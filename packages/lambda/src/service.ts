@@ -28,8 +28,8 @@ import { unmodeledOf } from "./unmodeled/index.ts";
 const lambda: ServiceDefinition = { name: "lambda", create };
 export default lambda;
 
-/** Invocations have so long to end when the emulator stops: containers are killed after ten seconds. */
-const GRACE_MS = 2000;
+/** Invocations have so long to end when the emulator stops, and are answered before the gateway cuts connections. */
+const GRACE_MS = 1000;
 
 function create({ env, log, ports: filled }: ServiceHost): Service {
   const ports = filled as Ports;
