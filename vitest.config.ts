@@ -28,6 +28,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "programs",
+          globalSetup: ["tools/check/console-pictures.ts"],
           include: [
             ...ALONE,
             "conformance/**/*.test.ts",

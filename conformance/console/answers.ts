@@ -7,6 +7,7 @@ import type { PrincipalList, ShownPrincipal, Suggestion } from "@cloudglass/iam"
 import type * as Read from "../../packages/console/src/api/shapes.ts";
 import type {
   ClockAnswer,
+  Overview,
   ShownFault,
   ShownNamespace,
   ShownSnapshot,
@@ -27,6 +28,7 @@ export type Answers = [
   Reads<PrincipalList, Read.PrincipalList>,
   Reads<ShownPrincipal, Read.ShownPrincipal>,
   Reads<ClockAnswer, Read.ClockState>,
+  Reads<Overview, Read.Overview>,
   Reads<ShownSnapshot, Read.Snapshot>,
   Reads<ShownNamespace, Read.NamespaceList["namespaces"][number]>,
   Reads<Omit<ShownFault, "target">, Omit<Read.Fault, "target">>,

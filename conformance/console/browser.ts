@@ -1,16 +1,16 @@
 /**
  * The console in a real Chromium. Debian's package `chromium` is enough; where there is none its tests are skipped. What
- * the pages looked like is kept in `node_modules/.cache/cloudglass/console/`.
+ * the pages looked like is kept, and said where at the end of the run.
  */
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { expect } from "vitest";
-import type { Emulator } from "../testing/emulator.ts";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { CONSOLE_PICTURES } from "../../tools/check/console-pictures.ts";
+import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { sayMissing } from "../testing/programs.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const PICTURES = join(import.meta.dirname, "../../node_modules/.cache/cloudglass/console");
 const WAIT_MS = 30_000;
 
 function isProgram(path: string): boolean {
@@ -50,8 +50,8 @@ export class ConsoleBrowser {
     return new ConsoleBrowser(browser, endpoint);
   }
 
-  /** A page of the console, 1280 pixels wide and light. */
-  async page(path: string): Promise<Page> {
+  /** A page of the console, 1280 pixels wide and light; of another emulator at its endpoint. */
+  async page(path: string, endpoint = this.#endpoint): Promise<Page> {
     const page = await this.#browser.newPage({
       viewport: { width: 1280, height: 900 },
       colorScheme: "light",
@@ -64,10 +64,10 @@ export class ConsoleBrowser {
     });
     page.on("request", (request) => {
       const url = request.url();
-      if (url.startsWith(this.#endpoint) || /^(?:data|blob):/.test(url)) return;
+      if (url.startsWith(endpoint) || /^(?:data|blob):/.test(url)) return;
       this.wrong.push(`${path}: asks ${url}`);
     });
-    await page.goto(`${this.#endpoint}/_cloudglass/ui${path}`);
+    await page.goto(`${endpoint}/_cloudglass/ui${path}`);
     return page;
   }
 
@@ -76,18 +76,61 @@ export class ConsoleBrowser {
   }
 }
 
+export interface Seen {
+  readonly emulator: Emulator;
+  readonly browser: ConsoleBrowser;
+}
+
+/** One emulator and one browser for all tests of a `describe`; what no page may do fails each of them. */
+export function emulatorAndBrowser(): Seen {
+  let emulator: Emulator;
+  let browser: ConsoleBrowser;
+  beforeAll(async () => {
+    emulator = await startEmulator({ ephemeral: true });
+    browser = await ConsoleBrowser.open(emulator);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await emulator.stop();
+  });
+  afterEach(() => expect(browser.wrong).toEqual([]));
+  return {
+    get emulator() {
+      return emulator;
+    },
+    get browser() {
+      return browser;
+    },
+  };
+}
+
 /** What a page comes to show: `await soon(() => rows.count()).toBe(3)`. */
 export const soon = <Shown>(look: () => Promise<Shown>) => expect.poll(look, { timeout: WAIT_MS });
 
-/** Keeps pictures, wide and light, narrow and dark; nothing may reach beyond the narrow screen. */
-export async function keepPictures(page: Page, name: string): Promise<void> {
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: join(PICTURES, `${name}-1280.png`), fullPage: true });
-  await page.emulateMedia({ colorScheme: "dark" });
-  await page.setViewportSize({ width: 400, height: 900 });
-  const beyond = () => document.documentElement.scrollWidth - window.innerWidth;
-  expect(await page.evaluate(beyond), `pixels of ${name} beyond the screen`).toBeLessThanOrEqual(0);
-  await page.screenshot({ path: join(PICTURES, `${name}-400.png`), fullPage: true });
+const WIDTHS = [1280, 400];
+const COLOURS = ["light", "dark"] as const;
+
+/**
+ * Shows a page wide and narrow, light and dark, keeps pictures of all four, and asks `look` at each. Nothing may reach beyond
+ * the narrow screen.
+ */
+export async function keepPictures(
+  page: Page,
+  name: string,
+  look?: (how: string) => Promise<void>,
+): Promise<void> {
+  mkdirSync(CONSOLE_PICTURES, { recursive: true });
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    const beyond = () => document.documentElement.scrollWidth - window.innerWidth;
+    expect(await page.evaluate(beyond), `pixels of ${name} beyond ${width}`).toBeLessThanOrEqual(0);
+    for (const colorScheme of COLOURS) {
+      await page.emulateMedia({ colorScheme });
+      const path = join(CONSOLE_PICTURES, `${name}-${width}-${colorScheme}.png`);
+      await page.screenshot({ path, fullPage: true });
+      await look?.(`${name}, ${width}, ${colorScheme}`);
+    }
+  }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1280, height: 900 });
 }

@@ -1,32 +1,24 @@
-/** The frame of the console: keys, dialogs, time, faults and the state as a whole, in a real browser. */
+/** The frame of the console: keys, dialogs, time, faults and the state as a whole, in a real seen.browser. */
 import { CreateBucketCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../testing/emulator.ts";
-import { CHROMIUM, ConsoleBrowser, keepPictures, sayWithoutBrowser } from "./browser.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { startEmulator } from "../testing/emulator.ts";
+import { CHROMIUM, emulatorAndBrowser, keepPictures, sayWithoutBrowser, soon } from "./browser.ts";
 
 sayWithoutBrowser();
 const DAY_MS = 86_400_000;
 
 describe.skipIf(CHROMIUM === undefined)("the frame", () => {
-  let emulator: Emulator;
-  let browser: ConsoleBrowser;
+  const seen = emulatorAndBrowser();
   let page: Page;
   beforeAll(async () => {
-    emulator = await startEmulator({ ephemeral: true });
-    browser = await ConsoleBrowser.open(emulator);
-    page = await browser.page("/");
+    page = await seen.browser.page("/");
   });
-  afterAll(async () => {
-    await browser.close();
-    await emulator.stop();
-  });
-  afterEach(() => expect(browser.wrong).toEqual([]));
 
   const menu = (name: string | RegExp) => page.getByRole("banner").getByRole("button", { name });
   const inMenu = (name: string) => page.locator(".menu:popover-open").getByRole("button", { name });
   const bucketNames = async () => {
-    const { Buckets = [] } = await emulator.s3().send(new ListBucketsCommand({}));
+    const { Buckets = [] } = await seen.emulator.s3().send(new ListBucketsCommand({}));
     return Buckets.map(({ Name }) => Name);
   };
 
@@ -59,24 +51,23 @@ describe.skipIf(CHROMIUM === undefined)("the frame", () => {
   });
 
   test("time is moved, paused and let go from the bar", async () => {
-    const before = emulator.running.clock.now();
+    const before = seen.emulator.running.clock.now();
     await menu("Clock").click();
     await inMenu("+30 days").click();
     await expect
-      .poll(() => emulator.running.clock.now() - before)
+      .poll(() => seen.emulator.running.clock.now() - before)
       .toBeGreaterThanOrEqual(30 * DAY_MS);
     const there = new Date(before + 30 * DAY_MS).toISOString().slice(0, 10);
     await page.locator(`.bar-date[datetime^="${there}"]`).waitFor();
     await inMenu("Pause").click();
     await inMenu("Resume").waitFor();
-    expect(emulator.running.clock.state().paused).toBe(true);
-    await keepPictures(page, "clock");
+    expect(seen.emulator.running.clock.state().paused).toBe(true);
     await inMenu("Resume").click();
     await page.getByLabel("Advance by").fill("a while");
     await page.getByLabel("Advance by").press("Enter");
     await page.getByRole("alert").getByText("a duration: 90s").waitFor();
     // The browser notes each answer of 400.
-    expect(browser.wrong.splice(0).join()).toContain("400");
+    expect(seen.browser.wrong.splice(0).join()).toContain("400");
     await page.keyboard.press("Escape");
   });
 
@@ -89,23 +80,52 @@ describe.skipIf(CHROMIUM === undefined)("the frame", () => {
     await menu("1 fault in force").waitFor();
     const line = page.locator(".menu:popover-open li");
     expect(await line.textContent()).toMatch(/zone us-east-1b down.*ends in (?:30|29) min/);
-    expect(emulator.running.faults.list()).toMatchObject([
+    expect(seen.emulator.running.faults.list()).toMatchObject([
       { kind: "down", target: { zone: "us-east-1b" }, origin: "preset lose-a-zone" },
     ]);
-    await keepPictures(page, "faults");
     await inMenu("Clear zone us-east-1b down").click();
     await menu("Faults").waitFor();
-    expect(emulator.running.faults.list()).toEqual([]);
+    expect(seen.emulator.running.faults.list()).toEqual([]);
     await page.keyboard.press("Escape");
   });
 
+  test("faults that others set and that end are counted in the bar, without its being asked", async () => {
+    const { faults, clock } = seen.emulator.running;
+    const target = { service: "sts", operation: "*" };
+    await faults.set({ kind: "throttle", target, perSecond: 5, duration: "1h", origin: "FIS" });
+    await menu("1 fault in force").waitFor();
+    await faults.preset("lose-a-zone", { duration: "2h" });
+    await menu("2 faults in force").waitFor();
+    const tile = page.locator(".tiles > div").filter({ hasText: "Faults in force" });
+    await soon(() => tile.locator("dd").textContent()).toBe("2");
+    await clock.advance(3_600_000);
+    await menu("1 fault in force").waitFor();
+    await clock.advance(3_600_000);
+    await menu("Faults").waitFor();
+  });
+
+  test("at 400 pixels every page of the menu is in sight and reached by the tab key", async () => {
+    await page.setViewportSize({ width: 400, height: 900 });
+    const links = page.getByRole("navigation", { name: "Pages" }).getByRole("link");
+    const boxes = await Promise.all((await links.all()).map((link) => link.boundingBox()));
+    const ends = boxes.map((box) => (box?.x ?? -1) + (box?.width ?? 1000));
+    expect(ends.length).toBeGreaterThan(7);
+    expect(Math.max(...ends)).toBeLessThanOrEqual(400);
+    expect(Math.min(...boxes.map((box) => box?.x ?? -1))).toBeGreaterThanOrEqual(0);
+    await links.first().focus();
+    for (let at = 1; at < ends.length; at++) await page.keyboard.press("Tab");
+    const isLast = await links.last().evaluate((link) => link === document.activeElement);
+    expect(isLast).toBe(true);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
   test("a snapshot is taken and brought back; a reset is asked for twice", async () => {
-    await emulator.s3().send(new CreateBucketCommand({ Bucket: "kept" }));
+    await seen.emulator.s3().send(new CreateBucketCommand({ Bucket: "kept" }));
+    await page.getByText("1 bucket", { exact: true }).waitFor();
     await menu("State").click();
     await page.getByLabel("Name of the snapshot").fill("with-a-bucket");
     await inMenu("Take").click();
     await page.getByText("with-a-bucket").waitFor();
-    await keepPictures(page, "state");
     await inMenu("Reset default…").click();
     expect(await bucketNames()).toEqual(["kept"]);
     await inMenu("Reset").click();
@@ -119,8 +139,10 @@ describe.skipIf(CHROMIUM === undefined)("the frame", () => {
     await inMenu("Fork and go").click();
     const namespace = page.getByRole("combobox", { name: "Namespace" });
     await expect.poll(() => namespace.inputValue()).toBe("experiment");
-    const config = emulator.running.namespace("experiment").clientConfig();
-    const { Buckets = [] } = await emulator.s3(config.credentials).send(new ListBucketsCommand({}));
+    const config = seen.emulator.running.namespace("experiment").clientConfig();
+    const { Buckets = [] } = await seen.emulator
+      .s3(config.credentials)
+      .send(new ListBucketsCommand({}));
     expect(Buckets.map(({ Name }) => Name)).toEqual(["kept"]);
     await page.keyboard.press("Escape");
     await namespace.selectOption("default");
@@ -144,22 +166,10 @@ describe.skipIf(CHROMIUM === undefined)("the frame", () => {
     await menu("Theme: dark").click();
     expect(await ground()).toBe(light);
   });
-});
 
-describe.skipIf(CHROMIUM === undefined)("with a control token", () => {
-  let emulator: Emulator;
-  let browser: ConsoleBrowser;
-  beforeAll(async () => {
-    emulator = await startEmulator({ ephemeral: true, controlToken: "a-secret-of-the-team" });
-    browser = await ConsoleBrowser.open(emulator);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await emulator.stop();
-  });
-
-  test("the page asks for it once, says when it is wrong, and keeps it for the tab", async () => {
-    const page = await browser.page("/");
+  test("with a control token the page asks for it once, says when it is wrong, and keeps it for the tab", async () => {
+    const guarded = await startEmulator({ ephemeral: true, controlToken: "a-secret-of-the-team" });
+    const page = await seen.browser.page("/", guarded.endpoint);
     const dialog = page.getByRole("dialog", { name: "Control token" });
     await dialog.getByLabel("Token").fill("guessed");
     await dialog.getByRole("button", { name: "Continue" }).click();
@@ -168,16 +178,15 @@ describe.skipIf(CHROMIUM === undefined)("with a control token", () => {
     await dialog.getByLabel("Token").fill("a-secret-of-the-team");
     await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "hidden" });
-    await menuOf(page, "State").click();
+    await page.getByRole("banner").getByRole("button", { name: "State" }).click();
     await page.getByText("A snapshot keeps all of this namespace").waitFor();
     await page.reload();
     await page.getByText("organizations").waitFor();
     expect(await dialog.isVisible()).toBe(false);
-    const other = browser.wrong.filter((each) => !each.includes("401"));
+    // The browser notes each answer of 401.
+    const other = seen.browser.wrong.splice(0).filter((each) => !each.includes("401"));
     expect(other).toEqual([]);
+    await page.close();
+    await guarded.stop();
   });
 });
-
-function menuOf(page: Page, name: string) {
-  return page.getByRole("banner").getByRole("button", { name });
-}

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeInstancesCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
@@ -63,6 +64,8 @@ async function callEveryService(): Promise<void> {
   await dynamodb.send(new PutItemCommand({ TableName: "metrics", Item }));
   await new LambdaClient(cloud.clientConfig()).send(new ListFunctionsCommand({}));
   await new EC2Client(cloud.clientConfig()).send(new DescribeInstancesCommand({}));
+  const logs = new CloudWatchLogsClient(cloud.clientConfig());
+  await logs.send(new DescribeLogGroupsCommand({}));
 }
 
 test("docs/metrics.md is the table of what is there, name by name", async () => {

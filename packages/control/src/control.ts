@@ -15,6 +15,7 @@ import { healthRoutes } from "./health.ts";
 import { localStackRoutes } from "./localstack.ts";
 import { metricRoutes } from "./metrics.ts";
 import { namespaceRoutes } from "./namespaces.ts";
+import { overviewRoutes } from "./overview.ts";
 import { principalRoutes } from "./principals.ts";
 import { requestRoutes } from "./requests.ts";
 import { Answered, type ControlRequest, type ControlRoute, jsonResponse } from "./route.ts";
@@ -59,6 +60,7 @@ const ROUTES: readonly ControlRoute[] = [
   ...requestRoutes,
   ...eventRoutes,
   ...metricRoutes,
+  ...overviewRoutes,
   ...faultRoutes,
   ...decisionRoutes,
   ...suggestionRoutes,

@@ -23,5 +23,6 @@ export { type Health, type HealthFacts, health } from "./health.ts";
 export type { InitScript, InitStage, InitStageReport, ProcessFacts } from "./localstack.ts";
 export { INIT_STAGES } from "./localstack.ts";
 export type { NamespaceSource, ShownNamespace, ShownSnapshot } from "./namespaces.ts";
+export type { Overview } from "./overview.ts";
 export type { RequestFilter, RequestSummary } from "./request-filter.ts";
 export type { ControlRequest, ControlRoute } from "./route.ts";

@@ -11,6 +11,7 @@ export function networkMeasures({ network, resources }: Rooms): readonly Measure
   const labelled = (name: string, counts: Iterable<readonly [string, number]>) =>
     [...counts].map(([label, count]): [number, Labels] => [count, { [name]: label }]);
   return [
+    gauge("cloudglass_ec2_vpcs", "VPCs that there are.", [...resources.vpcs.all()].length),
     gauge("cloudglass_ec2_instances", "Instances by their state.", ...labelled("state", states)),
     counter(
       "cloudglass_ec2_frames_total",

@@ -13,6 +13,7 @@ export type {
 } from "./decision-explanation.ts";
 export { type Identities, type IdentitiesOptions, openIdentities } from "./identities.ts";
 export { type KnownInstanceProfiles, knownInstanceProfiles } from "./known-instance-profiles.ts";
+export { identityMeasures } from "./measures.ts";
 export * from "./policy/index.ts";
 export { policySyntaxFault } from "./policy-fault.ts";
 export {

@@ -17,7 +17,7 @@ import { QualifiedRecords } from "./function/qualified-records.ts";
 import { SCHEMA } from "./function/schema.ts";
 import { Transitions } from "./function/transitions.ts";
 import { SealedVariables } from "./function/variables.ts";
-import { schedulingMeasures } from "./measures.ts";
+import { lambdaMeasures } from "./measures.ts";
 import { operationsOf } from "./operations/index.ts";
 import { DEFAULT_SETTINGS, type Ports } from "./ports.ts";
 import type { Rooms } from "./rooms.ts";
@@ -95,7 +95,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
     operations,
     access: accessOf(rooms, Object.keys(operations)),
     unmodeled: unmodeledOf(rooms),
-    measures: () => schedulingMeasures(invoker),
+    measures: () => lambdaMeasures(rooms.functions, invoker),
     stopWaiting() {
       cutting = env.clock.paced.schedule(GRACE_MS, () => invoker.cut());
     },

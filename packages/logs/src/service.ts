@@ -1,6 +1,7 @@
 /** Amazon CloudWatch Logs: what the gateway is given. */
 import type { Service, ServiceDefinition, ServiceHost } from "@cloudglass/wire";
 import { accessOf } from "./access.ts";
+import { groupMeasures } from "./measures.ts";
 import { operationsOf } from "./operations/index.ts";
 import { withServiceErrors } from "./operations/service-errors.ts";
 import type { Ports } from "./ports.ts";
@@ -20,6 +21,7 @@ function create(host: ServiceHost): Service {
     operations,
     access: accessOf(rooms, Object.keys(operations)),
     unmodeled: unmodeledOf(rooms),
+    measures: () => groupMeasures(rooms),
     stopWaiting: () => rooms.liveTails.close(),
     close: () => shared.release(),
   };

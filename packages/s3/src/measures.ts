@@ -1,9 +1,14 @@
-/** What S3's storage tells of itself: docs/metrics.md. */
+/** What S3 and its storage tell of themselves: docs/metrics.md. */
 import type { FaultBoard } from "@cloudglass/env";
 import { counter, gauge, type Labels, type Measure } from "@cloudglass/wire";
+import type { BucketTable } from "./object/index/bucket-table.ts";
 import type { BlobStore, BlobStoreStatistics } from "./storage/index.ts";
 
 type NodeStatistics = BlobStoreStatistics["nodes"][number];
+
+export function bucketMeasure(buckets: Pick<BucketTable, "all">): Measure {
+  return gauge("cloudglass_s3_buckets", "Buckets that there are.", buckets.all().length);
+}
 
 export function storageMeasures(store: BlobStore, faults: FaultBoard): readonly Measure[] {
   const { nodes, degradedReads, hedgedReads, shardsRepaired } = store.statistics();

@@ -12,7 +12,7 @@ import { LifecycleSchedule } from "./bucket/lifecycle-schedule.ts";
 import { internalError, noSuchBucket, outOfSpace } from "./errors.ts";
 import { InventorySchedule } from "./inventory/inventory-schedule.ts";
 import { AccessLog } from "./logging/access-log.ts";
-import { storageMeasures } from "./measures.ts";
+import { bucketMeasure, storageMeasures } from "./measures.ts";
 import { EventDelivery } from "./notification/event-delivery.ts";
 import { liveBlobs, ObjectContents } from "./object/content.ts";
 import { ContentKeys } from "./object/encryption/content-keys.ts";
@@ -75,7 +75,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
       return accessLog.note(head, answer, call, error);
     },
     faultTargets: () => ({ nodes: fleet(ports.placement ?? DEFAULT_PLACEMENT) }),
-    measures: () => storageMeasures(store, env.faults),
+    measures: () => [bucketMeasure(index.buckets), ...storageMeasures(store, env.faults)],
     async close() {
       await Promise.all([lifecycle.stop(), restores.stop(), inventory.stop()]);
       await events.close();

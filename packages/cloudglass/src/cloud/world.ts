@@ -13,6 +13,7 @@ import {
 import { type Gateway, knownErrorCodes, Site, showRequest } from "@cloudglass/gateway";
 import {
   type Identities,
+  identityMeasures,
   listPrincipals,
   openIdentities,
   principalWithPolicies,
@@ -106,7 +107,11 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     clock: env.clock,
     faults: env.faults,
     events,
-    measures: () => [...site.measures(), ...parts.gateway().measures()],
+    measures: () => [
+      ...identityMeasures(identities),
+      ...site.measures(),
+      ...parts.gateway().measures(),
+    ],
     requests: (filter) => site.listRequests(filter),
     faultTargets: () => site.faultTargets(),
     knownErrorCodes,

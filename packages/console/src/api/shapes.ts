@@ -159,6 +159,20 @@ export interface ClockState {
   readonly paused: boolean;
 }
 
+/** `GET /_cloudglass/overview` */
+export interface Overview {
+  readonly clock: ClockState;
+  readonly faultCount: number;
+  readonly requests: {
+    readonly total: number;
+    readonly denied: number;
+    readonly throttled: number;
+    readonly failed: number;
+  };
+  /** By service and kind, of services that are loaded: `{"s3": {"buckets": 3}}`. */
+  readonly resources: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
 /** `GET /_cloudglass/namespaces` */
 export interface NamespaceList {
   readonly namespaces: readonly {

@@ -20,7 +20,7 @@ export function TopBar({ showKeys }: { readonly showKeys: () => void }) {
   const live = LIVE_WORDS[liveState.value];
   return (
     <header class="top-bar">
-      <a class="brand" href={addressOf("/")}>
+      <a class="brand" href={addressOf("/")} aria-label="Cloudglass">
         <img src={addressOf("/icon.svg")} alt="" />
         <span>Cloudglass</span>
       </a>

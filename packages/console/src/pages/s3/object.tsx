@@ -3,6 +3,7 @@ import { useAction } from "../../api/action.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { send } from "../../api/client.ts";
 import { bringBack, takeDown } from "../../api/nodes.ts";
+import { corruptShard } from "../../api/shards.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Facts, Page, Panel } from "../../parts/page.tsx";
 import { bytes, counted } from "../../parts/wording.ts";
@@ -10,7 +11,7 @@ import { setQuery } from "../../router/router.ts";
 import type { PageProperties } from "../index.ts";
 import { bucketPath, controlPath, foldersAbove, lastName } from "./places.ts";
 import { type NumberedReading, Readings } from "./readings.tsx";
-import type { Nodes, Reading, ScrubReport, ShardMap, StorageNode } from "./shapes.ts";
+import type { Nodes, Reading, ScrubReport, Shard, ShardMap, StorageNode } from "./shapes.ts";
 import { Legend, readingKey, ShardMapTable } from "./shard-map.tsx";
 import "./s3.css";
 
@@ -41,6 +42,11 @@ export default function ObjectPage({ names: { bucket = "" }, query }: PageProper
       await (state === "down" ? bringBack(name) : takeDown(name));
       lookAgain();
     });
+  const corrupt = async ({ shard }: Shard) => {
+    // The read that follows finds what it made rot.
+    if (await change.run(() => corruptShard(bucket, key, shard))) await read();
+    lookAgain();
+  };
   const scrub = () =>
     change.run(async () => {
       setScrubbed(await send<ScrubReport>("POST", "/_cloudglass/s3/scrubs", {}));
@@ -81,7 +87,10 @@ export default function ObjectPage({ names: { bucket = "" }, query }: PageProper
       }
     >
       {failure && <Failure error={failure} again={lookAgain} />}
-      <Panel title="Shards" about="Click a node to kill it, and again to bring it back.">
+      <Panel
+        title="Shards"
+        about="Click a node to kill it, and again to bring it back; a shard to corrupt it in each stripe."
+      >
         <div class="shard-map-frame">
           <ShardMapTable
             nodes={nodes.content?.nodes ?? []}
@@ -89,6 +98,7 @@ export default function ObjectPage({ names: { bucket = "" }, query }: PageProper
             readings={last}
             isBusy={change.isUnderWay}
             toggle={toggle}
+            corrupt={corrupt}
           />
         </div>
         <StripeTurn from={from} next={content?.next} />

@@ -1,4 +1,4 @@
-/** Stripes over nodes over zones: which shard is where, and what the last read took of it. */
+/** Stripes over nodes over zones: which shard is where, and what the last read took of it; each can be made rot. */
 import type { Shard, StorageNode, Stripe, StripeReading } from "./shapes.ts";
 
 export interface ShardMapProperties {
@@ -8,12 +8,20 @@ export interface ShardMapProperties {
   readonly readings: ReadonlyMap<string, StripeReading>;
   readonly isBusy: boolean;
   toggle(node: StorageNode): void;
+  corrupt(shard: Shard): void;
 }
 
 export const readingKey = ({ blobId, stripe }: { blobId: string; stripe: number }) =>
   `${blobId} ${stripe}`;
 
-export function ShardMapTable({ nodes, stripes, readings, isBusy, toggle }: ShardMapProperties) {
+export function ShardMapTable({
+  nodes,
+  stripes,
+  readings,
+  isBusy,
+  toggle,
+  corrupt,
+}: ShardMapProperties) {
   const zones = [...Map.groupBy(nodes, ({ zone }) => zone)];
   const ordered = zones.flatMap(([, standing]) => standing);
   return (
@@ -22,6 +30,7 @@ export function ShardMapTable({ nodes, stripes, readings, isBusy, toggle }: Shar
         <tr>
           <th rowSpan={2} scope="col" class="stripe-name">
             <span class="wide">Stripe</span>
+            <span class="narrow">#</span>
           </th>
           {zones.map(([zone, standing]) => (
             <th key={zone} colSpan={standing.length} scope="colgroup" class="zone">
@@ -54,6 +63,8 @@ export function ShardMapTable({ nodes, stripes, readings, isBusy, toggle }: Shar
                       key={shard.shard}
                       shard={shard}
                       reading={readings.get(readingKey(stripe))}
+                      isBusy={isBusy}
+                      corrupt={corrupt}
                     />
                   ))}
               </td>
@@ -103,31 +114,41 @@ function NodeButton({
 function ShardMark({
   shard,
   reading,
+  isBusy,
+  corrupt,
 }: {
   readonly shard: Shard;
   readonly reading: StripeReading | undefined;
+  readonly isBusy: boolean;
+  readonly corrupt: (shard: Shard) => void;
 }) {
   const { state, kind, home, node } = shard;
   const use = useOf(shard.shard, reading);
+  const isWhole = state === "present";
   const words = [
     `${kind} shard ${shard.shard}`,
     state,
     ...(home === node ? [] : [`away from ${home}`]),
     ...(use === undefined ? [] : [`last read: ${use}`]),
   ];
+  const label = `${isWhole ? "Corrupt " : ""}${words.join(", ")}`;
   return (
-    <span
+    <button
+      type="button"
       class="shard"
       data-kind={kind}
       data-state={state}
       data-use={use}
       data-stray={home === node ? undefined : ""}
-      title={words.join(", ")}
-      role="img"
-      aria-label={words.join(", ")}
+      title={label}
+      aria-label={label}
+      aria-disabled={isBusy || !isWhole}
+      onClick={() => {
+        if (!isBusy && isWhole) corrupt(shard);
+      }}
     >
       {kind === "data" ? `D${shard.shard + 1}` : `P${shard.shard - 5}`}
-    </span>
+    </button>
   );
 }
 
