@@ -16,7 +16,15 @@ export async function makeTemplate(fis: Run): Promise<Names> {
     actions,
     tags: { team: "red" },
   });
+  const { experiment } = await fis("StartExperiment", {
+    clientToken: "t",
+    experimentTemplateId: experimentTemplate?.id,
+    tags: { team: "red" },
+  });
   return {
+    experimentId: experiment?.id,
+    "GetExperimentRequest.id": experiment?.id,
+    "StopExperimentRequest.id": experiment?.id,
     actions,
     id: experimentTemplate?.id,
     resourceArn: experimentTemplate?.arn,

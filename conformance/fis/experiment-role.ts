@@ -26,6 +26,19 @@ export async function makeRole(
   return `arn:aws:iam::${ACCOUNT}:role/${name}`;
 }
 
+/** A role that the account itself can assume, and that may do everything. */
+export async function makeAppRole(emulator: Emulator, name: string): Promise<string> {
+  const iam = emulator.iam();
+  const Principal = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
+  const trust = { Effect: "Allow", Principal, Action: "sts:AssumeRole" };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: trust });
+  await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
+  const may = { Effect: "Allow", Action: "*", Resource: "*" };
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: may });
+  await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "may", PolicyDocument }));
+  return `arn:aws:iam::${ACCOUNT}:role/${name}`;
+}
+
 /** One that waits a minute, but for what is given. */
 export function template(
   given: Partial<CreateExperimentTemplateCommandInput> = {},

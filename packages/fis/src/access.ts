@@ -50,12 +50,29 @@ export function accessOf(rooms: Rooms): AccessTable {
     },
     DeleteExperimentTemplate: on("fis:DeleteExperimentTemplate", "experiment-template"),
     GetAction: on("fis:GetAction", "action"),
+    GetExperiment: on("fis:GetExperiment", "experiment"),
     GetExperimentTemplate: on("fis:GetExperimentTemplate", "experiment-template"),
     GetTargetResourceType: anywhere("fis:GetTargetResourceType"),
     ListActions: anywhere("fis:ListActions"),
     ListExperimentTemplates: anywhere("fis:ListExperimentTemplates"),
+    ListExperimentResolvedTargets: ({ experimentId = "" }: RequestInput, call: Place) => [
+      permission(rooms, "fis:ListExperimentResolvedTargets", "experiment", experimentId, call),
+    ],
+    ListExperiments: anywhere("fis:ListExperiments"),
     ListTagsForResource: onArn("fis:ListTagsForResource"),
     ListTargetResourceTypes: anywhere("fis:ListTargetResourceTypes"),
+    StartExperiment: ({ experimentTemplateId: id = "", tags }: RequestInput, call: Place) => {
+      const action = "fis:StartExperiment";
+      const made = here("experiment", "*", call);
+      const asked = requestTags(tags);
+      const ofTemplate = permission(rooms, action, "experiment-template", id, call);
+      return [
+        { ...ofTemplate, context: { ...ofTemplate.context, ...asked } },
+        { action, resource: made, context: asked },
+        ...passRole(rooms.templates.get(id)?.roleArn, made),
+      ];
+    },
+    StopExperiment: on("fis:StopExperiment", "experiment"),
     TagResource: onArn("fis:TagResource"),
     UntagResource: onArn("fis:UntagResource"),
     UpdateExperimentTemplate: ({ id = "", actions, roleArn }: RequestInput, call: Place) => {

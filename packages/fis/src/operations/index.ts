@@ -3,6 +3,11 @@ import type { Call, OperationTable } from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
 import { getAction, listActions } from "./actions/actions.ts";
 import { getTargetResourceType, listTargetResourceTypes } from "./actions/resource-types.ts";
+import { getExperiment } from "./experiments/get-experiment.ts";
+import { listExperimentResolvedTargets } from "./experiments/list-experiment-resolved-targets.ts";
+import { listExperiments } from "./experiments/list-experiments.ts";
+import { startExperiment } from "./experiments/start-experiment.ts";
+import { stopExperiment } from "./experiments/stop-experiment.ts";
 import { listTagsForResource, tagResource, untagResource } from "./tags/tags.ts";
 import { createExperimentTemplate } from "./templates/create-experiment-template.ts";
 import { deleteExperimentTemplate } from "./templates/delete-experiment-template.ts";
@@ -14,12 +19,17 @@ const operations = {
   CreateExperimentTemplate: createExperimentTemplate,
   DeleteExperimentTemplate: deleteExperimentTemplate,
   GetAction: getAction,
+  GetExperiment: getExperiment,
   GetExperimentTemplate: getExperimentTemplate,
   GetTargetResourceType: getTargetResourceType,
   ListActions: listActions,
+  ListExperimentResolvedTargets: listExperimentResolvedTargets,
   ListExperimentTemplates: listExperimentTemplates,
+  ListExperiments: listExperiments,
   ListTagsForResource: listTagsForResource,
   ListTargetResourceTypes: listTargetResourceTypes,
+  StartExperiment: startExperiment,
+  StopExperiment: stopExperiment,
   TagResource: tagResource,
   UntagResource: untagResource,
   UpdateExperimentTemplate: updateExperimentTemplate,
