@@ -2,25 +2,32 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SeededRandom } from "@cloudglass/env";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { awsCliVersion, NO_AWS_CLI, shell } from "../testing/aws-cli.ts";
+import { awsCliVersion, NO_AWS_CLI } from "../testing/aws-cli.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { hashesOf, outputOf, writeTree } from "../testing/programs.ts";
+import { WarmAws } from "../testing/warm-aws.ts";
 
 const version = awsCliVersion();
 if (version === undefined) console.log(NO_AWS_CLI);
 
 describe.skipIf(version === undefined)(`aws s3 of ${version}`, { timeout: 180_000 }, () => {
   let emulator: Emulator;
+  let cli: WarmAws;
   let tree: string;
   beforeAll(async () => {
     emulator = await startEmulator();
+    cli = await WarmAws.start(`${version}`, emulator.directory);
     tree = join(emulator.directory, "tree");
     writeTree(tree, 1);
   });
-  afterAll(() => emulator.stop());
+  afterAll(async () => {
+    await cli.stop();
+    await emulator.stop();
+  });
 
-  const aws = (command: string) =>
-    shell(`aws ${command}`, { AWS_ENDPOINT_URL: emulator.endpoint }, emulator.directory);
+  const shell = (script: string) => cli.shell(script, { AWS_ENDPOINT_URL: emulator.endpoint });
+
+  const aws = (command: string) => shell(`aws ${command}`);
 
   async function works(command: string): Promise<string> {
     return outputOf(await aws(command), command);
@@ -86,11 +93,7 @@ describe.skipIf(version === undefined)(`aws s3 of ${version}`, { timeout: 180_00
 
   test("ls pages through more than one page and sums up", async () => {
     await works("s3 mb s3://paged");
-    await shell(
-      "mkdir many && cd many && for i in $(seq 25); do echo $i > $i; done",
-      {},
-      emulator.directory,
-    );
+    await shell("mkdir many && cd many && for i in $(seq 25); do echo $i > $i; done");
     await works("s3 cp many s3://paged/many/ --recursive --quiet");
     const listing = await works("s3 ls s3://paged --recursive --summarize --page-size 7");
     expect(listing).toMatch(/Total Objects: 25\n\s+Total Size: 66\n/);
@@ -102,8 +105,6 @@ describe.skipIf(version === undefined)(`aws s3 of ${version}`, { timeout: 180_00
     writeFileSync(join(emulator.directory, "stream"), new SeededRandom(4).bytes(18_000_000));
     const piped = await shell(
       "cat stream | aws s3 cp - s3://streams/s && aws s3 cp s3://streams/s - | cmp - stream",
-      { AWS_ENDPOINT_URL: emulator.endpoint },
-      emulator.directory,
     );
     outputOf(piped, "the pipe");
   });

@@ -30,6 +30,20 @@ export interface RunOptions {
   readonly timeoutMs?: number;
 }
 
+/** What a program whose home is the directory finds in its environment. */
+export function environmentOf(directory: string): Readonly<Record<string, string>> {
+  return {
+    PATH: process.env.PATH ?? "",
+    HOME: directory,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_DEFAULT_REGION: "us-east-1",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_PAGER: "",
+    AWS_MAX_ATTEMPTS: "1",
+  };
+}
+
 /** Runs a program without blocking this process, which may be the emulator. Its home is the directory. */
 export function run(
   command: string,
@@ -41,17 +55,7 @@ export function run(
     stdio: ["ignore", "pipe", "pipe"],
     timeout: timeoutMs,
     killSignal: "SIGKILL",
-    env: {
-      PATH: process.env.PATH ?? "",
-      HOME: directory,
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      AWS_DEFAULT_REGION: "us-east-1",
-      AWS_EC2_METADATA_DISABLED: "true",
-      AWS_PAGER: "",
-      AWS_MAX_ATTEMPTS: "1",
-      ...environment,
-    },
+    env: { ...environmentOf(directory), ...environment },
   });
   let stdout = "";
   let stderr = "";
