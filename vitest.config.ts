@@ -1,7 +1,8 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 // One run over everything. Workers are processes because better-sqlite3 and WebAssembly memories are then isolated from
-// one another; two of them match the two cores that CI has, which they keep busy: what a test costs is processor time.
+// one another. Tests wait for other programs and for the host's timers in a quarter of their time, so that two workers
+// leave a fourth of CI's two cores idle, and three fill them: what a test costs is processor time.
 //
 // A process of its own costs a file two seconds of that, most of it to load the emulator and the clients, where the
 // emulator itself starts in some 100 ms and most files need less than a second. So files share workers unless they say
@@ -9,7 +10,10 @@ import { configDefaults, defineConfig } from "vitest/config";
 // they change of their process, and pass in any order (`--sequence.shuffle.files`).
 
 /** What these see of their process must be their own doing. */
-const ALONE = ["packages/iam/src/identity/aws-managed-policies.test.ts"];
+const ALONE = [
+  "conformance/lambda/load.test.ts",
+  "packages/iam/src/identity/aws-managed-policies.test.ts",
+];
 
 /** Suites that run programs, browsers or long-lived emulators: each file in a process of its own. */
 const PROGRAMS = ["console", "load", "programs", "proof"].map(
@@ -20,7 +24,7 @@ export default defineConfig({
   test: {
     setupFiles: ["tools/check/property-seed.ts"],
     pool: "forks",
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
@@ -38,7 +42,7 @@ export default defineConfig({
         test: {
           name: "conformance",
           include: ["conformance/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...PROGRAMS],
+          exclude: [...configDefaults.exclude, ...ALONE, ...PROGRAMS],
           isolate: false,
         },
       },

@@ -1,7 +1,7 @@
 /**
  * The AWS CLI for tests of many commands. Most of the second of processor time that a command takes is Python's import
  * of the CLI, so where `python3` has the very CLI that is on PATH, it is imported once and every command is a fork of
- * that process: the same code, a process of its own, a sixth of the time. Elsewhere `aws` is what it is.
+ * that process: the same code, a process of its own, a third of the time. Elsewhere `aws` is what it is.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

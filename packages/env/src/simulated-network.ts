@@ -5,6 +5,7 @@
 import type { Clock } from "./clock.ts";
 import type { FaultBoard } from "./fault.ts";
 import { LocalNetwork } from "./local-network.ts";
+import { copyOfMessage } from "./message-copy.ts";
 import type { Random } from "./random.ts";
 
 export interface SimulatedNetworkOptions {
@@ -36,7 +37,7 @@ export class SimulatedNetwork extends LocalNetwork {
   }
 
   protected override seal(message: unknown): unknown {
-    return structuredClone(message);
+    return copyOfMessage(message);
   }
 
   protected override transitMs(): number {
