@@ -9,7 +9,7 @@ import { afterAll, expect, test } from "vitest";
 import { prepare, type UnsignedRequest } from "../../bench/src/sign.ts";
 import { EmulatorProcess } from "../testing/process.ts";
 
-const CRASHES = Number(process.env.CLOUDGLASS_CRASHES ?? "15");
+const CRASHES = Number(process.env.CLOUDGLASS_CRASHES ?? "8");
 const SEED = Number(process.env.CLOUDGLASS_SEED ?? "4566");
 const CLIENTS = 8;
 const KEYS_PER_CLIENT = 12;
