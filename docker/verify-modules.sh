@@ -4,7 +4,7 @@
 
 verify_modules() {
   local modules=conformance/containers
-  # The image that removes what a test leaves behind may not be had; this script removes it itself.
+  # It would run an image that removes what tests leave behind; these end their containers themselves.
   export TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1 TC_HOST=127.0.0.1
   # What the module for Java tries the engine with: any image that has `ls`.
   export TESTCONTAINERS_TINYIMAGE_CONTAINER_IMAGE=node:26-slim

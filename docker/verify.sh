@@ -26,8 +26,10 @@ check() { # check WHAT COMMAND…
   fi
 }
 
+remove() { docker rm --force --volumes "$container" > "$work/removed" 2>&1 || true; }
+
 finish() {
-  docker rm --force --volumes "$container" > "$work/removed" 2>&1 || true
+  remove
   if [ -n "$engine" ]; then
     kill "$engine"
     wait "$engine" || true
@@ -87,7 +89,7 @@ make_base() {
 }
 
 run() { # run OPTIONS… : the container, on the machine's network
-  docker rm --force --volumes "$container" > "$work/removed" 2>&1 || true
+  remove
   docker run --detach --name "$container" --network host --env GATEWAY_LISTEN=127.0.0.1:4599 \
     "$@" > "$work/started"
 }
@@ -168,7 +170,7 @@ check "PERSISTENCE=1 keeps state in LocalStack's volume" state
 # As Testcontainers' module for Java does.
 run --entrypoint sh cloudglass -c "printf '#!/bin/bash\n/usr/local/bin/docker-entrypoint.sh\n' > /tmp/start.sh; sleep 0.1; bash /tmp/start.sh"
 check "it starts by the entry point that Testcontainers calls" become_ready
-docker rm --force --volumes "$container" > "$work/removed"
+remove
 
 has_bridge() { docker network inspect bridge > "$work/found" 2>&1; }
 published() { # published PATH CURL-OPTIONS… : through a port of the host
@@ -178,18 +180,18 @@ published() { # published PATH CURL-OPTIONS… : through a port of the host
 refuses() { [ "$(published /_cloudglass/reset --request POST)" = "$1" ]; }
 resets() { [ "$(published /_cloudglass/reset --request POST --header 'Authorization: Bearer a-long-token')" = 200 ]; }
 if has_bridge; then
-  docker rm --force --volumes "$container" > "$work/removed"
+  remove
   docker run --detach --name "$container" --publish 127.0.0.1::4566 cloudglass > "$work/started"
   check "it is ready behind a published port" become_ready
   check "AWS's API answers there, and what tells of it" test "$(published /_localstack/health)" = 200
   check "its own API does not answer the host without a token" refuses 403
-  docker rm --force --volumes "$container" > "$work/removed"
+  remove
   docker run --detach --name "$container" --publish 127.0.0.1::4566 \
     --env CLOUDGLASS_CONTROL_TOKEN=a-long-token cloudglass > "$work/started"
   check "it is ready with a token" become_ready
-  check "and answers no one who has another one" refuses 401
+  check "and answers no one without it" refuses 401
   check "but those who have it" resets
-  docker rm --force --volumes "$container" > "$work/removed"
+  remove
   verify_modules
 else
   say "skipped: without a bridge no port is published, for these checks and for modules of Testcontainers"
