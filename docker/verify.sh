@@ -33,6 +33,8 @@ finish() {
   if [ -n "$engine" ]; then
     kill "$engine"
     wait "$engine" || true
+    # Of containers that shared the network of the machine.
+    umount "$work/exec/netns/default" 2> "$work/gone" || true
   fi
   [ -z "$bridge" ] || ip link delete "$bridge" || true
   rm -rf "$work"
