@@ -1,5 +1,12 @@
-/** Templates of experiments and the role that they run as. */
-import type { CreateExperimentTemplateCommandInput } from "@aws-sdk/client-fis";
+/** Experiments, their templates, and the roles that they run as and are aimed at. */
+import {
+  CreateExperimentTemplateCommand,
+  type CreateExperimentTemplateCommandInput,
+  type Experiment,
+  type FisClient,
+  GetExperimentCommand,
+  StartExperimentCommand,
+} from "@aws-sdk/client-fis";
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { Emulator } from "../testing/emulator.ts";
 
@@ -52,3 +59,28 @@ export function template(
     ...given,
   };
 }
+
+/** Starts an experiment of a template of its own. */
+export async function begin(
+  fis: FisClient,
+  given: Partial<CreateExperimentTemplateCommandInput>,
+): Promise<{ readonly id: string; readonly started: Experiment }> {
+  const made = await fis.send(new CreateExperimentTemplateCommand(template(given)));
+  const experimentTemplateId = made.experimentTemplate?.id;
+  const { experiment } = await fis.send(
+    new StartExperimentCommand({ experimentTemplateId, clientToken: undefined }),
+  );
+  const { id = "" } = experiment ?? {};
+  return { id, started: experiment as Experiment };
+}
+
+export async function read(fis: FisClient, id: string): Promise<Experiment> {
+  const { experiment } = await fis.send(new GetExperimentCommand({ id }));
+  return experiment as Experiment;
+}
+
+/** Of the experiment, and of each action by its name. */
+export const statesOf = ({ state, actions = {} }: Experiment) => ({
+  experiment: state?.status,
+  ...Object.fromEntries(Object.entries(actions).map(([name, each]) => [name, each.state?.status])),
+});

@@ -2,13 +2,9 @@
 
 import { CreateTableCommand, GetItemCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import {
-  CreateExperimentTemplateCommand,
   type CreateExperimentTemplateCommandInput,
-  type Experiment,
-  GetExperimentCommand,
   ListExperimentResolvedTargetsCommand,
   ListExperimentsCommand,
-  StartExperimentCommand,
   StopExperimentCommand,
 } from "@aws-sdk/client-fis";
 import { TagRoleCommand } from "@aws-sdk/client-iam";
@@ -16,7 +12,14 @@ import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { denialOf } from "../testing/denial.ts";
 import { type Credentials, type Emulator, startEmulator } from "../testing/emulator.ts";
-import { ACCOUNT, makeAppRole, makeRole, template } from "./experiment-role.ts";
+import {
+  ACCOUNT,
+  begin as beginIn,
+  makeAppRole,
+  makeRole,
+  read as readIn,
+  statesOf,
+} from "./experiment-role.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -29,28 +32,9 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-async function begin(
-  given: Partial<CreateExperimentTemplateCommandInput>,
-): Promise<{ readonly id: string; readonly started: Experiment }> {
-  const fis = emulator.fis();
-  const made = await fis.send(new CreateExperimentTemplateCommand(template(given)));
-  const experimentTemplateId = made.experimentTemplate?.id;
-  const { experiment } = await fis.send(
-    new StartExperimentCommand({ experimentTemplateId, clientToken: undefined }),
-  );
-  const { id = "" } = experiment ?? {};
-  return { id, started: experiment as Experiment };
-}
-
-async function read(id: string): Promise<Experiment> {
-  const { experiment } = await emulator.fis().send(new GetExperimentCommand({ id }));
-  return experiment as Experiment;
-}
-
-const statesOf = ({ state, actions = {} }: Experiment) => ({
-  experiment: state?.status,
-  ...Object.fromEntries(Object.entries(actions).map(([name, each]) => [name, each.state?.status])),
-});
+const begin = (given: Partial<CreateExperimentTemplateCommandInput>) =>
+  beginIn(emulator.fis(), given);
+const read = (id: string) => readIn(emulator.fis(), id);
 
 const wait = (duration: string, startAfter?: string[]) => ({
   actionId: "aws:fis:wait",

@@ -14,6 +14,7 @@ export const FAULT_KINDS = {
   disk: ["slow", "corrupt", "error"],
   object: ["corrupt"],
   table: ["leader-loss", "load"],
+  function: ["slow", "lossy", "error"],
   service: ["error", "throttle", "slow", "expired"],
 } as const satisfies Readonly<Record<string, readonly FaultKind[]>>;
 

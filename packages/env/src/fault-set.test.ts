@@ -235,6 +235,7 @@ describe("checkFault", () => {
       disk: { disk: "a*" },
       object: { object: "arn:aws:s3:::b/k", shard: 7 },
       table: { table: "*", key: "k" },
+      function: { function: "arn:aws:lambda:us-east-1:000000000000:function:f" },
       service: { service: "s3", operation: "Get*", resource: "*", principal: "*" },
     };
     for (const [name, target] of Object.entries(targets)) {

@@ -9,7 +9,7 @@ const FAULT_COUNT_MAX = 10_000;
 
 interface Entry {
   readonly fault: Fault;
-  /** Of the name in its target: node, disk, object or table. */
+  /** Of the name in its target: node, disk, object, table or function. */
   readonly isNamed: (name: string) => boolean;
   readonly isRequest: (request: ApiRequest) => boolean;
   hits: number;
@@ -121,6 +121,10 @@ export class FaultSet implements FaultBoard {
     return this.#matching(({ isNamed }, target) => "table" in target && isNamed(arn));
   }
 
+  onFunction(arn: string): Fault[] {
+    return this.#matching(({ isNamed }, target) => "function" in target && isNamed(arn));
+  }
+
   onRequest(request: ApiRequest): Fault[] {
     if (this.#requestFaultCount === 0) return [];
     return this.#matching(({ isRequest }, target) => "service" in target && isRequest(request));
@@ -228,6 +232,7 @@ function nameIn(target: FaultTarget): string | undefined {
   if ("node" in target) return target.node;
   if ("disk" in target) return target.disk;
   if ("object" in target) return target.object;
+  if ("function" in target) return target.function;
   return "table" in target ? target.table : undefined;
 }
 

@@ -28,7 +28,8 @@ export interface Fault {
 /**
  * Which kinds a target takes (`FAULT_KINDS`): `down` is unreachable at once, `slow` takes longer, `lossy` loses calls,
  * `corrupt` flips bytes, `error` fails. Of requests: `error`, `throttle`, `slow`, and `expired` for session tokens that
- * are past their time. Of tables: `leader-loss` takes each partition's leader away once, `load` is traffic of others.
+ * are past their time. Of functions: `error` answers an invocation without running it, `lossy` runs it and answers with
+ * an error, `slow` runs it later. Of tables: `leader-loss` takes each partition's leader away once, `load` is traffic of others.
  */
 export type FaultKind =
   | "down"
@@ -48,6 +49,7 @@ export type FaultTarget =
   | DiskTarget
   | ObjectTarget
   | TableTarget
+  | FunctionTarget
   | RequestTarget;
 
 /** Everything that stands in an availability zone. */
@@ -84,6 +86,12 @@ export interface TableTarget {
   readonly table: string;
   /** Only the partition that this value of the partition key belongs to; a number or base64 for keys of type N and B. */
   readonly key?: string;
+}
+
+/** Invocations of a Lambda function, whoever asks for them. */
+export interface FunctionTarget {
+  /** Its ARN without a qualifier; `*` and `?` match. */
+  readonly function: string;
 }
 
 /** Requests of AWS's API. Every member takes `*` and `?`; an absent one matches everything. */
@@ -150,6 +158,8 @@ export interface FaultBoard {
   onObject(arn: string): Fault[];
   /** By the table's ARN. */
   onTable(arn: string): Fault[];
+  /** By the function's ARN without a qualifier. */
+  onFunction(arn: string): Fault[];
   onRequest(request: ApiRequest): Fault[];
   /**
    * Whether this call is one of those that a fault hits: by its probability, its rate and what is left of its count.

@@ -3,8 +3,10 @@
  * https://docs.aws.amazon.com/fis/latest/userguide/fis-actions-reference.html
  */
 import type { ActionType } from "./action-type.ts";
-import { duration, listOf, matching, optional, whole } from "./parameters.ts";
+import { duration, listOf, matching, oneOf, optional, whole } from "./parameters.ts";
 
+const USUAL_DURATION = "The duration, from one minute to 12 hours.";
+const INVOCATION_PERCENTAGE = whole("The percentage (1-100) of invocations.", 1, 100);
 const OPERATIONS = listOf(
   "The operations to inject the fault into, separated using commas.",
   /^[A-Z][A-Za-z0-9]{0,127}$/,
@@ -16,7 +18,7 @@ function injected(id: string, words: string): ActionType {
     id,
     description: `Answers requests of the target IAM roles with ${words}.`,
     parameters: {
-      duration: duration("The duration, from one minute to 12 hours."),
+      duration: duration(USUAL_DURATION),
       service: matching(
         "The service whose requests are answered so; every service of this emulator.",
         /^[a-z0-9]{1,64}$/,
@@ -33,7 +35,7 @@ const ALL: readonly ActionType[] = [
   {
     id: "aws:fis:wait",
     description: "Waits for the given time.",
-    parameters: { duration: duration("The duration, from one minute to 12 hours.") },
+    parameters: { duration: duration(USUAL_DURATION) },
     targets: {},
   },
   injected("aws:fis:inject-api-internal-error", "the service's internal error"),
@@ -60,6 +62,78 @@ const ALL: readonly ActionType[] = [
     description: "Runs TerminateInstances on the target EC2 instances.",
     parameters: {},
     targets: { Instances: "aws:ec2:instance" },
+  },
+  {
+    id: "aws:ec2:api-insufficient-instance-capacity-error",
+    description: "Answers RunInstances of the target IAM roles with InsufficientInstanceCapacity.",
+    parameters: {
+      duration: duration(USUAL_DURATION),
+      availabilityZoneIdentifiers: listOf(
+        "The availability zones, by name or id, separated using commas.",
+        /^[a-z0-9-]{4,32}$/,
+        "names or ids of availability zones, separated using commas",
+      ),
+      percentage: whole("The percentage (1-100) of calls to inject the fault into.", 1, 100),
+    },
+    targets: { Roles: "aws:iam:role" },
+  },
+  {
+    id: "aws:network:disrupt-connectivity",
+    description: "Denies traffic of the target subnets by a network ACL in the place of theirs.",
+    parameters: {
+      duration: duration(USUAL_DURATION),
+      scope: oneOf(
+        "The traffic that is denied.",
+        "all",
+        "availability-zone",
+        "dynamodb",
+        "prefix-list",
+        "s3",
+        "vpc",
+      ),
+      prefixListIdentifier: optional(
+        matching(
+          "The managed prefix list, with the scope prefix-list.",
+          /^pl-[0-9a-f]{8,17}$/,
+          "the id of a prefix list",
+        ),
+      ),
+    },
+    targets: { Subnets: "aws:ec2:subnet" },
+  },
+  {
+    id: "aws:lambda:invocation-add-delay",
+    description: "Delays the start of the target functions by the given milliseconds.",
+    parameters: {
+      duration: duration(USUAL_DURATION),
+      invocationPercentage: optional(INVOCATION_PERCENTAGE),
+      startupDelayMilliseconds: optional(whole("The delay (0-900000).", 0, 900_000)),
+    },
+    targets: { Functions: "aws:lambda:function" },
+  },
+  {
+    id: "aws:lambda:invocation-error",
+    description: "Marks invocations of the target functions as failed.",
+    parameters: {
+      duration: duration(USUAL_DURATION),
+      invocationPercentage: optional(INVOCATION_PERCENTAGE),
+      preventExecution: oneOf("Whether the function does not run at all.", "true", "false"),
+    },
+    targets: { Functions: "aws:lambda:function" },
+  },
+  {
+    id: "cloudglass:zone:down",
+    description:
+      "Takes an availability zone away. An action of this emulator: AWS has none like it.",
+    parameters: {
+      duration: duration(USUAL_DURATION),
+      availabilityZone: matching(
+        "The name of the zone.",
+        /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,
+        "the name of an availability zone",
+      ),
+    },
+    targets: {},
   },
 ];
 

@@ -5,33 +5,17 @@ import type { ActionParameter } from "./action-type.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-interface Limits {
-  readonly leastMs: number;
-  readonly mostMs: number;
-  readonly words: string;
-}
+const DURATION_MS_MAX = 12 * HOUR_MS;
+const DURATION_WORDS = "a duration in ISO 8601 format from PT1M to PT12H";
 
-const USUAL: Limits = {
-  leastMs: MINUTE_MS,
-  mostMs: 12 * HOUR_MS,
-  words: "a duration in ISO 8601 format from PT1M to PT12H",
-};
-export const OF_INTERRUPTIONS: Limits = {
-  leastMs: 2 * MINUTE_MS,
-  mostMs: 15 * MINUTE_MS,
-  words: "a duration in ISO 8601 format from PT2M to PT15M",
-};
-
-export function duration(
-  description: string,
-  { leastMs, mostMs, words }: Limits = USUAL,
-): ActionParameter {
+export function duration(description: string): ActionParameter {
   return {
     description,
     required: true,
     fault(value) {
       const ms = durationMs(value);
-      return ms === undefined || ms < leastMs || ms > mostMs ? words : undefined;
+      const isWithin = ms !== undefined && ms >= MINUTE_MS && ms <= DURATION_MS_MAX;
+      return isWithin ? undefined : DURATION_WORDS;
     },
   };
 }

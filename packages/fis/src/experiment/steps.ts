@@ -251,6 +251,7 @@ export class Steps {
       resources: Object.values(action.targets ?? {}).flatMap((target) => resolved[target] ?? []),
       ports: this.#parts.ports,
       memory: runs[name]?.memory,
+      latest: () => this.#runOf(this.#now(id), name),
       remember: (memory) => void this.#parts.experiments.changeRun(id, name, { memory }),
       call: role.call,
       require: role.require,

@@ -3,8 +3,10 @@ import type { Random } from "@cloudglass/env";
 import type { RoleCalls } from "../experiment/role.ts";
 import { parseSelection, selectedCount } from "../template/selection.ts";
 import type { TemplateTarget } from "../template/template.ts";
+import { findFunctions } from "./functions.ts";
 import { findInstances } from "./instances.ts";
 import { findRoles } from "./roles.ts";
+import { findSubnets } from "./subnets.ts";
 
 /** What there is of what the target names: ARNs, in any order. */
 export type Finder = (role: RoleCalls, target: TemplateTarget, place: FoundIn) => Promise<string[]>;
@@ -16,7 +18,9 @@ export interface FoundIn {
 
 const FINDERS: Readonly<Record<string, Finder>> = {
   "aws:ec2:instance": findInstances,
+  "aws:ec2:subnet": findSubnets,
   "aws:iam:role": findRoles,
+  "aws:lambda:function": findFunctions,
 };
 
 /** Rejects with the `ServiceError`s of what is asked. */

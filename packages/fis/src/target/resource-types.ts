@@ -5,7 +5,7 @@ export interface ResourceType {
   readonly description: string;
   /** Of ARNs that a target may list. */
   readonly arn: RegExp;
-  /** Paths that filters may name; none without it. */
+  /** Whether filters may be given. */
   readonly isFiltered?: true;
 }
 
@@ -15,6 +15,17 @@ const ALL: readonly ResourceType[] = [
     description: "An EC2 instance.",
     arn: /^arn:aws:ec2:[a-z0-9-]+:\d{12}:instance\/i-[0-9a-f]{8,17}$/,
     isFiltered: true,
+  },
+  {
+    id: "aws:ec2:subnet",
+    description: "A subnet.",
+    arn: /^arn:aws:ec2:[a-z0-9-]+:\d{12}:subnet\/subnet-[0-9a-f]{8,17}$/,
+    isFiltered: true,
+  },
+  {
+    id: "aws:lambda:function",
+    description: "A Lambda function.",
+    arn: /^arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}$/,
   },
   {
     id: "aws:iam:role",

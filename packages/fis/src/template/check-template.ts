@@ -112,6 +112,9 @@ function checkAction(name: string, action: TemplateAction, content: TemplateCont
       throw validation(`Missing required parameter "${key}" in action "${name}".`);
     }
   }
+  if (parameters.scope === "prefix-list" && parameters.prefixListIdentifier === undefined) {
+    throw validation(`Missing required parameter "prefixListIdentifier" in action "${name}".`);
+  }
   for (const [key, targetName] of Object.entries(targets)) {
     if (!Object.hasOwn(type.targets, key)) {
       throw validation(`Unexpected target "${key}" found in action "${name}".`);

@@ -15,6 +15,8 @@ export interface EffectRun {
   readonly ports: Ports;
   /** What it has remembered; undefined before. */
   readonly memory: object | undefined;
+  /** With what it has remembered by now. */
+  latest(): EffectRun;
   /** Kept at once, so that it can be taken back after the death of the process. */
   remember(memory: object): void;
   /** As the experiment's role. Rejects with `ServiceError`s. */

@@ -1,10 +1,15 @@
 /** What each action does, by its id. */
 import { injectApiError } from "./api-errors.ts";
+import { insufficientCapacity } from "./capacity.ts";
+import { disruptConnectivity } from "./connectivity.ts";
 import type { Effect } from "./effect.ts";
+import { invocationDelay, invocationError } from "./functions.ts";
 import { rebootInstances, stopInstances, terminateInstances } from "./instances.ts";
 import { wait } from "./wait.ts";
+import { zoneDown } from "./zones.ts";
 
 export const EFFECTS: Readonly<Record<string, Effect>> = {
+  "aws:ec2:api-insufficient-instance-capacity-error": insufficientCapacity,
   "aws:ec2:reboot-instances": rebootInstances,
   "aws:ec2:stop-instances": stopInstances,
   "aws:ec2:terminate-instances": terminateInstances,
@@ -15,4 +20,8 @@ export const EFFECTS: Readonly<Record<string, Effect>> = {
     "unavailable",
   ),
   "aws:fis:wait": wait,
+  "aws:lambda:invocation-add-delay": invocationDelay,
+  "aws:lambda:invocation-error": invocationError,
+  "aws:network:disrupt-connectivity": disruptConnectivity,
+  "cloudglass:zone:down": zoneDown,
 };

@@ -7,6 +7,7 @@ import { livePath, liveRevision } from "../code/hot-reload-source.ts";
 import { type FunctionPlace, functionArn, type NamedFunction } from "../function-name.ts";
 import { LATEST } from "../functions.ts";
 import type { FunctionRecord, VersionRecord } from "../records.ts";
+import { withFaults } from "./function-faults.ts";
 import { type FunctionHost, openFunctionHost } from "./function-host.ts";
 import { Plans, type VersionPlan } from "./plan.ts";
 
@@ -67,6 +68,16 @@ export class Invoker {
   ): Promise<InvokeOutcome> {
     const provisionedName = qualifier === undefined ? undefined : functionArn(record, qualifier);
     const asked = { ...request, invokedArn, provisionedName };
+    const run = () => this.#run(record, version, asked);
+    const { env } = this.#rooms;
+    return env.faults.quiet ? run() : withFaults(env, functionArn(record), run);
+  }
+
+  #run(
+    record: FunctionRecord,
+    version: VersionRecord,
+    asked: InvokeRequest,
+  ): Promise<InvokeOutcome> {
     const terms = this.terms(record);
     const path = livePath(this.#rooms, version);
     if (this.#host !== undefined && path === undefined) {
