@@ -5,6 +5,7 @@ import { checkTemplate } from "../../template/check-template.ts";
 import type { TemplateRecord } from "../../template/template.ts";
 import { madeBefore, madeBy } from "../made-by.ts";
 import type { Operation } from "../operation.ts";
+import { checkTags } from "../tags/tags.ts";
 import { shownTemplate } from "./shown-template.ts";
 import { type CreateInput, contentOf, refuseAbsent } from "./template-input.ts";
 
@@ -16,6 +17,7 @@ export const createExperimentTemplate: Operation<
   CreateExperimentTemplateCommandOutput
 > = ({ env, templates, faultyServices }, input, { caller, region }) => {
   refuseAbsent(input);
+  checkTags(input.tags ?? {});
   const content = contentOf(input);
   checkTemplate(content, faultyServices);
   const existing = templates.in(caller.accountId, region);
