@@ -28,7 +28,7 @@ const OBJECT = { Bucket: "kept", Key: "k" };
 
 test("it prints what to paste, then Ready., keeps its data over a restart, and ends with 0 on SIGINT", async () => {
   const first = await EmulatorProcess.start(["--data-dir", directory]);
-  expect(first.banner).toContain(`export AWS_ENDPOINT_URL=http://localhost:${first.port}`);
+  expect(first.banner).toContain(`export AWS_ENDPOINT_URL=http://127.0.0.1:${first.port}`);
   expect(first.banner).toContain(directory);
   expect(first.banner).toContain("strict");
   expect(first.banner.endsWith("Ready.\n")).toBe(true);

@@ -46,7 +46,7 @@ test("`npm start` serves until a signal; its options pass through", async () => 
     });
     child.once("exit", (code) => failed(new Error(`npm start ended with ${code}`)));
   });
-  const endpoint = /http:\/\/localhost:(\d+)/.exec(banner);
+  const endpoint = /http:\/\/127\.0\.0\.1:(\d+)/.exec(banner);
   const health = await fetch(`http://127.0.0.1:${endpoint?.[1]}/_cloudglass/health`);
   expect(health.status).toBe(200);
   const closed = new Promise((ended) => child.once("close", ended));
@@ -66,14 +66,14 @@ test("SIGTERM to npm alone, as a script's `kill` sends it, ends the emulator too
     let text = "";
     child.stdout.on("data", (chunk) => {
       text += chunk;
-      if (/^Ready\.$/m.test(text)) ready(/http:\/\/localhost:\d+/.exec(text)?.[0] ?? "");
+      if (/^Ready\.$/m.test(text)) ready(/http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? "");
     });
     child.once("exit", (code) => failed(new Error(`npm start ended with ${code}`)));
   });
   child.kill("SIGTERM");
   // The pipe closes when the last process that holds it has ended.
   await closed;
-  await expect(fetch(`${endpoint.replace("localhost", "127.0.0.1")}/`)).rejects.toThrow();
+  await expect(fetch(`${endpoint}/`)).rejects.toThrow();
 });
 
 test("the tutorial's first minute works as it is written", async ({ skip }) => {
@@ -82,7 +82,7 @@ test("the tutorial's first minute works as it is written", async ({ skip }) => {
   try {
     const markers = ["<!-- tutorial", "<!-- network tutorial", "<!-- front door tutorial"];
     const blocks = markers.flatMap(blocksBehind);
-    const script = blocks.join("\n").replaceAll("http://localhost:4566", emulator.endpoint);
+    const script = blocks.join("\n").replaceAll(/http:\/\/(?:localhost|127\.0\.0\.1):4566/g, emulator.endpoint);
     const ended = await shell(script, {}, directory);
     expect(ended.stderr).toBe("");
     expect(ended.status).toBe(0);

@@ -81,7 +81,7 @@ test("its steps start the emulator, wait for it and export where it is", async (
     });
     expect(status, `${name}: ${stderr}`).toBe(0);
   }
-  const endpoint = `http://localhost:${port}`;
+  const endpoint = `http://127.0.0.1:${port}`;
   expect(readFileSync(join(work, "output"), "utf8")).toBe(`endpoint=${endpoint}\n`);
   expect(readFileSync(join(work, "env"), "utf8").split("\n")).toContain(
     `AWS_ENDPOINT_URL=${endpoint}`,

@@ -126,7 +126,8 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
   return Object.defineProperties(rest, Object.getOwnPropertyDescriptors(ofDefault)) as Cloud;
 }
 
+/** A number where there is one: SDKs put buckets before a name, and `bucket.localhost` does not resolve everywhere. */
 function urlHost(host: string): string {
-  if (host === "0.0.0.0" || host === "::" || host === "127.0.0.1") return "localhost";
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
   return host.includes(":") ? `[${host}]` : host;
 }

@@ -105,7 +105,7 @@ test.each([
   const { code, asked, out, error } = await run(args, content);
   expect({ code, error }).toEqual({ code: 0, error: "" });
   expect(asked).toHaveLength(1);
-  expect(`${asked[0]?.method} ${asked[0]?.url.replace("http://localhost:4566", "")}`).toBe(line);
+  expect(`${asked[0]?.method} ${asked[0]?.url.replace("http://127.0.0.1:4566", "")}`).toBe(line);
   expect(asked[0]?.body).toEqual(body);
   expect(out).not.toBe("");
   const inJson = await run([...args, "--json"], content);

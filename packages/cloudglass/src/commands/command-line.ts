@@ -58,7 +58,7 @@ export function commandLine(terminal: Terminal, ending: Ending): Command {
       "after",
       `
 Examples:
-  $ cloudglass                          starts on http://localhost:4566, until Ctrl-C
+  $ cloudglass                          starts on http://127.0.0.1:4566, until Ctrl-C
   $ cloudglass start --help             its options; CLOUDGLASS_* variables say the same
   $ cloudglass start --detach           in the background
   $ eval "$(cloudglass env)"            points the AWS CLI and SDKs of this shell at it

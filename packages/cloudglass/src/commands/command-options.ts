@@ -7,7 +7,7 @@ export interface EmulatorOptions extends Target {
   readonly json: boolean;
 }
 
-export const DEFAULT_ENDPOINT = `http://localhost:${DEFAULTS.port}`;
+export const DEFAULT_ENDPOINT = `http://${DEFAULTS.host}:${DEFAULTS.port}`;
 
 export const EXIT_CODES =
   "\nEnds with 0 when it is done, 1 when there is no such thing or it is refused, 2 for wrong arguments,\n3 when no emulator answers.";
@@ -50,7 +50,7 @@ export function examples(...lines: readonly string[]): string {
 
 function parseEndpoint(text: string): string {
   if (!/^https?:$/.test(URL.parse(text)?.protocol ?? "")) {
-    throw new InvalidArgumentError("It is a URL like http://localhost:4566.");
+    throw new InvalidArgumentError("It is a URL like http://127.0.0.1:4566.");
   }
   return text;
 }
