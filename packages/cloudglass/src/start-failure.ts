@@ -2,7 +2,9 @@
 /** What a person can act on, where the cause is known. */
 export function startFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === "DirectoryInUseError") return error.message;
+  if (error.name === "DirectoryInUseError") {
+    return `${error.message}; --data-dir takes another, --ephemeral none, and cloudglass stop ends one in the background`;
+  }
   if (error.name === "SqliteError") {
     return `a catalogue in the data directory cannot be opened: ${error.message}`;
   }

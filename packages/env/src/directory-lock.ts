@@ -3,8 +3,9 @@
  * process that no longer runs is taken over.
  */
 import fs from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { errno } from "./host-error.ts";
+import { makeDirectory } from "./make-directory.ts";
 import { isRunning, type ProcessIdentity, processIdentity } from "./process-identity.ts";
 
 const LOCK_NAME = "lock";
@@ -17,7 +18,7 @@ export class DirectoryInUseError extends Error {
   constructor(directory: string, pid: number) {
     const who = pid === process.pid ? "this process" : `process ${pid}`;
     super(
-      `the data directory ${directory} is in use by ${who}${pid === process.pid ? ` (${pid})` : ""}`,
+      `the data directory ${resolve(directory)} is in use by ${who}${pid === process.pid ? ` (${pid})` : ""}`,
     );
     this.pid = pid;
   }
@@ -25,7 +26,7 @@ export class DirectoryInUseError extends Error {
 
 /** Takes the lock, making the directory when absent; the returned function gives it back. */
 export function lockDirectory(directory: string): () => void {
-  fs.mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   const lock = join(directory, LOCK_NAME);
   const self = JSON.stringify(processIdentity(process.pid));
   // Written aside and then linked, so that the lock never exists without its holder's name.

@@ -11,6 +11,7 @@ import { checkDiskPath, checkFilePath, directoryOf, isWithin } from "./disk-path
 import { FileDescriptors } from "./file-descriptors.ts";
 import { copyTree, ownFile } from "./host-copy.ts";
 import { diskError, errno } from "./host-error.ts";
+import { makeDirectory } from "./make-directory.ts";
 import { OpenFile } from "./open-file.ts";
 
 export interface FileDiskOptions {
@@ -49,7 +50,7 @@ export class FileDisk implements RootDisk {
     this.#descriptors =
       options.descriptors ?? new FileDescriptors(options.descriptorCountMax ?? 512);
     try {
-      fs.mkdirSync(root, { recursive: true });
+      makeDirectory(root);
     } catch (error) {
       throw diskError(error, root);
     }

@@ -6,7 +6,7 @@
 import fs from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { isRunning, type ProcessIdentity } from "@cloudglass/env";
+import { isRunning, makeDirectory, type ProcessIdentity } from "@cloudglass/env";
 import { CommandError, WRONG_USE } from "./emulator-client.ts";
 
 export interface Detached {
@@ -69,7 +69,7 @@ export function logFor(
   environment: Variables,
 ): string {
   const directory = dataDirectory ?? stateDirectory(environment);
-  fs.mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   return join(directory, dataDirectory === undefined ? `emulator-${named}.log` : LOG_NAME);
 }
 
