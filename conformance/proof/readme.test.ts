@@ -82,7 +82,9 @@ test("the tutorial's first minute works as it is written", async ({ skip }) => {
   try {
     const markers = ["<!-- tutorial", "<!-- network tutorial", "<!-- front door tutorial"];
     const blocks = markers.flatMap(blocksBehind);
-    const script = blocks.join("\n").replaceAll(/http:\/\/(?:localhost|127\.0\.0\.1):4566/g, emulator.endpoint);
+    const script = blocks
+      .join("\n")
+      .replaceAll(/http:\/\/(?:localhost|127\.0\.0\.1):4566/g, emulator.endpoint);
     const ended = await shell(script, {}, directory);
     expect(ended.stderr).toBe("");
     expect(ended.status).toBe(0);
