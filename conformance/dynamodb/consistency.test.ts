@@ -2,6 +2,7 @@
 import { CreateTableCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { stepsOf } from "../testing/faults.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -68,11 +69,14 @@ test("two zones are lost: nothing is acknowledged, and afterwards everything is 
   for (const zone of ["us-east-1a", "us-east-1b"]) {
     faults.set({ id: zone, target: { zone }, kind: "down" });
   }
-  const refused = client.send(new PutItemCommand({ TableName, Item: { id: { S: "second" } } }));
-  await expect(refused).rejects.toMatchObject({
+  const put = client.send(new PutItemCommand({ TableName, Item: { id: { S: "second" } } }));
+  const refused = await put.catch((error) => error);
+  expect(refused).toMatchObject({
     name: "InternalServerError",
     $metadata: { httpStatusCode: 500 },
   });
+  const [{ reason } = {}] = await stepsOf(emulator, refused.$metadata.requestId, "unavailable");
+  expect(reason).toMatch(/no (quorum|leader) in time/);
   faults.clearAll();
   const read = new GetItemCommand({ TableName, Key: Item, ConsistentRead: true });
   expect((await client.send(read)).Item).toEqual(Item);

@@ -11,6 +11,7 @@ import { growthOf } from "./memory.ts";
 import { type LoadReport, runLoad } from "./run.ts";
 
 const GROWTH_MAX = 0.05;
+const LOG_LINES_MAX = 50;
 const [minutesText = "30", rateText = "150"] = process.argv.slice(2);
 const minutes = Number(minutesText);
 const operationsPerSecond = Number(rateText);
@@ -28,6 +29,12 @@ const emulator = await EmulatorProcess.start([
   "--lambda-driver",
   "process",
 ]);
+/** Why it answered 500 is in its log. */
+const logged: string[] = [];
+emulator.child.stdout?.on("data", (chunk) => {
+  logged.push(...String(chunk).split("\n").filter(Boolean));
+  logged.splice(0, logged.length - LOG_LINES_MAX);
+});
 try {
   const report = await runLoad({
     endpoint: emulator.endpoint,
@@ -68,5 +75,6 @@ function show({ tally, memory, ...report }: LoadReport): boolean {
   }
   for (const failure of tally.failures) console.log(`FAILED: ${failure}`);
   if (tally.failureCount > 0) console.log(`${tally.failureCount} failures`);
+  for (const line of logged) console.log(line);
   return tally.failureCount === 0 && Object.values(grown).every((growth) => growth <= GROWTH_MAX);
 }

@@ -1,6 +1,6 @@
 /** What the engine rooms throw, as the errors that clients know. */
 import { DiskError } from "@cloudglass/env";
-import type { OperationTable, ServiceLog } from "@cloudglass/wire";
+import type { Call, OperationTable, ServiceLog } from "@cloudglass/wire";
 import {
   collectionFull,
   internalError,
@@ -16,15 +16,19 @@ import { CollectionFullError } from "../table/collection-size.ts";
 
 export function withServiceErrors(operations: OperationTable, log: ServiceLog): OperationTable {
   const guarded = Object.entries(operations).map(([name, operation]) => {
+    const traced = (error: unknown, call: Call) => {
+      if (isUnavailable(error)) call.trace("unavailable", { reason: error.message });
+      return serviceErrorOf(error, name, log);
+    };
     const run: OperationTable[string] = (input, call) => {
       try {
         const output = operation(input, call);
         if (!(output instanceof Promise)) return output;
         return output.catch((error) => {
-          throw serviceErrorOf(error, name, log);
+          throw traced(error, call);
         });
       } catch (error) {
-        throw serviceErrorOf(error, name, log);
+        throw traced(error, call);
       }
     };
     return [name, run] as const;
@@ -38,9 +42,13 @@ export function serviceErrorOf(error: unknown, operation: string, log: ServiceLo
   if (error instanceof ThrottledError) return withoutCapacity(error);
   if (error instanceof CollectionFullError) return collectionFull();
   if (error instanceof LockedError) return transactionConflict();
-  if (error instanceof GroupUnavailableError || error instanceof DiskError) {
+  if (isUnavailable(error)) {
     log.error({ operation }, error.message);
     return internalError();
   }
   return error;
+}
+
+function isUnavailable(error: unknown): error is GroupUnavailableError | DiskError {
+  return error instanceof GroupUnavailableError || error instanceof DiskError;
 }
