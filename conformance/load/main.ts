@@ -31,7 +31,7 @@ const emulator = await EmulatorProcess.start([
 ]);
 /** Why it answered 500 is in its log. */
 const logged: string[] = [];
-emulator.child.stdout?.on("data", (chunk) => {
+emulator.child.stderr?.on("data", (chunk) => {
   logged.push(...String(chunk).split("\n").filter(Boolean));
   logged.splice(0, logged.length - LOG_LINES_MAX);
 });

@@ -161,7 +161,7 @@ class Run {
   }
 
   #turn(task: () => Promise<void>): void {
-    this.#turning = this.#turning.then(task).catch((error) => this.#tally.fail(String(error)));
+    this.#turning = this.#turning.then(task).catch((error) => this.#tally.fail(`${error} ${error.cause ?? ""}`));
   }
 
   async #pace(): Promise<void> {
