@@ -161,7 +161,9 @@ class Run {
   }
 
   #turn(task: () => Promise<void>): void {
-    this.#turning = this.#turning.then(task).catch((error) => this.#tally.fail(`${error} ${error.cause ?? ""}`));
+    this.#turning = this.#turning
+      .then(task)
+      .catch((error) => this.#tally.fail(`${error} ${error.cause ?? ""}`));
   }
 
   async #pace(): Promise<void> {

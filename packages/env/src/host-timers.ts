@@ -9,6 +9,8 @@ export interface TimeScale {
   monotonic(): number;
   /** Milliseconds of it in one of the host's; 0 while it stands still. */
   speed(): number;
+  /** Told before timers run, of when the first of them was due. */
+  fires?(dueMs: number): void;
 }
 
 export class HostTimers {
@@ -21,6 +23,11 @@ export class HostTimers {
 
   constructor(scale: TimeScale) {
     this.#scale = scale;
+  }
+
+  /** When the first timer is due; infinite while none is waited for. */
+  get armedForMs(): number {
+    return this.#armedForMs;
   }
 
   add(delayMs: number, task: Task): QueuedTimer {
@@ -74,6 +81,7 @@ export class HostTimers {
 
   /** One timer a turn of the event loop would let them fall behind; promise continuations run after the batch. */
   #fire(): void {
+    this.#scale.fires?.(this.#armedForMs);
     this.#armedForMs = Number.POSITIVE_INFINITY;
     const untilMs = this.#scale.monotonic();
     for (;;) {

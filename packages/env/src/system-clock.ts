@@ -8,6 +8,7 @@ import { type ClockMove, ClockMoves } from "./clock-moves.ts";
 import { checkState } from "./clock-state.ts";
 import { checkDelay, checkMoment, checkRate, checkReach, checkStep } from "./duration.ts";
 import { HostTimers, runTask } from "./host-timers.ts";
+import { PacedTime } from "./paced-time.ts";
 import { StepDelays } from "./step-delays.ts";
 
 /** Where both clocks stood at a moment of the host's two. `now` stays whole as long as steps and rates are. */
@@ -23,16 +24,11 @@ export class SystemClock implements MovableClock {
   #rate = 1;
   #paused = false;
   readonly #moves: ClockMoves;
-  /** By how much the paced clock was moved. */
-  #pacedMs = 0;
   readonly #timers = new HostTimers({
     monotonic: () => this.monotonic(),
     speed: () => this.#speed,
   });
-  readonly #pacedTimers = new HostTimers({
-    monotonic: () => this.paced.monotonic(),
-    speed: () => 1,
-  });
+  readonly #pacedTime = new PacedTime();
   readonly paced: HostedClock = this.#paced();
   #steps: Promise<void> = Promise.resolve();
   /** Of the step that goes on. */
@@ -134,7 +130,7 @@ export class SystemClock implements MovableClock {
   /** What was to happen does not any more: its world is closed, and what is left of it must not run into that. */
   end(): void {
     this.#timers.end();
-    this.#pacedTimers.end();
+    this.#pacedTime.timers.end();
   }
 
   hostNow(): number {
@@ -204,9 +200,9 @@ export class SystemClock implements MovableClock {
         return this;
       },
       now: () => this.now(),
-      monotonic: () => performance.now() + this.#pacedMs,
-      schedule: (delayMs, task) => this.#pacedTimers.add(this.#held(delayMs), task),
-      watch: (everyMs, task) => this.#pacedTimers.add(this.#heldWatch(everyMs), task),
+      monotonic: () => this.#pacedTime.monotonic(),
+      schedule: (delayMs, task) => this.#pacedTime.timers.add(this.#held(delayMs), task),
+      watch: (everyMs, task) => this.#pacedTime.timers.add(this.#heldWatch(everyMs), task),
       sleep: (delayMs) => new Promise((resolve) => this.paced.schedule(delayMs, resolve)),
       tick: (task) => this.tick(task),
       hostNow: () => this.hostNow(),
@@ -226,13 +222,14 @@ export class SystemClock implements MovableClock {
     const delays = new StepDelays(byMs);
     this.#delays = delays;
     this.#remainingMs = byMs;
-    const both = [this.#timers, this.#pacedTimers] as const;
-    for (const timers of both) timers.beginStep();
+    const pacedTimers = this.#pacedTime.timers;
+    this.#timers.beginStep();
+    this.#pacedTime.beginStep();
     for (;;) {
-      const [ownMs, pacedMs] = [this.#timers.gapMs(), this.#pacedTimers.gapMs()];
+      const [ownMs, pacedMs] = [this.#timers.gapMs(), pacedTimers.gapMs()];
       const gapMs = Math.min(ownMs, pacedMs);
       if (gapMs > this.#remainingMs) break;
-      const timers = ownMs <= pacedMs ? this.#timers : this.#pacedTimers;
+      const timers = ownMs <= pacedMs ? this.#timers : pacedTimers;
       if (timers.isFirstOfStep() && !delays.admits(this.#remainingMs)) break;
       this.#move(gapMs);
       const task = timers.takeFirst();
@@ -241,13 +238,14 @@ export class SystemClock implements MovableClock {
     }
     this.#move(this.#remainingMs);
     this.#delays = undefined;
+    this.#pacedTime.endStep();
     this.#moved();
   }
 
   #move(byMs: number): void {
     this.#anchor.now += byMs;
     this.#anchor.monotonicMs += byMs;
-    this.#pacedMs += byMs;
+    this.#pacedTime.move(byMs);
     this.#remainingMs -= byMs;
   }
 
@@ -270,7 +268,7 @@ export class SystemClock implements MovableClock {
   #moved(): void {
     this.#moves.add(this.#line(Date.now()));
     this.#timers.arm();
-    this.#pacedTimers.arm();
+    this.#pacedTime.timers.arm();
     if (this.#listeners.size === 0) return;
     const state = this.state();
     for (const listener of this.#listeners) listener(state);
