@@ -69,6 +69,7 @@ function addSet(fault: Command, terminal: Terminal): void {
     .option("--shard <number>", "only that one", parseAmount)
     .option("--table <arn>", "of DynamoDB: its partitions")
     .option("--key <value>", "only the partition of that partition key")
+    .option("--function <arn>", "of Lambda: its invocations")
     .option("--service <name>", "requests to it; * for all")
     .option("--operation <name>", "only those requests")
     .option("--resource <arn>", "only requests about it")

@@ -45,6 +45,7 @@ export interface FaultOptions extends EmulatorOptions, FaultEnd {
   readonly shard?: number;
   readonly table?: string;
   readonly key?: string;
+  readonly function?: string;
   readonly service?: string;
   readonly operation?: string;
   readonly resource?: string;
@@ -89,12 +90,13 @@ function targetOf(options: FaultOptions): object {
     given({ disk }),
     object === undefined ? {} : given({ object, shard }),
     table === undefined ? {} : given({ table, key }),
+    given({ function: options.function }),
     request,
   ].filter((target) => Object.keys(target).length > 0);
   const [target] = targets;
   if (target === undefined || targets.length > 1) {
     throw new CommandError(
-      "a fault has one target: --zone, --node, --link, --disk, --object, --table, or --service",
+      "a fault has one target: --zone, --node, --link, --disk, --object, --table, --function, or --service",
       WRONG_USE,
     );
   }
