@@ -15,8 +15,8 @@ const ALONE = [
   "packages/iam/src/identity/aws-managed-policies.test.ts",
 ];
 
-/** Suites that run programs, browsers or long-lived emulators: each file in a process of its own. */
-const PROGRAMS = ["console", "load", "programs", "proof"].map(
+/** Suites that run programs, browsers or long-lived emulators, or set variables: each file in a process of its own. */
+const PROGRAMS = ["console", "front-door", "load", "programs", "proof"].map(
   (suite) => `conformance/${suite}/**/*.test.ts`,
 );
 
