@@ -42,7 +42,7 @@ const QUICK_STARTS: Readonly<Record<string, QuickStart>> = {
         : `no boto3 and pytest in ${python} (CLOUDGLASS_PYTHON)`,
     prepare: preparePython,
   },
-  "aws-cli.md": { missing: without("aws", "--version") },
+  "aws-cli.md": { missing: without("aws", "--version"), isSlow: true },
   "go.md": { missing: without("go", "version"), isSlow: true },
   "java.md": { missing: without("mvn", "--version"), isSlow: true },
   "rust.md": {
