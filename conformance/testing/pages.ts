@@ -88,7 +88,7 @@ export class PageShell implements AsyncDisposable {
 
   /** In one bash, which ends with the first command that fails. */
   async run(script: string, timeoutMs = 120_000): Promise<Ended> {
-    const text = script.replaceAll("localhost:4566", `localhost:${this.port}`);
+    const text = script.replaceAll(/(localhost|127\.0\.0\.1):4566/g, `$1:${this.port}`);
     return run("bash", ["-euo", "pipefail", "-c", text], {
       directory: this.directory,
       environment: this.#environment,
