@@ -189,6 +189,43 @@ it("runs what is paced at the host's speed, at a high rate and while it is pause
   expect(clock.now()).toBe(paused);
 });
 
+it("runs paced timers that are near one another in one turn, its own each in one, all in order", async () => {
+  const clock = new SystemClock();
+  clock.pause();
+  const turnsOf = async (scale: Pick<SystemClock, "schedule">) => {
+    const ran: number[] = [];
+    for (let at = 0; at < 200; at++) scale.schedule(at, () => void ran.push(at));
+    let turns = 0;
+    let isOver = false;
+    const count = () => {
+      turns++;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    await clock.advance(60_000);
+    isOver = true;
+    expect(ran).toEqual(Array.from({ length: 200 }, (_, index) => index));
+    return turns;
+  };
+  expect(await turnsOf(clock)).toBeGreaterThanOrEqual(199);
+  expect(await turnsOf(clock.paced)).toBeLessThan(60);
+});
+
+it("gives paced timers their turn before one of its own runs, and before a step ends", async () => {
+  const clock = new SystemClock();
+  clock.pause();
+  const happened: string[] = [];
+  const told = (what: string) => {
+    happened.push(what);
+    clock.tick(() => happened.push(`after ${what}`));
+  };
+  clock.paced.schedule(1000, () => told("paced"));
+  clock.schedule(1002, () => told("own"));
+  clock.paced.schedule(59_999, () => told("last"));
+  await clock.advance(60_000);
+  expect(happened).toEqual(["paced", "after paced", "own", "after own", "last", "after last"]);
+});
+
 describe("moves of a clock", () => {
   it("are bounded; of what is forgotten the least offset is assumed", () => {
     const moves = new ClockMoves([{ hostMs: 0, now: 0, rate: 1 }]);

@@ -225,16 +225,28 @@ export class SystemClock implements MovableClock {
     const pacedTimers = this.#pacedTime.timers;
     this.#timers.beginStep();
     this.#pacedTime.beginStep();
+    // What remained when the first of the paced timers ran that have not had their turn of the event loop yet.
+    let waitingMs: number | undefined;
     for (;;) {
       const [ownMs, pacedMs] = [this.#timers.gapMs(), pacedTimers.gapMs()];
       const gapMs = Math.min(ownMs, pacedMs);
+      const isPaced = pacedMs < ownMs;
+      if (waitingMs !== undefined) {
+        const apartMs = waitingMs - this.#remainingMs + gapMs;
+        if (!isPaced || gapMs > this.#remainingMs || apartMs > delays.togetherMs) {
+          waitingMs = undefined;
+          await new Promise(setImmediate);
+          continue;
+        }
+      }
       if (gapMs > this.#remainingMs) break;
-      const timers = ownMs <= pacedMs ? this.#timers : pacedTimers;
+      const timers = isPaced ? pacedTimers : this.#timers;
       if (timers.isFirstOfStep() && !delays.admits(this.#remainingMs)) break;
       this.#move(gapMs);
       const task = timers.takeFirst();
       if (task !== undefined) await runTask(task);
-      await new Promise(setImmediate);
+      if (isPaced) waitingMs ??= this.#remainingMs;
+      else await new Promise(setImmediate);
     }
     this.#move(this.#remainingMs);
     this.#delays = undefined;
