@@ -48,6 +48,22 @@ test("a namespace has services, requests, clock and faults of its own", async ()
   expect(faults.list()).toEqual([]);
 });
 
+test("the clock is moved by durations and moments too, and says what is none", async () => {
+  const { clock } = await open({ port: false });
+  clock.pause();
+  const begin = clock.now();
+  await clock.advance("30d");
+  await clock.advance("PT90S");
+  expect(clock.now() - begin).toBe(30 * 86_400_000 + 90_000);
+  await clock.set("2099-01-31T00:00:00+01:00");
+  expect(new Date(clock.now()).toISOString()).toBe("2099-01-30T23:00:00.000Z");
+  await clock.set(new Date("2099-02-01"));
+  expect(clock.state()).toMatchObject({ now: Date.UTC(2099, 1, 1), paused: true });
+  await expect(clock.advance("30 dogs")).rejects.toThrow("advance is milliseconds, or a duration");
+  await expect(clock.set("2098-01-01")).rejects.toThrow("time goes forward only");
+  await expect(clock.advance(-1)).rejects.toThrow(RangeError);
+});
+
 test("faults are set as over HTTP: presets, ends by duration, ids and codes that are checked", async () => {
   const { faults, clock, namespace } = await open({ port: false });
   clock.pause();
@@ -114,6 +130,19 @@ test("a namespace of a name that none can have is refused, by its header and by 
   expect(answer.status).toBe(400);
   expect(await answer.text()).toContain("InvalidNamespace");
   expect(() => started.namespace("../x")).toThrow("no namespace of this name");
+});
+
+test.each([
+  ["seeded"],
+  [{}],
+  [{ snapshot: "seeded", namespace: "default" }],
+  [{ snapshot: 5 }],
+  [null],
+])("a fork from %j is refused in words", async (from) => {
+  const started = await open({ port: false });
+  const fork = () => started.fork("copy", from as unknown as { snapshot: string });
+  expect(fork).toThrow(TypeError);
+  expect(fork).toThrow('{snapshot: "name"} or {namespace: "name"}');
 });
 
 test("a snapshot has state, faults and clock; restored, the namespace is what it was", async () => {

@@ -14,6 +14,7 @@ export type {
   EventSource,
 } from "../../s3/src/ports.ts";
 export type { ClientConfig, Cloud, CloudNamespace } from "./cloud/cloud.ts";
+export type { CloudClock } from "./cloud/cloud-clock.ts";
 export type { CloudFaults } from "./cloud/cloud-faults.ts";
 export { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
 export { type StartOptions, start } from "./start.ts";

@@ -13,7 +13,8 @@ test.each([
     ["--host=0.0.0.0", "--port=4566", "--also-listen=0.0.0.0:443"],
   ],
   [{ LOCALSTACK_HOST: "localstack:4566" }, ["--hostnames=localstack"]],
-  [{ SERVICES: "s3,sqs:4576" }, ["--services=s3,sqs"]],
+  [{ SERVICES: "s3,sqs:4576, DynamoDB:4569" }, ["--services=s3,dynamodb"]],
+  [{ SERVICES: "sqs" }, []],
   [{ PERSISTENCE: "1" }, ["--data-dir=/var/lib/localstack/cloudglass"]],
   [{ PERSISTENCE: "0" }, ["--ephemeral"]],
   [{ EAGER_SERVICE_LOADING: "1" }, ["--eager-services"]],
@@ -44,4 +45,11 @@ test("a token, an edition and a policy switch are answered in words, and without
   });
   expect(notes).toHaveLength(2);
   expect(notes.join()).not.toContain("ls-secret");
+});
+
+test("services that are not here are named", () => {
+  expect(localStackOptions({ SERVICES: "s3,sqs:4576,sns" }).notes.join()).toMatch(
+    /sqs, sns are not/,
+  );
+  expect(localStackOptions({ SERVICES: "s3" }).notes).toEqual([]);
 });

@@ -3,6 +3,8 @@
  * say nothing here are ignored without a word, as LocalStack ignores what it does not know; a few that people would miss
  * are answered with a note. `CLOUDGLASS_*` variables and options win over all of them.
  */
+import { services } from "./services.generated.ts";
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface LocalStackOptions {
@@ -40,7 +42,7 @@ const READINGS: Readonly<Record<string, Reading>> = {
   HOSTNAME_EXTERNAL: (value) => hostname(value),
   LOCALSTACK_HOST: (value) => hostname(value),
   PERSISTENCE: persistence,
-  SERVICES: (value) => [`--services=${value.replaceAll(/:\d+/g, "")}`],
+  SERVICES: (value) => optional("--services", servicesIn(value).here.join(",") || undefined),
   EAGER_SERVICE_LOADING: (value) => (isOn(value) ? ["--eager-services"] : []),
   LAMBDA_RUNTIME_EXECUTOR: (value) => optional("--lambda-driver", EXECUTORS[value.toLowerCase()]),
   // Testcontainers for Python signs with what it gives to the container.
@@ -48,6 +50,7 @@ const READINGS: Readonly<Record<string, Reading>> = {
 };
 
 const NOTES: Readonly<Record<string, (value: string) => string | undefined>> = {
+  SERVICES: (value) => absentNote(servicesIn(value).absent),
   LOCALSTACK_AUTH_TOKEN: () => "LOCALSTACK_AUTH_TOKEN is ignored: nothing here needs a token.",
   LOCALSTACK_API_KEY: () => "LOCALSTACK_API_KEY is ignored: nothing here needs a key.",
   ACTIVATE_PRO: () => "ACTIVATE_PRO is ignored: there is one edition.",
@@ -71,6 +74,21 @@ export function localStackOptions(environment: Environment): LocalStackOptions {
 
 function optional(option: string, value: string | undefined): readonly string[] {
   return value === undefined ? [] : [`${option}=${value}`];
+}
+
+/** `s3,sqs:4576`: those that are here, and those of LocalStack that are not. */
+function servicesIn(value: string) {
+  const names = value.split(",").map((each) => each.trim().toLowerCase().replace(/:\d+$/, ""));
+  const named = [...new Set(names)].filter((name) => name !== "");
+  const { here = [], absent = [] } = Object.groupBy(named, (name) => {
+    return Object.hasOwn(services, name) ? "here" : "absent";
+  });
+  return { here, absent };
+}
+
+function absentNote(absent: readonly string[]): string | undefined {
+  if (absent.length === 0) return undefined;
+  return `SERVICES: ${absent.join(", ").slice(0, 200)} ${absent.length === 1 ? "is" : "are"} not here.`;
 }
 
 /** `0.0.0.0:4566,0.0.0.0:443`: the first is the emulator's own, also in what it says of itself. */

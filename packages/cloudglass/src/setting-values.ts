@@ -1,7 +1,23 @@
-/** Texts of the command line as values of settings. What is wrong is said by commander's own error. */
+/**
+ * Values of settings: texts of the command line, where commander's own error says what is wrong, and what programs give to
+ * `start()`.
+ */
 import { isAbsolute } from "node:path";
 import { InvalidArgumentError } from "commander";
 import ms, { type StringValue } from "ms";
+import { services } from "./services.generated.ts";
+
+/** A kind of value that more than some words are of. */
+export interface ValueKind<Value> {
+  /** Throws commander's `InvalidArgumentError`. */
+  parse(text: string): Value;
+  /** Whether a program may give it. */
+  accepts(given: unknown): boolean;
+  /** What a program gives, to follow "takes". */
+  readonly takes: string;
+}
+
+const SERVICE_NAMES = Object.keys(services).sort().join(", ");
 
 const DURATION_MS_MAX = 24 * 3_600_000;
 
@@ -83,11 +99,102 @@ export function parseRootKey(text: string): { accessKeyId: string; secretAccessK
   return { accessKeyId, secretAccessKey };
 }
 
-/** LocalStack's and AWS's short names; one that is of no service here is kept, and offers nothing. */
+/** Short names as AWS and LocalStack have them. */
 export function parseServices(text: string): string[] {
   const names = text.split(",").map((name) => name.trim().toLowerCase());
-  if (names.some((name) => !/^[a-z0-9-]{1,64}$/.test(name))) {
-    throw new InvalidArgumentError("Names of services are separated by commas.");
+  const unknown = names.filter((name) => !Object.hasOwn(services, name));
+  if (unknown.length > 0) {
+    throw new InvalidArgumentError(`${unknown.join(", ")}: there are ${SERVICE_NAMES}.`);
   }
   return names;
+}
+
+export const TEXT: ValueKind<string> = {
+  parse: parseText,
+  accepts: isText,
+  takes: "a text that is not empty",
+};
+
+export const PORT: ValueKind<number> = {
+  parse: parsePort,
+  accepts: isPort,
+  takes: "a whole number from 0 to 65535",
+};
+
+export const DURATION: ValueKind<number> = {
+  parse: parseDuration,
+  accepts: (given) => typeof given === "number" && given >= 0 && given <= DURATION_MS_MAX,
+  takes: "milliseconds, a day at most",
+};
+
+export const HOSTNAMES: ValueKind<string[]> = {
+  parse: parseHostnames,
+  accepts: listOf((name) => parses(parseHostnames, name)),
+  takes: "a list of host names",
+};
+
+export const DIRECTORIES: ValueKind<string[]> = {
+  parse: parseDirectories,
+  accepts: listOf((each) => typeof each === "string" && isAbsolute(each)),
+  takes: "a list of absolute directories",
+};
+
+export const WATCHED_CODE: ValueKind<Record<string, string>> = {
+  parse: parseWatchedCode,
+  accepts: (given) =>
+    isRecord(given) &&
+    Object.values(given).every((each) => typeof each === "string" && isAbsolute(each)),
+  takes: "an object with an absolute directory for each function's name",
+};
+
+export const TOKEN: ValueKind<string | undefined> = {
+  parse: parseToken,
+  accepts: (given) => parses(parseToken, given),
+  takes: "8 to 256 characters, none of them a space",
+};
+
+export const ADDRESSES: ValueKind<{ host: string; port: number }[]> = {
+  parse: parseAddresses,
+  accepts: listOf((each) => isRecord(each) && isText(each.host) && isPort(each.port)),
+  takes: "a list of {host, port}",
+};
+
+export const ROOT_KEY: ValueKind<{ accessKeyId: string; secretAccessKey: string } | undefined> = {
+  parse: parseRootKey,
+  accepts: (given) =>
+    isRecord(given) && parses(parseRootKey, `${given.accessKeyId}:${given.secretAccessKey}`),
+  takes: "{accessKeyId, secretAccessKey}",
+};
+
+export const SERVICES: ValueKind<string[]> = {
+  parse: parseServices,
+  accepts: listOf((name) => typeof name === "string" && Object.hasOwn(services, name)),
+  takes: `a list of ${SERVICE_NAMES}`,
+};
+
+function isText(given: unknown): boolean {
+  return typeof given === "string" && given.trim() !== "";
+}
+
+function isPort(given: unknown): boolean {
+  return typeof given === "number" && Number.isInteger(given) && given >= 0 && given <= 65_535;
+}
+
+function isRecord(given: unknown): given is Readonly<Record<string, unknown>> {
+  return typeof given === "object" && given !== null && !Array.isArray(given);
+}
+
+function listOf(accepts: (each: unknown) => boolean): (given: unknown) => boolean {
+  return (given) => Array.isArray(given) && given.every(accepts);
+}
+
+function parses(parse: (text: string) => unknown, given: unknown): boolean {
+  if (typeof given !== "string") return false;
+  try {
+    parse(given);
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) return false;
+    throw error;
+  }
 }

@@ -4,16 +4,17 @@
  */
 import type { Configuration } from "./configuration.ts";
 import {
-  parseAddresses,
-  parseDirectories,
-  parseDuration,
-  parseHostnames,
-  parsePort,
-  parseRootKey,
-  parseServices,
-  parseText,
-  parseToken,
-  parseWatchedCode,
+  ADDRESSES,
+  DIRECTORIES,
+  DURATION,
+  HOSTNAMES,
+  PORT,
+  ROOT_KEY,
+  SERVICES,
+  TEXT,
+  TOKEN,
+  type ValueKind,
+  WATCHED_CODE,
 } from "./setting-values.ts";
 
 /** What the option of a setting takes: nothing (it is a switch), one of some words, or a text that is parsed. */
@@ -21,7 +22,7 @@ export type Setting<Value> = SettingText<Value> &
   (
     | { readonly kind: "switch" }
     | { readonly kind: "choice"; readonly argument: string; readonly choices: readonly Value[] }
-    | { readonly kind: "value"; readonly argument: string; parse(text: string): Value }
+    | ({ readonly kind: "value"; readonly argument: string } & ValueKind<Value>)
   );
 
 interface SettingText<Value> {
@@ -41,21 +42,21 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     kind: "value",
     argument: "address",
     default: "127.0.0.1",
-    parse: parseText,
+    ...TEXT,
     description: "address to listen on",
   },
   port: {
     kind: "value",
     argument: "number",
     default: 4566,
-    parse: parsePort,
+    ...PORT,
     description: "port to listen on; 0 takes a free one",
   },
   dataDir: {
     kind: "value",
     argument: "directory",
     default: ".cloudglass",
-    parse: parseText,
+    ...TEXT,
     description: "where everything is kept",
     more: "A relative one is below the current directory; with `npm start`, below the checkout.",
   },
@@ -93,7 +94,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     kind: "value",
     argument: "names",
     default: [],
-    parse: parseHostnames,
+    ...HOSTNAMES,
     description: "further host names for virtual-host buckets, with commas",
   },
   iamPropagation: {
@@ -101,7 +102,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "duration",
     default: 0,
     shownDefault: "at once",
-    parse: parseDuration,
+    ...DURATION,
     description: "how long a change in IAM takes at most to be in force",
     more: "With `5s` it is in force only after 2.5 to 5 seconds, as on AWS it takes its time.",
   },
@@ -109,7 +110,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     kind: "value",
     argument: "text",
     default: "cloudglass",
-    parse: parseText,
+    ...TEXT,
     description: "draws how long each change takes",
   },
   dynamodbThrottling: {
@@ -125,7 +126,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "duration",
     default: 0,
     shownDefault: "at once",
-    parse: parseDuration,
+    ...DURATION,
     description: "how long a table is created or deleted",
     more: "That long it is CREATING, UPDATING and DELETING.",
   },
@@ -134,7 +135,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "duration",
     default: 0,
     shownDefault: "not at all",
-    parse: parseDuration,
+    ...DURATION,
     description: "how old an eventually consistent read may be",
   },
   dynamodbIndexLag: {
@@ -142,7 +143,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "duration",
     default: 0,
     shownDefault: "not at all",
-    parse: parseDuration,
+    ...DURATION,
     description: "how old a read of a global index may be",
   },
   dynamodbGlobalTableLag: {
@@ -150,7 +151,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "duration",
     default: 0,
     shownDefault: "not at all",
-    parse: parseDuration,
+    ...DURATION,
     description: "how far other regions of a global table may be behind",
   },
   lambdaTransitions: {
@@ -158,7 +159,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "duration",
     default: 0,
     shownDefault: "at once",
-    parse: parseDuration,
+    ...DURATION,
     description: "how long a function is created or updated",
     more: "That long it is Pending, and an update of it InProgress.",
   },
@@ -189,7 +190,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     kind: "value",
     argument: "directories",
     default: [],
-    parse: parseDirectories,
+    ...DIRECTORIES,
     description: "where functions may be run in place, with commas",
     more: 'With `S3Bucket: "hot-reload"`: a saved file is live at the next invocation.',
   },
@@ -198,7 +199,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "functions",
     default: {},
     shownDefault: "none",
-    parse: parseWatchedCode,
+    ...WATCHED_CODE,
     description: "functions run from directories in place of their code: name=/directory,…",
   },
   lambdaVirtualTime: {
@@ -211,7 +212,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "duration",
     default: 0,
     shownDefault: "at once",
-    parse: parseDuration,
+    ...DURATION,
     description: "how long what EC2 makes and removes is pending or deleting",
   },
   ec2Boot: {
@@ -227,7 +228,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "names",
     default: [],
     shownDefault: "all",
-    parse: parseServices,
+    ...SERVICES,
     description: "which services requests may be for, with commas",
     more: "The others answer 501. Services still ask one another.",
   },
@@ -241,7 +242,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "addresses",
     default: [],
     shownDefault: "none",
-    parse: parseAddresses,
+    ...ADDRESSES,
     description: "further addresses to listen on: address:port, with commas",
   },
   rootKey: {
@@ -249,14 +250,14 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "id:secret",
     default: undefined,
     shownDefault: "test:test alone",
-    parse: parseRootKey,
+    ...ROOT_KEY,
     description: "a further access key of the root of account 000000000000",
   },
   initDir: {
     kind: "value",
     argument: "directory",
     default: "/etc/localstack/init",
-    parse: parseText,
+    ...TEXT,
     description: "where the scripts in boot.d, start.d, ready.d and shutdown.d are",
     more: "`.sh`, `.js`, `.mjs` and `.py` files, run in the order of their names ([containers](containers.md)).",
   },
@@ -265,7 +266,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "token",
     default: undefined,
     shownDefault: "none",
-    parse: parseToken,
+    ...TOKEN,
     description: "what everybody has to send to the emulator's own API",
     more: "As `Authorization: Bearer TOKEN`. Without one that API, the console with it, answers this machine alone.",
   },

@@ -2,7 +2,7 @@
  * Composition: opens the state, the default namespace and the gateway, and listens. What `npm start` runs and what
  * tests call.
  */
-import { control, type Facts } from "@cloudglass/control";
+import { control, type Facts, type NamespaceSource } from "@cloudglass/control";
 import { openStateStore, SystemClock, SystemRandom } from "@cloudglass/env";
 import { createGateway, DEFAULT_NAMESPACE, type Gateway } from "@cloudglass/gateway";
 import type { Logger } from "pino";
@@ -14,6 +14,7 @@ import { type Configuration, DEFAULTS } from "./configuration.ts";
 import { openLog } from "./log.ts";
 import { processFacts } from "./process-facts.ts";
 import { services } from "./services.generated.ts";
+import { checkedOptions } from "./start-options.ts";
 import { openSpanExport } from "./telemetry/span-export.ts";
 import type { Environment } from "./telemetry/telemetry-variables.ts";
 
@@ -33,10 +34,11 @@ export interface StartOptions extends Partial<Omit<Configuration, "port">> {
 
 /**
  * Resolves once it serves. In memory, on a free port of the loopback address, unless options say otherwise; a `dataDir`
- * keeps everything there. Rejects with `DirectoryInUseError`, and with what listening fails with.
+ * keeps everything there. Rejects with a `TypeError` that names an option that does not exist or what it takes, with
+ * `DirectoryInUseError`, and with what listening fails with.
  */
 export async function start(options: StartOptions = {}): Promise<Cloud> {
-  const { port: wantedPort = 0, ...given } = options;
+  const { port: wantedPort = 0, ...given } = checkedOptions(options);
   const ephemeral = given.ephemeral ?? given.dataDir === undefined;
   const configuration: Configuration = {
     ...DEFAULTS,
@@ -115,7 +117,7 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
       return cloudNamespace(name, parts);
     },
     fork(name, from = { namespace: DEFAULT_NAMESPACE }) {
-      namespaces.make(name, from);
+      namespaces.make(name, checkedSource(from));
       return cloudNamespace(name, parts);
     },
     close: closeAll,
@@ -124,6 +126,16 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
   const ofDefault = cloudNamespace(DEFAULT_NAMESPACE, parts);
   // With its getters: they show the state of now.
   return Object.defineProperties(rest, Object.getOwnPropertyDescriptors(ofDefault)) as Cloud;
+}
+
+/** Throws `TypeError`: a name alone could be a namespace's or a snapshot's. */
+function checkedSource(from: NamespaceSource): NamespaceSource {
+  const members = Object.entries(typeof from === "object" && from !== null ? from : {});
+  const [[kind, name] = [], ...others] = members;
+  const isOne = (kind === "snapshot" || kind === "namespace") && typeof name === "string";
+  if (isOne && others.length === 0) return from;
+  const shown = (JSON.stringify(from) ?? String(from)).slice(0, 80);
+  throw new TypeError(`fork() takes {snapshot: "name"} or {namespace: "name"}, not ${shown}`);
 }
 
 /** A number where there is one: SDKs put buckets before a name, and `bucket.localhost` does not resolve everywhere. */

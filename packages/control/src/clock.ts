@@ -94,8 +94,10 @@ function readChange(body: unknown, nowMs: number): ClockChange {
   const value = asked[kind];
   if (kind === "advance" || kind === "set") {
     if (hold !== undefined && typeof hold !== "boolean") throw bad("hold is true or false.");
-    const change = kind === "advance" ? readStep(value, nowMs) : readMoment(value, nowMs);
-    return { ...change, hold: hold ?? true };
+    const held = hold ?? true;
+    return kind === "advance"
+      ? { kind, byMs: readStep(value, nowMs), hold: held }
+      : { kind, toMs: readMoment(value, nowMs), hold: held };
   }
   if (hold !== undefined) throw bad("hold goes with advance and set only.");
   if (kind === "rate") return { kind, rate: readRate(value) };
@@ -103,17 +105,19 @@ function readChange(body: unknown, nowMs: number): ClockChange {
   return { kind };
 }
 
-function readStep(value: unknown, nowMs: number) {
+/** Milliseconds of `30d`, `PT90S` or a number of them. Throws `ControlError` 400. */
+export function readStep(value: unknown, nowMs: number): number {
   const byMs = typeof value === "string" ? readDuration(value, nowMs) : value;
   if (typeof byMs !== "number" || !Number.isFinite(byMs)) {
     throw bad("advance is milliseconds, or a duration: 90s, 1.5h, 30d, PT90S, P30D, P1M.");
   }
   if (byMs < 0) throw bad("Time goes forward only. To go back, restore a snapshot.");
   checkReach(nowMs, nowMs + byMs);
-  return { kind: "advance", byMs: Math.round(byMs) } as const;
+  return Math.round(byMs);
 }
 
-function readMoment(value: unknown, nowMs: number) {
+/** Milliseconds of the epoch of a date or moment in ISO 8601, not one that is over. Throws `ControlError` 400. */
+export function readMoment(value: unknown, nowMs: number): number {
   const toMs = typeof value === "string" ? momentOf(value) : undefined;
   if (toMs === undefined) {
     throw bad("set is a moment: 2030-01-31, 2030-01-31T00:00:00Z, 2030-01-31T01:00:00+01:00.");
@@ -123,7 +127,7 @@ function readMoment(value: unknown, nowMs: number) {
     throw bad(`It is ${now}, and time goes forward only. To go back, restore a snapshot.`);
   }
   checkReach(nowMs, toMs);
-  return { kind: "set", toMs } as const;
+  return toMs;
 }
 
 function momentOf(text: string): number | undefined {

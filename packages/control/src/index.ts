@@ -1,6 +1,6 @@
 /** The emulator's own HTTP routes. */
 export type { AccessRules } from "./access.ts";
-export { type ClockAnswer, type ClockFacts, clockAnswer } from "./clock.ts";
+export { type ClockAnswer, type ClockFacts, clockAnswer, readMoment, readStep } from "./clock.ts";
 export { type Control, type ControlExchange, type ControlHost, control } from "./control.ts";
 export { ControlError } from "./control-error.ts";
 export { EventFeed, type EventType } from "./event-feed.ts";

@@ -1,10 +1,11 @@
 /** An emulator in this process, as the program that started it sees it. */
 import type { Agent } from "node:http";
 import type { NamespaceSource, ShownSnapshot } from "@cloudglass/control";
-import type { MovableClock, WorldEnvironment } from "@cloudglass/env";
+import type { WorldEnvironment } from "@cloudglass/env";
 import type { Gateway, RequestDecisions, RequestTrace } from "@cloudglass/gateway";
 import { DEFAULT_NAMESPACE, NAMESPACE_HEADER } from "@cloudglass/gateway";
 import type { Service } from "@cloudglass/wire";
+import { type CloudClock, cloudClock } from "./cloud-clock.ts";
 import { type CloudFaults, cloudFaults } from "./cloud-faults.ts";
 import { fetchOver } from "./memory-fetch.ts";
 import type { Namespaces } from "./namespaces.ts";
@@ -24,7 +25,7 @@ export interface ClientConfig {
 export interface CloudNamespace {
   readonly name: string;
   /** Moves and pauses time for every service of this namespace. */
-  readonly clock: MovableClock;
+  readonly clock: CloudClock;
   /** What goes wrong on purpose. The board itself, without checks and at once, is `env.faults`. */
   readonly faults: CloudFaults;
   /** The last requests, newest first, with what was done for them step by step; 512 at most. */
@@ -75,7 +76,7 @@ export function cloudNamespace(name: string, parts: CloudParts): CloudNamespace 
   return {
     name,
     get clock() {
-      return world().env.clock;
+      return cloudClock(world().env.clock);
     },
     get faults() {
       return cloudFaults(world().facts);

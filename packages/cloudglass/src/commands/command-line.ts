@@ -94,12 +94,13 @@ function withVariables(
   const [command, ...rest] = args;
   const wantsHelp = rest.some((each) => each === "-h" || each === "--help");
   if (command !== "start" || wantsHelp) return args;
-  return [
-    command,
-    ...localStackOptions(environment).args,
-    ...argumentsOfVariables(environment),
-    ...rest,
-  ];
+  const said = [...localStackOptions(environment).args, ...argumentsOfVariables(environment)];
+  const named = rest.some((each) => /^--data-dir(?:=|$)/.test(each));
+  if (!named) return [command, ...said, ...rest];
+  if (rest.includes("--ephemeral")) {
+    throw new CommandError("--ephemeral keeps nothing in a --data-dir: give one", WRONG_USE);
+  }
+  return [command, ...said.filter((each) => each !== "--ephemeral"), ...rest];
 }
 
 function afterParsing(
