@@ -20,6 +20,8 @@ export class HostTimers {
   #armedForMs = Number.POSITIVE_INFINITY;
   #stepFrom = 0;
   #isOver = false;
+  /** Work of timers that ran by themselves. */
+  readonly #running = new Set<Promise<void>>();
 
   constructor(scale: TimeScale) {
     this.#scale = scale;
@@ -65,6 +67,11 @@ export class HostTimers {
     return this.#queue.takeDue(Number.POSITIVE_INFINITY);
   }
 
+  /** When the work of timers that ran by themselves is done, before a step or in the middle of it. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
   /** Again after every change of the scale. */
   arm(): void {
     clearTimeout(this.#armed);
@@ -87,22 +94,33 @@ export class HostTimers {
     for (;;) {
       const task = this.#queue.takeDue(untilMs);
       if (task === undefined) break;
-      void runTask(task);
+      const work = startTask(task);
+      if (work === undefined) continue;
+      this.#running.add(work);
+      void work.then(() => this.#running.delete(work));
     }
     this.arm();
   }
 }
 
-/** A task that fails is a defect: it becomes an uncaught exception, and the other timers still run. */
-export async function runTask(task: Task): Promise<void> {
+/**
+ * Undefined when all is done. A task that fails is a defect: it becomes an uncaught exception, and the other timers
+ * still run.
+ */
+export function startTask(task: Task): Promise<void> | undefined {
   try {
     const work = task();
-    if (work instanceof Promise) await work;
+    return work instanceof Promise ? work.catch(thrownLater) : undefined;
   } catch (error) {
-    setImmediate(() => {
-      throw error;
-    });
+    thrownLater(error);
+    return undefined;
   }
+}
+
+function thrownLater(error: unknown): void {
+  setImmediate(() => {
+    throw error;
+  });
 }
 
 /** Sums of fractions of milliseconds are off by less than this; a timer so near to its time is due. */

@@ -22,6 +22,33 @@ it("runs nothing once its world has ended", async () => {
   expect(count).toBe(0);
 });
 
+it("a step ends when the work of all timers has, of those too that the host's time brings in it or brought before", async () => {
+  const clock = new SystemClock();
+  const alive = setInterval(() => {}, 1000);
+  const told: string[] = [];
+  const works = (name: string, delayMs: number, turns: number) =>
+    new Promise<void>((begun) => {
+      clock.schedule(delayMs, async () => {
+        begun();
+        told.push(`${name} begins`);
+        // Long enough for the next timer to be due by the host's time alone.
+        for (let turn = 0; turn < turns; turn++) await new Promise((done) => setTimeout(done, 1));
+        told.push(`${name} ends`);
+      });
+    });
+  await works("before", 1, 50);
+  works("first", 20, 60);
+  works("second", 22, 60);
+  await clock.advance(HOUR_MS);
+  clearInterval(alive);
+  expect(told).toHaveLength(6);
+  expect(told.filter((each) => each.endsWith("begins"))).toEqual([
+    "before begins",
+    "first begins",
+    "second begins",
+  ]);
+});
+
 it("is ahead of the host by nothing, when the host's clock turns while it looks", () => {
   const clock = new SystemClock();
   let hostMs = Date.now();

@@ -7,7 +7,7 @@ import type { ClockState, HostedClock, MovableClock, Task, Timer } from "./clock
 import { type ClockMove, ClockMoves } from "./clock-moves.ts";
 import { checkState } from "./clock-state.ts";
 import { checkDelay, checkMoment, checkRate, checkReach, checkStep } from "./duration.ts";
-import { HostTimers, runTask } from "./host-timers.ts";
+import { HostTimers, startTask } from "./host-timers.ts";
 import { PacedTime } from "./paced-time.ts";
 import { StepDelays } from "./step-delays.ts";
 
@@ -244,14 +244,21 @@ export class SystemClock implements MovableClock {
       if (timers.isFirstOfStep() && !delays.admits(this.#remainingMs)) break;
       this.#move(gapMs);
       const task = timers.takeFirst();
-      if (task !== undefined) await runTask(task);
+      if (task !== undefined) await startTask(task);
+      await this.#idle();
       if (isPaced) waitingMs ??= this.#remainingMs;
       else await new Promise(setImmediate);
     }
     this.#move(this.#remainingMs);
+    await this.#idle();
     this.#delays = undefined;
     this.#pacedTime.endStep();
     this.#moved();
+  }
+
+  async #idle(): Promise<void> {
+    await this.#timers.idle();
+    await this.#pacedTime.timers.idle();
   }
 
   #move(byMs: number): void {
