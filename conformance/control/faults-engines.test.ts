@@ -201,6 +201,11 @@ test("what can be hit is listed, and what is wrong is named", async () => {
     ["", { kind: "error", target: { service: "sqs" } }, 400, /^target.service must be one of/],
     ["", { kind: "error", target: dynamo, error: { code: "Nope" } }, 400, /^error.code "Nope"/],
     ["", { kind: "throttle", target: dynamo, perSecond: "many" }, 400, /^perSecond must be/],
+    ["", { kind: "down", target: { zone: "mars" } }, 400, /^target.zone "mars" .*us-east-1a/],
+    ["", { kind: "down", target: { node: "nope" } }, 400, /^target.node "nope" .*s3-storage-0/],
+    ["", { kind: "slow", target: { disk: "nope" }, delayMs: 1 }, 400, /^target.disk "nope"/],
+    ["", { kind: "down", target: { link: ["us-east-1a", "nope"] } }, 400, /^target.link "nope"/],
+    ["/presets/lose-a-zone", { zone: "us-east-9z" }, 400, /^target.zone "us-east-9z"/],
     ["/presets/flood", {}, 404, /^There is no preset flood/],
     ["/presets/hot-partition", {}, 400, /^table is missing/],
     ["/presets/hot-partition", { table: "none" }, 400, /^table "none" does not exist/],
@@ -224,4 +229,20 @@ test("a fault that has an id replaces the one of that id, and goes by it", async
   expect(answer).toEqual({ id: "the link", kind: "down", target, hits: 0 });
   expect((await askFaults(emulator, "DELETE", "/the%20link")).answer).toEqual({ cleared: 1 });
   expect((await askFaults(emulator, "DELETE")).answer).toEqual({ cleared: 0 });
+});
+
+test("patterns, zones of other regions and tables may be of what is made later", async () => {
+  const later = [
+    { zone: "eu-west-1c" },
+    { node: "host-*" },
+    { disk: "later-*" },
+    { link: ["eu-west-1a", "nat-*"] },
+  ];
+  for (const target of later) {
+    const kind = "disk" in target ? "error" : "down";
+    expect(await setFault(emulator, { kind, target })).toMatchObject({ target });
+  }
+  const table = TABLE.replace("orders", "later");
+  await setFault(emulator, { kind: "leader-loss", target: { table } });
+  await clearFaults(emulator);
 });

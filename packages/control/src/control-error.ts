@@ -11,6 +11,11 @@ export class ControlError extends Error {
   }
 }
 
+/** 400 for what is wrong with a fault; the message begins with the member. */
+export function badFault(message: string): ControlError {
+  return new ControlError(400, "ValidationError", message);
+}
+
 const VALUE_LENGTH_MAX = 2048;
 
 export function queryOf<Name extends string>(

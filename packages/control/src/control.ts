@@ -87,7 +87,8 @@ export function control(host: ControlHost): Control {
     if (route !== undefined) return answerOf(route, host, exchange);
     if (matching.length > 0) return notAllowed(method, path, matching);
     if (isServices(path)) return undefined;
-    return failure(404, "NotFound", `There is no ${path}.`);
+    const message = `There is no ${path}.`;
+    return jsonResponse(404, { error: "NotFound", message, routes: SHOWN });
   };
 }
 
@@ -150,5 +151,5 @@ function notAllowed(method: string, path: string, routes: readonly ControlRoute[
 }
 
 function failure(status: number, error: string, message: string): WireResponse {
-  return jsonResponse(status, { error, message, ...(status === 404 ? { routes: SHOWN } : {}) });
+  return jsonResponse(status, { error, message });
 }

@@ -1,6 +1,6 @@
 /** Faults that people want most, under one name each. */
 import type { Fault, RequestTarget } from "@cloudglass/env";
-import { bad } from "./fault-reading.ts";
+import { badFault as bad } from "./control-error.ts";
 
 export interface FaultPreset {
   readonly name: string;

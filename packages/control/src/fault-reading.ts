@@ -6,10 +6,11 @@ import {
   type MovableClock,
   namePattern,
 } from "@cloudglass/env";
-import { ControlError } from "./control-error.ts";
+import { badFault as bad } from "./control-error.ts";
 import { readDuration } from "./duration.ts";
+import { checkPlaces, type FaultPlaceFacts } from "./fault-places.ts";
 
-export interface FaultGivenFacts {
+export interface FaultGivenFacts extends FaultPlaceFacts {
   readonly clock: MovableClock;
   /** By name, those that there are. */
   services(): Readonly<Record<string, string>>;
@@ -44,6 +45,7 @@ export async function readFault(
 ): Promise<Fault> {
   const { parameters, end } = endOf(facts, given);
   const fault = checked({ id, ...parameters, ...end });
+  await checkPlaces(facts, fault.target);
   await checkRequests(facts, fault);
   return fault;
 }
@@ -113,8 +115,4 @@ async function checkRequests(facts: FaultGivenFacts, { target, error }: Fault): 
 
 function shown(text: string): string {
   return JSON.stringify(text.slice(0, 80));
-}
-
-export function bad(message: string): ControlError {
-  return new ControlError(400, "ValidationError", message);
 }

@@ -2,6 +2,7 @@
 import { FAULT_KINDS, type Fault, type FaultBoard, FaultError } from "@cloudglass/env";
 import { ControlError, queryOf } from "./control-error.ts";
 import type { EventFeed } from "./event-feed.ts";
+import type { FaultTargets } from "./fault-places.ts";
 import {
   type FaultPreset,
   type FaultPresetName,
@@ -14,21 +15,6 @@ import type { ControlRoute } from "./route.ts";
 
 export interface FaultFacts extends FaultGivenFacts {
   readonly faults: FaultBoard;
-  /** What there is that faults can be set on. */
-  faultTargets(): Promise<FaultTargets>;
-}
-
-export interface FaultTargets {
-  readonly zones: readonly string[];
-  /** Links go between any two of them, or of the zones. */
-  readonly nodes: readonly {
-    readonly name: string;
-    /** Empty for what stands in none. */
-    readonly zone: string;
-    readonly service: string;
-  }[];
-  /** ARNs of DynamoDB's. */
-  readonly tables: readonly string[];
 }
 
 export interface ShownFault extends Omit<Fault, "until"> {

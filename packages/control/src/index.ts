@@ -5,6 +5,7 @@ export { type Control, type ControlExchange, type ControlHost, control } from ".
 export { ControlError } from "./control-error.ts";
 export { EventFeed, type EventType } from "./event-feed.ts";
 export type { Facts } from "./facts.ts";
+export type { FaultTargets } from "./fault-places.ts";
 export type { FaultPresetName, FaultPresetParameters } from "./fault-presets.ts";
 export type { FaultEnd, FaultGiven } from "./fault-reading.ts";
 export {
@@ -12,7 +13,6 @@ export {
   clearFaults,
   type FaultFacts,
   type FaultsAnswer,
-  type FaultTargets,
   type ShownFault,
   setFault,
   setPreset,

@@ -41,7 +41,8 @@ export function jsonResponse(status: number, content: unknown): WireResponse {
   return {
     status,
     headers: { "content-type": "application/json", "cache-control": "no-store" },
-    body: JSON.stringify(content),
+    // Shells show their prompt behind it.
+    body: `${JSON.stringify(content)}\n`,
   };
 }
 
