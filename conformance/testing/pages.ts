@@ -51,7 +51,7 @@ export class PageShell implements AsyncDisposable {
       ...machineEnvironment(),
       CHECKOUT: ROOT,
       CLOUDGLASS_PORT: `${port}`,
-      AWS_ENDPOINT_URL: `http://localhost:${port}`,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       AWS_CONFIG_FILE: join(this.directory, "no-config"),
       AWS_SHARED_CREDENTIALS_FILE: join(this.directory, "no-credentials"),
       XDG_STATE_HOME: join(this.directory, "state"),
