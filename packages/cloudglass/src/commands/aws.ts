@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { DEFAULT_ENDPOINT } from "./command-options.ts";
+import { detachedEndpoint } from "./detached.ts";
 import { CommandError } from "./emulator-client.ts";
 import { exportsFor } from "./env.ts";
 import type { Terminal } from "./terminal.ts";
@@ -11,7 +12,8 @@ export const NO_AWS_CLI = 127;
 
 /** Resolves to the exit code. */
 export async function runAws(args: readonly string[], { environment }: Terminal): Promise<number> {
-  const { AWS_ENDPOINT_URL: endpoint = DEFAULT_ENDPOINT, CLOUDGLASS_NAMESPACE } = environment;
+  const { AWS_ENDPOINT_URL, CLOUDGLASS_NAMESPACE } = environment;
+  const endpoint = AWS_ENDPOINT_URL ?? detachedEndpoint(undefined, environment) ?? DEFAULT_ENDPOINT;
   const region = environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION ?? "us-east-1";
   const child = spawn("aws", [...args], {
     stdio: "inherit",

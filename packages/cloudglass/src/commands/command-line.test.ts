@@ -1,5 +1,10 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { processIdentity } from "@cloudglass/env";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { runCommandLine } from "./command-line.ts";
+import { writeRecord } from "./detached.ts";
 
 interface Asked {
   readonly method: string;
@@ -12,6 +17,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
   vi.unstubAllEnvs();
 });
+
+const nowhere = mkdtempSync(join(tmpdir(), "cloudglass-commands-"));
+afterAll(() => rmSync(nowhere, { recursive: true }));
 
 /** Runs a command against an emulator that answers everything with `content`. */
 async function run(
@@ -40,7 +48,8 @@ async function run(
     out: { write: (text) => out.push(text) },
     error: { write: (text) => error.push(text) },
     hasColor: false,
-    environment,
+    // What else runs on this machine is not asked.
+    environment: { XDG_STATE_HOME: nowhere, CLOUDGLASS_DATA_DIR: nowhere, ...environment },
     program: "/nowhere/main.ts",
   });
   return { code, out: out.join(""), error: error.join(""), asked };
@@ -130,6 +139,22 @@ test("endpoint, namespace and token come from options or from variables", async 
   });
 });
 
+test("without an endpoint the one in the background of the data directory is asked", async () => {
+  const dataDirectory = join(nowhere, "kept");
+  mkdirSync(dataDirectory);
+  const found = { endpoint: "http://127.0.0.1:4999", port: 4999, dataDirectory };
+  const identity = processIdentity(process.pid);
+  writeRecord({ ...found, process: identity, log: "log", version: "1.2.3" }, {});
+  const environment = { CLOUDGLASS_DATA_DIR: dataDirectory };
+  const { asked } = await run(["clock"], CLOCK, { environment });
+  expect(asked[0]?.url).toBe("http://127.0.0.1:4999/_cloudglass/clock");
+  const { out } = await run(["env"], {}, { environment });
+  expect(out).toContain("AWS_ENDPOINT_URL='http://127.0.0.1:4999'");
+  const elsewhere = { ...environment, AWS_ENDPOINT_URL: "http://127.0.0.1:81" };
+  const { asked: byVariable } = await run(["clock"], CLOCK, { environment: elsewhere });
+  expect(byVariable[0]?.url).toBe("http://127.0.0.1:81/_cloudglass/clock");
+});
+
 test.each([
   [["statuss"], /unknown command 'statuss'\n\(Did you mean status\?\)/],
   [["clock", "advence", "1d"], /advence/],
@@ -144,6 +169,7 @@ test.each([
   [["start", "--services", "s3,foo"], /foo: there are .*dynamodb/],
   [["start", "--lambda-hot-reload", "here"], /--lambda-hot-reload.*absolute/],
   [["fault", "set", "down"], /one target/],
+  [["fault", "set", "slow", "--zone", "us-east-1a"], /--delay/],
   [["fault", "set", "down", "--zone", "a", "--node", "b"], /one target/],
   [["fault", "set", "down", "--link", "a"], /--link/],
   [["fault", "preset", "lose-a-zone", "us-east-1a"], /name=value/],

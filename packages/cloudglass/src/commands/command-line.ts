@@ -66,6 +66,12 @@ Examples:
   $ cloudglass clock advance 30d
 ${EXIT_CODES}`,
     );
+  program.hook("preAction", async (_program, command) => {
+    if (command.getOptionValueSource("endpoint") !== "default") return;
+    const { detachedEndpoint } = await import("./detached.ts");
+    const found = detachedEndpoint(command.opts().dataDir, terminal.environment);
+    if (found !== undefined) command.setOptionValueWithSource("endpoint", found, "implied");
+  });
   program.commandsGroup("Emulators:");
   addRunning(program, terminal, ending);
   program.commandsGroup("What is in a running one:");

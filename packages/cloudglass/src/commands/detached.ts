@@ -7,6 +7,7 @@ import fs from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { isRunning, makeDirectory, type ProcessIdentity } from "@cloudglass/env";
+import { DEFAULTS } from "../configuration.ts";
 import { CommandError, WRONG_USE } from "./emulator-client.ts";
 
 export interface Detached {
@@ -49,6 +50,20 @@ export function runningDetached(
     throw new CommandError(`several run, on the ports ${ports}: --port says which`, WRONG_USE);
   }
   return inMemory[0];
+}
+
+/** Where the one listens that a command means which says nothing of it; undefined without one, and for several. */
+export function detachedEndpoint(
+  dataDir: string | undefined,
+  environment: Variables,
+): string | undefined {
+  const place = { dataDir: dataDir ?? environment.CLOUDGLASS_DATA_DIR ?? DEFAULTS.dataDir };
+  try {
+    return runningDetached(place, environment)?.endpoint;
+  } catch (error) {
+    if (error instanceof CommandError) return undefined;
+    throw error;
+  }
 }
 
 /** The log of the one that runs there, or that ran there last. */

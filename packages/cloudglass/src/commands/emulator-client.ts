@@ -75,6 +75,6 @@ function headersOf({ namespace, controlToken }: Target, sent: object | undefined
 }
 
 function reasonOf(error: unknown): string {
-  const { cause, message } = error as Error & { readonly cause?: { readonly code?: string } };
-  return cause?.code ?? message;
+  const { cause, message } = error as Error & { readonly cause?: Partial<NodeJS.ErrnoException> };
+  return cause?.code ?? cause?.message ?? message;
 }

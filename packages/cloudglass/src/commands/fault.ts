@@ -71,6 +71,9 @@ export async function setFault(
 /** What is sent: the target by its kind, and what was given of the rest. Throws `CommandError` for no target or two. */
 export function faultOf(kind: string, options: FaultOptions): object {
   const { id, probability, delay, perSecond, errorCode, errorStatus, errorMessage } = options;
+  if (kind === "slow" && delay === undefined) {
+    throw new CommandError("a slow fault needs --delay, as in --delay 200ms", WRONG_USE);
+  }
   const error = given({ code: errorCode, status: errorStatus, message: errorMessage });
   return given({
     ...{ id, kind, target: targetOf(options), probability, delayMs: delay, perSecond },
