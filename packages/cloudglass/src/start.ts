@@ -3,8 +3,8 @@
  * tests call.
  */
 import { control, type Facts, type NamespaceSource } from "@cloudglass/control";
-import { openStateStore, SystemClock, SystemRandom } from "@cloudglass/env";
-import { createGateway, DEFAULT_NAMESPACE, type Gateway } from "@cloudglass/gateway";
+import { DEFAULT_NAMESPACE, openStateStore, SystemClock, SystemRandom } from "@cloudglass/env";
+import { createGateway, type Gateway } from "@cloudglass/gateway";
 import type { Logger } from "pino";
 import type { EventSink } from "../../s3/src/ports.ts";
 import { type Cloud, type CloudNamespace, cloudNamespace } from "./cloud/cloud.ts";

@@ -21,6 +21,7 @@ export { LocalNetwork } from "./local-network.ts";
 export { makeDirectory } from "./make-directory.ts";
 export { MemoryDisk } from "./memory-disk.ts";
 export { namePattern } from "./name-pattern.ts";
+export { DEFAULT_NAMESPACE, isNamespaceName, NAMESPACE_HEADER } from "./namespace.ts";
 export * from "./network.ts";
 export { isRunning, type ProcessIdentity, processIdentity } from "./process-identity.ts";
 export * from "./random.ts";

@@ -12,13 +12,7 @@ export {
 export { knownErrorCodes, usualErrorCodes } from "./faults/api-errors.ts";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export type { VpcOrigin } from "./global-context.ts";
-export {
-  DEFAULT_NAMESPACE,
-  isNamespace,
-  NAMESPACE_HEADER,
-  onlySite,
-  type Sites,
-} from "./namespace-of.ts";
+export { onlySite, type Sites } from "./namespace-of.ts";
 export { type FaultTargets, type GatewayLog, Site, type SiteOptions } from "./site.ts";
 export type { Trace, TraceRing, TraceStep } from "./trace.ts";
 export { type RequestSummary, type RequestTrace, showRequest } from "./trace-view.ts";

@@ -121,6 +121,11 @@ export class Site {
     return kind !== "unknown-key" && kind !== "invalid-token";
   }
 
+  /** The namespace that issued a session which is known here: a copy knows its source's. Undefined for the default one. */
+  issuerOf(accessKeyId: string, sessionToken: string | undefined): string | undefined {
+    return this.#options.authority.issuer(accessKeyId, sessionToken);
+  }
+
   /** The last requests, newest first. */
   requests(): RequestTrace[] {
     return this.traces.list().map(shownTrace);

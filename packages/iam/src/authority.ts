@@ -31,6 +31,8 @@ export interface AuthorizationDecision extends Decision {
 export interface Authority {
   /** Synchronous and cheap: it is on the path of every request. */
   resolve(accessKeyId: string, sessionToken: string | undefined): CredentialOutcome;
+  /** The namespace of the emulator that issued the session; undefined for the default one, and for what is no session. */
+  issuer(accessKeyId: string, sessionToken: string | undefined): string | undefined;
   readonly anonymous: Principal;
   /** `context` holds the global keys that the gateway knows (aws:SourceIp, aws:SecureTransport, …); principal keys are added here. */
   authorize(

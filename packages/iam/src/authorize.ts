@@ -14,7 +14,7 @@ import type { LastUseBuffer } from "./identity/last-use.ts";
 import type { ParsedPolicies } from "./identity/parsed-policies.ts";
 import { type ContextMap, principalKeys } from "./identity/principal-keys.ts";
 import { SERVICE_LINKED_PATH } from "./identity/service-linked-role.ts";
-import type { Session } from "./identity/session-token.ts";
+import type { Session, TokenSealer } from "./identity/session-token.ts";
 import { type DenialOptions, denialMessage } from "./policy/denial-message.ts";
 import { evaluate, isCrossAccount } from "./policy/evaluate.ts";
 import type {
@@ -48,6 +48,7 @@ export interface AuthorityParts extends AuthorityOptions {
   readonly lastUse: LastUseBuffer;
   readonly activity: ActivityBuffer;
   readonly messages: AuthorizationMessages;
+  readonly sealer: TokenSealer;
 }
 
 const ANONYMOUS: Principal = { kind: "anonymous", accountId: "", arn: "", userId: "" };
@@ -115,6 +116,8 @@ export function openAuthority(parts: AuthorityParts): Authority {
     anonymous: ANONYMOUS,
     resolve: (accessKeyId, sessionToken) =>
       credentials.resolve(accessKeyId, sessionToken, env.clock.now()),
+    issuer: (accessKeyId, sessionToken = "") =>
+      parts.sealer.open(accessKeyId, sessionToken)?.namespace,
     authorize(caller, credential, request, gatewayContext) {
       const principal = principalOf(caller, request);
       const session = sessionOf(credential, request);

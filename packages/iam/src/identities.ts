@@ -48,6 +48,8 @@ export interface IdentitiesOptions extends AuthorityOptions {
   readonly log: ServiceLog;
   /** Without it a change is in force with the next request. */
   readonly propagation?: Propagation | undefined;
+  /** Said in the sessions that are issued; absent for the default one. */
+  readonly namespace?: string | undefined;
   /** Besides `test`. */
   readonly rootKeys?: RootKeys | undefined;
 }
@@ -58,7 +60,7 @@ export function openIdentities(options: IdentitiesOptions): Identities {
   const sealingKey = keptSecret(catalogue, "session-token-key", () =>
     env.random.bytes(SEALING_KEY_BYTES),
   );
-  const sealer = tokenSealer(sealingKey, env.random);
+  const sealer = tokenSealer(sealingKey, env.random, options.namespace);
   const messages = authorizationMessages(sealedBox(sealingKey, env.random));
   const lastUse = lastUseBuffer(catalogue, env.clock);
   const activity = activityBuffer(catalogue, env.clock);
@@ -80,6 +82,7 @@ export function openIdentities(options: IdentitiesOptions): Identities {
     lastUse,
     activity,
     messages,
+    sealer,
   });
   return {
     authority,

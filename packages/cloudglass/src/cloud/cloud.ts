@@ -1,9 +1,8 @@
 /** An emulator in this process, as the program that started it sees it. */
 import type { Agent } from "node:http";
 import type { NamespaceSource, ShownSnapshot } from "@cloudglass/control";
-import type { WorldEnvironment } from "@cloudglass/env";
+import { DEFAULT_NAMESPACE, NAMESPACE_HEADER, type WorldEnvironment } from "@cloudglass/env";
 import type { Gateway, RequestDecisions, RequestTrace } from "@cloudglass/gateway";
-import { DEFAULT_NAMESPACE, NAMESPACE_HEADER } from "@cloudglass/gateway";
 import type { Service } from "@cloudglass/wire";
 import { type CloudClock, cloudClock } from "./cloud-clock.ts";
 import { type CloudFaults, cloudFaults } from "./cloud-faults.ts";

@@ -11,13 +11,15 @@ import {
   type ShownSnapshot,
 } from "@cloudglass/control";
 import {
+  DEFAULT_NAMESPACE,
   type Fault,
+  isNamespaceName,
   type Snapshot,
   type StateSource,
   type StateStore,
   StateStoreError,
 } from "@cloudglass/env";
-import { DEFAULT_NAMESPACE, isNamespace, type Site, type Sites } from "@cloudglass/gateway";
+import type { Site, Sites } from "@cloudglass/gateway";
 import { ServiceError } from "@cloudglass/wire";
 import type { Logger } from "pino";
 import { openWorld, type World, type WorldParts } from "./world.ts";
@@ -34,6 +36,8 @@ export class Namespaces implements Sites {
   readonly #log: Logger;
   readonly #worlds = new Map<string, World>();
   readonly #sites = new Map<string, Site>();
+  /** Of all, in the order in which they were made. */
+  readonly #names: Set<string>;
   /** By the names of their namespaces. */
   readonly #feeds = new Map<string, EventFeed>();
   readonly #closing = new Set<Promise<void>>();
@@ -42,6 +46,7 @@ export class Namespaces implements Sites {
   constructor(store: StateStore, parts: Omit<WorldParts, "namespaces" | "durability" | "events">) {
     this.#store = store;
     this.#log = parts.log;
+    this.#names = new Set([DEFAULT_NAMESPACE, ...store.namespaces()]);
     this.#parts = {
       ...parts,
       durability: store.durability,
@@ -52,6 +57,22 @@ export class Namespaces implements Sites {
 
   get open(): ReadonlyMap<string, Site> {
     return this.#sites;
+  }
+
+  get count(): number {
+    return this.#names.size;
+  }
+
+  has(namespace: string): boolean {
+    return this.#names.has(namespace);
+  }
+
+  *byAge(): Iterable<Site> {
+    for (const name of this.#names) {
+      const open = this.#sites.get(name);
+      if (open !== undefined) yield open;
+      else if (this.#worlds.size < NAMESPACE_COUNT_MAX) yield this.site(name);
+    }
   }
 
   site(namespace: string): Site {
@@ -114,6 +135,7 @@ export class Namespaces implements Sites {
     const world = this.#worlds.get(namespace);
     this.#worlds.delete(namespace);
     this.#sites.delete(namespace);
+    this.#names.delete(namespace);
     this.#feeds.get(namespace)?.close();
     this.#feeds.delete(namespace);
     if (!this.#store.removeNamespace(namespace) && world === undefined) {
@@ -136,7 +158,7 @@ export class Namespaces implements Sites {
   }
 
   #checkName(namespace: string): void {
-    if (!isNamespace(namespace)) {
+    if (!isNamespaceName(namespace)) {
       throw new ServiceError("InvalidNamespace", 400, "There can be no namespace of this name.");
     }
     if (this.#worlds.size >= NAMESPACE_COUNT_MAX) {
@@ -159,6 +181,7 @@ export class Namespaces implements Sites {
   #place(world: World): World {
     this.#worlds.set(world.namespace, world);
     this.#sites.set(world.namespace, world.site);
+    this.#names.add(world.namespace);
     return world;
   }
 

@@ -6,6 +6,7 @@ import { clockAnswer, type EventFeed, type Facts, tellFaults } from "@cloudglass
 import {
   type Clock,
   type ClockState,
+  DEFAULT_NAMESPACE,
   type State,
   type WorldEnvironment,
   worldEnvironment,
@@ -67,13 +68,14 @@ function clockOf(state: State): ClockState | undefined {
 
 export function openWorld(namespace: string, state: State, parts: WorldParts): World {
   const { configuration, durability } = parts;
-  const log = parts.log.child(namespace === "default" ? {} : { namespace });
+  const log = parts.log.child(namespace === DEFAULT_NAMESPACE ? {} : { namespace });
   const env = worldEnvironment({ disk: state.disk, durability, clock: clockOf(state) });
   env.clock.follow((clock) => state.setNote({ clock } satisfies Note));
   const environmentFor = (service: string) => ({ ...env, disk: env.disk.directory(service) });
   const identities = openIdentities({
     env: environmentFor("iam"),
     log: log.child({ service: "iam" }),
+    namespace: namespace === DEFAULT_NAMESPACE ? undefined : namespace,
     propagation: propagationOf(configuration),
     rootKeys: rootKeysOf(configuration),
   });

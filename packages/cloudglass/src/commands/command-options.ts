@@ -1,4 +1,5 @@
 /** Options that commands share, how their texts are read, and the exit codes that each help ends with. */
+import { isNamespaceName } from "@cloudglass/env";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DEFAULTS } from "../configuration.ts";
 import type { Target } from "./emulator-client.ts";
@@ -56,7 +57,7 @@ function parseEndpoint(text: string): string {
 }
 
 export function parseNamespace(text: string): string {
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)) {
+  if (!isNamespaceName(text)) {
     throw new InvalidArgumentError("It is 1 to 63 lower-case letters, digits and hyphens.");
   }
   return text;

@@ -56,7 +56,7 @@ describe("FileStateStore", () => {
     fs.writeFileSync(join(directory, "states/5.aside/0"), "half");
 
     store = open(directory);
-    expect(store.namespaces()).toEqual(["default", "third", "worker"]);
+    expect(store.namespaces()).toEqual(["default", "worker", "third"]);
     expect(read(store.open("default").disk, "s3/a")).toBe("second");
     expect(store.open("default").note()).toEqual({ offsetMs: 2 });
     expect(read(store.open("worker").disk, "iam/b")).toBe("worker");

@@ -63,8 +63,7 @@ export class FileStateStore implements StateStore {
     const names = [...this.#catalogue.namespaces.values()];
     return names
       .filter(({ state }) => state > 0 || this.#opened.has(state) || this.#hasFirstState())
-      .map(({ name }) => name)
-      .sort();
+      .map(({ name }) => name);
   }
 
   open(namespace: string): State {

@@ -25,7 +25,7 @@ export class MemoryStateStore implements StateStore {
   readonly #snapshots = new Map<string, KeptSnapshot>();
 
   namespaces(): string[] {
-    return [...this.#current.keys()].sort();
+    return [...this.#current.keys()];
   }
 
   open(namespace: string): State {

@@ -10,7 +10,8 @@ import fs from "node:fs";
 import { join } from "node:path";
 import { syncPath } from "../host-copy.ts";
 import { errno } from "../host-error.ts";
-import { DEFAULT_NAMESPACE, type SnapshotDetails } from "./state-store.ts";
+import { DEFAULT_NAMESPACE } from "../namespace.ts";
+import type { SnapshotDetails } from "./state-store.ts";
 
 export interface NamespaceRecord {
   readonly name: string;

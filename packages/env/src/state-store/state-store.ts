@@ -9,13 +9,10 @@
 import type { Disk } from "../disk.ts";
 import type { Environment } from "../environment.ts";
 
-/** Its first state is the data directory itself, where a data directory is. */
-export const DEFAULT_NAMESPACE = "default";
-
 export interface StateStore {
   /** What an acknowledged write survives, and so does what this store returns. */
   readonly durability: Environment["durability"];
-  /** Names of the namespaces that have a state, sorted. */
+  /** Names of the namespaces that have a state, in the order in which they got their first one. */
   namespaces(): string[];
   /** The current state of a namespace; an empty one is made for a new namespace. */
   open(namespace: string): State;

@@ -108,6 +108,7 @@ function definition(name: string, world: World, service: Service): ServiceDefini
 function authorityOf(world: World): Authority {
   return {
     anonymous: ANONYMOUS,
+    issuer: () => undefined,
     resolve(accessKeyId, sessionToken) {
       if (accessKeyId === "AKIAINACTIVE") return { kind: "inactive-key" };
       const known = [KEY, SESSION].find((each) => each.accessKeyId === accessKeyId);

@@ -37,6 +37,8 @@ export interface Session {
   readonly assumedRoot?: true | undefined;
   /** The identity provider behind the session, and what it said, as condition keys. */
   readonly federation?: SessionFederation | undefined;
+  /** The namespace of the emulator that issued it, absent for the default one: a copy of the catalogue opens it too. */
+  readonly namespace?: string | undefined;
 }
 
 export interface SessionFederation {
@@ -46,7 +48,7 @@ export interface SessionFederation {
 }
 
 export interface TokenSealer {
-  /** At least `charactersMin` long: what a client asks for that wants to see how it copes. */
+  /** Says that it was issued here. At least `charactersMin` long: what a client asks for that wants to see how it copes. */
   seal(accessKeyId: string, session: Session, charactersMin?: number): string;
   /** Undefined for a token that was not made here, not for this key, or is broken. Does not look at its expiry. */
   open(accessKeyId: string, token: string): Session | undefined;
@@ -61,7 +63,11 @@ const OPENED_MAX = 1024;
 /** What the size of a token is measured against. Source: STS API Reference, `MinimumSessionTokenSize`. */
 export const TOKEN_CHARACTERS_MAX = 4096;
 
-export function tokenSealer(keyBytes: Uint8Array, random: Random): TokenSealer {
+export function tokenSealer(
+  keyBytes: Uint8Array,
+  random: Random,
+  namespace?: string | undefined,
+): TokenSealer {
   const box = sealedBox(keyBytes, random);
   const opened = new Map<string, { readonly accessKeyId: string; readonly session: Session }>();
 
@@ -82,7 +88,7 @@ export function tokenSealer(keyBytes: Uint8Array, random: Random): TokenSealer {
 
   return {
     seal(accessKeyId, session, charactersMin = 0) {
-      const packed = deflateRawSync(JSON.stringify(session));
+      const packed = deflateRawSync(JSON.stringify({ ...session, namespace }));
       const bytesMin = Math.ceil(charactersMin / 4) * 3 - SEAL_BYTES;
       // A deflated stream tells its own end.
       const padding = Buffer.alloc(Math.max(0, bytesMin - packed.length));
