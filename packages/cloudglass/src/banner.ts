@@ -20,6 +20,7 @@ export function banner(
   return [
     `Cloudglass ${version}`,
     `  endpoint  ${endpoint}`,
+    ...reached(configuration),
     `  data      ${kept}`,
     `  auth      ${auth}`,
     `  functions ${functions}`,
@@ -28,4 +29,10 @@ export function banner(
     "  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1",
     "",
   ].join("\n");
+}
+
+function reached({ host, controlToken }: Configuration): string[] {
+  if (/^(?:127\.|::1$|localhost$)/.test(host)) return [];
+  const own = controlToken === undefined ? "from this one alone" : "with the control token";
+  return [`  reached   from other machines too; its own API, /_cloudglass, ${own}`];
 }

@@ -34,19 +34,13 @@ export const notFound = (message: string) => new ServiceError("NotFound", 404, m
 export const badRequest = (message: string) => new ServiceError("BadRequest", 400, message);
 
 /**
- * No web page has a say here. What changes something says that it is JSON, with a body or without: no page can send that
- * to another place without asking first. And a page whose name was made to lead here (DNS rebinding) asks nobody, but
- * names itself: what a browser sends for a page of another place is refused.
+ * No web page of another place has a say here: browsers name the page with all that could change something, also one
+ * whose name was made to lead here (DNS rebinding). So what is sent is read as JSON whatever content type it says.
  */
-export function refuseWebPages({ method, headers }: RequestHead): void {
+export function refuseWebPages({ headers }: RequestHead): void {
   if (headers.origin !== undefined && !isOwnOrigin(headers.origin)) {
     const message = `The emulator's network is not for pages of ${headers.origin}.`;
     throw new ServiceError("ForeignOrigin", 403, message);
-  }
-  const isReading = method === "GET" || method === "HEAD";
-  if (!isReading && !/^application\/json\s*(?:;|$)/i.test(headers["content-type"] ?? "")) {
-    const message = "A request that changes something has the content type application/json.";
-    throw new ServiceError("UnsupportedMediaType", 415, message);
   }
 }
 
