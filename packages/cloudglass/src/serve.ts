@@ -21,7 +21,7 @@ export async function serve(configuration: Configuration, detachedLog?: string):
   const scripts = new InitScripts(configuration.initDir, process.env, (text) => {
     process.stderr.write(text);
   });
-  for (const note of localStackOptions(process.env).notes) process.stderr.write(`${note}\n`);
+  for (const note of localStackOptions(process.env).notes) process.stdout.write(`${note}\n`);
   let running: Cloud | undefined;
   let closing = false;
   let atEnd = () => {};
