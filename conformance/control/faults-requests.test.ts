@@ -191,6 +191,27 @@ test("a delay passes with the clock, and ends when its fault is cleared", async 
   expect(answers).toEqual(["first", "second"]);
 });
 
+test("a delay ends when its fault is cleared before the last hit, and goes on after that", async () => {
+  const target = { service: "dynamodb", operation: "GetItem" };
+  const slow = { kind: "slow", target, delayMs: 3_600_000, count: 2 };
+  const { id: cleared } = await setFault(emulator, slow);
+  const freed = dynamodb.send(get());
+  await expect.poll(() => hitsOf(emulator, cleared)).toBe(1);
+  await askFaults(emulator, "DELETE", `/${cleared}`);
+  await freed;
+
+  const { id: spent } = await setFault(emulator, slow);
+  let answered = 0;
+  const asked = [1, 2].map(() => dynamodb.send(get()).then(() => answered++));
+  await expect.poll(() => emulator.running.faults.list()).toEqual([]);
+  expect((await askFaults(emulator, "DELETE", `/${spent}`)).status).toBe(404);
+  // Answered at once, unlike those that wait.
+  await dynamodb.send(get());
+  expect(answered).toBe(0);
+  await emulator.advance(3_600_000);
+  await Promise.all(asked);
+});
+
 test("a fault ends by the clock", async () => {
   const { id, until } = await setFault(emulator, {
     kind: "error",

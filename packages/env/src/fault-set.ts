@@ -21,7 +21,7 @@ interface Entry {
 export class FaultSet implements FaultBoard {
   readonly #clock: Pick<Clock, "now" | "schedule">;
   readonly #entries = new Map<string, Entry>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(spent?: Fault) => void>();
   #requestFaultCount = 0;
   /** The first `until` of all faults: before it nothing has ended. */
   #firstEnd = Number.POSITIVE_INFINITY;
@@ -69,9 +69,9 @@ export class FaultSet implements FaultBoard {
     this.#tell();
   }
 
-  follow(listener: () => void): () => void {
+  follow(listener: (spent?: Fault) => void): () => void {
     // The same function may follow twice, and each ends for itself.
-    const told = () => listener();
+    const told = (spent?: Fault) => listener(spent);
     this.#listeners.add(told);
     this.#awaitEnd();
     return () => {
@@ -135,7 +135,11 @@ export class FaultSet implements FaultBoard {
     // Its last hit may have been another's, met at the same time.
     if (entry?.fault !== fault || !this.#isDue(entry, random)) return false;
     entry.hits++;
-    if (entry.hits === fault.count) this.clear(fault.id);
+    if (entry.hits === fault.count) {
+      this.#dropEnded();
+      this.#drop(fault.id);
+      this.#tell(fault);
+    }
     return true;
   }
 
@@ -145,10 +149,10 @@ export class FaultSet implements FaultBoard {
     return probability >= 1 || random.next() < probability;
   }
 
-  #tell(): void {
+  #tell(spent?: Fault): void {
     this.#isUntold = false;
     this.#awaitEnd();
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners]) listener(spent);
   }
 
   #awaitEnd(): void {

@@ -141,10 +141,10 @@ export interface FaultBoard {
   clear(id: string): boolean;
   clearAll(): void;
   /**
-   * Told after each `set`, `clear` and `clearAll`, when a fault had its last hit, and when its time is over. Returns
-   * what ends it.
+   * Told after each `set`, `clear` and `clearAll`, when a fault had its last hit, and when its time is over. `spent` is
+   * the fault that had its last hit, absent for every other reason. Returns what ends it.
    */
-  follow(listener: () => void): () => void;
+  follow(listener: (spent?: Fault) => void): () => void;
   list(): Fault[];
   get(id: string): Fault | undefined;
   /** How often a fault had its effect. */

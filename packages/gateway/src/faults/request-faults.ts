@@ -23,6 +23,8 @@ export interface MetRequest {
 
 interface Wait {
   readonly fault: Fault;
+  /** The fault has had its last hit: it is gone, and its delays go on. */
+  isSpent: boolean;
   readonly end: () => void;
 }
 
@@ -33,7 +35,7 @@ export class RequestFaults {
 
   constructor(env: Pick<Environment, "clock" | "random" | "faults">) {
     this.#env = env;
-    this.#unfollow = env.faults.follow(() => this.#endCleared());
+    this.#unfollow = env.faults.follow((spent) => this.#endCleared(spent));
   }
 
   /** Nothing to wait for while no such fault is set. Rejects with the error that is to be answered. */
@@ -73,17 +75,18 @@ export class RequestFaults {
         this.#waits.delete(wait);
         resolve();
       };
-      const wait = { fault, end };
+      // It has struck in this turn: only its last hit can have ended it since.
+      const wait = { fault, isSpent: this.#env.faults.get(fault.id) !== fault, end };
       const timer = this.#env.clock.schedule(delayMs, end);
       this.#waits.add(wait);
     });
   }
 
-  #endCleared(): void {
+  #endCleared(spent: Fault | undefined): void {
     const { faults } = this.#env;
-    for (const { fault, end } of this.#waits) {
-      // One that has had its last hit is gone as well, and its delays go on.
-      if (fault.count === undefined && faults.get(fault.id) !== fault) end();
+    for (const wait of this.#waits) {
+      if (wait.fault === spent) wait.isSpent = true;
+      else if (!wait.isSpent && faults.get(wait.fault.id) !== wait.fault) wait.end();
     }
   }
 }
