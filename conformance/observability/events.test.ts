@@ -121,15 +121,16 @@ test("faults are told of as their route shows them, also when they end by their 
 });
 
 test("each namespace has a stream of its own", async () => {
-  await using events = await open("?type=request", { "x-cloudglass-namespace": "worker-1" });
+  const worker = cloud.namespace("worker-1");
+  await using events = await open("?type=request", { "x-cloudglass-namespace": worker.name });
   await sts.send(new GetCallerIdentityCommand({}));
-  const other = new STSClient(cloud.namespace("worker-1").clientConfig());
+  const other = new STSClient(worker.clientConfig());
   const { $metadata } = await other.send(new GetCallerIdentityCommand({}));
   expect((await events.next())?.content).toMatchObject({ requestId: $metadata.requestId });
 });
 
 test("who has gone makes room, and more than may listen are refused", async () => {
-  const headers = { "x-cloudglass-namespace": "crowded" };
+  const headers = { "x-cloudglass-namespace": cloud.namespace("crowded").name };
   const streams = await Promise.all(Array.from({ length: 32 }, () => open("", headers)));
   const refused = await fetch(`${cloud.endpoint}/_cloudglass/events`, { headers });
   expect(refused.status).toBe(503);

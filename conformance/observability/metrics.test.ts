@@ -141,7 +141,9 @@ test("storage tells of a zone that is down and of what is read without it", asyn
 });
 
 test("each namespace has its own, and its name is not in the labels", async () => {
-  const { values } = await scrape("/_cloudglass/metrics?namespace=empty");
+  const { values } = await scrape(
+    `/_cloudglass/metrics?namespace=${cloud.namespace("empty").name}`,
+  );
   const requests = [...values.keys()].filter((name) =>
     name.startsWith("cloudglass_requests_total"),
   );

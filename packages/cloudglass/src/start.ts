@@ -75,6 +75,7 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
     control: control({
       access: { token: configuration.controlToken, hostnames: configuration.hostnames },
       services: Object.keys(services),
+      has: (namespace) => namespaces.has(namespace),
       facts: (namespace) => namespaces.world(namespace).facts,
     }),
   });

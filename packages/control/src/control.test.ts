@@ -34,6 +34,7 @@ const factsOf = (namespace: string): Facts => ({
 const routes = control({
   access: { token: undefined, hostnames: [] },
   services: ["s3", "iam", "ec2"],
+  has: () => true,
   facts: factsOf,
 });
 const answer = (method: string, path: string, query = "", headers: Record<string, string> = {}) =>
@@ -195,6 +196,7 @@ test("the console is served to everybody; what it then asks for needs the token"
   const withToken = control({
     access: { token: "secret", hostnames: [] },
     services: [],
+    has: () => true,
     facts: factsOf,
   });
   const ask = async (path: string, headers: Record<string, string> = {}) => {

@@ -2,6 +2,7 @@
  * The emulator's own routes, beside AWS's: `/_cloudglass/…`, and under `/_localstack/…` those that tools expect.
  * No bucket can have such a name, so nothing below either prefix ever reaches S3.
  */
+import { DEFAULT_NAMESPACE, isNamespaceName, NAMESPACE_HEADER } from "@cloudglass/env";
 import { type RequestHead, ServiceError, type WireResponse } from "@cloudglass/wire";
 import { type AccessRules, checkAccess } from "./access.ts";
 import { clockRoutes } from "./clock.ts";
@@ -32,6 +33,8 @@ export interface ControlHost {
   readonly access: AccessRules;
   /** Names of models: below `/_cloudglass/NAME/` a service answers by itself. */
   readonly services: readonly string[];
+  /** Whether there is a namespace of this name, open or not. */
+  has(namespace: string): boolean;
   /** Of a namespace; it is opened when it is not. Throws a `ServiceError` for a name that none can have. */
   facts(namespace: string): Facts | Promise<Facts>;
 }
@@ -48,9 +51,6 @@ const SERVICE_PATH = /^\/_cloudglass\/([a-z0-9-]+)\//;
 const SERVICE_OF: ReadonlyMap<string, string> = new Map([["vpc", "ec2"]]);
 /** What AWS shows to everybody. */
 const PUBLIC_PATH = /^\/_cloudglass\/(?:s3\/website|sts\/issuers)\//;
-
-const NAMESPACE_HEADER = "x-cloudglass-namespace";
-const DEFAULT_NAMESPACE = "default";
 
 const ROUTES: readonly ControlRoute[] = [
   ...healthRoutes,
@@ -110,7 +110,8 @@ async function answerOf(
   const named = route.path.exec(head.path)?.[1] ?? "";
   try {
     const query = new URLSearchParams(head.query);
-    const namespace = head.headers[NAMESPACE_HEADER] ?? query.get("namespace") ?? DEFAULT_NAMESPACE;
+    const asked = head.headers[NAMESPACE_HEADER] ?? query.get("namespace") ?? DEFAULT_NAMESPACE;
+    const namespace = namespaceFor(route, host, asked);
     query.delete("namespace");
     const request: ControlRequest = {
       method: head.method,
@@ -124,6 +125,15 @@ async function answerOf(
   } catch (error) {
     return failureOf(error);
   }
+}
+
+/** What is only looked at is not made by it, and nothing is by those who need no token. */
+function namespaceFor(route: ControlRoute, host: ControlHost, asked: string): string {
+  if (host.has(asked)) return asked;
+  if (route.isOpen === true || route.isOfAll === true) return DEFAULT_NAMESPACE;
+  const makes = route.method === "POST" || route.method === "PUT";
+  if (makes || !isNamespaceName(asked)) return asked;
+  throw new ControlError(404, "NoSuchNamespace", `There is no namespace ${asked}.`);
 }
 
 function parsed(body: Uint8Array): unknown {

@@ -43,6 +43,7 @@ async function ask(
   const routes = control({
     access: { token: undefined, hostnames: [] },
     services: [],
+    has: () => true,
     facts: () => factsOf(own),
   });
   const headers = { host: "localhost:4566", "content-type": "application/json" };

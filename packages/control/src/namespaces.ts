@@ -2,6 +2,7 @@
  * Namespaces, and their states as a whole: `/_cloudglass/namespaces`, `/_cloudglass/reset`, `/_cloudglass/snapshots`;
  * docs/internals/namespaces.md.
  */
+import { isNamespaceName } from "@cloudglass/env";
 import { ControlError, queryOf } from "./control-error.ts";
 import { answered, type ControlRoute, membersOf } from "./route.ts";
 
@@ -48,7 +49,6 @@ export interface NamespaceFacts {
 }
 
 const SNAPSHOT_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$/;
-const NAMESPACE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export const namespaceRoutes: readonly ControlRoute[] = [
   {
@@ -64,12 +64,14 @@ export const namespaceRoutes: readonly ControlRoute[] = [
   {
     method: "GET",
     shown: "/_cloudglass/namespaces",
+    isOfAll: true,
     path: /^\/_cloudglass\/namespaces$/,
     answer: ({ namespaces }) => ({ namespaces: namespaces.list() }),
   },
   {
     method: "POST",
     shown: "/_cloudglass/namespaces",
+    isOfAll: true,
     path: /^\/_cloudglass\/namespaces$/,
     async answer({ namespaces }, request) {
       const { name, from } = membersOf(await request.json(), ["name", "from"]);
@@ -79,6 +81,7 @@ export const namespaceRoutes: readonly ControlRoute[] = [
   {
     method: "GET",
     shown: "/_cloudglass/namespaces/{name}",
+    isOfAll: true,
     path: /^\/_cloudglass\/namespaces\/([a-z0-9-]{1,63})$/,
     answer({ namespaces }, _request, named) {
       const found = namespaces.list().find(({ name }) => name === named);
@@ -89,6 +92,7 @@ export const namespaceRoutes: readonly ControlRoute[] = [
   {
     method: "DELETE",
     shown: "/_cloudglass/namespaces/{name}",
+    isOfAll: true,
     path: /^\/_cloudglass\/namespaces\/([a-z0-9-]{1,63})$/,
     answer({ namespaces }, _request, named) {
       namespaces.remove(named);
@@ -98,6 +102,7 @@ export const namespaceRoutes: readonly ControlRoute[] = [
   {
     method: "GET",
     shown: "/_cloudglass/snapshots",
+    isOfAll: true,
     path: /^\/_cloudglass\/snapshots$/,
     answer({ namespaces }, { query }) {
       queryOf(query, []);
@@ -129,6 +134,7 @@ export const namespaceRoutes: readonly ControlRoute[] = [
   {
     method: "DELETE",
     shown: "/_cloudglass/snapshots/{name}",
+    isOfAll: true,
     path: /^\/_cloudglass\/snapshots\/([A-Za-z0-9._-]{1,100})$/,
     answer({ namespaces }, _request, named) {
       namespaces.removeSnapshot(named);
@@ -138,7 +144,7 @@ export const namespaceRoutes: readonly ControlRoute[] = [
 ];
 
 function namespaceName(name: unknown): string {
-  if (typeof name === "string" && NAMESPACE_NAME.test(name)) return name;
+  if (typeof name === "string" && isNamespaceName(name)) return name;
   throw new ControlError(
     400,
     "InvalidNamespace",

@@ -21,6 +21,8 @@ export interface ControlRoute {
   readonly path: RegExp;
   /** Tells nothing and changes nothing: asked from everywhere, without the token. */
   readonly isOpen?: boolean;
+  /** Of all namespaces, or of none: answered whatever namespace the request names. */
+  readonly isOfAll?: boolean;
   /** An object is answered as JSON with 200; a `WireResponse` of `answered` as it is. Throws `ControlError`. */
   answer(
     facts: Facts,

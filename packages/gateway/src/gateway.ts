@@ -18,7 +18,7 @@ import { type EdgeExchange, openEdge } from "./edge.ts";
 import { unknownServiceAnswer } from "./failure.ts";
 import type { VpcOrigin } from "./global-context.ts";
 import { isFunctionUrl, ServiceIndex } from "./identify.ts";
-import { type Sites, siteOf } from "./namespace-of.ts";
+import { type Sites, siteLookedAt, siteOf } from "./namespace-of.ts";
 import { asForeignPage } from "./page-sandbox.ts";
 import { requestHead } from "./request-head.ts";
 import { RequestIds } from "./request-id.ts";
@@ -118,10 +118,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     const own = controlAnswer(exchange, head);
     if (own !== undefined) return send(exchange, head, await own);
     const signature = readSignature(head);
-    const found = inside?.site ?? findSite(sites, head, signature);
+    const isOwn = mayBeControl(head);
+    const found = inside?.site ?? findSite(sites, head, signature, isOwn);
     const site = found instanceof Promise ? await found : found;
     if (site instanceof ServiceError) {
-      const refused = unknownServiceAnswer("", head, { requestId: ids.next() }, site);
+      const refused = isOwn
+        ? ownRefusal(site)
+        : unknownServiceAnswer("", head, { requestId: ids.next() }, site);
       return send({ request, response }, head, refused);
     }
     site.enter();
@@ -190,9 +193,10 @@ function findSite(
   sites: Sites,
   head: RequestHead,
   signature: Signature | AuthFault,
+  isOwn: boolean,
 ): Site | ServiceError | Promise<Site | ServiceError> {
   try {
-    const site = siteOf(sites, head, signature);
+    const site = (isOwn ? siteLookedAt(sites, head) : undefined) ?? siteOf(sites, head, signature);
     return site instanceof Promise ? site.catch(refusal) : site;
   } catch (error) {
     return refusal(error);
@@ -202,6 +206,15 @@ function findSite(
 function refusal(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   throw error;
+}
+
+/** In the shape of the emulator's own routes. */
+function ownRefusal({ status, code, message }: ServiceError): WireResponse {
+  return {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+    body: JSON.stringify({ error: code, message }),
+  };
 }
 
 function addressOf({ socket }: EdgeExchange["request"]): string {

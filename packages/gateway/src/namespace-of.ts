@@ -58,6 +58,20 @@ export function siteOf(
   return sites.site(DEFAULT_NAMESPACE);
 }
 
+/**
+ * For what services show of themselves below `/_cloudglass/`: as the routes beside them, it takes `?namespace=` too. Throws
+ * `NoSuchNamespace` for one that is not there; looking at it does not make it. Undefined when none is named.
+ */
+export function siteLookedAt(
+  sites: Sites,
+  { headers, query }: RequestHead,
+): Site | Promise<Site> | undefined {
+  const named = headers[NAMESPACE_HEADER] ?? new URLSearchParams(query).get("namespace");
+  if (named === null) return undefined;
+  if (!isNamespaceName(named) || sites.has(named)) return siteNamed(sites, named);
+  throw new ServiceError("NoSuchNamespace", 404, `There is no namespace ${named}.`);
+}
+
 function siteNamed(sites: Sites, name: string): Site | Promise<Site> {
   if (isNamespaceName(name)) return sites.site(name);
   throw new ServiceError(

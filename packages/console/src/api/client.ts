@@ -1,5 +1,5 @@
 /** Asks the emulator's own routes. Every failure is an `ApiError` with a sentence that can be shown. */
-import { isTokenWanted, sessionHeaders } from "./session.ts";
+import { DEFAULT_NAMESPACE, isTokenWanted, lookAt, sessionHeaders } from "./session.ts";
 
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -60,7 +60,10 @@ export async function open(
   });
   if (response.ok) return response;
   if (response.status === 401) isTokenWanted.value = true;
-  throw await errorOf(response);
+  const error = await errorOf(response);
+  // Removed since, or gone with an emulator that keeps nothing.
+  if (error.code === "NoSuchNamespace") lookAt(DEFAULT_NAMESPACE);
+  throw error;
 }
 
 async function call<Answer>(
