@@ -24,14 +24,12 @@ const QUICK_STARTS = "conformance/proof/quick-starts.test.ts";
 const IMAGE = "docker/verify.sh";
 /** Scripts and files that are there, which is tested below; running them is not a test's to do. */
 const NAMES = "names";
-/** What an editor saves is live: tests of Lambda show it, without an editor. */
-const BY_HAND = "by hand";
 
 /** Of each page, who runs its blocks of shell commands, in their order. */
 const RUN_BY: Readonly<Record<string, readonly string[]>> = {
   "README.md": [
-    ...[README, HERE],
-    ...[README, README, HERE, HERE, HERE, HERE, BY_HAND, README, HERE, README],
+    ...[README, README, README, HERE, HERE, NAMES, HERE],
+    ...[README, HERE, README, HERE],
   ],
   "CONTRIBUTING.md": [NAMES],
   "docs/command-line.md": Array(15).fill(HERE),
@@ -76,7 +74,7 @@ test("every block of shell commands has who runs it", () => {
 test("and who runs it reads the page", () => {
   for (const [page, runners] of Object.entries(RUN_BY)) {
     for (const runner of new Set(runners)) {
-      if (runner === NAMES || runner === BY_HAND || runner === HERE) continue;
+      if (runner === NAMES || runner === HERE) continue;
       const source = readFileSync(join(ROOT, runner), "utf8");
       const name = runner === QUICK_STARTS ? page.slice("docs/quick-start/".length) : page;
       expect(source, `${runner} runs ${page}`).toContain(name);

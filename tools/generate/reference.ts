@@ -19,6 +19,14 @@ type Option = Command["options"][number];
 const ROOT = resolve(import.meta.dirname, "../..");
 const MADE =
   "<!-- Made by `node tools/launch/launch.mjs tools/generate/reference.ts`: change the tables that it reads. -->";
+/** What nearly everybody wants to know; the rest is in the page. */
+const README_SETTINGS: readonly SettingName[] = [
+  "port",
+  "dataDir",
+  "ephemeral",
+  "auth",
+  "controlToken",
+];
 const README_TABLE = /(<!-- options -->\n)[\s\S]*?(<!-- end of options -->)/;
 
 /** Path of each page → its text. */
@@ -74,7 +82,7 @@ ${table(
 }
 
 function readmeTable(): string {
-  const rows = SETTING_NAMES.map((name) => {
+  const rows = README_SETTINGS.map((name) => {
     const { description, more = "" } = SETTINGS[name];
     const about = more === "" ? description : `${description}. ${more}`;
     return [`\`${optionOf(name)}\``, `\`${variableOf(name)}\``, defaultText(name), about];
@@ -119,7 +127,7 @@ function commandLinePage(): string {
 
 ${MADE}
 
-\`cloudglass\` (from a checkout \`npm start -- …\`, without installing \`npx cloudglass …\`) starts an emulator when no command is given. Other
+\`cloudglass\` (from a checkout \`npm start --silent -- …\`, or [a function](../README.md#the-command)) starts an emulator when no command is given. Other
 commands start and end one in the background, or ask one that runs. \`cloudglass help COMMAND\` says the same as this page.
 
 Commands that ask take these options:

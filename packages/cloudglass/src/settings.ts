@@ -79,7 +79,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "mode",
     choices: ["strict", "permissive"],
     default: "strict",
-    description: "permissive accepts unknown access keys as root",
+    description: "who is let in; permissive accepts unknown access keys as root",
     more: "It says so in every answer (`x-cloudglass-auth`).",
   },
   placement: {
@@ -111,14 +111,14 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "text",
     default: "cloudglass",
     ...TEXT,
-    description: "draws how long each change takes",
+    description: "seed of the draws of how long each change takes",
   },
   dynamodbThrottling: {
     kind: "choice",
     argument: "limits",
     choices: ["provisioned", "all", "off"],
     default: "provisioned",
-    description: "which limits DynamoDB holds requests to",
+    description: "which limits of throughput DynamoDB enforces",
     more: "Those that tables set; `all`, also AWS's own of on-demand tables; `off`.",
   },
   dynamodbTransitions: {
@@ -176,14 +176,14 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "times",
     choices: ["real", "aws"],
     default: "real",
-    description: "aws pads cold starts to what AWS's take",
+    description: "how long cold starts take; aws pads them to what AWS's take",
   },
   lambdaNetwork: {
     kind: "choice",
     argument: "reach",
     choices: ["isolated", "host"],
     default: "isolated",
-    description: "host lets functions reach what this machine reaches",
+    description: "what functions reach; host is what this machine reaches",
     more: "A function in a sandbox reaches this emulator alone otherwise.",
   },
   lambdaHotReload: {
@@ -220,7 +220,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "times",
     choices: ["instant", "aws"],
     default: "instant",
-    description: "aws lets instances boot as long as AWS's do",
+    description: "how long instances boot; aws is as long as AWS's do",
     more: "And shut down, by the clock.",
   },
   services: {
@@ -267,7 +267,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     default: undefined,
     shownDefault: "none",
     ...TOKEN,
-    description: "what everybody has to send to the emulator's own API",
+    description: "a secret that requests to the emulator's own API must carry",
     more: "As `Authorization: Bearer TOKEN`. Without one that API, the console with it, answers this machine alone.",
   },
   logLevel: {
