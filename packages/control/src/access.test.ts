@@ -28,8 +28,24 @@ function refusal({ method = "POST", headers = {}, from = "127.0.0.1", ...rules }
   return "";
 }
 
+const BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
 test.each([
   ["curl on this machine", {}],
+  ["a browser of before Sec-Fetch-Site", { headers: { "user-agent": BROWSER } }],
+  ["the same by a loopback address", { headers: { host: "127.1.2.3", "user-agent": BROWSER } }],
+  ["the same by IPv6", { headers: { host: "[::1]:4566", "user-agent": BROWSER } }],
+  [
+    "a browser at an own name behind TLS, which says where it comes from",
+    { headers: { host: "aws.internal", "user-agent": BROWSER, "sec-fetch-site": "same-origin" } },
+  ],
+  [
+    "a browser at another name with the token",
+    {
+      token: "s3cret-token",
+      headers: { host: "aws", "user-agent": BROWSER, authorization: "Bearer s3cret-token" },
+    },
+  ],
   [
     "the console",
     { headers: { origin: "http://localhost:4566", "sec-fetch-site": "same-origin" } },
@@ -78,6 +94,13 @@ test.each([
   ],
   ["a name that ends like ours", "ForeignHost", { headers: { host: "evil.example.localhost.co" } }],
   ["a name that has ours in it", "ForeignHost", { headers: { host: "notlocalhost.example" } }],
+  ...["localhost.localstack.cloud:4566", "host.docker.internal:4566", "aws", "10.0.0.7"].map(
+    (host): [string, string, Asked] => [
+      `a browser's page at ${host}, which may be an object`,
+      "UntrustworthyHost",
+      { headers: { host, origin: `http://${host}`, "user-agent": BROWSER } },
+    ],
+  ),
   ["another machine", "NotLoopback", { from: "10.0.0.7" }],
   ["no token where there is one", "TokenRequired", { token: "s3cret-token" }],
   [

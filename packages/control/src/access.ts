@@ -5,11 +5,13 @@
  * - A page of another origin is refused: browsers say where a request comes from (`Origin`, `Sec-Fetch-Site`).
  * - A foreign name in `Host` is refused: a page whose name was bound anew to a loopback address (DNS rebinding) has its own
  *   name there.
+ * - A browser that does not say where its request comes from is refused: it says so on HTTPS, `localhost` and loopback
+ *   addresses alone, and by another name a page of this origin may be anybody's.
  * - A sender that is not this machine is refused unless there is a token; with a token everybody has to send it.
  */
 import { hash, timingSafeEqual } from "node:crypto";
 import { isIP, isIPv6 } from "node:net";
-import type { RequestHead } from "@cloudglass/wire";
+import { isOfBrowser, type RequestHead } from "@cloudglass/wire";
 import { ControlError } from "./control-error.ts";
 
 export interface AccessRules {
@@ -39,6 +41,7 @@ export function checkAccess(sender: Sender, rules: AccessRules): void {
     );
   }
   refuseForeignHosts(sender.head, rules.hostnames);
+  refuseSilentBrowsers(sender.head);
 }
 
 /** What a click on a link brings, anywhere: it shows a page and changes nothing. */
@@ -67,6 +70,19 @@ function refuseForeignHosts({ headers: { host } }: RequestHead, hostnames: reado
     403,
     "ForeignHost",
     `The emulator's own API does not answer as ${name.slice(0, 253)}; --hostnames gives it further names.`,
+  );
+}
+
+/** Browsers without `Sec-Fetch-Site` altogether may still use the names at which others send it. */
+function refuseSilentBrowsers(head: RequestHead): void {
+  const { host, "sec-fetch-site": site } = head.headers;
+  if (site !== undefined || host === undefined || !isOfBrowser(head)) return;
+  const name = hostnameOf(host);
+  if (/^(?:.+\.)?localhost$/.test(name) || name === "[::1]" || isLoopback(name)) return;
+  throw new ControlError(
+    403,
+    "UntrustworthyHost",
+    `Browsers do not say to ${name.slice(0, 253)} which page asks: open it as localhost, or start with --control-token.`,
   );
 }
 

@@ -300,20 +300,32 @@ test.each([
 test("an object that a browser shows as a page gets no share in the emulator's origin", async () => {
   const { gateway, objects } = open();
   objects.set("b/page.html", Buffer.from("<script>fetch('/_cloudglass/reset')</script>"));
-  const shown = async (destination: string, host?: string) => {
+  const shown = async (asked: Readonly<Record<string, string>>, host?: string) => {
     const request = signedRequest(world, {
       service: "s3",
       target: host === undefined ? "/b/page.html" : "/page.html",
-      headers: { "sec-fetch-dest": destination, ...(host === undefined ? {} : { host }) },
+      headers: { ...asked, ...(host === undefined ? {} : { host }) },
     });
     const answer = await gateway.inject(request);
     expect(answer.statusCode).toBe(200);
     return String(answer.headers["content-security-policy"] ?? "");
   };
-  for (const destination of ["document", "iframe"]) {
-    expect(await shown(destination)).toMatch(/^sandbox /);
-    expect(await shown(destination)).not.toContain("allow-same-origin");
+  const chromium =
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36";
+  const browsers: readonly Readonly<Record<string, string>>[] = [
+    { "sec-fetch-dest": "document" },
+    { "sec-fetch-dest": "iframe" },
+    // Kept in a cache, from which a navigation may take it.
+    { "sec-fetch-dest": "empty" },
+    // Of plain HTTP to names that are not localhost.
+    { "user-agent": chromium, accept: "*/*" },
+    { accept: "text/html,application/xhtml+xml,*/*;q=0.8" },
+  ];
+  for (const asked of browsers) {
+    expect(await shown(asked)).toMatch(/^sandbox /);
+    expect(await shown(asked)).not.toContain("allow-same-origin");
   }
-  expect(await shown("empty")).toBe("");
-  expect(await shown("document", "b.s3.localhost:4566")).toBe("");
+  expect(await shown({ "user-agent": "aws-sdk-js/3.981.0", accept: "*/*" })).toBe("");
+  expect(await shown({})).toBe("");
+  expect(await shown({ "sec-fetch-dest": "document" }, "b.s3.localhost:4566")).toBe("");
 });

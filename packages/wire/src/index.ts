@@ -1,3 +1,4 @@
+export { isOfBrowser } from "./browser.ts";
 export type * from "./codec.ts";
 export {
   decodeMessage,
