@@ -105,7 +105,9 @@ export const ROOMS: readonly Room[] = [
       /^file:packages\/console\/src\//,
       // The same filter here and there.
       /^file:packages\/control\/src\/request-filter\.ts$/,
+      /^file:packages\/env\/src\/namespace\.ts$/,
     ],
+    types: [/^file:packages\/wire\/src\/request-summary\.ts$/],
   },
   { name: "built console", files: /^packages\/console\/served\//, allowed: [] },
   {

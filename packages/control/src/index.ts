@@ -24,5 +24,5 @@ export type { InitScript, InitStage, InitStageReport, ProcessFacts } from "./loc
 export { INIT_STAGES } from "./localstack.ts";
 export type { NamespaceSource, ShownNamespace, ShownSnapshot } from "./namespaces.ts";
 export type { Overview } from "./overview.ts";
-export type { RequestFilter, RequestSummary } from "./request-filter.ts";
+export type { RequestFilter } from "./request-filter.ts";
 export type { ControlRequest, ControlRoute } from "./route.ts";

@@ -1,11 +1,7 @@
 /** `/_cloudglass/requests`: the last requests, newest first. */
+import type { RequestSummary } from "@cloudglass/wire";
 import { ControlError, queryOf } from "./control-error.ts";
-import {
-  REQUEST_FILTERS,
-  type RequestFilter,
-  type RequestSummary,
-  requestFilter,
-} from "./request-filter.ts";
+import { REQUEST_FILTERS, type RequestFilter, requestFilter } from "./request-filter.ts";
 import type { ControlRoute } from "./route.ts";
 
 export interface RequestPage {

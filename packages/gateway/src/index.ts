@@ -15,4 +15,4 @@ export type { VpcOrigin } from "./global-context.ts";
 export { onlySite, type Sites } from "./namespace-of.ts";
 export { type FaultTargets, type GatewayLog, Site, type SiteOptions } from "./site.ts";
 export type { Trace, TraceRing, TraceStep } from "./trace.ts";
-export { type RequestSummary, type RequestTrace, showRequest } from "./trace-view.ts";
+export { type RequestTrace, showRequest } from "./trace-view.ts";

@@ -1,23 +1,6 @@
 /** Requests' traces in the forms in which `/_cloudglass/requests` shows them. */
+import type { RequestSummary } from "@cloudglass/wire";
 import type { Trace, TraceRing, TraceStep } from "./trace.ts";
-
-/** One request, as lists and events show it. */
-export interface RequestSummary
-  extends Pick<
-    Trace,
-    | "requestId"
-    | "method"
-    | "path"
-    | "service"
-    | "operation"
-    | "status"
-    | "error"
-    | "caller"
-    | "durationMs"
-  > {
-  /** `2026-01-01T00:00:00.000Z`, by the emulator's clock. */
-  readonly receivedAt: string;
-}
 
 export interface RequestTrace extends RequestSummary {
   readonly steps: readonly TraceStep[];

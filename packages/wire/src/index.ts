@@ -14,6 +14,7 @@ export { loadModel, serviceSummaries } from "./model-store.ts";
 export { codecOf, openCodec } from "./open-codec.ts";
 export { bucketOfHost, type PathStyleOptions, toPathStyle, websiteOfHost } from "./path-style.ts";
 export type * from "./request.ts";
+export type * from "./request-summary.ts";
 export type * from "./service.ts";
 export * from "./service-error.ts";
 export type * from "./unmodeled.ts";

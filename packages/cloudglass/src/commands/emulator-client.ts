@@ -1,4 +1,5 @@
 /** Asks a running emulator on its own routes. */
+import { NAMESPACE_HEADER } from "@cloudglass/env";
 
 /** A failure that a person can act on; `exitCode` is what the command ends with. */
 export class CommandError extends Error {
@@ -69,7 +70,7 @@ export async function ask<Content>(
 function headersOf({ namespace, controlToken }: Target, sent: object | undefined) {
   return {
     ...(sent === undefined ? {} : { "content-type": "application/json" }),
-    ...(namespace === undefined ? {} : { "x-cloudglass-namespace": namespace }),
+    ...(namespace === undefined ? {} : { [NAMESPACE_HEADER]: namespace }),
     ...(controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` }),
   };
 }

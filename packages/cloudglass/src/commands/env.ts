@@ -1,5 +1,6 @@
 /** `cloudglass env`: what a shell exports so that programs of AWS ask this emulator, and `cloudglass aws`. */
 import { posix } from "node:path";
+import { DEFAULT_NAMESPACE } from "@cloudglass/env";
 import { print, type Terminal } from "./terminal.ts";
 
 export const SHELLS = ["sh", "fish", "powershell"] as const;
@@ -33,7 +34,7 @@ export function exportsFor({
   account,
   region,
 }: Omit<EnvOptions, "shell" | "json">): Exports {
-  const isNamed = namespace !== undefined && namespace !== "default";
+  const isNamed = namespace !== undefined && namespace !== DEFAULT_NAMESPACE;
   return {
     AWS_ENDPOINT_URL: endpoint.replace(/\/+$/, ""),
     AWS_ACCESS_KEY_ID: `${account ?? "test"}${isNamed ? `_${namespace}` : ""}`,

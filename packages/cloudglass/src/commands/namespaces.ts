@@ -1,4 +1,5 @@
 /** `cloudglass reset`, `snapshot` and `namespace`: states of namespaces as a whole. */
+import { DEFAULT_NAMESPACE } from "@cloudglass/env";
 import type {
   NamespaceSource,
   ShownNamespace,
@@ -42,7 +43,7 @@ export async function restoreSnapshot(
   const path = `${SNAPSHOTS}/${encodeURIComponent(name)}/restore`;
   const restored = await ask<ShownSnapshot>(options, path, {});
   print(streams, options.json, restored, () => {
-    const where = options.namespace ?? "default";
+    const where = options.namespace ?? DEFAULT_NAMESPACE;
     return `Namespace ${where} is as it was at ${restored.takenAt} (${restored.name})\n`;
   });
 }

@@ -1,10 +1,11 @@
 /** Who this tab speaks for: the namespace it looks at and the control token, when the emulator wants one. */
 import { signal } from "@preact/signals";
+import { DEFAULT_NAMESPACE, NAMESPACE_HEADER } from "../../../env/src/namespace.ts";
 
 const NAMESPACE_KEY = "cloudglass.namespace";
 const TOKEN_KEY = "cloudglass.token";
 
-export const DEFAULT_NAMESPACE = "default";
+export { DEFAULT_NAMESPACE };
 
 /** Both live as long as the tab: two tabs may look at two namespaces. */
 export const namespace = signal(sessionStorage.getItem(NAMESPACE_KEY) ?? DEFAULT_NAMESPACE);
@@ -32,7 +33,7 @@ export function takeToken(text: string): void {
 }
 
 export function sessionHeaders(): Record<string, string> {
-  const headers: Record<string, string> = { "x-cloudglass-namespace": namespace.value };
+  const headers: Record<string, string> = { [NAMESPACE_HEADER]: namespace.value };
   if (token.value !== "") headers.authorization = `Bearer ${token.value}`;
   return headers;
 }

@@ -1,7 +1,7 @@
 /** What the emulator's own routes answer, as far as pages of the shell read it; docs/internals has each in full. */
-export type { RequestSummary } from "../../../control/src/request-filter.ts";
+export type { RequestSummary } from "../../../wire/src/request-summary.ts";
 
-import type { RequestSummary } from "../../../control/src/request-filter.ts";
+import type { RequestSummary } from "../../../wire/src/request-summary.ts";
 
 /** `GET /_cloudglass/requests` */
 export interface RequestPage {
