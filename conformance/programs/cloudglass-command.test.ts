@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { isRunning, type ProcessIdentity } from "@cloudglass/env";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { runCommandLine } from "../../packages/cloudglass/src/commands/command-line.ts";
@@ -71,11 +72,14 @@ async function typed(...args: string[]): Promise<Ended> {
 
 const stop = () => typed("stop", "--data-dir", dataDirectory);
 
-async function startDetached(...args: string[]): Promise<Started> {
-  const { status, stdout, stderr } = await cloudglass([
-    ...["start", "--detach", "--port", "0", "--json"],
-    ...args,
-  ]);
+async function startDetached(
+  args: readonly string[] = [],
+  environment?: Record<string, string>,
+): Promise<Started> {
+  const { status, stdout, stderr } = await cloudglass(
+    ["start", "--detach", "--port", "0", "--json", ...args],
+    environment,
+  );
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   return JSON.parse(stdout) as Started;
 }
@@ -220,13 +224,34 @@ describe("records", { timeout: 60_000 }, () => {
   });
 
   test("one in memory is found by its port, and leaves nothing behind", async () => {
-    const { port, log } = await startDetached("--ephemeral");
+    const { port, log } = await startDetached(["--ephemeral"]);
     expect(dirname(log)).toBe(join(ENVIRONMENT.XDG_STATE_HOME, "cloudglass"));
     const stopAt = (other: number) =>
       typed("stop", "--data-dir", dataDirectory, "--port", `${other}`);
     expect((await stopAt(1)).status).toBe(1);
     expect((await stopAt(port)).status).toBe(0);
     expect(existsSync(log)).toBe(false);
+  });
+
+  test("token and root key are in force, and in no list of processes", async () => {
+    const { pid, endpoint } = await startDetached(
+      ["--control-token", "typed-secret", "--also-listen=127.0.0.1:0"],
+      { CLOUDGLASS_ROOT_KEY: "AKIAROOT:variable-secret", CLOUDGLASS_CONTROL_TOKEN: "other-secret" },
+    );
+    const { stdout } = await run("ps", ["-ww", "-o", "args=", "-p", `${pid}`], { directory });
+    expect(stdout).toContain("--also-listen=127.0.0.1:0");
+    expect(stdout).not.toContain("secret");
+    const clock = (token: string) =>
+      typed("clock", "--endpoint", endpoint, "--control-token", token);
+    expect((await clock("typed-secret")).status).toBe(0);
+    expect((await clock("other-secret")).status).toBe(1);
+    const asRoot = new STSClient({
+      endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "AKIAROOT", secretAccessKey: "variable-secret" },
+    });
+    const { Account } = await asRoot.send(new GetCallerIdentityCommand({}));
+    expect(Account).toBe("000000000000");
   });
 
   test("a data directory that is none is said in words", async () => {

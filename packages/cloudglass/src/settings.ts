@@ -29,6 +29,8 @@ interface SettingText<Value> {
   readonly default: Value;
   /** In place of the value, where that says little. */
   readonly shownDefault?: string;
+  /** Not for the lists of processes that everybody can read. */
+  readonly isSecret?: true;
   /** A few words, for the help. */
   readonly description: string;
   /** Sentences that only the configuration reference has, in Markdown. */
@@ -250,6 +252,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "id:secret",
     default: undefined,
     shownDefault: "test:test alone",
+    isSecret: true,
     ...ROOT_KEY,
     description: "a further access key of the root of account 000000000000",
   },
@@ -266,6 +269,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<Configuration[N
     argument: "token",
     default: undefined,
     shownDefault: "none",
+    isSecret: true,
     ...TOKEN,
     description: "a secret that requests to the emulator's own API must carry",
     more: "As `Authorization: Bearer TOKEN`. Without one that API, the console with it, answers this machine alone.",

@@ -22,8 +22,9 @@ export async function runCommandLine(
 ): Promise<number | undefined> {
   const ending: Ending = { code: 0 };
   try {
-    const whole = withVariables(withCommand(args), terminal.environment);
-    await commandLine(terminal, ending).parseAsync(whole, { from: "user" });
+    const given = withCommand(args);
+    const whole = withVariables(given, terminal.environment);
+    await commandLine(terminal, ending, given.slice(1)).parseAsync(whole, { from: "user" });
     return ending.code;
   } catch (error) {
     if (error instanceof CommanderError) return afterParsing(error, terminal);
@@ -42,7 +43,12 @@ export interface Ending {
   code: number | undefined;
 }
 
-export function commandLine(terminal: Terminal, ending: Ending): Command {
+/** `given` was typed behind the command: without what variables say. */
+export function commandLine(
+  terminal: Terminal,
+  ending: Ending,
+  given: readonly string[] = [],
+): Command {
   const program = new Command("cloudglass")
     .description("A local AWS that you can see through. Without a command it starts.")
     .version(VERSION)
@@ -73,7 +79,7 @@ ${EXIT_CODES}`,
     if (found !== undefined) command.setOptionValueWithSource("endpoint", found, "implied");
   });
   program.commandsGroup("Emulators:");
-  addRunning(program, terminal, ending);
+  addRunning(program, terminal, ending, given);
   program.commandsGroup("What is in a running one:");
   addNamespaces(program, terminal);
   addFaults(program, terminal);

@@ -19,8 +19,14 @@ interface StartOptions extends Configuration {
 
 const LINES_SHOWN = 100;
 
-export function addRunning(program: Command, terminal: Terminal, ending: Ending): void {
-  addStart(program, terminal, ending);
+/** `given` is what was typed behind the command. */
+export function addRunning(
+  program: Command,
+  terminal: Terminal,
+  ending: Ending,
+  given: readonly string[],
+): void {
+  addStart(program, terminal, ending, given);
   program
     .command("stop")
     .description("ends one that runs in the background")
@@ -58,7 +64,12 @@ export function addRunning(program: Command, terminal: Terminal, ending: Ending)
     });
 }
 
-function addStart(program: Command, terminal: Terminal, ending: Ending): void {
+function addStart(
+  program: Command,
+  terminal: Terminal,
+  ending: Ending,
+  given: readonly string[],
+): void {
   const start = program
     .command("start")
     .description("starts the emulator, also without a command")
@@ -71,7 +82,7 @@ function addStart(program: Command, terminal: Terminal, ending: Ending): void {
       const configuration = configurationOf(options);
       if (options.detach) {
         const { startDetached } = await import("./start-detached.ts");
-        const args = program.args.slice(1).filter((arg) => !/^(-d|--detach|--json)$/.test(arg));
+        const args = given.filter((arg) => !/^(-d|--detach|--json)$/.test(arg));
         return startDetached(configuration, args, options.json, terminal);
       }
       if (options.json) throw new CommandError("--json goes with --detach", WRONG_USE);

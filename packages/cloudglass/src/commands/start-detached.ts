@@ -5,12 +5,21 @@ import { getCompileCacheDir } from "node:module";
 import { resolve } from "node:path";
 import { isRunning } from "@cloudglass/env";
 import { type Configuration, DEFAULTS } from "../configuration.ts";
+import { optionOf, SETTING_NAMES, SETTINGS, variableOf } from "../settings.ts";
 import { type Detached, logFor, runningDetached, sweepRecords } from "./detached.ts";
 import { CommandError, NOTHING_FOUND } from "./emulator-client.ts";
 import type { Palette } from "./palette.ts";
 import { print, type Terminal, typed } from "./terminal.ts";
 
-/** `args` are those of `start`, without what only this side reads. */
+/** Option to variable. */
+const SECRETS: ReadonlyMap<string, string> = new Map(
+  SETTING_NAMES.filter((name) => SETTINGS[name].isSecret).map((name) => [
+    optionOf(name),
+    variableOf(name),
+  ]),
+);
+
+/** `args` are what was typed for `start`, without what only this side reads; the child has the same variables. */
 export async function startDetached(
   configuration: Configuration,
   args: readonly string[],
@@ -54,14 +63,15 @@ function readyChild(
 ): Promise<Detached> {
   const file = fs.openSync(log, "a", 0o600);
   const saidBefore = fs.fstatSync(file).size;
+  const { shown, secrets } = withoutSecrets(args);
   const child = spawn(
     process.execPath,
-    [...process.execArgv, program, "start", ...args, `--detached-log=${log}`],
+    [...process.execArgv, program, "start", ...shown, `--detached-log=${log}`],
     {
       detached: true,
       windowsHide: true,
       stdio: ["ignore", file, file, "ipc"],
-      env: { ...environment, ...compileCache() },
+      env: { ...environment, ...secrets, ...compileCache() },
     },
   );
   fs.closeSync(file);
@@ -79,6 +89,20 @@ function readyChild(
       );
     });
   }).finally(() => process.removeListener("SIGINT", stopWaiting));
+}
+
+/** Everybody on the machine sees the arguments of a process that stays, its owner alone the variables. */
+function withoutSecrets(args: readonly string[]) {
+  const shown: string[] = [];
+  const secrets: Record<string, string> = {};
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] as string;
+    const [option, value] = /^(--[a-z-]+)=(.*)$/s.exec(arg)?.slice(1) ?? [arg];
+    const secret = SECRETS.get(option as string);
+    if (secret === undefined) shown.push(arg);
+    else secrets[secret] = value ?? args[++at] ?? "";
+  }
+  return { shown, secrets };
 }
 
 function letGo(child: ChildProcess): void {
