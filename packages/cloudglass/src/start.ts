@@ -77,6 +77,12 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
       services: Object.keys(services),
       has: (namespace) => namespaces.has(namespace),
       facts: (namespace) => namespaces.world(namespace).facts,
+      failed: (error) => {
+        log.error(
+          { error: error instanceof Error ? error.stack : String(error) },
+          "control failed",
+        );
+      },
     }),
   });
   const close = async () => {

@@ -37,6 +37,8 @@ export interface ControlHost {
   has(namespace: string): boolean;
   /** Of a namespace; it is opened when it is not. Throws a `ServiceError` for a name that none can have. */
   facts(namespace: string): Facts | Promise<Facts>;
+  /** Told of what is answered with 500. */
+  failed?(error: unknown): void;
 }
 
 /** Undefined for a path that is not below one of the prefixes, and for those of services. */
@@ -123,7 +125,7 @@ async function answerOf(
     const answer = await route.answer(await host.facts(namespace), request, named);
     return answer instanceof Answered ? answer.response : jsonResponse(200, answer);
   } catch (error) {
-    return failureOf(error);
+    return failureOf(error, host);
   }
 }
 
@@ -146,10 +148,12 @@ function parsed(body: Uint8Array): unknown {
   }
 }
 
-function failureOf(error: unknown): WireResponse {
+function failureOf(error: unknown, host?: ControlHost): WireResponse {
   if (error instanceof ControlError) return failure(error.status, error.code, error.message);
   if (error instanceof ServiceError) return failure(error.status, error.code, error.message);
-  throw error;
+  // A full disk, say: what was asked for was not done.
+  host?.failed?.(error);
+  return failure(500, "InternalError", error instanceof Error ? error.message : String(error));
 }
 
 function notAllowed(method: string, path: string, routes: readonly ControlRoute[]): WireResponse {

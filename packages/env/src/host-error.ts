@@ -19,6 +19,11 @@ export function errno(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | undefined)?.code;
 }
 
+/** Its codes are `ENOSPC` and the like; Node's own are `ERR_…`. */
+export function isHostError(error: unknown): boolean {
+  return /^E[A-Z0-9]+$/.test(errno(error) ?? "");
+}
+
 export function diskError(error: unknown, path: string): DiskError {
   if (error instanceof DiskError) return error;
   const message = error instanceof Error ? error.message : String(error);

@@ -42,6 +42,7 @@ export class Namespaces implements Sites {
   readonly #feeds = new Map<string, EventFeed>();
   readonly #closing = new Set<Promise<void>>();
   #snapshotCount = 0;
+  #isClosed = false;
 
   constructor(store: StateStore, parts: Omit<WorldParts, "namespaces" | "durability" | "events">) {
     this.#store = store;
@@ -79,7 +80,10 @@ export class Namespaces implements Sites {
     return this.#sites.get(namespace) ?? this.world(namespace).site;
   }
 
-  /** Opens it when it is not. Throws a `ServiceError` when there are too many, or for a name that none can have. */
+  /**
+   * Opens it when it is not. Throws a `ServiceError` when there are too many, for a name that none can have, and after
+   * `close`.
+   */
   world(namespace: string): World {
     const open = this.#worlds.get(namespace);
     if (open !== undefined) return open;
@@ -133,14 +137,14 @@ export class Namespaces implements Sites {
       throw new ControlError(400, "BadRequest", "The default namespace can be reset, not removed.");
     }
     const world = this.#worlds.get(namespace);
+    if (!this.#store.removeNamespace(namespace) && world === undefined) {
+      throw new ControlError(404, "NotFound", `There is no namespace ${namespace}.`);
+    }
     this.#worlds.delete(namespace);
     this.#sites.delete(namespace);
     this.#names.delete(namespace);
     this.#feeds.get(namespace)?.close();
     this.#feeds.delete(namespace);
-    if (!this.#store.removeNamespace(namespace) && world === undefined) {
-      throw new ControlError(404, "NotFound", `There is no namespace ${namespace}.`);
-    }
     if (world !== undefined) this.#closeBehind(world, async () => {});
   }
 
@@ -150,6 +154,7 @@ export class Namespaces implements Sites {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const world of this.#worlds.values()) this.#closeBehind(world, async () => {});
     this.#worlds.clear();
     this.#sites.clear();
@@ -158,6 +163,9 @@ export class Namespaces implements Sites {
   }
 
   #checkName(namespace: string): void {
+    if (this.#isClosed) {
+      throw new ServiceError("ServiceUnavailable", 503, "The emulator is closed.");
+    }
     if (!isNamespaceName(namespace)) {
       throw new ServiceError("InvalidNamespace", 400, "There can be no namespace of this name.");
     }
@@ -197,9 +205,19 @@ export class Namespaces implements Sites {
     if (before === undefined) this.#checkName(namespace);
     const source = from && this.#sourceOf(from);
     const faults = this.#faultsOf(from);
-    const state = translated(() => this.#store.replace(namespace, source));
-    const { env } = this.#place(openWorld(namespace, state, this.#parts));
-    for (const fault of faults) env.faults.set(fault);
+    let opened: World | undefined;
+    try {
+      translated(() =>
+        this.#store.replace(namespace, source, (state) => {
+          opened = openWorld(namespace, state, this.#parts);
+          for (const fault of faults) opened.env.faults.set(fault);
+        }),
+      );
+    } catch (error) {
+      if (opened !== undefined) this.#closeBehind(opened, async () => {});
+      throw error;
+    }
+    const { env } = this.#place(opened as unknown as World);
     if (before !== undefined) env.clock.expectOffsets(before.env.clock.offsetsMs());
     if (before !== undefined) this.#closeBehind(before, () => before.state.discard());
   }

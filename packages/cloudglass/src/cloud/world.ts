@@ -70,7 +70,17 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
   const { configuration, durability } = parts;
   const log = parts.log.child(namespace === DEFAULT_NAMESPACE ? {} : { namespace });
   const env = worldEnvironment({ disk: state.disk, durability, clock: clockOf(state) });
-  env.clock.follow((clock) => state.setNote({ clock } satisfies Note));
+  env.clock.follow((clock) => {
+    try {
+      state.setNote({ clock } satisfies Note);
+    } catch (error) {
+      // The move is made, and others still have to be told of it.
+      log.error(
+        { error: String(error) },
+        "the clock cannot be kept: a restart brings back the last one",
+      );
+    }
+  });
   const environmentFor = (service: string) => ({ ...env, disk: env.disk.directory(service) });
   const identities = openIdentities({
     env: environmentFor("iam"),
@@ -138,9 +148,12 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     facts,
     async close(grace) {
       untell();
-      await site.close(grace);
-      await identities.close();
-      env.end();
+      try {
+        await site.close(grace);
+        await identities.close();
+      } finally {
+        env.end();
+      }
     },
   };
 }

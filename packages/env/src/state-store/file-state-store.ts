@@ -9,7 +9,7 @@ import { lockDirectory } from "../directory-lock.ts";
 import { FileDescriptors } from "../file-descriptors.ts";
 import { FileDisk } from "../file-disk.ts";
 import { copyTree, syncPath } from "../host-copy.ts";
-import { diskError, errno } from "../host-error.ts";
+import { diskError, errno, isHostError } from "../host-error.ts";
 import { type SnapshotRecord, StateCatalogue } from "./state-catalogue.ts";
 import {
   type Snapshot,
@@ -72,10 +72,11 @@ export class FileStateStore implements StateStore {
     return this.#opened.get(record.state) ?? this.#use(record.state, record.note);
   }
 
-  replace(namespace: string, from?: StateSource): State {
+  replace(namespace: string, from?: StateSource, tried?: (state: State) => void): State {
     const made = this.#make(from && this.#sourceOf(from));
     return this.#undoing(made.number, () => {
       const state = this.#use(made.number, made.note);
+      tried?.(state);
       const record = { name: namespace, state: made.number, note: made.note };
       this.#catalogue.change(({ namespaces }) => namespaces.set(namespace, record));
       return state;
@@ -197,7 +198,7 @@ export class FileStateStore implements StateStore {
       this.#opened.get(number)?.disk.close();
       this.#opened.delete(number);
       this.#removeLater(number);
-      throw diskError(error, this.#directoryOf(number));
+      throw isHostError(error) ? diskError(error, this.#directoryOf(number)) : error;
     }
   }
 

@@ -32,8 +32,14 @@ export class MemoryStateStore implements StateStore {
     return this.#current.get(namespace) ?? this.replace(namespace);
   }
 
-  replace(namespace: string, from?: StateSource): State {
+  replace(namespace: string, from?: StateSource, tried?: (state: State) => void): State {
     const state = new MemoryState(from && this.#copied(from), () => this.#isCurrent(state));
+    try {
+      tried?.(state);
+    } catch (error) {
+      state.close();
+      throw error;
+    }
     this.#current.set(namespace, state);
     return state;
   }

@@ -1,7 +1,7 @@
 /** What every store of states promises; run on each of them. */
 import { describe, expect, it } from "vitest";
 import type { Disk } from "../disk.ts";
-import type { StateStore } from "./state-store.ts";
+import type { State, StateStore } from "./state-store.ts";
 
 export function write(disk: Disk, path: string, text: string): void {
   const file = disk.open(path);
@@ -61,6 +61,28 @@ export function stateStoreContract(name: string, make: () => StateStore): void {
       expect(() => before.disk.list("s3")).toThrow(closed);
       await expect(before.disk.syncDirectory("s3")).rejects.toEqual(closed);
       expect(read(after.disk, "s3/a")).toBe("after");
+      store.close();
+    });
+
+    it("leaves the state before in its place when the new one does not open", () => {
+      const store = make();
+      const before = store.open("default");
+      write(before.disk, "s3/a", "before");
+      let tried = before;
+      const failing = (state: State) => {
+        expect(read(state.disk, "s3/a")).toBe("before");
+        tried = state;
+        throw new TypeError("cannot be opened");
+      };
+      for (const name of ["default", "other"]) {
+        expect(() => store.replace(name, { state: before }, failing)).toThrow(
+          new TypeError("cannot be opened"),
+        );
+        expect(() => tried.disk.open("s3/a")).toThrow(closed);
+      }
+      expect(store.open("default")).toBe(before);
+      expect(store.namespaces()).toEqual(["default"]);
+      expect(read(before.disk, "s3/a")).toBe("before");
       store.close();
     });
 

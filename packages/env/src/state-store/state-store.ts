@@ -18,9 +18,10 @@ export interface StateStore {
   open(namespace: string): State;
   /**
    * A new state takes the place of the current one, which stays usable until it is discarded. An empty one when `from`
-   * is absent, a copy with its note otherwise. Throws `StateStoreError` for a snapshot that is not there.
+   * is absent, a copy with its note otherwise. `tried` has it before it is the current one: when that or the step fails,
+   * the one before stays, and the new one is gone. Throws `StateStoreError` for a snapshot that is not there.
    */
-  replace(namespace: string, from?: StateSource): State;
+  replace(namespace: string, from?: StateSource, tried?: (state: State) => void): State;
   /** Keeps the state as it is in this turn of the event loop. Throws `StateStoreError` when the name is taken. */
   snapshot(state: State, name: string, details: SnapshotDetails): Snapshot;
   /** Sorted by name. */
