@@ -107,7 +107,8 @@ export function cloudNamespace(name: string, parts: CloudParts): CloudNamespace 
       const { pathname, search } = new URL(path, endpoint);
       const asked = new Request(new URL(pathname + search, endpoint), init);
       if (name !== DEFAULT_NAMESPACE) asked.headers.set(NAMESPACE_HEADER, name);
-      return agent === undefined ? fetch(asked) : fetchOver(agent, asked);
+      if (agent === undefined) return fetch(asked);
+      return fetchOver(agent, asked, Symbol.asyncIterator in Object(init?.body));
     },
   };
 }

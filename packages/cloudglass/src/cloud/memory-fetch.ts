@@ -5,19 +5,32 @@ import type { ReadableStream } from "node:stream/web";
 
 const WITHOUT_BODY = new Set([101, 204, 205, 304]);
 
-/** Rejects with what the connection fails with, and with the reason of an aborted signal. */
-export async function fetchOver(agent: Agent, asked: Request): Promise<Response> {
+/**
+ * A body that is whole already has its length said, as `fetch` does; S3 wants to know it. Rejects with what the connection
+ * fails with, and with the reason of an aborted signal.
+ */
+export async function fetchOver(
+  agent: Agent,
+  asked: Request,
+  isStreamed: boolean,
+): Promise<Response> {
+  const whole =
+    asked.body === null || isStreamed ? undefined : Buffer.from(await asked.arrayBuffer());
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const { pathname, search, host } = new URL(asked.url);
     const sent = request({
       agent,
       method: asked.method,
       path: pathname + search,
-      headers: { host, ...Object.fromEntries(asked.headers) },
+      headers: {
+        host,
+        ...Object.fromEntries(asked.headers),
+        ...(whole === undefined ? {} : { "content-length": `${whole.length}` }),
+      },
       signal: asked.signal,
     });
     sent.on("response", resolve).on("error", reject);
-    if (asked.body === null) sent.end();
+    if (asked.body === null || whole !== undefined) sent.end(whole);
     else
       Readable.fromWeb(asked.body as ReadableStream)
         .on("error", reject)
