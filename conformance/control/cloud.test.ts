@@ -1,10 +1,13 @@
 /** An emulator inside the test's process: with and without a port, namespaces apart from one another. */
+import { once } from "node:events";
+import { duplexPair } from "node:stream";
 import {
   CreateBucketCommand,
   GetObjectCommand,
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { type Cloud, type CloudNamespace, start } from "cloudglass";
 import { afterEach, expect, test } from "vitest";
 
@@ -22,17 +25,52 @@ test.each([
   ["a port", {}],
   ["no port", { port: false }],
 ] as const)("with %s its fetch reaches it, and it ends with its block", async (_what, options) => {
-  let endpoint = "";
+  let ended: Cloud;
   {
     await using own = await start({ logLevel: "silent", ...options });
-    endpoint = own.endpoint;
+    ended = own;
     expect(own.port > 0).toBe(!("port" in options));
     expect((await health(own)).services.s3).toBe("available");
     await own.fetch("/bucket");
     expect((await health(own)).services.s3).toBe("running");
     expect(own.requests[0]).toMatchObject({ path: "/bucket", service: "s3", status: 404 });
   }
-  await expect(fetch(`${endpoint}/_cloudglass/health`)).rejects.toThrow();
+  await expect(ended.fetch("/_cloudglass/health")).rejects.toThrow(/fetch failed|socket hang up/);
+  expect(() => ended.namespace("late")).toThrow("The emulator is closed");
+  expect(() => ended.clock).toThrow("The emulator is closed");
+});
+
+test("what others accepted is served until it closes, and cut afterwards", async () => {
+  const started = await open({ port: false });
+  const connect = () => {
+    const [client, server] = duplexPair();
+    started.gateway.accept(server);
+    return [client, once(server, "close")] as const;
+  };
+  const [kept, keptEnds] = connect();
+  kept.write("GET /_cloudglass/health HTTP/1.1\r\nhost: localhost\r\n\r\n");
+  expect(`${(await once(kept, "data"))[0]}`).toContain("200 OK");
+  await started.close();
+  await Promise.all([keptEnds, connect()[1]]);
+});
+
+test.each([
+  ["a port", {}],
+  ["no port", { port: false }],
+] as const)("with %s a body sent with fetch has its length", async (_what, options) => {
+  const started = await open(options);
+  const s3 = new S3Client(started.clientConfig());
+  await s3.send(new CreateBucketCommand({ Bucket: "sent" }));
+  const bodies = ["text", "", Buffer.from("bytes"), new Blob(["blob"]), new URLSearchParams("a=b")];
+  for (const [at, body] of bodies.entries()) {
+    const unsigned = new PutObjectCommand({ Bucket: "sent", Key: `${at}` });
+    const presigned = await getSignedUrl(s3, unsigned);
+    expect((await started.fetch(presigned, { method: "PUT", body })).status).toBe(200);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: "sent", Key: `${at}` }));
+    expect(await Body?.transformToString()).toBe(
+      body instanceof Blob ? await body.text() : `${body}`,
+    );
+  }
 });
 
 test("a namespace has services, requests, clock and faults of its own", async () => {

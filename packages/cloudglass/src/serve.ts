@@ -23,12 +23,14 @@ export async function serve(configuration: Configuration, detachedLog?: string):
   });
   for (const note of localStackOptions(process.env).notes) process.stdout.write(`${note}\n`);
   let running: Cloud | undefined;
+  const further: Server[] = [];
   let closing = false;
   let atEnd = () => {};
   const stop = async () => {
     if (closing) return;
     closing = true;
     scripts.stop();
+    for (const server of further) server.close();
     if (running !== undefined) {
       await scripts.run("SHUTDOWN", running.endpoint, AbortSignal.timeout(SHUTDOWN_SCRIPTS_MS_MAX));
       await running.close();
@@ -48,7 +50,9 @@ export async function serve(configuration: Configuration, detachedLog?: string):
     sandboxPromise(configuration.lambdaDriver, configuration.lambdaNetwork),
   ]);
   running = cloud;
-  await Promise.all(configuration.alsoListen.map((address) => alsoListen(cloud, address)));
+  await Promise.all(
+    configuration.alsoListen.map(async (address) => further.push(await alsoListen(cloud, address))),
+  );
   if (configuration.eagerServices) await loadServices(cloud, configuration);
   await scripts.run("READY", cloud.endpoint);
   if (closing) return;
@@ -78,7 +82,7 @@ function processOf(
   };
 }
 
-/** It ends with the process: what it accepted is the gateway's. */
+/** What it accepted is the gateway's, and ends with that. */
 async function alsoListen({ gateway }: Cloud, { host, port }: ListenAddress): Promise<Server> {
   const server = createServer((socket) => gateway.accept(socket));
   const { promise, resolve: listens, reject } = Promise.withResolvers<void>();

@@ -34,7 +34,7 @@ export interface Edge {
   listen(address: { readonly host: string; readonly port: number }): Promise<number>;
   /** Once it resolves, connections are answered that do not come over a port. */
   ready(): Promise<void>;
-  /** As if it had come over the port. */
+  /** As if it had come over the port; cut at once after `close`. */
   accept(connection: Duplex): void;
   /** Listens on a unix socket too, for sandboxes; resolves to what ends it. */
   serveSandboxes(socketPath: string, site: Site): Promise<() => Promise<void>>;
@@ -69,6 +69,10 @@ export function openEdge(
   extraHeaders: Readonly<Record<string, string>>,
   answer: (exchange: EdgeExchange) => void,
 ): Edge {
+  let isClosing = false;
+  /** From elsewhere; the server tracks those of its own port alone. */
+  const accepted = new Set<Duplex>();
+  const busy = new Set<Duplex>();
   const app = fastify({
     logger: false,
     // There is no schema to compile, and Fastify's own compilers are 100 modules to load at every start.
@@ -89,6 +93,10 @@ export function openEdge(
     reply.hijack();
     const { raw } = request;
     const target = (raw as { originalUrl?: string }).originalUrl ?? raw.url ?? "/";
+    if (accepted.has(raw.socket)) {
+      busy.add(raw.socket);
+      reply.raw.once("close", () => busy.delete(raw.socket));
+    }
     answer({ request: raw, response: reply.raw, target, inside: undefined });
   });
   app.all("/", () => undefined);
@@ -122,6 +130,12 @@ export function openEdge(
       await app.ready();
     },
     accept(connection) {
+      if (isClosing) {
+        connection.destroy();
+        return;
+      }
+      accepted.add(connection);
+      connection.once("close", () => accepted.delete(connection));
       server.emit("connection", connection);
     },
     async serveSandboxes(socketPath, site) {
@@ -140,16 +154,22 @@ export function openEdge(
     },
     connections: () => totals.counts(),
     async close() {
+      isClosing = true;
       ofVpcs.closeAllConnections();
-      const grace = clock.schedule(CLOSE_GRACE_MS, () => server.closeAllConnections());
+      const grace = clock.schedule(CLOSE_GRACE_MS, () => {
+        server.closeAllConnections();
+        for (const each of accepted) each.destroy();
+      });
       // Those that were busy when it began are kept by their clients for a next request.
       let sweeping: Timer | undefined;
       const sweep = () => {
         server.closeIdleConnections();
+        for (const each of accepted) if (!busy.has(each)) each.destroy();
         sweeping = clock.schedule(CLOSE_SWEEP_MS, sweep);
       };
       sweep();
       await app.close();
+      await Promise.all([...accepted].map((each) => new Promise((end) => each.once("close", end))));
       grace.cancel();
       sweeping?.cancel();
     },

@@ -16,6 +16,10 @@ export class MemoryAgent extends Agent {
 
   override createConnection(): Duplex {
     const [client, server] = duplexPair();
+    // One that was cut has not said its end.
+    server.once("close", () => {
+      if (!server.writableFinished) client.destroy();
+    });
     this.#accept(likeSocket(server));
     return likeSocket(this.#inTurns(client));
   }
