@@ -18,7 +18,7 @@ export function filterOf(asked: Asked): RequestFilter {
   }
 }
 
-const SERVICES = ["s3", "dynamodb", "lambda", "iam", "sts", "ec2", "logs", "organizations"];
+const SERVICES = ["s3", "dynamodb", "lambda", "iam", "sts", "ec2", "logs", "fis", "organizations"];
 const STATUSES = [
   ["", "Any status"],
   ["2xx", "2xx"],
