@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, "../..");
 const fixtures = join(root, "fixtures/python");
 const python = process.env.CLOUDGLASS_PYTHON ?? "python3";
 
-const run = (args: readonly string[]) =>
+const run = (args: readonly string[], variables: Record<string, string> = {}) =>
   spawnSync(python, args, {
     cwd: fixtures,
     encoding: "utf8",
@@ -16,6 +16,7 @@ const run = (args: readonly string[]) =>
       CLOUDGLASS_PYTHON: undefined,
       PYTHONPATH: join(fixtures, "src"),
       PYTHONDONTWRITEBYTECODE: "1",
+      ...variables,
     },
   });
 
@@ -27,7 +28,16 @@ test("its fixtures start an emulator, empty it before each test and end it", ({ 
   }
   const command = `${process.execPath} ${join(root, "packages/cloudglass/src/main.ts")}`;
   const plugin = ["-p", "pytest_cloudglass.plugin", "-p", "no:cacheprovider"];
-  const ended = run(["-m", "pytest", "-q", ...plugin, "--cloudglass-command", command, "tests"]);
+  const pytest = ["-m", "pytest", "-q", ...plugin, "--cloudglass-command", command];
+  const ended = run([...pytest, "tests"]);
   expect(ended.status, ended.stdout + ended.stderr).toBe(0);
   expect(ended.stdout).toMatch(/[45] passed/);
+  const [ofVariable, ofOption] = [{ CLOUDGLASS_CONTROL_TOKEN: "of-the-variable" }, "of-the-option"];
+  for (const given of [[], ["--cloudglass-control-token", ofOption]]) {
+    const withToken = run(
+      [...pytest, ...given, "tests/test_fixtures.py::test_time_moves"],
+      ofVariable,
+    );
+    expect(withToken.status, withToken.stdout + withToken.stderr).toBe(0);
+  }
 });
