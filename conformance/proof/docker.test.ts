@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { parseToken } from "../../packages/cloudglass/src/setting-values.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -17,6 +18,13 @@ test("every file of the repository that the Dockerfile and compose file name exi
   expect(named).toContain("tools/package/main.ts");
   expect(named).toContain("docker/application/Dockerfile");
   expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+test("the compose file has a token that is one: its port is published, the console answers nobody else", () => {
+  const given = /CLOUDGLASS_CONTROL_TOKEN: \$\{CLOUDGLASS_CONTROL_TOKEN:-(.+)\}/;
+  const [, token = ""] = given.exec(read("docker/compose.yaml")) ?? [];
+  expect(parseToken(token)).toBe(token);
+  expect(read("docker/compose.yaml")).toContain('"127.0.0.1:4566:4566"');
 });
 
 test("the image begins with nothing and takes what was built, on a Node that is supported, not as root", () => {

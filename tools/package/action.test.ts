@@ -91,6 +91,33 @@ test("its steps start the emulator, wait for it and export where it is", async (
   expect(answer.headers.get("x-cloudglass-auth")).toBe("permissive");
 });
 
+test("with an image it gives the container a token of this run, and exports that", () => {
+  const asked = join(work, "docker-asked");
+  const docker = join(work, "docker");
+  writeFileSync(docker, `#!/bin/sh\necho "$CLOUDGLASS_CONTROL_TOKEN" "$@" > "${asked}"\n`);
+  chmodSync(docker, 0o755);
+  const [start] = action.runs.steps;
+  const { status, stdout } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail"], {
+    input: start?.run,
+    encoding: "utf8",
+    env: {
+      CG_IMAGE: "cloudglass",
+      CG_VERSION: "latest",
+      CG_PORT: "4566",
+      PATH: work + delimiter + process.env.PATH,
+      GITHUB_ENV: join(work, "image-env"),
+    },
+  });
+  expect(status).toBe(0);
+  const exported = readFileSync(join(work, "image-env"), "utf8");
+  const [, token] = /^CLOUDGLASS_CONTROL_TOKEN=([0-9a-f]{32})\n$/.exec(exported) ?? [];
+  expect(stdout).toBe(`::add-mask::${token}\n`);
+  // In its environment, and not among its arguments.
+  expect(readFileSync(asked, "utf8")).toBe(
+    `${token} run --detach --name cloudglass --publish 127.0.0.1:4566:4566 --env CLOUDGLASS_CONTROL_TOKEN cloudglass:latest --ephemeral\n`,
+  );
+});
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
