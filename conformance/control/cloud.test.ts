@@ -4,6 +4,7 @@ import { duplexPair } from "node:stream";
 import {
   CreateBucketCommand,
   GetObjectCommand,
+  ListBucketsCommand,
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
@@ -181,6 +182,35 @@ test.each([
   const fork = () => started.fork("copy", from as unknown as { snapshot: string });
   expect(fork).toThrow(TypeError);
   expect(fork).toThrow('{snapshot: "name"} or {namespace: "name"}');
+});
+
+test("a fault that ends after some hits has those that are left in snapshots and forks", async () => {
+  const started = await open({ port: false });
+  const target = { service: "s3" };
+  await started.faults.set({
+    id: "e",
+    target,
+    kind: "error",
+    error: { code: "SlowDown" },
+    count: 3,
+  });
+  const status = (of: CloudNamespace) =>
+    new S3Client({ ...of.clientConfig(), maxAttempts: 1 }).send(new ListBucketsCommand({})).then(
+      () => 200,
+      ({ $metadata }) => $metadata.httpStatusCode,
+    );
+  expect([await status(started), await status(started)]).toEqual([503, 503]);
+  const taken = started.snapshot();
+  const forked = started.fork("forked");
+  expect(await status(started)).toBe(503);
+  expect(started.faults.list()).toEqual([]);
+  started.restore(taken);
+  for (const each of [started, forked]) {
+    expect(each.faults.list()).toMatchObject([{ id: "e", hits: 2 }]);
+    expect(await status(each)).toBe(503);
+    expect(each.faults.list()).toEqual([]);
+    expect(await status(each)).toBe(200);
+  }
 });
 
 test("a snapshot has state, faults and clock; restored, the namespace is what it was", async () => {

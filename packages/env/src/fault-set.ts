@@ -42,14 +42,14 @@ export class FaultSet implements FaultBoard {
     return this.#requestFaultCount === 0;
   }
 
-  set(fault: Fault): void {
+  set(fault: Fault, hits = 0): void {
     const checked = checkFault(fault);
     this.#dropEnded();
     if (!this.#entries.has(checked.id) && this.#entries.size >= FAULT_COUNT_MAX) {
       throw new FaultError(`at most ${FAULT_COUNT_MAX} faults can be set`);
     }
     this.#drop(checked.id);
-    this.#entries.set(checked.id, entryOf(checked, this.#clock.now()));
+    this.#entries.set(checked.id, { ...entryOf(checked, this.#clock.now()), hits });
     if (isOfRequests(checked)) this.#requestFaultCount++;
     this.#firstEnd = Math.min(this.#firstEnd, checked.until ?? Number.POSITIVE_INFINITY);
     this.#tell();

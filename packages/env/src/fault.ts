@@ -135,8 +135,11 @@ export interface FaultBoard {
   readonly quiet: boolean;
   /** The same for faults of requests. */
   readonly isRequestQuiet: boolean;
-  /** A fault with the same id is replaced and its hits are counted anew. Throws `FaultError` when it is malformed. */
-  set(fault: Fault): void;
+  /**
+   * A fault with the same id is replaced and its hits are counted anew, or on from `hits`. Throws `FaultError` when it is
+   * malformed.
+   */
+  set(fault: Fault, hits?: number): void;
   /** False when there is none of that id. */
   clear(id: string): boolean;
   clearAll(): void;

@@ -13,6 +13,7 @@ import {
 import {
   DEFAULT_NAMESPACE,
   type Fault,
+  type FaultBoard,
   isNamespaceName,
   type Snapshot,
   type StateSource,
@@ -29,6 +30,13 @@ const NAMESPACE_COUNT_MAX = 256;
 const SNAPSHOT_COUNT_MAX = 256;
 /** For requests that a replaced world still answers. */
 const CLOSE_GRACE_MS = 10_000;
+
+/** As JSON, in the details of a snapshot. */
+interface KeptFaults {
+  readonly faults: readonly Fault[];
+  /** By id, of those that were hit. Older snapshots have none. */
+  readonly faultHits?: Readonly<Record<string, number>>;
+}
 
 export class Namespaces implements Sites {
   readonly #store: StateStore;
@@ -116,7 +124,7 @@ export class Namespaces implements Sites {
       namespace,
       takenAt: new Date(this.#parts.wallClock.now()).toISOString(),
       clock: new Date(env.clock.now()).toISOString(),
-      faults: env.faults.list(),
+      ...keptFaults(env.faults),
     };
     const taken = translated(() => this.#store.snapshot(state, name, details));
     this.#feed(namespace).tell("snapshot", { name, action: "taken" });
@@ -194,23 +202,23 @@ export class Namespaces implements Sites {
   }
 
   /** A copy has the faults of what it was copied from too. */
-  #faultsOf(from: NamespaceSource | undefined): readonly Fault[] {
-    if (from === undefined) return [];
-    if ("namespace" in from) return this.world(from.namespace).env.faults.list();
-    return this.#snapshotNamed(from.snapshot).details.faults as Fault[];
+  #faultsOf(from: NamespaceSource | undefined): KeptFaults {
+    if (from === undefined) return { faults: [] };
+    if ("namespace" in from) return keptFaults(this.world(from.namespace).env.faults);
+    return this.#snapshotNamed(from.snapshot).details as unknown as KeptFaults;
   }
 
   #replace(namespace: string, from: NamespaceSource | undefined): void {
     const before = this.#worlds.get(namespace);
     if (before === undefined) this.#checkName(namespace);
     const source = from && this.#sourceOf(from);
-    const faults = this.#faultsOf(from);
+    const { faults, faultHits = {} } = this.#faultsOf(from);
     let opened: World | undefined;
     try {
       translated(() =>
         this.#store.replace(namespace, source, (state) => {
           opened = openWorld(namespace, state, this.#parts);
-          for (const fault of faults) opened.env.faults.set(fault);
+          for (const fault of faults) opened.env.faults.set(fault, faultHits[fault.id]);
         }),
       );
     } catch (error) {
@@ -282,6 +290,12 @@ export class Namespaces implements Sites {
       },
     };
   }
+}
+
+function keptFaults(board: FaultBoard): KeptFaults {
+  const faults = board.list();
+  const hits = faults.map(({ id }) => [id, board.hits(id)] as const);
+  return { faults, faultHits: Object.fromEntries(hits.filter(([, count]) => count > 0)) };
 }
 
 function shownSnapshot({ name, sizeBytes, details }: Snapshot): ShownSnapshot {
