@@ -100,12 +100,6 @@ const OTHERS_VARIABLES = COMMAND_VARIABLES.union(DEVELOPMENT_VARIABLES);
 /** The text that the user should see; no stack. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
-  /** True for `--help` and `--version`: the text goes to standard output, and nothing is wrong. */
-  readonly isAnswer: boolean;
-  constructor(message: string, isAnswer = false) {
-    super(message);
-    this.isAnswer = isAnswer;
-  }
 }
 
 /** Adds an option for each setting. */
@@ -126,49 +120,23 @@ function settingOption(name: SettingName): Option {
     : option.argParser<unknown>(setting.parse);
 }
 
-function command(version: string): Command {
-  return addSettings(new Command("cloudglass"))
-    .description("A local AWS that you can see through.")
-    .version(version)
-    .allowExcessArguments(false)
-    .exitOverride();
-}
-
-/**
- * Reads the arguments (without the program's name) and the environment.
- * Throws `ConfigurationError` naming what is wrong.
- */
-export function readConfiguration(
-  args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-  version: string,
-): Configuration {
-  const fromVariables = argumentsOfVariables(environment);
-  return parse([...fromVariables, ...args], version);
-}
-
 /** Of the options of a command, the settings. */
 export function configurationOf(options: Configuration): Configuration {
   const settings = SETTING_NAMES.map((name) => [name, options[name]] as const);
   return Object.fromEntries(settings) as unknown as Configuration;
 }
 
-function parse(args: readonly string[], version: string): Configuration {
-  let answer = "";
-  const parser = command(version).configureOutput({
-    writeOut: (text) => {
-      answer += text;
-    },
-    writeErr: () => {},
-  });
+/** Throws `ConfigurationError` for an option that does not take its value. */
+function checkOption(arg: readonly string[]): void {
+  const parser = addSettings(new Command())
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
   try {
-    parser.parse(args, { from: "user" });
+    parser.parse(arg, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) throw new ConfigurationError(answer.trimEnd(), true);
     throw new ConfigurationError(error.message.replace(/^error: /, ""));
   }
-  return configurationOf(parser.opts<Configuration>());
 }
 
 /** Each variable as the option that it stands for: `CLOUDGLASS_DATA_DIR=x` is `--data-dir=x`. */
@@ -186,7 +154,7 @@ export function argumentsOfVariables(
     }
     const arg = argumentOf(name, variable, value ?? "");
     try {
-      parse(arg, "");
+      checkOption(arg);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       throw new ConfigurationError(`variable ${variable}: ${error.message}`);

@@ -16,5 +16,5 @@ export type {
 export type { ClientConfig, Cloud, CloudNamespace } from "./cloud/cloud.ts";
 export type { CloudClock } from "./cloud/cloud-clock.ts";
 export type { CloudFaults } from "./cloud/cloud-faults.ts";
-export { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
+export { type Configuration, ConfigurationError } from "./configuration.ts";
 export { type StartOptions, start } from "./start.ts";
