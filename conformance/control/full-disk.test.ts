@@ -96,3 +96,13 @@ test("what cannot be opened takes nothing's place, now and after a restart", asy
   cloud = await start({ dataDir, port: false, logLevel: "silent" });
   expect(await read(cloud)).toBe("after");
 });
+
+test("a request to a namespace that cannot be made is answered, and the next one once there is room", async () => {
+  refuseWrites();
+  const worker = cloud.clientConfig({ accountId: "test_new" });
+  const create = () =>
+    new S3Client({ ...worker, maxAttempts: 1 }).send(new CreateBucketCommand({ Bucket: "made" }));
+  await expect(create()).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
+  allowWrites();
+  expect((await create()).$metadata.httpStatusCode).toBe(200);
+});

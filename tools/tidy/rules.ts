@@ -116,6 +116,8 @@ export const ROOMS: readonly Room[] = [
     allowed: [
       ENV,
       WIRE,
+      // Alone, because the console's files, which are for browsers, reach it.
+      /^@cloudglass\/wire\/request-summary$/,
       /^@cloudglass\/console$/,
       /^ms$/,
       /^prom-client$/,

@@ -1,5 +1,5 @@
 /** Which requests are asked for, in the words of a query: `/_cloudglass/requests` and `/_cloudglass/events` share them. */
-import type { RequestSummary } from "@cloudglass/wire";
+import type { RequestSummary } from "@cloudglass/wire/request-summary";
 import { ControlError } from "./control-error.ts";
 import { wildcard } from "./wildcard.ts";
 

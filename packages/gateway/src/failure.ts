@@ -37,7 +37,8 @@ export function failureError(thrown: unknown, log: ServiceLog, record: Trace): S
   return error;
 }
 
-function internalError(thrown: unknown, log: ServiceLog, requestId: string): ServiceError {
+/** A defect, or a host that has no room: logged, and answered without its cause. */
+export function internalError(thrown: unknown, log: ServiceLog, requestId: string): ServiceError {
   if (thrown instanceof DiskError && thrown.code === "ENOSPC") {
     log.error({ requestId, error: thrown.message }, "no space left for data");
     return new ServiceError(

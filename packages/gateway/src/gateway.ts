@@ -15,7 +15,7 @@ import { SocketBytes } from "./body/incoming-bytes.ts";
 import { StallWatch } from "./body/stall-watch.ts";
 import { type ControlRoutes, controlExchange } from "./control-exchange.ts";
 import { type EdgeExchange, openEdge } from "./edge.ts";
-import { unknownServiceAnswer } from "./failure.ts";
+import { internalError, unknownServiceAnswer } from "./failure.ts";
 import type { VpcOrigin } from "./global-context.ts";
 import { isFunctionUrl, ServiceIndex } from "./identify.ts";
 import { type Sites, siteLookedAt, siteOf } from "./namespace-of.ts";
@@ -112,6 +112,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     const closesConnection = endsConnection(request);
     return sendResponse(response, answered, { isHead, now, extraHeaders, closesConnection });
   };
+  const refusal = (error: unknown) =>
+    error instanceof ServiceError ? error : internalError(error, log, "");
   const answer = async (exchange: EdgeExchange): Promise<void> => {
     const { request, response, target, inside } = exchange;
     const head = requestHead(request.method ?? "GET", target, request.rawHeaders);
@@ -119,7 +121,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (own !== undefined) return send(exchange, head, await own);
     const signature = readSignature(head);
     const isOwn = mayBeControl(head);
-    const found = inside?.site ?? findSite(sites, head, signature, isOwn);
+    const found = inside?.site ?? findSite(sites, head, signature, isOwn, refusal);
     const site = found instanceof Promise ? await found : found;
     if (site instanceof ServiceError) {
       const refused = isOwn
@@ -194,6 +196,7 @@ function findSite(
   head: RequestHead,
   signature: Signature | AuthFault,
   isOwn: boolean,
+  refusal: (error: unknown) => ServiceError,
 ): Site | ServiceError | Promise<Site | ServiceError> {
   try {
     const site = (isOwn ? siteLookedAt(sites, head) : undefined) ?? siteOf(sites, head, signature);
@@ -201,11 +204,6 @@ function findSite(
   } catch (error) {
     return refusal(error);
   }
-}
-
-function refusal(error: unknown): ServiceError {
-  if (error instanceof ServiceError) return error;
-  throw error;
 }
 
 /** In the shape of the emulator's own routes. */
