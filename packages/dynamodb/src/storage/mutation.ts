@@ -17,3 +17,25 @@ export interface KeyRange {
   readonly from?: Uint8Array | undefined;
   readonly to?: Uint8Array | undefined;
 }
+
+/** What a buffer may hold beside the bytes that keep it. */
+const SLACK_BYTES = 64;
+
+/**
+ * The same in memory of its own. Small buffers are cut from pools that Node shares among all who ask (64 KiB), and a key that
+ * is kept for long would keep all of its pool.
+ */
+export function ownedMutation(mutation: Mutation): Mutation {
+  const { key, value } = mutation;
+  if (isAlone(key) && (value === undefined || isAlone(value))) return mutation;
+  const keyBytes = key.byteLength;
+  const bytes = new Uint8Array(keyBytes + (value?.byteLength ?? 0));
+  bytes.set(key);
+  if (value === undefined) return { key: bytes, value };
+  bytes.set(value, keyBytes);
+  return { key: bytes.subarray(0, keyBytes), value: bytes.subarray(keyBytes) };
+}
+
+function isAlone({ byteLength, buffer }: Uint8Array): boolean {
+  return buffer.byteLength <= 2 * byteLength + SLACK_BYTES;
+}

@@ -74,6 +74,8 @@ export class Memtable {
     const found = chunk.keys[at];
     if (found !== undefined && compareKeys(found, key) === 0) {
       const difference = (value?.length ?? 0) - (chunk.values[at]?.length ?? 0);
+      // It may share its memory with its value, as the old one did.
+      chunk.keys[at] = key;
       chunk.values[at] = value;
       this.#grow(0, difference);
       return;

@@ -6,7 +6,7 @@
  * begins with an empty entry.
  */
 import { DiskError } from "@cloudglass/env";
-import type { Mutation } from "../mutation.ts";
+import { type Mutation, ownedMutation } from "../mutation.ts";
 import { isFailure } from "./failure.ts";
 import { createEntry, encodeEntries, type LogEntry } from "./log-format.ts";
 import type { Accept, Reply } from "./messages.ts";
@@ -98,7 +98,9 @@ export class Leader {
   }
 
   /** Puts a decision behind those under way; it is sent at the end of this turn. Returns its index. */
-  propose(mutations: readonly Mutation[]): number {
+  propose(given: readonly Mutation[]): number {
+    // Kept by the memtables of all three.
+    const mutations = given.map(ownedMutation);
     const entry = createEntry(this.#nextIndex++, this.ballot, mutations);
     this.overlay.add(mutations, entry.index);
     this.#batch.push(entry);
