@@ -12,7 +12,7 @@ const PAGES = "docs/quick-start";
 const CACHE = join(ROOT, "node_modules/.cache/cloudglass/quick-starts");
 const isComplete = process.env.CLOUDGLASS_QUICK_STARTS === "all";
 const TIMEOUT_MS = isComplete ? 1_800_000 : 600_000;
-const LINES_MAX = 95;
+const LINES_MAX = 100;
 
 interface QuickStart {
   /** Why it cannot be run here. */
