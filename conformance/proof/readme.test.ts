@@ -101,4 +101,4 @@ test("the tutorial's first minute works as it is written", async ({ skip }) => {
   } finally {
     await emulator.stop();
   }
-}, 180_000);
+}, 400_000);

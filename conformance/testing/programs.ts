@@ -48,7 +48,7 @@ export function environmentOf(directory: string): Readonly<Record<string, string
 export function run(
   command: string,
   args: readonly string[],
-  { directory, environment = {}, timeoutMs = 120_000 }: RunOptions,
+  { directory, environment = {}, timeoutMs = 300_000 }: RunOptions,
 ): Promise<Ended> {
   const child = spawn(command, args, {
     cwd: directory,
