@@ -55,7 +55,7 @@ export async function runLoad(plan: LoadPlan): Promise<LoadReport> {
 
 class Run {
   readonly #plan: LoadPlan;
-  readonly #tally = new Tally();
+  readonly #tally = new Tally((what, requestId) => this.#failed(what, requestId));
   readonly #troubles: Troubles;
   readonly #clients;
   readonly #objects: Objects;
@@ -138,7 +138,7 @@ class Run {
     if (draw < 87) return this.#items.query(id);
     if (draw < 90) return this.#others.identities(`${worker}`);
     if (draw < 93) return this.#others.session(`w${worker}`);
-    if (draw < 95) return this.#others.invoke(random.below(1000));
+    if (draw < 95) return this.#others.invoke(random.below(1000), this.#troubles);
     if (draw < 97) return this.#others.log(this.#emulatorNow + performance.now() - this.#beganAt);
     return this.#others.networks();
   }
@@ -152,12 +152,25 @@ class Run {
         await this.#troubles.advance("20m");
         this.#emulatorNow += 20 * 60_000;
       });
-      const seconds = Math.round((performance.now() - this.#beganAt) / 1000);
       const megabytes = Math.round((this.#samples.at(-1)?.residentBytes ?? 0) / 1e6);
       progress?.(
-        `${seconds} s: ${started} operations, ${this.#tally.failureCount} failures, ${megabytes} MB`,
+        `${this.#seconds()} s: ${started} operations, ${this.#tally.failureCount} failures, ${megabytes} MB`,
       );
     }
+  }
+
+  #seconds(): number {
+    return Math.round((performance.now() - this.#beganAt) / 1000);
+  }
+
+  /** Told while the emulator still has the request, with what it did for it. */
+  async #failed(what: string, requestId: string | undefined): Promise<void> {
+    const { progress } = this.#plan;
+    if (progress === undefined) return;
+    progress(`${this.#seconds()} s: FAILED: ${what}`);
+    if (requestId === undefined) return;
+    const seen = await this.#troubles.request(requestId).catch(String);
+    progress(`${requestId}: ${JSON.stringify(seen)}`);
   }
 
   #turn(task: () => Promise<void>): void {

@@ -7,6 +7,9 @@ export interface OperationCount {
   refused: number;
 }
 
+/** Told of a failure as it happens. */
+export type FailureListener = (what: string, requestId: string | undefined) => void;
+
 const KEPT_FAILURES_MAX = 20;
 /** What every API fault of a run answers, so that it can be told from failures of the emulator's own. */
 export const ASKED_MESSAGE = "The load asked for this.";
@@ -16,6 +19,11 @@ export class Tally {
   /** Lost writes, 500s that nobody asked for, connections that broke: there must be none. */
   readonly failures: string[] = [];
   failureCount = 0;
+  readonly #told: FailureListener | undefined;
+
+  constructor(told?: FailureListener) {
+    this.#told = told;
+  }
 
   get count(): number {
     return [...this.operations.values()].reduce(
@@ -28,8 +36,9 @@ export class Tally {
     this.#of(operation).ok++;
   }
 
-  fail(what: string): void {
+  fail(what: string, requestId?: string): void {
     this.failureCount++;
+    this.#told?.(what, requestId);
     if (this.failures.length < KEPT_FAILURES_MAX) this.failures.push(what);
   }
 
@@ -41,8 +50,7 @@ export class Tally {
     else if (expected.includes(error.name)) this.#of(operation).refused++;
     else {
       const asked = error.$metadata as { readonly requestId?: string } | undefined;
-      const id = asked?.requestId ?? "no id";
-      this.fail(`${operation}: ${status} ${error.name}: ${error.message} (${id})`);
+      this.fail(`${operation}: ${status} ${error.name}: ${error.message}`, asked?.requestId);
     }
   }
 

@@ -40,6 +40,7 @@ export class Troubles {
   readonly #endpoint: string;
   #turn = 0;
   faultsSet = 0;
+  clockMovesBegun = 0;
   clockMoves = 0;
 
   constructor(endpoint: string) {
@@ -61,6 +62,7 @@ export class Troubles {
   }
 
   async advance(by: string): Promise<void> {
+    this.clockMovesBegun++;
     await this.#send("POST", "/_cloudglass/clock", { advance: by });
     this.clockMoves++;
   }
@@ -68,6 +70,12 @@ export class Troubles {
   async now(): Promise<number> {
     const { now } = (await this.#send("GET", "/_cloudglass/clock")) as { now: string | number };
     return new Date(now).getTime();
+  }
+
+  /** A request with its steps, as the emulator still has it, and the faults that are in force now. */
+  async request(id: string): Promise<object> {
+    const seen = await this.#send("GET", `/_cloudglass/requests/${id}`);
+    return { seen, faults: await this.#send("GET", "/_cloudglass/faults") };
   }
 
   async #set(id: string, fault: FaultToSet): Promise<void> {

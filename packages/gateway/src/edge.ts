@@ -9,6 +9,7 @@ import type { Clock, Timer } from "@cloudglass/env";
 import fastify, { type FastifyInstance } from "fastify";
 import { type ConnectionCounts, ConnectionTotals } from "./connection-totals.ts";
 import type { VpcOrigin } from "./global-context.ts";
+import { keepConnections } from "./idle-connections.ts";
 import { type RequestIds, s3RequestId } from "./request-id.ts";
 import type { Site } from "./site.ts";
 
@@ -102,6 +103,7 @@ export function openEdge(
   app.all("/", () => undefined);
   const server = app.server as Server;
   takeExpectations(server);
+  keepConnections(server);
   const totals = new ConnectionTotals();
   totals.watch(server);
 
@@ -112,6 +114,7 @@ export function openEdge(
       answer({ request, response, target: request.url ?? "/", inside });
     });
     takeExpectations(beside);
+    keepConnections(beside);
     beside.on("clientError", (error, socket) => refuseMalformed(error, socket, ids, extraHeaders));
     return beside;
   };
