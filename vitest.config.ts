@@ -53,7 +53,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "programs",
-          globalSetup: ["tools/check/console-pictures.ts"],
+          globalSetup: ["tools/check/console-pictures.ts", "conformance/testing/warm-aws.ts"],
           include: [
             ...ALONE,
             ...PROGRAMS,

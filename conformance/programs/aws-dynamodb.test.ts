@@ -2,28 +2,24 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { awsCliVersion, NO_AWS_CLI } from "../testing/aws-cli.ts";
+import { awsCliVersion, NO_AWS_CLI, shell } from "../testing/aws-cli.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { outputOf } from "../testing/programs.ts";
-import { WarmAws } from "../testing/warm-aws.ts";
 
 const version = awsCliVersion();
 if (version === undefined) console.log(NO_AWS_CLI);
 
 describe.skipIf(version === undefined)(`tables by ${version}`, { timeout: 180_000 }, () => {
   let emulator: Emulator;
-  let cli: WarmAws;
   beforeAll(async () => {
     emulator = await startEmulator();
-    cli = await WarmAws.start(`${version}`, emulator.directory);
   });
   afterAll(async () => {
-    await cli.stop();
     await emulator.stop();
   });
 
   const aws = (command: string) =>
-    cli.shell(`aws dynamodb ${command}`, { AWS_ENDPOINT_URL: emulator.endpoint });
+    shell(`aws dynamodb ${command}`, { AWS_ENDPOINT_URL: emulator.endpoint }, emulator.directory);
 
   // biome-ignore lint/suspicious/noExplicitAny: the CLI's JSON
   async function json(command: string): Promise<any> {

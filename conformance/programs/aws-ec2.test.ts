@@ -5,10 +5,9 @@
  */
 import { availabilityZones } from "@cloudglass/env";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { awsCliVersion, NO_AWS_CLI } from "../testing/aws-cli.ts";
+import { awsCliVersion, NO_AWS_CLI, shell } from "../testing/aws-cli.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { outputOf } from "../testing/programs.ts";
-import { WarmAws } from "../testing/warm-aws.ts";
 
 const version = awsCliVersion();
 if (version === undefined) console.log(NO_AWS_CLI);
@@ -73,19 +72,16 @@ echo "left $(aws ec2 describe-vpcs --filters Name=tag:Name,Values=tutorial --que
 
 describe.skipIf(version === undefined)(`a network by ${version}`, { timeout: 240_000 }, () => {
   let emulator: Emulator;
-  let cli: WarmAws;
   let made: Readonly<Record<string, string>> = {};
   beforeAll(async () => {
     emulator = await startEmulator({ ephemeral: true });
-    cli = await WarmAws.start(`${version}`, emulator.directory);
   });
   afterAll(async () => {
-    await cli.stop();
     await emulator.stop();
   });
 
   const ended = (script: string) =>
-    cli.shell(script, { AWS_ENDPOINT_URL: emulator.endpoint, ...made });
+    shell(script, { AWS_ENDPOINT_URL: emulator.endpoint, ...made }, emulator.directory);
 
   const ec2 = async (command: string) =>
     outputOf(await ended(`aws ec2 ${command} --output text`), command).trim();

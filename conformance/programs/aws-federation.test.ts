@@ -9,11 +9,10 @@ import {
   signedXml,
 } from "../../packages/iam/src/testing/saml-documents.ts";
 import { selfSigned } from "../../packages/iam/src/testing/self-signed-certificate.ts";
-import { awsCliVersion, NO_AWS_CLI } from "../testing/aws-cli.ts";
+import { awsCliVersion, NO_AWS_CLI, shell } from "../testing/aws-cli.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { OpenIdServer } from "../testing/openid-server.ts";
 import { outputOf } from "../testing/programs.ts";
-import { WarmAws } from "../testing/warm-aws.ts";
 
 const version = awsCliVersion();
 if (version === undefined) console.log(NO_AWS_CLI);
@@ -26,15 +25,12 @@ const NO_KEYS: Environment = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" 
 
 describe.skipIf(version === undefined)(`federation by ${version}`, { timeout: 120_000 }, () => {
   let emulator: Emulator;
-  let cli: WarmAws;
   let provider: OpenIdServer;
   beforeAll(async () => {
     emulator = await startEmulator();
-    cli = await WarmAws.start(`${version}`, emulator.directory);
     provider = await OpenIdServer.start();
   });
   afterAll(async () => {
-    await cli.stop();
     await provider.stop();
     await emulator.stop();
   });
@@ -44,7 +40,7 @@ describe.skipIf(version === undefined)(`federation by ${version}`, { timeout: 12
 
   async function works(command: string, environment: Environment = {}): Promise<string> {
     const where = { AWS_ENDPOINT_URL: emulator.endpoint, ...environment };
-    return outputOf(await cli.shell(`aws ${command}`, where), command);
+    return outputOf(await shell(`aws ${command}`, where, emulator.directory), command);
   }
 
   function trust(provided: string, action: string): string {

@@ -3,10 +3,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { awsCliVersion, type Ended, NO_AWS_CLI } from "../testing/aws-cli.ts";
+import { awsCliVersion, type Ended, NO_AWS_CLI, shell } from "../testing/aws-cli.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { outputOf } from "../testing/programs.ts";
-import { WarmAws } from "../testing/warm-aws.ts";
 
 const version = awsCliVersion();
 if (version === undefined) console.log(NO_AWS_CLI);
@@ -27,20 +26,21 @@ const READ = {
 
 describe.skipIf(version === undefined)(`identities by ${version}`, { timeout: 180_000 }, () => {
   let emulator: Emulator;
-  let cli: WarmAws;
   beforeAll(async () => {
     emulator = await startEmulator();
-    cli = await WarmAws.start(`${version}`, emulator.directory);
     writeFileSync(join(emulator.directory, "trust.json"), JSON.stringify(TRUST));
     writeFileSync(join(emulator.directory, "read.json"), JSON.stringify(READ));
   });
   afterAll(async () => {
-    await cli.stop();
     await emulator.stop();
   });
 
   const aws = (command: string, environment: Environment = {}): Promise<Ended> =>
-    cli.shell(`aws ${command}`, { AWS_ENDPOINT_URL: emulator.endpoint, ...environment });
+    shell(
+      `aws ${command}`,
+      { AWS_ENDPOINT_URL: emulator.endpoint, ...environment },
+      emulator.directory,
+    );
 
   async function works(command: string, environment: Environment = {}): Promise<string> {
     return outputOf(await aws(command, environment), command);

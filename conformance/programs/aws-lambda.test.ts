@@ -5,10 +5,9 @@ import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRole } from "../lambda/testing/functions.ts";
 import { zipOf } from "../lambda/testing/zip.ts";
-import { awsCliVersion, NO_AWS_CLI } from "../testing/aws-cli.ts";
+import { awsCliVersion, NO_AWS_CLI, shell } from "../testing/aws-cli.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { outputOf, run, versionOf } from "../testing/programs.ts";
-import { WarmAws } from "../testing/warm-aws.ts";
 
 const version = awsCliVersion();
 if (version === undefined) console.log(NO_AWS_CLI);
@@ -23,19 +22,17 @@ const source = (greeting: string) =>
 
 describe.skipIf(version === undefined)(`functions by ${version}`, { timeout: 180_000 }, () => {
   let emulator: Emulator;
-  let cli: WarmAws;
   let role: string;
   beforeAll(async () => {
     emulator = await startEmulator({ ephemeral: true });
-    cli = await WarmAws.start(`${version}`, emulator.directory);
     role = await createRole(emulator, "runner");
   });
   afterAll(async () => {
-    await cli.stop();
     await emulator.stop();
   });
 
-  const aws = (command: string) => cli.shell(`aws --endpoint-url ${emulator.endpoint} ${command}`);
+  const aws = (command: string) =>
+    shell(`aws --endpoint-url ${emulator.endpoint} ${command}`, {}, emulator.directory);
 
   // biome-ignore lint/suspicious/noExplicitAny: the CLI's JSON
   async function json(command: string): Promise<any> {
@@ -118,7 +115,8 @@ describe.skipIf(version === undefined)(`functions by ${version}`, { timeout: 180
     const said =
       versionOf("curl", "--version") === undefined
         ? await (await fetch(emulator.endpoint, asked)).text()
-        : (await cli.shell(`curl -s -H 'Host: ${host}' ${emulator.endpoint}/`)).stdout;
+        : (await shell(`curl -s -H 'Host: ${host}' ${emulator.endpoint}/`, {}, emulator.directory))
+            .stdout;
     expect(said).toBe("goodbye undefined");
   });
 

@@ -2,30 +2,27 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SeededRandom } from "@cloudglass/env";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { awsCliVersion, NO_AWS_CLI } from "../testing/aws-cli.ts";
+import { awsCliVersion, NO_AWS_CLI, shell as run } from "../testing/aws-cli.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 import { hashesOf, outputOf, writeTree } from "../testing/programs.ts";
-import { WarmAws } from "../testing/warm-aws.ts";
 
 const version = awsCliVersion();
 if (version === undefined) console.log(NO_AWS_CLI);
 
 describe.skipIf(version === undefined)(`aws s3 of ${version}`, { timeout: 180_000 }, () => {
   let emulator: Emulator;
-  let cli: WarmAws;
   let tree: string;
   beforeAll(async () => {
     emulator = await startEmulator();
-    cli = await WarmAws.start(`${version}`, emulator.directory);
     tree = join(emulator.directory, "tree");
     writeTree(tree, 1);
   });
   afterAll(async () => {
-    await cli.stop();
     await emulator.stop();
   });
 
-  const shell = (script: string) => cli.shell(script, { AWS_ENDPOINT_URL: emulator.endpoint });
+  const shell = (script: string) =>
+    run(script, { AWS_ENDPOINT_URL: emulator.endpoint }, emulator.directory);
 
   const aws = (command: string) => shell(`aws ${command}`);
 

@@ -1,11 +1,14 @@
-"""What `aws` on PATH is where `warm-aws.py` serves: hands everything over, waits for the status. Imports next to nothing."""
+"""What `aws` on PATH is where `warm-aws.py` serves: hands everything over, waits for the status. Imports next to nothing.
+
+A line before this one says what SOCKET is.
+"""
 
 import _socket
 import os
 import sys
 
 connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
-connection.connect(os.environ["WARM_AWS_SOCKET"])
+connection.connect(SOCKET)
 arguments = [os.fsencode(argument) for argument in sys.argv[1:]]
 environment = [name + b"=" + value for name, value in os.environb.items()]
 request = b"\0".join(

@@ -1,10 +1,11 @@
-"""The AWS CLI's own code in one interpreter: it is imported once, and each command is a fork of that.
+"""The AWS CLI's own code in one interpreter: it is imported once, its models are read once, and each command is a fork.
 
 `warm-aws.py SOCKET` serves until its standard input ends. A client, `warm-aws-client.py`, sends its first three
 descriptors, its directory, arguments and environment; the fork takes all of them over, runs the CLI's `main`, and
 answers with one byte, the status.
 """
 
+import gc
 import importlib
 import os
 import select
@@ -16,6 +17,29 @@ import traceback
 import awscli
 import awscli.clidriver
 import awscli.handlers  # noqa: F401  the CLI imports it when it starts, which is most of its start
+import botocore.loaders
+import botocore.session
+
+SERVICES = ["s3", "s3control", "iam", "sts", "dynamodb", "ec2", "lambda", "logs", "fis"]
+create_loader = botocore.loaders.create_loader
+loaders = {}
+
+
+def loader_of(search_path_string=None):
+    """What reads models: one for all sessions, which keeps what it has read."""
+    if search_path_string not in loaders:
+        loaders[search_path_string] = create_loader(search_path_string)
+    return loaders[search_path_string]
+
+
+def read_models():
+    loader = botocore.session.Session().get_component("data_loader")
+    for kind in ("service-2", "paginators-1", "waiters-2", "endpoint-rule-set-1"):
+        available = loader.list_available_services(type_name=kind)
+        for service in set(SERVICES).intersection(available):
+            loader.load_service_model(service, kind)
+    for name in ("endpoints", "partitions", "sdk-default-configuration", "_retry"):
+        loader.load_data(name)
 
 
 def request_of(connection):
@@ -72,4 +96,8 @@ def serve(path):
         connection.close()
 
 
+botocore.session.create_loader = loader_of
+botocore.loaders.create_loader = loader_of
+read_models()
+gc.freeze()  # forks share what they do not write
 serve(sys.argv[1])
