@@ -11,7 +11,7 @@ import { type DifferenceClass, KNOWN_DIFFERENCES } from "./known-differences.ts"
 import { type PolicyCase, statementsOf } from "./policy-case.ts";
 
 const SEED = process.env.POLICY_SEED ?? "cloudglass";
-const CASES = 50_000;
+const CASES = Number(process.env.POLICY_CASES ?? 10_000);
 
 interface Difference {
   readonly policyCase: PolicyCase;
