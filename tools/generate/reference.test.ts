@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { referencePages } from "./reference.ts";
+import { linkedFrom, referencePages } from "./reference.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -23,4 +23,16 @@ test("every setting is in the reference, with its variable, and every command ha
     expect(commands).toContain(`## \`cloudglass ${command}`);
   }
   expect(commands).not.toContain("--detached-log");
+});
+
+test("a setting's links lead to the same place from every page that has it", () => {
+  const text =
+    "[a](containers.md), [b](../README.md#time), [c](#settings), [d](https://example.com/e)";
+  expect(linkedFrom("README.md", text)).toBe(
+    "[a](docs/containers.md), [b](README.md#time), [c](docs/configuration.md#settings), [d](https://example.com/e)",
+  );
+  expect(linkedFrom("docs/internals/time.md", text)).toBe(
+    "[a](../containers.md), [b](../../README.md#time), [c](../configuration.md#settings), [d](https://example.com/e)",
+  );
+  expect(linkedFrom("docs/configuration.md", "[a](containers.md)")).toBe("[a](containers.md)");
 });

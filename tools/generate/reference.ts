@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { dirname, join as joined, relative } from "node:path/posix";
 import { commandLine } from "../../packages/cloudglass/src/commands/command-line.ts";
 import {
   optionOf,
@@ -27,6 +28,9 @@ const README_SETTINGS: readonly SettingName[] = [
   "auth",
   "controlToken",
 ];
+const CONFIGURATION = "docs/configuration.md";
+/** Not an address. */
+const RELATIVE_LINK = /\]\((?![a-z]+:)([^)]+)\)/g;
 const README_TABLE = /(<!-- options -->\n)[\s\S]*?(<!-- end of options -->)/;
 
 /** Path of each page → its text. */
@@ -35,7 +39,7 @@ export function referencePages(): Map<string, string> {
   if (!README_TABLE.test(readme))
     throw new Error("README.md has no place for the table of options");
   return new Map([
-    ["docs/configuration.md", configurationPage()],
+    [CONFIGURATION, configurationPage()],
     ["docs/command-line.md", commandLinePage()],
     ["README.md", readme.replace(README_TABLE, (_all, start, end) => start + readmeTable() + end)],
   ]);
@@ -43,14 +47,14 @@ export function referencePages(): Map<string, string> {
 
 function configurationPage(): string {
   const rows = SETTING_NAMES.map((name) => {
-    const { description, more = "" } = SETTINGS[name];
-    const about = [sentence(description), choicesText(name), more].filter((text) => text !== "");
+    const more = moreText(name, CONFIGURATION);
+    const about = [sentence(SETTINGS[name].description), choicesText(name), more];
     return [
       `\`${optionText(name)}\``,
       `\`${variableOf(name)}\``,
       `\`${name}\``,
       defaultText(name),
-      about.join(" "),
+      about.filter((text) => text !== "").join(" "),
     ];
   });
   return `# Configuration
@@ -83,11 +87,26 @@ ${table(
 
 function readmeTable(): string {
   const rows = README_SETTINGS.map((name) => {
-    const { description, more = "" } = SETTINGS[name];
+    const { description } = SETTINGS[name];
+    const more = moreText(name, "README.md");
     const about = more === "" ? description : `${description}. ${more}`;
     return [`\`${optionOf(name)}\``, `\`${variableOf(name)}\``, defaultText(name), about];
   });
   return table(["option", "variable", "default", ""], rows);
+}
+
+/** The sentences about a setting, with links that lead to the same place from the page. */
+function moreText(name: SettingName, page: string): string {
+  return linkedFrom(page, SETTINGS[name].more ?? "");
+}
+
+/** A text of the configuration page for another page, of which the path is given: its relative links are that page's. */
+export function linkedFrom(page: string, text: string): string {
+  return text.replace(RELATIVE_LINK, (_all, target: string) => {
+    const isHeading = target.startsWith("#");
+    const path = isHeading ? CONFIGURATION + target : joined(dirname(CONFIGURATION), target);
+    return `](${relative(dirname(page), path)})`;
+  });
 }
 
 function optionText(name: SettingName): string {

@@ -33,7 +33,7 @@ interface SettingText<Value> {
   readonly isSecret?: true;
   /** A few words, for the help. */
   readonly description: string;
-  /** Sentences that only the configuration reference has, in Markdown. */
+  /** Sentences that only the reference has, in Markdown; links as in docs/configuration.md. */
   readonly more?: string;
 }
 
