@@ -7,6 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . docker/verify-modules.sh
+. docker/verify-page.sh
 
 work=$(mktemp -d)
 engine=""
@@ -118,13 +119,28 @@ against() { # against COMMAND… : the AWS CLI
     aws --endpoint-url http://127.0.0.1:4599 "$@"
 }
 
+has_bridge() { docker network inspect bridge > "$work/found" 2>&1; }
+
+published() { # published PATH CURL-OPTIONS… : the status, through a port of the host
+  curl --silent --output "$work/answer" --write-out '%{http_code}' "${@:2}" \
+    "http://$(docker port "$container" 4566/tcp | head -1)$1"
+}
+refuses() { [ "$(published /_cloudglass/reset --request POST)" = "$1" ]; }
+
 start_engine
 if ! docker image inspect node:26-slim > "$work/inspected" 2>&1; then
   docker pull node:26-slim > "$work/pulled" 2>&1 || make_base
 fi
-build() { docker build --network host --file docker/Dockerfile --tag cloudglass .; }
-check "the image is built from the base image and the package registry" build
+check "docs/containers.md: the image is built from the base image and the package registry, and runs" follow_page 1
 [ "$failures" = 0 ] || exit 1
+if has_bridge; then
+  check "behind the published port AWS's API answers, and what tells of it" test "$(published /_localstack/health)" = 200
+  check "its own API does not answer the host without a token" refuses 403
+  check "docs/containers.md: it answers who has the token" follow_page 2
+  check "and no one without it" refuses 401
+else
+  say "skipped: without a bridge no port is published, for the page's containers and for modules of Testcontainers"
+fi
 
 bytes=$(docker image inspect --format '{{.Size}}' cloudglass)
 compressed=$(docker save cloudglass | gzip -6 | wc -c)
@@ -174,30 +190,7 @@ run --entrypoint sh cloudglass -c "printf '#!/bin/bash\n/usr/local/bin/docker-en
 check "it starts by the entry point that Testcontainers calls" become_ready
 remove
 
-has_bridge() { docker network inspect bridge > "$work/found" 2>&1; }
-published() { # published PATH CURL-OPTIONS… : through a port of the host
-  curl --silent --output "$work/answer" --write-out '%{http_code}' "${@:2}" \
-    "http://$(docker port "$container" 4566/tcp | head -1)$1"
-}
-refuses() { [ "$(published /_cloudglass/reset --request POST)" = "$1" ]; }
-resets() { [ "$(published /_cloudglass/reset --request POST --header 'Authorization: Bearer a-long-token')" = 200 ]; }
-if has_bridge; then
-  remove
-  docker run --detach --name "$container" --publish 127.0.0.1::4566 cloudglass > "$work/started"
-  check "it is ready behind a published port" become_ready
-  check "AWS's API answers there, and what tells of it" test "$(published /_localstack/health)" = 200
-  check "its own API does not answer the host without a token" refuses 403
-  remove
-  docker run --detach --name "$container" --publish 127.0.0.1::4566 \
-    --env CLOUDGLASS_CONTROL_TOKEN=a-long-token cloudglass > "$work/started"
-  check "it is ready with a token" become_ready
-  check "and answers no one without it" refuses 401
-  check "but those who have it" resets
-  remove
-  verify_modules
-else
-  say "skipped: without a bridge no port is published, for these checks and for modules of Testcontainers"
-fi
+! has_bridge || verify_modules
 
 compose=""
 docker compose version > "$work/found" 2>&1 && compose="docker compose"

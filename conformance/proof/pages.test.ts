@@ -2,6 +2,7 @@
  * Which test runs what in the pages: a block of shell commands that is in none of these lists fails here. Examples of the
  * command line, and what pages have of it, are run by this file.
  */
+import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -21,7 +22,8 @@ import { blocksOf, PageShell, ROOT } from "../testing/pages.ts";
 const HERE = "conformance/proof/pages.test.ts";
 const README = "conformance/proof/readme.test.ts";
 const QUICK_STARTS = "conformance/proof/quick-starts.test.ts";
-const IMAGE = "docker/verify.sh";
+/** For `npm run verify-image`. */
+const IMAGE = "docker/verify-page.sh";
 /** Scripts and files that are there, which is tested below; running them is not a test's to do. */
 const NAMES = "names";
 
@@ -64,6 +66,23 @@ const commandsOf = (page: string): readonly string[] =>
 const runHere = (page: string): readonly string[] =>
   commandsOf(page).filter((_text, index) => RUN_BY[page]?.[index] === HERE);
 
+/** Path and heading of one within the repository. */
+const LINK = /\]\((?![a-z]+:)([^)#\s]*)#?([^)\s]*)\)/g;
+
+/** A page without its blocks. */
+const proseOf = (page: string): string =>
+  readFileSync(join(ROOT, page), "utf8").replaceAll(/^```[\s\S]*?^```$/gm, "");
+
+/** As links name them: in lower case, with hyphens, without punctuation. */
+const headingsOf = (page: string): readonly string[] =>
+  [...proseOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
 test("every block of shell commands has who runs it", () => {
   expect(PAGES).toContain("docs/internals/namespaces.md");
   const counts = PAGES.map((page) => [page, commandsOf(page).length] as const);
@@ -80,6 +99,29 @@ test("and who runs it reads the page", () => {
       expect(source, `${runner} runs ${page}`).toContain(name);
     }
   }
+});
+
+test("npm run verify-image runs what stands in docs/containers.md", () => {
+  const script = readFileSync(join(ROOT, "docker/verify.sh"), "utf8");
+  for (const [index, text] of commandsOf("docs/containers.md").entries()) {
+    const block = `. ${IMAGE} && page_block ${index + 1}`;
+    const { stdout } = spawnSync("bash", ["-c", block], { cwd: ROOT, encoding: "utf8" });
+    expect(stdout).toBe(text);
+    expect(script).toMatch(new RegExp(`^ *check .* follow_page ${index + 1}$`, "m"));
+  }
+});
+
+test("links between pages lead to files, and to headings that they have", () => {
+  let seen = 0;
+  for (const page of PAGES) {
+    for (const [named, path = "", heading = ""] of proseOf(page).matchAll(LINK)) {
+      const target = path === "" ? page : join(page, "..", path);
+      expect(existsSync(join(ROOT, target)), `${page}: ${named}`).toBe(true);
+      if (heading !== "") expect(headingsOf(target), `${page}: ${named}`).toContain(heading);
+      seen++;
+    }
+  }
+  expect(seen).toBeGreaterThan(200);
 });
 
 test("scripts, files and commands that pages name are there", () => {

@@ -1,0 +1,29 @@
+# Sourced by verify.sh: the shell commands of docs/containers.md, as they stand in it.
+
+page_block() { # page_block N: its Nth block of them
+  awk -v wanted="$1" '/^```sh( |$)/ { inside = ++seen == wanted; next } /^```$/ { inside = 0 } inside' docs/containers.md
+}
+
+# Whoever reads the page leaves the container its terminal, and types what follows in another one when it is ready: here
+# `docker run` returns then. The engine may have no network of its own to build in, or to publish ports from.
+page_prelude() {
+  declare -f become_ready has_bridge
+  cat << 'END'
+docker() {
+  case $1 in
+    build) command docker build --network host "${@:2}" ;;
+    run) ! has_bridge || { command docker run --detach --name "$container" "${@:2}" && become_ready; } ;;
+    *) command docker "$@" ;;
+  esac
+}
+curl() { command curl --silent --show-error --fail "$@"; }
+END
+}
+
+follow_page() { # follow_page N: in a shell of its own, which ends with the first command that fails
+  local commands
+  commands=$(page_block "$1")
+  [ -n "$commands" ] || return 1
+  remove
+  work=$work container=$container bash -euo pipefail -c "$(page_prelude)"$'\n'"$commands"
+}
