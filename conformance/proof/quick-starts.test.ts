@@ -2,7 +2,7 @@
  * docs/quick-start: the files of each page are written, its commands run in order, and what it says that they print is looked
  * for in what they print. What a page installs, and the languages that take long, only `npm run quick-starts` has time for.
  */
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { blocksOf, machineEnvironment, PageShell, ROOT } from "../testing/pages.ts";
@@ -73,17 +73,21 @@ function prepareTypeScript(shell: PageShell): void {
     "vitest.config.js",
     "export default { test: { testTimeout: 60_000, hookTimeout: 60_000 } };\n",
   );
-  if (isComplete) return;
+  if (isComplete) {
+    // The command is the installed package's, too.
+    const installed = join(shell.directory, "node_modules/.bin/cloudglass");
+    shell.program("cloudglass", `exec "${installed}" "$@"`);
+    return;
+  }
   shell.write("package.json", '{ "type": "module" }\n');
   symlinkSync(join(ROOT, "conformance/node_modules"), join(shell.directory, "node_modules"));
 }
 
 async function preparePython(shell: PageShell): Promise<void> {
-  const environment = join(CACHE, "python");
+  const environment = join(shell.directory, "venv");
   if (isComplete) {
-    mkdirSync(CACHE, { recursive: true });
     const made = await run(python, ["-m", "venv", environment], {
-      directory: CACHE,
+      directory: shell.directory,
       environment: machineEnvironment(),
     });
     expect(made.status, made.stderr).toBe(0);
