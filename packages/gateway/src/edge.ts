@@ -103,7 +103,7 @@ export function openEdge(
   app.all("/", () => undefined);
   const server = app.server as Server;
   takeExpectations(server);
-  keepConnections(server);
+  keepConnections(server, clock);
   const totals = new ConnectionTotals();
   totals.watch(server);
 
@@ -114,7 +114,7 @@ export function openEdge(
       answer({ request, response, target: request.url ?? "/", inside });
     });
     takeExpectations(beside);
-    keepConnections(beside);
+    keepConnections(beside, clock);
     beside.on("clientError", (error, socket) => refuseMalformed(error, socket, ids, extraHeaders));
     return beside;
   };

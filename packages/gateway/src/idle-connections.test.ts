@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
+import { SystemClock } from "@cloudglass/env";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { keepConnections } from "./idle-connections.ts";
 
@@ -13,11 +14,11 @@ beforeEach(async () => {
   server = createServer({ keepAliveTimeout: IDLE_MS }, (_request, response) => {
     response.end("answered");
   });
-  keepConnections(server);
+  keepConnections(server, new SystemClock());
   server.keepAliveTimeoutBuffer = 0;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  client = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  client = connect((server.address() as { port: number }).port, "127.0.0.1");
 });
 afterEach(() => {
   client.destroy();

@@ -5,17 +5,18 @@
  */
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import type { Clock } from "@cloudglass/env";
 
 /** Beyond what clients are told. */
 const SLACK_MS = 30_000;
 
-export function keepConnections(server: Server): void {
+export function keepConnections(server: Server, clock: Clock): void {
   server.keepAliveTimeoutBuffer = SLACK_MS;
   // With a listener, Node leaves the closing to it.
   server.on("timeout", (socket: Socket) => {
     const { bytesRead } = socket;
-    // Timers run before the sockets are read, immediates after.
-    setImmediate(() => {
+    // Timers run before the sockets are read, ticks after.
+    clock.tick(() => {
       if (socket.bytesRead === bytesRead) socket.destroy();
     });
   });
