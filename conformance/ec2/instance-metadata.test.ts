@@ -17,6 +17,8 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { denialOf } from "../testing/denial.ts";
 import { type Credentials, type Emulator, startEmulator } from "../testing/emulator.ts";
+import { blocksOf, PageShell } from "../testing/pages.ts";
+import { versionOf } from "../testing/programs.ts";
 import { ask, plugIn, type VpcHost } from "./vpc-host.ts";
 
 const METADATA = "169.254.169.254";
@@ -172,6 +174,22 @@ test("the identity document is signed with the key of the certificate that the e
   expect(verify("sha256", Buffer.from(document), publicKey, signature)).toBe(true);
   const changed = Buffer.from(document.replace("t3.micro", "t3.large"));
   expect(verify("sha256", changed, publicKey, signature)).toBe(false);
+});
+
+test("docs/internals/instance-metadata.md verifies it with openssl", async ({ skip }) => {
+  const programs = [versionOf("openssl", "version"), versionOf("curl", "--version")];
+  if (programs.includes(undefined)) skip("no curl or openssl that runs");
+  await using shell = await PageShell.open();
+  for (const file of ["document", "signature"]) {
+    shell.write(file, await read(`dynamic/instance-identity/${file}`));
+  }
+  const [block] = blocksOf("docs/internals/instance-metadata.md").filter(
+    ({ language }) => language === "sh",
+  );
+  const commands = block?.text.replace("http://localhost:4566", emulator.endpoint) ?? "";
+  expect(await shell.run(commands)).toMatchObject({ status: 0, stdout: "Verified OK\n" });
+  shell.write("document", "{}");
+  expect(await shell.run(commands)).toMatchObject({ status: 1, stdout: "Verification failure\n" });
 });
 
 /** Of a handshake's and of acknowledgments there are no more bytes than a TCP header with options. */

@@ -36,6 +36,7 @@ const RUN_BY: Readonly<Record<string, readonly string[]>> = {
   "CONTRIBUTING.md": [NAMES],
   "docs/command-line.md": Array(15).fill(HERE),
   "docs/containers.md": [IMAGE, IMAGE],
+  "docs/internals/instance-metadata.md": ["conformance/ec2/instance-metadata.test.ts"],
   "docs/observability.md": [HERE],
   "docs/quick-start/README.md": Array(2).fill(QUICK_STARTS),
   "docs/quick-start/aws-cli.md": Array(4).fill(QUICK_STARTS),
