@@ -1,5 +1,5 @@
-# Sourced by verify.sh: Testcontainers' modules against the image, each where its language is at hand. The modules are
-# others' and come from the registries of their languages; where these are not reached they are skipped. The engine that is
+# Sourced by verify.sh: the GitHub Action and Testcontainers' modules with the image, each where its language is at hand. The
+# modules are others' and come from the registries of their languages; where these are not reached they are skipped. The engine that is
 # at hand may have no registry of images, so nothing but the base image and what was built from it is used.
 
 verify_modules() {
@@ -11,6 +11,8 @@ verify_modules() {
   export DOCKER_HOST=${DOCKER_HOST:-unix:///var/run/docker.sock}
   check "Testcontainers: the package's own module" \
     node tools/launch/launch.mjs "$modules/cloudglass.ts" cloudglass
+  check "the GitHub Action, with the image" \
+    node tools/launch/launch.mjs "$modules/action.ts"
   cp -R "$modules/localstack" "$work/localstack"
   try_module Node npm "npm install --silent --no-audit --no-fund" "node bucket.mjs"
   try_module Python python3 "python3 -m venv venv && venv/bin/pip install -q -r requirements.txt" \

@@ -1,4 +1,4 @@
-# Sourced by verify.sh: the shell commands of docs/containers.md, as they stand in it.
+# Sourced by verify.sh: the shell commands and the Dockerfile of docs/containers.md, as they stand in it.
 
 page_block() { # page_block N: its Nth block of them
   awk -v wanted="$1" '/^```sh( |$)/ { inside = ++seen == wanted; next } /^```$/ { inside = 0 } inside' docs/containers.md
@@ -26,4 +26,23 @@ follow_page() { # follow_page N: in a shell of its own, which ends with the firs
   [ -n "$commands" ] || return 1
   remove
   work=$work container=$container bash -euo pipefail -c "$(page_prelude)"$'\n'"$commands"
+}
+
+page_dockerfile() {
+  awk '/^```dockerfile$/ { inside = 1; next } /^```$/ { inside = 0 } inside' docs/containers.md |
+    docker build --network host --tag cloudglass-with-cli -
+}
+
+# The image that the page has for init scripts with `awslocal`.
+verify_dockerfile() {
+  if ! docker image inspect debian:12-slim > "$work/inspected" 2>&1 && ! docker pull debian:12-slim > "$work/pulled" 2>&1; then
+    say "skipped: debian:12-slim cannot be had, for the page's image with the AWS CLI"
+    return
+  fi
+  check "docs/containers.md: the image with the AWS CLI is built" page_dockerfile
+  mkdir "$work/awslocal.d"
+  printf '#!/bin/bash\nset -e\nawslocal s3 mb s3://seeded\n' > "$work/awslocal.d/seed.sh"
+  run --volume "$work/awslocal.d:/etc/localstack/init/ready.d:ro" cloudglass-with-cli
+  check "it is ready" become_ready
+  check "and an init script has made a bucket with awslocal" init
 }

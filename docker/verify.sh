@@ -79,6 +79,7 @@ make_base() {
   npm=$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")
   debootstrap --variant=minbase --include=libatomic1,libstdc++6,ca-certificates bookworm "$base" \
     > "$work/debootstrap.log" 2>&1 || skip "debootstrap: $(tail -1 "$work/debootstrap.log")"
+  tar -C "$base" -c . | docker import - debian:12-slim > "$work/imported"
   cp "$(node -p process.execPath)" "$base/usr/local/bin/node"
   mkdir -p "$base/usr/local/lib/node_modules"
   cp -RL "$npm" "$base/usr/local/lib/node_modules/npm"
@@ -104,6 +105,10 @@ become_ready() {
   done
   docker logs "$container"
   return 1
+}
+
+init() { # the one init script has run well
+  curl --silent http://127.0.0.1:4599/_localstack/init/ready | grep '"SUCCESSFUL"'
 }
 
 become_healthy() {
@@ -181,13 +186,13 @@ mkdir "$work/ready.d"
 printf '#!/bin/bash\nset -e\nid -un\nls / > /tmp/listed\n' > "$work/ready.d/hook.sh"
 run --volume "$work/ready.d:/etc/localstack/init/ready.d:ro" --env PERSISTENCE=1 cloudglass
 check "it is ready with LocalStack's variables" become_ready
-init() { curl --silent http://127.0.0.1:4599/_localstack/init/ready | grep -q '"SUCCESSFUL"'; }
 check "an init script has run" init
 state() { docker exec "$container" ls /var/lib/localstack/cloudglass; }
 check "PERSISTENCE=1 keeps state in LocalStack's volume" state
 # As Testcontainers' module for Java does.
 run --entrypoint sh cloudglass -c "printf '#!/bin/bash\n/usr/local/bin/docker-entrypoint.sh\n' > /tmp/start.sh; sleep 0.1; bash /tmp/start.sh"
 check "it starts by the entry point that Testcontainers calls" become_ready
+verify_dockerfile
 remove
 
 ! has_bridge || verify_modules
@@ -209,6 +214,17 @@ if [ -n "$compose" ]; then
   }
   visits() { visit && visit > "$work/second" 2>&1 && grep -q 'visit 2' "$work/second"; }
   check "the sample application waits for it, and its volume outlives it" visits
+  # No other port than the page's: 4566.
+  service() {
+    curl --silent --output "$work/answer" --write-out '%{http_code}' "${@:2}" "http://127.0.0.1:4566$1"
+  }
+  console_asks() {
+    $compose $files up --detach --no-build cloudglass || return 1
+    service /_cloudglass/health --retry 60 --retry-delay 1 --retry-all-errors && echo &&
+      [ "$(service /_cloudglass/clock)" = 401 ] &&
+      [ "$(service /_cloudglass/clock --header 'Authorization: Bearer cloudglass')" = 200 ]
+  }
+  check "its own API answers who has the token of the compose file" console_asks
   $compose $files down --volumes > "$work/down" 2>&1
 else
   say "skipped: there is no docker compose"

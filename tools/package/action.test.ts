@@ -1,27 +1,13 @@
 /** The GitHub Action: its file is well-formed, and its steps start an emulator that the steps after them find. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { parse } from "yaml";
-
-interface Step {
-  readonly name: string;
-  readonly id?: string;
-  readonly shell: string;
-  readonly run: string;
-  readonly env: Readonly<Record<string, string>>;
-}
-interface Action {
-  readonly inputs: Readonly<Record<string, { readonly default: string }>>;
-  readonly outputs: Readonly<Record<string, { readonly value: string }>>;
-  readonly runs: { readonly using: string; readonly steps: readonly Step[] };
-}
+import { action, runAction } from "./action.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as Action;
 const work = mkdtempSync(join(tmpdir(), "cloudglass-action-"));
 afterAll(() => {
   const pid = Number(readFileSync(join(work, "cloudglass.pid"), "utf8"));
@@ -58,60 +44,36 @@ test("its steps start the emulator, wait for it and export where it is", async (
   const main = join(root, "packages/cloudglass/src/main.ts");
   writeFileSync(npx, `#!/bin/sh\nshift 2\nexec "${process.execPath}" "${main}" "$@"\n`);
   chmodSync(npx, 0o755);
-  const given: Record<string, string> = {
-    port: String(port),
-    arguments: "--auth permissive --log-level warn",
-  };
-  for (const { name, run, env } of action.runs.steps) {
-    const inputs = Object.entries(env).map(([variable, value]) => {
-      const input = /inputs\.([\w-]+)/.exec(value)?.[1] ?? "";
-      return [variable, given[input] ?? action.inputs[input]?.default ?? ""];
-    });
-    const { status, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail"], {
-      input: run,
-      encoding: "utf8",
-      env: {
-        ...Object.fromEntries(inputs),
-        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
-        PATH: work + delimiter + process.env.PATH,
-        RUNNER_TEMP: work,
-        GITHUB_ENV: join(work, "env"),
-        GITHUB_OUTPUT: join(work, "output"),
-      },
-    });
-    expect(status, `${name}: ${stderr}`).toBe(0);
-  }
-  const endpoint = `http://127.0.0.1:${port}`;
-  expect(readFileSync(join(work, "output"), "utf8")).toBe(`endpoint=${endpoint}\n`);
-  expect(readFileSync(join(work, "env"), "utf8").split("\n")).toContain(
-    `AWS_ENDPOINT_URL=${endpoint}`,
+  const { exported, outputs } = runAction(
+    work,
+    { port: String(port), arguments: "--auth permissive --log-level warn" },
+    {
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      PATH: work + delimiter + process.env.PATH,
+    },
   );
+  const endpoint = `http://127.0.0.1:${port}`;
+  expect(outputs).toEqual({ endpoint });
+  expect(exported).toMatchObject({ AWS_ENDPOINT_URL: endpoint });
+  expect(exported).not.toHaveProperty("CLOUDGLASS_CONTROL_TOKEN");
   const answer = await fetch(`${endpoint}/bucket`, { method: "PUT" });
   // What the action's arguments say: an unknown caller is let in, and told so.
   expect(answer.headers.get("x-cloudglass-auth")).toBe("permissive");
 });
 
 test("with an image it gives the container a token of this run, and exports that", () => {
-  const asked = join(work, "docker-asked");
-  const docker = join(work, "docker");
+  const place = join(work, "image");
+  const asked = join(place, "asked");
+  const docker = join(place, "docker");
+  mkdirSync(place);
   writeFileSync(docker, `#!/bin/sh\necho "$CLOUDGLASS_CONTROL_TOKEN" "$@" > "${asked}"\n`);
   chmodSync(docker, 0o755);
-  const [start] = action.runs.steps;
-  const { status, stdout } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail"], {
-    input: start?.run,
-    encoding: "utf8",
-    env: {
-      CG_IMAGE: "cloudglass",
-      CG_VERSION: "latest",
-      CG_PORT: "4566",
-      PATH: work + delimiter + process.env.PATH,
-      GITHUB_ENV: join(work, "image-env"),
-    },
-  });
-  expect(status).toBe(0);
-  const exported = readFileSync(join(work, "image-env"), "utf8");
-  const [, token] = /^CLOUDGLASS_CONTROL_TOKEN=([0-9a-f]{32})\n$/.exec(exported) ?? [];
-  expect(stdout).toBe(`::add-mask::${token}\n`);
+  const environment = { PATH: place + delimiter + process.env.PATH };
+  const start = action.runs.steps.slice(0, 1);
+  const { said, exported } = runAction(place, { image: "cloudglass" }, environment, start);
+  const { CLOUDGLASS_CONTROL_TOKEN: token } = exported;
+  expect(token).toMatch(/^[0-9a-f]{32}$/);
+  expect(said).toBe(`::add-mask::${token}\n`);
   // In its environment, and not among its arguments.
   expect(readFileSync(asked, "utf8")).toBe(
     `${token} run --detach --name cloudglass --publish 127.0.0.1:4566:4566 --env CLOUDGLASS_CONTROL_TOKEN cloudglass:latest --ephemeral\n`,
