@@ -26,3 +26,13 @@ test("bytes that have a buffer to themselves are not copied", () => {
   const mutation = { key: new Uint8Array(10), value: new Uint8Array(100_000) };
   expect(ownedMutation(mutation)).toBe(mutation);
 });
+
+test("a key and a value that have a buffer to themselves together are not copied, of a larger one they are", () => {
+  const cut = (sizeBytes: number) => {
+    const bytes = new Uint8Array(sizeBytes);
+    return { key: bytes.subarray(0, 10), value: bytes.subarray(10, 1000) };
+  };
+  const alone = cut(1000);
+  expect(ownedMutation(alone)).toBe(alone);
+  expect(kept(ownedMutation(cut(100_000)))).toBe(1000);
+});

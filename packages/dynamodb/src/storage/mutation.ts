@@ -27,13 +27,19 @@ const SLACK_BYTES = 64;
  */
 export function ownedMutation(mutation: Mutation): Mutation {
   const { key, value } = mutation;
-  if (isAlone(key) && (value === undefined || isAlone(value))) return mutation;
+  if (isOwned(mutation)) return mutation;
   const keyBytes = key.byteLength;
   const bytes = new Uint8Array(keyBytes + (value?.byteLength ?? 0));
   bytes.set(key);
   if (value === undefined) return { key: bytes, value };
   bytes.set(value, keyBytes);
   return { key: bytes.subarray(0, keyBytes), value: bytes.subarray(keyBytes) };
+}
+
+function isOwned({ key, value }: Mutation): boolean {
+  if (value === undefined) return isAlone(key);
+  if (key.buffer !== value.buffer) return isAlone(key) && isAlone(value);
+  return key.buffer.byteLength <= 2 * (key.byteLength + value.byteLength) + SLACK_BYTES;
 }
 
 function isAlone({ byteLength, buffer }: Uint8Array): boolean {

@@ -8,7 +8,7 @@
  * is wholly there and wrong has rotted.
  */
 import { crc32 } from "@node-rs/crc32";
-import type { Mutation } from "../mutation.ts";
+import { type Mutation, ownedMutation } from "../mutation.ts";
 
 export const HEADER_BYTES = 32;
 
@@ -153,7 +153,7 @@ export function readRecord(bytes: Uint8Array, at: number): ReadRecord {
   };
 }
 
-/** Keys and values are copies: what keeps one of them does not keep all that was read with it. */
+/** What keeps a mutation does not keep much else of what was read with it. */
 export function decodeEntry({ index, ballot, body, sizeBytes }: LogRecord): LogEntry {
   const view = viewOf(body);
   const mutations: Mutation[] = [];
@@ -162,13 +162,13 @@ export function decodeEntry({ index, ballot, body, sizeBytes }: LogRecord): LogE
     const keyBytes = view.getUint32(at);
     const valueBytes = view.getUint32(at + 4);
     at += MUTATION_BYTES;
-    const key = body.slice(at, at + keyBytes);
+    const key = body.subarray(at, at + keyBytes);
     at += keyBytes;
     if (valueBytes === REMOVED) {
-      mutations.push({ key, value: undefined });
+      mutations.push(ownedMutation({ key, value: undefined }));
       continue;
     }
-    mutations.push({ key, value: body.slice(at, at + valueBytes) });
+    mutations.push(ownedMutation({ key, value: body.subarray(at, at + valueBytes) }));
     at += valueBytes;
   }
   return { index, ballot, mutations, sizeBytes };

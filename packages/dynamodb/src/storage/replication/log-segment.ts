@@ -6,12 +6,12 @@ import {
   decodeBase,
   encodeBase,
   encodeRecord,
-  HEADER_BYTES,
   KIND,
   type LogRecord,
   type ReadRecord,
   readRecord,
 } from "./log-format.ts";
+import { RecordWindow } from "./record-window.ts";
 
 export interface SegmentStart {
   /** The entry before the segment. */
@@ -64,16 +64,16 @@ export class LogSegment implements SegmentStart {
     this.file.append([bytes]);
   }
 
-  read(offset: number): ReadRecord {
-    const header = new Uint8Array(HEADER_BYTES);
-    this.file.read(header, offset);
-    const bytes = new Uint8Array(HEADER_BYTES + new DataView(header.buffer).getUint32(8));
+  /** The record at `offset`, which ends at `end` or before, in memory that it shares with nothing but what is behind it. */
+  read(offset: number, end = this.file.size): ReadRecord {
+    const { buffer } = Buffer.allocUnsafeSlow(Math.max(0, end - offset));
+    const bytes = new Uint8Array(buffer);
     const count = this.file.read(bytes, offset);
     return readRecord(bytes.subarray(0, count), 0);
   }
 }
 
-/** `unrelated`: the record's segment does not follow from what is before it. */
+/** The record's body is there for the call. `unrelated`: the record's segment does not follow from what is before it. */
 export type Visit = (
   segment: LogSegment,
   record: LogRecord,
@@ -104,6 +104,7 @@ export function recoverSegments(disk: Disk, segments: LogSegment[], visit: Visit
     0,
     ids.findLastIndex((id) => resetsLog(disk, id)),
   );
+  const window = new RecordWindow();
   let ended = false;
   for (const [position, id] of ids.entries()) {
     if (position < first) continue;
@@ -111,7 +112,7 @@ export function recoverSegments(disk: Disk, segments: LogSegment[], visit: Visit
       disk.remove(segmentName(id));
       continue;
     }
-    const outcome = recoverSegment(disk, id, segments, visit);
+    const outcome = recoverSegment(disk, id, segments, visit, window);
     if (outcome === "corrupt") {
       const useless = [...ids.slice(0, first), ...ids.slice(position)];
       return { isSound: false, lastId, useless: useless.map(segmentName) };
@@ -136,15 +137,15 @@ function recoverSegment(
   id: number,
   segments: LogSegment[],
   visit: Visit,
+  window: RecordWindow,
 ): "whole" | "torn" | "corrupt" {
   const file = disk.open(segmentName(id));
-  const bytes = new Uint8Array(file.size);
-  file.read(bytes, 0);
+  const { size } = file;
   let segment: LogSegment | undefined;
   let at = 0;
   // An empty file is a segment whose base was never written.
-  while (at < bytes.byteLength || segment === undefined) {
-    const record = readRecord(bytes, at);
+  while (at < size || segment === undefined) {
+    const record = window.record(file, at);
     if (record === "torn") return cutOff(disk, file, at);
     if (record === "corrupt" || (record.kind === KIND.base) !== (at === 0)) return "corrupt";
     if (segment === undefined) {

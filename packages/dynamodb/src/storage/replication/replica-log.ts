@@ -9,7 +9,14 @@
  * process left counts as not synced.
  */
 import type { Disk, DiskFile } from "@cloudglass/env";
-import { BASE, decodeEntry, encodeRecord, KIND, type LogEntry } from "./log-format.ts";
+import {
+  BASE,
+  decodeEntry,
+  encodeRecord,
+  KIND,
+  type LogEntry,
+  type LogRecord,
+} from "./log-format.ts";
 import { LogSegment, recoverSegments } from "./log-segment.ts";
 
 export interface ReplicaLogOptions {
@@ -74,8 +81,7 @@ export class ReplicaLog {
     this.#syncs = syncs;
     if (syncs) this.#namesMade++;
     const isSound = this.#recover(durableIndex);
-    this.#recent = [];
-    this.#recentFrom = this.lastIndex + 1;
+    if (this.#recent.length === 0) this.#recentFrom = this.lastIndex + 1;
     if (!isSound) this.startOver();
     else if (this.#segments.length === 0) this.#startSegment(BASE.continues);
     // With durability `process` loss of power may take the log and leave the tables.
@@ -233,6 +239,7 @@ export class ReplicaLog {
         this.#ballots.push(ballot);
         this.#places.push(segment.id * PLACE + offset);
         this.promised = Math.max(this.promised, ballot);
+        if (index > durableIndex) this.#recall(record);
       }
       return "sound";
     });
@@ -244,6 +251,12 @@ export class ReplicaLog {
     const { index, ballot } = installing;
     if (index > this.baseIndex && this.ballotAt(index) !== ballot) this.reset(index, ballot);
     return true;
+  }
+
+  /** The state machine is going to want it, and whatever comes after it. */
+  #recall(record: LogRecord): void {
+    if (this.#recent.length === 0) this.#recentFrom = record.index;
+    this.#recent.push(decodeEntry({ ...record, body: record.body.slice() }));
   }
 
   #recoverBase(segment: LogSegment): "sound" | "unrelated" {
@@ -324,7 +337,10 @@ export class ReplicaLog {
     if (place === undefined) throw new RangeError(`the log holds no entry ${index}`);
     const id = Math.floor(place / PLACE);
     const segment = this.#segments.find((each) => each.id === id)!;
-    const record = segment.read(place % PLACE);
+    // Entries that others took the place of, and promises, may lie between; they are read in vain.
+    const next = this.#places[index - this.baseIndex] ?? 0;
+    const end = Math.floor(next / PLACE) === id ? next % PLACE : segment.sizeBytes;
+    const record = segment.read(place % PLACE, end);
     if (typeof record === "string" || record.index !== index) {
       throw new LogCorruptError(`${segment.name}: entry ${index} is not what was written`);
     }
