@@ -11,12 +11,19 @@ verify_modules() {
   export DOCKER_HOST=${DOCKER_HOST:-unix:///var/run/docker.sock}
   check "Testcontainers: the package's own module" \
     node tools/launch/launch.mjs "$modules/cloudglass.ts" cloudglass
+  page_module() {
+    page_block ts 1 > "$modules/page.generated.ts"
+    node tools/launch/launch.mjs "$modules/page.generated.ts"
+  }
+  check "docs/containers.md: the program with that module" page_module
+  rm "$modules/page.generated.ts"
   check "the GitHub Action, with the image" \
     node tools/launch/launch.mjs "$modules/action.ts"
   cp -R "$modules/localstack" "$work/localstack"
+  page_block python 1 > "$work/localstack/python/page.py"
   try_module Node npm "npm install --silent --no-audit --no-fund" "node bucket.mjs"
   try_module Python python3 "python3 -m venv venv && venv/bin/pip install -q -r requirements.txt" \
-    "venv/bin/python bucket.py"
+    "venv/bin/python bucket.py && venv/bin/python page.py"
   try_module Java mvn "mvn -q -B compile" "mvn -q -B exec:java"
   try_module Go go "go build -mod=mod -o bucket ." "./bucket"
 }

@@ -1,7 +1,10 @@
-# Sourced by verify.sh: the shell commands and the Dockerfile of docs/containers.md, as they stand in it.
+# Sourced by verify.sh: what stands in the blocks of docs/containers.md.
 
-page_block() { # page_block N: its Nth block of them
-  awk -v wanted="$1" '/^```sh( |$)/ { inside = ++seen == wanted; next } /^```$/ { inside = 0 } inside' docs/containers.md
+page_block() { # page_block LANGUAGE N: the Nth of the blocks in that language
+  awk -v fence="\`\`\`$1" -v wanted="$2" '
+    $0 == fence { inside = ++seen == wanted; next }
+    /^```$/ { inside = 0 }
+    inside' docs/containers.md
 }
 
 # Whoever reads the page leaves the container its terminal, and types what follows in another one when it is ready: here
@@ -20,18 +23,15 @@ curl() { command curl --silent --show-error --fail "$@"; }
 END
 }
 
-follow_page() { # follow_page N: in a shell of its own, which ends with the first command that fails
+follow_page() { # follow_page N: its Nth block of shell commands, in a shell of its own, which ends with the first command that fails
   local commands
-  commands=$(page_block "$1")
+  commands=$(page_block sh "$1")
   [ -n "$commands" ] || return 1
   remove
   work=$work container=$container bash -euo pipefail -c "$(page_prelude)"$'\n'"$commands"
 }
 
-page_dockerfile() {
-  awk '/^```dockerfile$/ { inside = 1; next } /^```$/ { inside = 0 } inside' docs/containers.md |
-    docker build --network host --tag cloudglass-with-cli -
-}
+page_dockerfile() { page_block dockerfile 1 | docker build --network host --tag cloudglass-with-cli -; }
 
 # The image that the page has for init scripts with `awslocal`.
 verify_dockerfile() {

@@ -105,7 +105,7 @@ test("and who runs it reads the page", () => {
 test("npm run verify-image runs what stands in docs/containers.md", () => {
   const script = readFileSync(join(ROOT, "docker/verify.sh"), "utf8");
   for (const [index, text] of commandsOf("docs/containers.md").entries()) {
-    const block = `. ${IMAGE} && page_block ${index + 1}`;
+    const block = `. ${IMAGE} && page_block sh ${index + 1}`;
     const { stdout } = spawnSync("bash", ["-c", block], { cwd: ROOT, encoding: "utf8" });
     expect(stdout).toBe(text);
     expect(script).toMatch(new RegExp(`^ *check .* follow_page ${index + 1}$`, "m"));
