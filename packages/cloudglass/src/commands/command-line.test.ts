@@ -121,6 +121,20 @@ test.each([
   expect(JSON.parse(inJson.out)).toBeInstanceOf(Object);
 });
 
+test.each([
+  ["--namespace", "a", "clock"],
+  ["--namespace=a", "clock", "show"],
+  ["clock", "--namespace", "a"],
+])("%s %s %s: options that commands share may stand before them", async (...args) => {
+  const { asked, error } = await run(args, CLOCK);
+  expect({ asked, error }).toMatchObject({
+    asked: [{ headers: { "x-cloudglass-namespace": "a" } }],
+    error: "",
+  });
+  const inJson = await run(["--json", ...args], CLOCK);
+  expect(JSON.parse(inJson.out)).toMatchObject({ rate: 1 });
+});
+
 test("endpoint, namespace and token come from options or from variables", async () => {
   const { asked } = await run(["clock", "--namespace", "a", "--control-token", "t"], CLOCK);
   expect(asked[0]?.headers).toEqual({
@@ -157,7 +171,10 @@ test("without an endpoint the one in the background of the data directory is ask
 
 test.each([
   [["statuss"], /unknown command 'statuss'\n\(Did you mean status\?\)/],
-  [["clock", "advence", "1d"], /advence/],
+  [["clock", "advence", "1d"], /unknown command 'advence'\n\(Did you mean advance\?\)/],
+  [["fault", "clar"], /Did you mean clear\?/],
+  [["snapshot", "--json", "seeded"], /too many arguments/],
+  [["clock", "advance", "-5d"], /goes forward only/],
   [["clock", "--nmaespace", "a"], /Did you mean --namespace\?/],
   [["--prot", "1"], /Did you mean --port\?/],
   [["start", "--port", "70000"], /--port.*0 to 65535/],

@@ -7,6 +7,7 @@ import { argumentsOfVariables, ConfigurationError } from "../configuration.ts";
 import { localStackOptions } from "../localstack-variables.ts";
 import { VERSION } from "../version.ts";
 import { EXIT_CODES } from "./command-options.ts";
+import { commandWords } from "./command-words.ts";
 import { CommandError, WRONG_USE } from "./emulator-client.ts";
 import { addExplaining } from "./explaining-commands.ts";
 import { addFaults } from "./fault-commands.ts";
@@ -22,7 +23,7 @@ export async function runCommandLine(
 ): Promise<number | undefined> {
   const ending: Ending = { code: 0 };
   try {
-    const given = withCommand(args);
+    const given = commandWords(args);
     const whole = withVariables(given, terminal.environment);
     await commandLine(terminal, ending, given.slice(1)).parseAsync(whole, { from: "user" });
     return ending.code;
@@ -90,14 +91,6 @@ ${EXIT_CODES}`,
   return program;
 }
 
-/** Options alone are those of `start`. */
-function withCommand(args: readonly string[]): readonly string[] {
-  const [first] = args;
-  const isAboutAll = first !== undefined && /^(-h|--help|-V|--version)$/.test(first);
-  const isStart = first === undefined || (first.startsWith("-") && !isAboutAll);
-  return isStart ? ["start", ...args] : args;
-}
-
 /** Those of the emulator are in force for `start`; what is typed wins. */
 function withVariables(
   args: readonly string[],
@@ -121,6 +114,11 @@ function afterParsing(
 ): number {
   // Help and version, which was asked for.
   if (exitCode === 0) return 0;
+  if (code === "commander.unknownOption" && /'-[\d.]/.test(message)) {
+    error.write(
+      "Numbers and durations are not negative. Time goes forward only; snapshots go back.\n",
+    );
+  }
   // `npm start --port 1` keeps the option for itself and passes on `1`.
   const isSwallowed = code === "commander.unknownCommand" && !/Did you mean/.test(message);
   if (isSwallowed && environment.npm_lifecycle_event === "start") {

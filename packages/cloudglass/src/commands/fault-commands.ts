@@ -20,9 +20,9 @@ export function addFaults(program: Command, terminal: Terminal): void {
         "fault clear",
       ),
     );
-  emulatorOptions(
-    fault.command("list", { isDefault: true }).description("those that are set"),
-  ).action(async (options: EmulatorOptions) => (await actions()).listFaults(options, terminal));
+  emulatorOptions(fault.command("list").description("those that are set")).action(
+    async (options: EmulatorOptions) => (await actions()).listFaults(options, terminal),
+  );
   addSet(fault, terminal);
   emulatorOptions(
     fault

@@ -32,9 +32,9 @@ function addClock(program: Command, terminal: Terminal): void {
     const { printClock } = await import("./clock.ts");
     await printClock(change, options, terminal);
   };
-  emulatorOptions(
-    clock.command("show", { isDefault: true }).description("shows it (when nothing is said)"),
-  ).action((options: EmulatorOptions) => print(undefined, options));
+  emulatorOptions(clock.command("show").description("shows it (when nothing is said)")).action(
+    (options: EmulatorOptions) => print(undefined, options),
+  );
   emulatorOptions(
     clock
       .command("advance")
@@ -74,9 +74,9 @@ function addSnapshots(program: Command, terminal: Terminal): void {
       "after",
       examples("snapshot save seeded", "snapshot restore seeded", "snapshot fork seeded worker-1"),
     );
-  emulatorOptions(
-    snapshot.command("list", { isDefault: true }).description("those that there are"),
-  ).action(async (options: EmulatorOptions) => (await actions()).listSnapshots(options, terminal));
+  emulatorOptions(snapshot.command("list").description("those that there are")).action(
+    async (options: EmulatorOptions) => (await actions()).listSnapshots(options, terminal),
+  );
   emulatorOptions(
     snapshot
       .command("save")
@@ -122,9 +122,9 @@ function addNamespaceCommands(program: Command, terminal: Terminal): void {
       "after",
       examples("namespace create worker-1", "namespace create worker-2 --from-snapshot seeded"),
     );
-  emulatorOptions(
-    namespace.command("list", { isDefault: true }).description("those that there are"),
-  ).action(async (options: EmulatorOptions) => (await actions()).listNamespaces(options, terminal));
+  emulatorOptions(namespace.command("list").description("those that there are")).action(
+    async (options: EmulatorOptions) => (await actions()).listNamespaces(options, terminal),
+  );
   emulatorOptions(
     namespace
       .command("create")
