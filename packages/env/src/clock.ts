@@ -53,10 +53,16 @@ export interface ClockState {
 /** A clock that knows how it stands to the host's, which the programs around it live by. */
 export interface HostedClock extends Clock {
   /**
-   * For what takes the host its time: leases, calls between nodes, patience with work under way. It is moved together
-   * with this clock, in one order of timers, but goes at the host's speed at every rate, and while this one is paused.
+   * For what takes the host its time: how long functions take and may take, hedged reads. It is moved together with this
+   * clock, in one order of timers, but goes at the host's speed at every rate, and while this one is paused.
    */
   readonly paced: HostedClock;
+  /**
+   * For those who are patient with each other: leases, elections, calls between nodes, patience with a quorum. It goes
+   * at the host's speed at every rate, while this one is paused and while it is moved, which moves nobody nearer to an
+   * answer; `now` is this clock's.
+   */
+  readonly steady: HostedClock;
   /** The host's time, in milliseconds since the epoch. */
   hostNow(): number;
   /**

@@ -29,6 +29,7 @@ export class SimulatedClock implements MovableClock {
 
   /** Nothing takes its time here. */
   readonly paced = this;
+  readonly steady = this;
 
   constructor(startMs: number = SIMULATION_START_MS) {
     this.#startMs = startMs;

@@ -11,11 +11,6 @@ export const EXACT_RUNS_MAX = 5000;
 /** A hundredth of a step is near enough for what only looks. */
 export const WATCHES_PER_STEP = 100;
 
-/** At most, of a step's exact runs: a tenth of what replicas wait between two pulses. */
-const TOGETHER_MS_MAX = 10;
-/** A replica hears of another within a few turns, so within part of the least delay. */
-const TURNS_PER_DELAY = 10;
-
 export class StepDelays {
   readonly #byMs: number;
   readonly #exactRunsMax: number;
@@ -26,11 +21,6 @@ export class StepDelays {
   constructor(byMs: number, exactRunsMax: number = EXACT_RUNS_MAX) {
     this.#byMs = byMs;
     this.#exactRunsMax = exactRunsMax;
-  }
-
-  /** Paced timers that are due within so much of one another are run in one turn of the event loop, like the host's. */
-  get togetherMs(): number {
-    return Math.max(Math.min(TOGETHER_MS_MAX, this.#byMs / 1000), this.#leastMs / TURNS_PER_DELAY);
   }
 
   /** What a delay becomes that is set within the step. It never reaches beyond the step by this. */

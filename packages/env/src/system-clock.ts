@@ -29,6 +29,8 @@ export class SystemClock implements MovableClock {
     speed: () => this.#speed,
   });
   readonly #pacedTime = new PacedTime();
+  readonly #steadyTime = new PacedTime();
+  readonly steady: HostedClock = this.#beside(this.#steadyTime);
   readonly paced: HostedClock = this.#paced();
   #steps: Promise<void> = Promise.resolve();
   /** Of the step that goes on. */
@@ -131,6 +133,7 @@ export class SystemClock implements MovableClock {
   end(): void {
     this.#timers.end();
     this.#pacedTime.timers.end();
+    this.#steadyTime.timers.end();
   }
 
   hostNow(): number {
@@ -195,15 +198,34 @@ export class SystemClock implements MovableClock {
   }
 
   #paced(): HostedClock {
+    const { timers } = this.#pacedTime;
+    return {
+      ...this.#beside(this.#pacedTime),
+      get paced() {
+        return this;
+      },
+      steady: this.steady,
+      schedule: (delayMs, task) => timers.add(this.#held(delayMs), task),
+      watch: (everyMs, task) => timers.add(this.#heldWatch(everyMs), task),
+      sleep: (delayMs) => new Promise((resolve) => this.paced.schedule(delayMs, resolve)),
+    };
+  }
+
+  /** The same moments, with timers of another time. */
+  #beside(time: PacedTime): HostedClock {
+    const schedule = (delayMs: number, task: Task) => time.timers.add(checkDelay(delayMs), task);
     return {
       get paced() {
         return this;
       },
+      get steady() {
+        return this;
+      },
       now: () => this.now(),
-      monotonic: () => this.#pacedTime.monotonic(),
-      schedule: (delayMs, task) => this.#pacedTime.timers.add(this.#held(delayMs), task),
-      watch: (everyMs, task) => this.#pacedTime.timers.add(this.#heldWatch(everyMs), task),
-      sleep: (delayMs) => new Promise((resolve) => this.paced.schedule(delayMs, resolve)),
+      monotonic: () => time.monotonic(),
+      schedule,
+      watch: schedule,
+      sleep: (delayMs) => new Promise((resolve) => schedule(delayMs, resolve)),
       tick: (task) => this.tick(task),
       hostNow: () => this.hostNow(),
       timeAt: (hostMs, withinMs) => this.timeAt(hostMs, withinMs),
@@ -225,29 +247,17 @@ export class SystemClock implements MovableClock {
     const pacedTimers = this.#pacedTime.timers;
     this.#timers.beginStep();
     this.#pacedTime.beginStep();
-    // What remained when the first of the paced timers ran that have not had their turn of the event loop yet.
-    let waitingMs: number | undefined;
     for (;;) {
       const [ownMs, pacedMs] = [this.#timers.gapMs(), pacedTimers.gapMs()];
       const gapMs = Math.min(ownMs, pacedMs);
-      const isPaced = pacedMs < ownMs;
-      if (waitingMs !== undefined) {
-        const apartMs = waitingMs - this.#remainingMs + gapMs;
-        if (!isPaced || gapMs > this.#remainingMs || apartMs > delays.togetherMs) {
-          waitingMs = undefined;
-          await new Promise(setImmediate);
-          continue;
-        }
-      }
       if (gapMs > this.#remainingMs) break;
-      const timers = isPaced ? pacedTimers : this.#timers;
+      const timers = pacedMs < ownMs ? pacedTimers : this.#timers;
       if (timers.isFirstOfStep() && !delays.admits(this.#remainingMs)) break;
       this.#move(gapMs);
       const task = timers.takeFirst();
       if (task !== undefined) await startTask(task);
       await this.#idle();
-      if (isPaced) waitingMs ??= this.#remainingMs;
-      else await new Promise(setImmediate);
+      await new Promise(setImmediate);
     }
     this.#move(this.#remainingMs);
     await this.#idle();

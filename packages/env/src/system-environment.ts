@@ -49,7 +49,7 @@ export function worldEnvironment({
   const clock = new SystemClock(clockState);
   const random = new SystemRandom();
   const faults = new FaultSet(clock);
-  const network = new LocalNetwork(clock.paced, faults, random);
+  const network = new LocalNetwork(clock.steady, faults, random);
   const http = new SystemHttpFetch();
   const end = () => clock.end();
   return { clock, random, disk, network, http, faults, durability, end };

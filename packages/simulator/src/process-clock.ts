@@ -3,6 +3,7 @@ import type { HostedClock, Task, Timer } from "@cloudglass/env";
 
 export class ProcessClock implements HostedClock {
   readonly paced = this;
+  readonly steady = this;
   readonly #clock: HostedClock;
   readonly #timers = new Set<Timer>();
   #ended = false;

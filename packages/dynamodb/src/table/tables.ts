@@ -151,14 +151,15 @@ export class Tables {
     const keyspace = await openKeyspace({
       env: {
         ...env,
-        clock: env.clock.paced,
+        clock: env.clock.steady,
         disk: env.disk.directory(`tables/${tableId}/${directory}`),
       },
       ports,
       nodes,
       name,
       blockCache: fleet.blockCache,
-      ...(env.durability === "memory" ? { group: LOG_IN_MEMORY } : {}),
+      // How late a replica is, users see.
+      group: { lagClock: env.clock, ...(env.durability === "memory" ? LOG_IN_MEMORY : {}) },
       ...more,
     });
     keyspace.replicationLagMs = replicationLagMs;

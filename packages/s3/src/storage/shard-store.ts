@@ -103,7 +103,7 @@ class ShardStore implements BlobStore {
     this.#repairs = new ReadRepairQueue(env.clock, (blob, stripe) => this.#repair(blob, stripe));
     this.#reader = new BlobReader({
       fleet: this.#fleet,
-      clock: env.clock.paced,
+      clock: env.clock.steady,
       stripes: this.#stripes,
       hedgeDelayMs: options.hedgeDelayMs ?? HEDGE_DELAY_MS,
       degraded: (blob, stripe, damaged) => {

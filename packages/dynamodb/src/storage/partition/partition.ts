@@ -35,7 +35,10 @@ export interface PartitionSurroundings {
   /** Told of entries when the first replica has applied them. */
   readonly onApplied: (mutations: readonly Mutation[]) => void;
   readonly tree: Omit<LsmTreeOptions, "blockCache" | "corrupted">;
-  readonly group: Pick<ReplicaGroupOptions, "timing" | "segmentBytesMax" | "logBytesKept">;
+  readonly group: Pick<
+    ReplicaGroupOptions,
+    "timing" | "segmentBytesMax" | "logBytesKept" | "lagClock"
+  >;
   readonly replicationLagMs: () => number;
   /** How many bytes are written between two looks at the size of a partition. */
   readonly weighEveryBytes: number;

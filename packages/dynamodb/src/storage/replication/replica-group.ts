@@ -5,7 +5,7 @@
  * INVARIANT: all updates under way were put in order by one leader, `#leader`. When another one serves, its log says
  * which of them were chosen; the others are decided again.
  */
-import type { Disk, Environment, NodeAddress } from "@cloudglass/env";
+import type { Clock, Disk, Environment, NodeAddress } from "@cloudglass/env";
 import type { Mutation } from "../mutation.ts";
 import type { StateMachine, View } from "../state-machine.ts";
 import { REPLICA_COUNT } from "./ballot.ts";
@@ -32,7 +32,7 @@ export interface ReplicaGroup {
   update<Result>(decide: (view: View) => Decision<Result>): Promise<Result>;
   /** At the leader under its lease, or at any replica, which may be behind. */
   read<Result>(look: (view: View) => Result, consistency: "strong" | "eventual"): Promise<Result>;
-  /** Followers apply what is chosen up to so many milliseconds later; 0 at first. */
+  /** Followers apply what is chosen up to so many milliseconds of `lagClock` later; 0 at first. */
   replicationLagMs: number;
   /** Its leader leads no more and another one is elected. False when there was none. */
   loseLeader(): boolean;
@@ -56,6 +56,8 @@ export interface ReplicaGroupOptions {
   readonly timing?: Partial<Timing>;
   readonly segmentBytesMax?: number;
   readonly logBytesKept?: number;
+  /** That of `env` when absent. */
+  readonly lagClock?: Clock;
 }
 
 const SEGMENT_BYTES_MAX = 8 * 1024 * 1024;
@@ -117,6 +119,7 @@ class PaxosGroup implements ReplicaGroup {
       logBytesKept: options.logBytesKept ?? LOG_BYTES_KEPT,
       firstUnderWay: () => this.#underWay[this.#settled]?.index ?? Number.POSITIVE_INFINITY,
       lagMs: () => this.replicationLagMs,
+      lagClock: options.lagClock ?? env.clock,
       serves: (leader: Leader) => this.#serves(leader),
     };
     this.#replicas = openReplicas(shared, replicas);

@@ -8,6 +8,7 @@
  * One file, although long: promising, accepting and applying keep these rules over the same state.
  */
 import {
+  type Clock,
   type Disk,
   DiskError,
   type Environment,
@@ -17,6 +18,7 @@ import {
 import type { StateMachine } from "../state-machine.ts";
 import { ballotAbove, ownerOf, REPLICA_COUNT } from "./ballot.ts";
 import { isFailure, SnapshotAbandonedError } from "./failure.ts";
+import { LateEntries } from "./late-entries.ts";
 import { Leader } from "./leader.ts";
 import { encodeEntries, type LogEntry } from "./log-format.ts";
 import type { Accept, Message, Prepare, Reply, SnapshotPiece } from "./messages.ts";
@@ -42,8 +44,9 @@ export interface ReplicaOptions {
   readonly logBytesKept: number;
   /** The first entry of which somebody waits to learn whether it was chosen. */
   readonly firstUnderWay: () => number;
-  /** Followers apply what is chosen up to so much later. */
+  /** Followers apply what is chosen up to so many milliseconds of `lagClock` later. */
   readonly lagMs: () => number;
+  readonly lagClock: Clock;
   /** Called whenever a leader has its lease and something may have become known. */
   readonly serves: (leader: Leader) => void;
 }
@@ -71,6 +74,7 @@ export class Replica {
   #awakeUntilMs = Number.NEGATIVE_INFINITY;
   #isPulsing = false;
   #inbox: SnapshotInbox | undefined;
+  readonly #late: LateEntries;
 
   /** Reads the log. Throws `DiskError`. */
   constructor(options: ReplicaOptions) {
@@ -84,6 +88,7 @@ export class Replica {
     this.log = new ReplicaLog({ disk, segmentBytesMax, syncs, durableIndex });
     if (options.isLost) this.log.startOver();
     this.commitIndex = this.log.isRebuilding ? 0 : durableIndex;
+    this.#late = new LateEntries(options.lagClock, (index) => this.#applyLate(index));
     this.#stopServing = options.ports.serve(this.node.name, options.group, (from, message) =>
       this.#answer(from, message),
     );
@@ -180,11 +185,8 @@ export class Replica {
       this.apply(this.commitIndex);
       return;
     }
-    const { clock, random } = this.options.env;
     if (this.machine.appliedIndex >= index) return;
-    clock.schedule(random.next() * lagMs, () => {
-      if (!this.#isClosed) this.#applyLate(index);
-    });
+    this.#late.add(index, this.options.env.random.next() * lagMs);
   }
 
   /** REQUIRES: everything up to `index` is chosen and in the log. Throws `DiskError`. */
@@ -220,6 +222,7 @@ export class Replica {
     this.#isClosed = true;
     if (this.leading !== undefined) this.resign(this.leading);
     this.#inbox?.abandon();
+    this.#late.close();
     this.#stopServing();
     this.log.close();
   }

@@ -42,7 +42,7 @@ export class GlobalIndexes {
   attach(record: TableRecord, index: GlobalIndexRecord, entries: Keyspace): GlobalIndex {
     const { env, changes } = this.#options;
     const lagMs = () => this.lagMs;
-    const options = { clock: env.clock, record: index, table: record.keys, entries, lagMs };
+    const options = { clock: env.clock.steady, record: index, table: record.keys, entries, lagMs };
     const opened = new GlobalIndex(options, changes);
     this.#opened.set(index.indexId, opened);
     return opened;

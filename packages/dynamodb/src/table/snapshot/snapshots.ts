@@ -112,7 +112,7 @@ export class Snapshots {
     const { env, fleet } = this.#options;
     const { ports, nodes } = fleet.in(region);
     return openKeyspace({
-      env: { ...env, clock: env.clock.paced, disk: env.disk.directory(`snapshots/${id}`) },
+      env: { ...env, clock: env.clock.steady, disk: env.disk.directory(`snapshots/${id}`) },
       ports,
       nodes,
       name: followerName(id),

@@ -59,7 +59,7 @@ export class RegionTransactions {
     const { ports, nodes } = fleet.in(region);
     return openTransactions({
       ledger: {
-        env: { ...env, clock: env.clock.paced, disk: env.disk.directory(`${DIRECTORY}/${region}`) },
+        env: { ...env, clock: env.clock.steady, disk: env.disk.directory(`${DIRECTORY}/${region}`) },
         ports,
         nodes,
         name: `${DIRECTORY}-${region}`,
