@@ -72,6 +72,14 @@ export class HostTimers {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
+  /** Runs what is due now and waits for all work that is under way then; false when there was neither. */
+  async settle(): Promise<boolean> {
+    if (this.gapMs() === 0) this.#fire();
+    if (this.#running.size === 0) return false;
+    await Promise.all(this.#running);
+    return true;
+  }
+
   /** Again after every change of the scale. */
   arm(): void {
     clearTimeout(this.#armed);

@@ -62,9 +62,8 @@ export class SimulatedClock implements MovableClock {
   watch(everyMs: number, task: Task): Timer {
     const checkedMs = checkDelay(everyMs);
     const step = this.#step;
-    const heldMs =
-      step?.delays.watchDelayOf(checkedMs, step.untilMs - this.#elapsedMs) ?? checkedMs;
-    return this.#timers.add(this.#elapsedMs + heldMs, task);
+    const round = step?.delays.roundOf(checkedMs, step.untilMs - this.#elapsedMs);
+    return this.schedule(round?.delayMs ?? checkedMs, task);
   }
 
   sleep(delayMs: number): Promise<void> {

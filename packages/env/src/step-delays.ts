@@ -11,6 +11,12 @@ export const EXACT_RUNS_MAX = 5000;
 /** A hundredth of a step is near enough for what only looks. */
 export const WATCHES_PER_STEP = 100;
 
+/** When watches look within a step. */
+export interface WatchRound {
+  readonly number: number;
+  readonly delayMs: number;
+}
+
 export class StepDelays {
   readonly #byMs: number;
   readonly #exactRunsMax: number;
@@ -29,11 +35,16 @@ export class StepDelays {
     return Math.max(delayMs, Math.min(this.#leastMs, remainingMs));
   }
 
-  /** That of a watch. */
-  watchDelayOf(everyMs: number, remainingMs: number): number {
+  /** That of a watch which looks more often than `WATCHES_PER_STEP` times; undefined for others, who look as they ask. */
+  roundOf(everyMs: number, remainingMs: number): WatchRound | undefined {
     const partMs = this.#byMs / WATCHES_PER_STEP;
-    const delayMs = everyMs >= partMs ? everyMs : Math.max(everyMs, Math.min(partMs, remainingMs));
-    return this.delayOf(delayMs, remainingMs);
+    if (everyMs >= partMs || everyMs > remainingMs) return undefined;
+    const elapsedMs = this.#byMs - remainingMs;
+    const number = Math.min(WATCHES_PER_STEP, Math.ceil((elapsedMs + everyMs) / partMs));
+    return {
+      number,
+      delayMs: Math.max(everyMs, Math.min(number * partMs - elapsedMs, remainingMs)),
+    };
   }
 
   /**

@@ -10,6 +10,10 @@ import { checkDelay, checkMoment, checkRate, checkReach, checkStep } from "./dur
 import { HostTimers, startTask } from "./host-timers.ts";
 import { PacedTime } from "./paced-time.ts";
 import { StepDelays } from "./step-delays.ts";
+import { WatchRounds } from "./watch-rounds.ts";
+
+/** Work that follows from work, and from that: more than anything does that nobody else adds to. */
+const SETTLE_ROUNDS_MAX = 10;
 
 /** Where both clocks stood at a moment of the host's two. `now` stays whole as long as steps and rates are. */
 interface Anchor {
@@ -36,6 +40,7 @@ export class SystemClock implements MovableClock {
   /** Of the step that goes on. */
   #delays: StepDelays | undefined;
   #remainingMs = 0;
+  #rounds = this.#newRounds();
   readonly #listeners = new Set<(state: ClockState) => void>();
 
   /** Goes on from a state, its offset kept: it has gone on, at its rate, while nobody looked. Throws `RangeError`. */
@@ -73,7 +78,9 @@ export class SystemClock implements MovableClock {
   }
 
   watch(everyMs: number, task: Task): Timer {
-    return this.#timers.add(this.#heldWatch(everyMs), task);
+    const round = this.#delays?.roundOf(checkDelay(everyMs), this.#remainingMs);
+    if (round === undefined) return this.schedule(everyMs, task);
+    return this.#rounds.add(round.number, round.delayMs, task);
   }
 
   sleep(delayMs: number): Promise<void> {
@@ -192,22 +199,22 @@ export class SystemClock implements MovableClock {
     return this.#delays?.delayOf(checkedMs, this.#remainingMs) ?? checkedMs;
   }
 
-  #heldWatch(everyMs: number): number {
-    const checkedMs = checkDelay(everyMs);
-    return this.#delays?.watchDelayOf(checkedMs, this.#remainingMs) ?? checkedMs;
+  #newRounds(): WatchRounds {
+    return new WatchRounds((delayMs, task) => this.#timers.add(delayMs, task));
   }
 
   #paced(): HostedClock {
-    const { timers } = this.#pacedTime;
+    const schedule = (delayMs: number, task: Task) =>
+      this.#pacedTime.timers.add(this.#held(delayMs), task);
     return {
       ...this.#beside(this.#pacedTime),
       get paced() {
         return this;
       },
       steady: this.steady,
-      schedule: (delayMs, task) => timers.add(this.#held(delayMs), task),
-      watch: (everyMs, task) => timers.add(this.#heldWatch(everyMs), task),
-      sleep: (delayMs) => new Promise((resolve) => this.paced.schedule(delayMs, resolve)),
+      schedule,
+      watch: schedule,
+      sleep: (delayMs) => new Promise((resolve) => schedule(delayMs, resolve)),
     };
   }
 
@@ -244,9 +251,22 @@ export class SystemClock implements MovableClock {
     const delays = new StepDelays(byMs);
     this.#delays = delays;
     this.#remainingMs = byMs;
-    const pacedTimers = this.#pacedTime.timers;
+    this.#rounds = this.#newRounds();
     this.#timers.beginStep();
     this.#pacedTime.beginStep();
+    await this.#steadyTime.timers.settle();
+    await this.#runDue(delays);
+    this.#move(this.#remainingMs);
+    await this.#idle();
+    await this.#settle(delays);
+    this.#delays = undefined;
+    this.#pacedTime.endStep();
+    this.#moved();
+  }
+
+  /** Goes from timer to timer. */
+  async #runDue(delays: StepDelays): Promise<void> {
+    const pacedTimers = this.#pacedTime.timers;
     for (;;) {
       const [ownMs, pacedMs] = [this.#timers.gapMs(), pacedTimers.gapMs()];
       const gapMs = Math.min(ownMs, pacedMs);
@@ -259,11 +279,14 @@ export class SystemClock implements MovableClock {
       await this.#idle();
       await new Promise(setImmediate);
     }
-    this.#move(this.#remainingMs);
-    await this.#idle();
-    this.#delays = undefined;
-    this.#pacedTime.endStep();
-    this.#moved();
+  }
+
+  /** What the step's work left to be done at once, which may leave more: requests that go on must not hold it for ever. */
+  async #settle(delays: StepDelays): Promise<void> {
+    for (let round = 0; round < SETTLE_ROUNDS_MAX; round++) {
+      if (!(await this.#steadyTime.timers.settle())) return;
+      await this.#runDue(delays);
+    }
   }
 
   async #idle(): Promise<void> {

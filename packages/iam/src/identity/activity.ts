@@ -98,7 +98,7 @@ export function activityBuffer(catalogue: Catalogue, clock: Clock): ActivityBuff
       tally.lastRegion = use.region;
       tally.lastArn = principal.arn;
       if (pending >= PENDING_MAX) flush();
-      else timer ??= clock.schedule(FLUSH_DELAY_MS, flush);
+      else timer ??= clock.watch(FLUSH_DELAY_MS, flush);
     },
     flush,
     close: flush,

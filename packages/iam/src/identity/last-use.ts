@@ -59,7 +59,7 @@ export function lastUseBuffer(catalogue: Catalogue, clock: Clock): LastUseBuffer
 
   function later(): void {
     if (keys.size + roles.size + newAccounts.size >= PENDING_MAX) flush();
-    else timer ??= clock.schedule(FLUSH_DELAY_MS, flush);
+    else timer ??= clock.watch(FLUSH_DELAY_MS, flush);
   }
 
   return {

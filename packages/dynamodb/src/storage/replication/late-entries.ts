@@ -18,8 +18,9 @@ export class LateEntries {
     this.#apply = apply;
   }
 
-  /** REQUIRES: `index` is above all that were added before, or applied already. */
+  /** Nothing new when as much is waited for already: leaders say again and again what is chosen. */
   add(index: number, delayMs: number): void {
+    if ((this.#waiting.at(-1)?.index ?? 0) >= index) return;
     const dueMs = this.#clock.monotonic() + delayMs;
     // Those that were to wait longer are applied with this one.
     for (let last = this.#waiting.at(-1); last !== undefined; last = this.#waiting.at(-1)) {

@@ -88,7 +88,9 @@ export class Replica {
     this.log = new ReplicaLog({ disk, segmentBytesMax, syncs, durableIndex });
     if (options.isLost) this.log.startOver();
     this.commitIndex = this.log.isRebuilding ? 0 : durableIndex;
-    this.#late = new LateEntries(options.lagClock, (index) => this.#applyLate(index));
+    this.#late = new LateEntries(options.lagClock, (index) => {
+      if (!this.#isClosed) this.#applyLate(index);
+    });
     this.#stopServing = options.ports.serve(this.node.name, options.group, (from, message) =>
       this.#answer(from, message),
     );

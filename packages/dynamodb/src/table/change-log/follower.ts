@@ -148,9 +148,11 @@ export class Follower implements Following {
     if (progress !== undefined) progress.savedUs = afterUs;
   }
 
+  /** What is not to be late needs no time of the clock to go by. */
   #runLater(delayMs: number): void {
     const { clock, faults } = this.#options.env;
-    this.#timer = clock.schedule(delayMs, () => {
+    const lived = delayMs === 0 ? clock.steady : clock;
+    this.#timer = lived.schedule(delayMs, () => {
       const run = this.#runNow();
       // While something is broken, the run may wait for time itself.
       return faults.quiet ? run : undefined;

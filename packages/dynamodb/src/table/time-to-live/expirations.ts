@@ -92,7 +92,7 @@ export class Expirations {
     if (watch.dueMs === Number.POSITIVE_INFINITY) return;
     // A moment later: an item is over when its time is past.
     const atMs = Math.max(watch.dueMs + 1, watch.lastPassMs + SWEEP_MS);
-    watch.timer = clock.schedule(atMs - clock.now(), () => {
+    watch.timer = clock.watch(atMs - clock.now(), () => {
       const run = this.#run(tableId, watch).finally(() => this.#running.delete(run));
       this.#running.add(run);
       // While something is broken, the run may wait for time itself.

@@ -59,7 +59,11 @@ export class RegionTransactions {
     const { ports, nodes } = fleet.in(region);
     return openTransactions({
       ledger: {
-        env: { ...env, clock: env.clock.steady, disk: env.disk.directory(`${DIRECTORY}/${region}`) },
+        env: {
+          ...env,
+          clock: env.clock.steady,
+          disk: env.disk.directory(`${DIRECTORY}/${region}`),
+        },
         ports,
         nodes,
         name: `${DIRECTORY}-${region}`,
