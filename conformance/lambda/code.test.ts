@@ -24,6 +24,7 @@ const root = realpathSync(mkdtempSync(join(tmpdir(), "cloudglass-live-")));
 let emulator: Emulator;
 let Role: string;
 beforeAll(async () => {
+  mkdirSync(join(root, "live"));
   emulator = await startEmulator({
     ephemeral: true,
     lambdaHotReload: [join(root, "live")],

@@ -90,6 +90,7 @@ test.each([
   [[], { CLOUDGLASS_VERSION: "1" }, "CLOUDGLASS_VERSION"],
   [[], { CLOUDGLASS_AUTH: "none" }, "CLOUDGLASS_AUTH"],
   [[], { CLOUDGLASS_EPHEMERAL: "maybe" }, "CLOUDGLASS_EPHEMERAL"],
+  [[], { CLOUDGLASS_LAMBDA_HOT_RELOAD: "/not/there" }, "no directory /not/there"],
 ])("%j with %j is an error that names %s", async (args, environment, name) => {
   await expect(read(args, environment as Record<string, string>)).rejects.toThrow(
     /^2: cloudglass: /,

@@ -3,6 +3,7 @@
  * `start()`.
  */
 import { isAbsolute } from "node:path";
+import { isDirectory } from "@cloudglass/env";
 import { InvalidArgumentError } from "commander";
 import ms, { type StringValue } from "ms";
 import { services } from "./services.generated.ts";
@@ -54,12 +55,15 @@ export function parseHostnames(text: string): string[] {
   return names;
 }
 
+/** Misspelt ones would be found out by the first function. */
 export function parseDirectories(text: string): string[] {
   const directories = text.split(",").map((each) => each.trim());
   if (directories.some((each) => !isAbsolute(each))) {
     throw new InvalidArgumentError("Directories are absolute and separated by commas.");
   }
-  return directories;
+  const absent = directories.filter((each) => !isDirectory(each));
+  if (absent.length === 0) return directories;
+  throw new InvalidArgumentError(`There is no directory ${absent.join(", ")}.`);
 }
 
 /** `name=/directory,other=/directory` */
@@ -135,8 +139,8 @@ export const HOSTNAMES: ValueKind<string[]> = {
 
 export const DIRECTORIES: ValueKind<string[]> = {
   parse: parseDirectories,
-  accepts: listOf((each) => typeof each === "string" && isAbsolute(each)),
-  takes: "a list of absolute directories",
+  accepts: listOf((each) => typeof each === "string" && isAbsolute(each) && isDirectory(each)),
+  takes: "a list of absolute directories that are there",
 };
 
 export const WATCHED_CODE: ValueKind<Record<string, string>> = {

@@ -18,6 +18,7 @@ test.each([
   [{ ephemeral: "yes" }, /^ephemeral takes true or false/],
   [{ hostnames: ["a b"] }, /^hostnames takes /],
   [{ lambdaHotReload: ["here"] }, /^lambdaHotReload takes /],
+  [{ lambdaHotReload: ["/", "/not/there"] }, /^lambdaHotReload takes .* that are there, not .*"/],
   [{ lambdaCodeWatch: { f: "here" } }, /^lambdaCodeWatch takes /],
   [{ alsoListen: [{ host: "::" }] }, /^alsoListen takes /],
   [{ rootKey: "a:b" }, /^rootKey takes /],
@@ -36,6 +37,7 @@ test("what each takes is taken, and what is not said is as if it were absent", (
     iamPropagation: 5000,
     alsoListen: [{ host: "127.0.0.1", port: 0 }],
     lambdaCodeWatch: { f: "/code" },
+    lambdaHotReload: [import.meta.dirname],
     rootKey: { accessKeyId: "someone", secretAccessKey: "s:e" },
   };
   expect(checkedOptions({ ...options, dataDir: undefined })).toEqual(options);

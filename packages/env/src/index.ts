@@ -18,7 +18,7 @@ export { FileDisk, type FileDiskOptions } from "./file-disk.ts";
 export { ForeignDates } from "./foreign-dates.ts";
 export { type HttpAnswer, type HttpFetch, HttpFetchError, type HttpLimits } from "./http-fetch.ts";
 export { LocalNetwork } from "./local-network.ts";
-export { makeDirectory } from "./make-directory.ts";
+export { isDirectory, makeDirectory } from "./make-directory.ts";
 export { MemoryDisk } from "./memory-disk.ts";
 export { namePattern } from "./name-pattern.ts";
 export { DEFAULT_NAMESPACE, isNamespaceName, NAMESPACE_HEADER } from "./namespace.ts";

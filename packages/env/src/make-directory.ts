@@ -16,13 +16,22 @@ export function makeDirectory(directory: string): string | undefined {
   return first;
 }
 
+/** Also through links; false for what may not be looked at. */
+export function isDirectory(path: string): boolean {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
+}
+
 function makeIfAbsent(directory: string): boolean {
   try {
     fs.mkdirSync(directory);
     return true;
   } catch (error) {
     // Not asked by the error: hosts have several for what is there.
-    if (fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return false;
+    if (isDirectory(directory)) return false;
     throw error;
   }
 }

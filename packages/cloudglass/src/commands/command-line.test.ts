@@ -185,6 +185,8 @@ test.each([
   [["--data-dir=kept", "--ephemeral"], /--ephemeral .*--data-dir/],
   [["start", "--services", "s3,foo"], /foo: there are .*dynamodb/],
   [["start", "--lambda-hot-reload", "here"], /--lambda-hot-reload.*absolute/],
+  [["start", "--lambda-hot-reload", `${nowhere},/not/there`], /no directory \/not\/there\./],
+  [["start", "--lambda-hot-reload", process.execPath], /no directory .*node/],
   [["fault", "set", "down"], /one target/],
   [["fault", "set", "slow", "--zone", "us-east-1a"], /--delay/],
   [["fault", "set", "down", "--zone", "a", "--node", "b"], /one target/],
