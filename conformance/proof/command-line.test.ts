@@ -24,6 +24,22 @@ function client(emulator: EmulatorProcess): S3Client {
   });
 }
 
+/** By a client that is told nothing but the variables of the banner. */
+function bucketsListedWith(banner: string): string {
+  const pasted = Object.fromEntries(
+    [...banner.matchAll(/\b(AWS_\w+)=(\S+)/g)].map(([, name = "", value = ""]) => [name, value]),
+  );
+  const program = `import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+    const { Buckets } = await new S3Client().send(new ListBucketsCommand());
+    for (const { Name } of Buckets) console.log(Name);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+    cwd: join(ROOT, "conformance"),
+    encoding: "utf8",
+    env: { PATH: process.env.PATH, ...pasted },
+  });
+  return stdout + stderr;
+}
+
 const OBJECT = { Bucket: "kept", Key: "k" };
 
 test("it prints what to paste, then Ready., keeps its data over a restart, and ends with 0 on SIGINT", async () => {
@@ -34,6 +50,7 @@ test("it prints what to paste, then Ready., keeps its data over a restart, and e
   expect(first.banner.endsWith("Ready.\n")).toBe(true);
   await client(first).send(new CreateBucketCommand({ Bucket: "kept" }));
   await client(first).send(new PutObjectCommand({ ...OBJECT, Body: "still here" }));
+  expect(bucketsListedWith(first.banner)).toBe("kept\n");
   expect(await first.end("SIGINT")).toBe(0);
 
   const second = await EmulatorProcess.start(["--data-dir", directory, "--durability", "power"]);

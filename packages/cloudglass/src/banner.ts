@@ -26,7 +26,9 @@ export function banner(
     `  functions ${functions}`,
     "",
     `  export AWS_ENDPOINT_URL=${endpoint}`,
-    "  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1",
+    "  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test",
+    // Some SDKs read the one, the AWS CLI the other.
+    "  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",
     "",
   ].join("\n");
 }
