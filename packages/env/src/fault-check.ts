@@ -1,5 +1,5 @@
 /** The check of faults that come from outside. */
-import type { ApiError, Fault, FaultKind, FaultTarget } from "./fault.ts";
+import type { ApiError, Fault, FaultKind, FaultTarget, HttpResponse } from "./fault.ts";
 
 /** The message begins with the member at fault. */
 export class FaultError extends Error {
@@ -28,6 +28,8 @@ const DETAILS: Readonly<Partial<Record<FaultTargetName, readonly string[]>>> = {
   service: ["operation", "resource", "principal"],
 };
 
+/** Without spaces at its ends. */
+const HEADER_VALUE = /^[!-~]([ -~]*[!-~])?$/;
 const NAME_LENGTH_MAX = 256;
 /** The longest key of an object, in an ARN. */
 const ARN_LENGTH_MAX = 2048;
@@ -39,7 +41,8 @@ const COUNT_MAX = 1_000_000_000;
 /** A frozen copy of a fault given as plain data; throws `FaultError` saying what is wrong with it. */
 export function checkFault(given: unknown): Fault {
   const { id, target, kind, ...rest } = record(given, "a fault");
-  const { delayMs, probability, perSecond, error, until, count, origin, ...unknown } = rest;
+  const { delayMs, probability, perSecond, error, response, until, ...others } = rest;
+  const { count, origin, ...unknown } = others;
   const [strange] = Object.keys(unknown);
   if (strange !== undefined) throw new FaultError(`a fault has no member ${quote(strange)}`);
   const checked = checkTarget(target);
@@ -52,6 +55,7 @@ export function checkFault(given: unknown): Fault {
   if (probability !== undefined) fault.probability = within(probability, "probability", 1);
   if (perSecond !== undefined) fault.perSecond = within(perSecond, "perSecond", PER_SECOND_MAX);
   if (error !== undefined) fault.error = checkApiError(error);
+  if (response !== undefined) fault.response = checkResponse(response);
   if (until !== undefined) fault.until = within(until, "until", Number.MAX_SAFE_INTEGER);
   if (count !== undefined) fault.count = whole(count, "count", 1, COUNT_MAX);
   if (origin !== undefined) fault.origin = text(origin, "origin", NAME_LENGTH_MAX);
@@ -73,7 +77,8 @@ function checkKind(given: unknown, target: FaultTarget): FaultKind {
 }
 
 /** Members that their kind needs, and those that would do nothing. */
-function checkTogether({ kind, target, delayMs, perSecond, probability, error }: Fault): void {
+function checkTogether(fault: Fault): void {
+  const { kind, target, delayMs, perSecond, probability, error, response } = fault;
   const isRequest = "service" in target;
   if (kind === "slow" && delayMs === undefined) {
     throw new FaultError("delayMs is missing: a slow fault needs it");
@@ -93,6 +98,9 @@ function checkTogether({ kind, target, delayMs, perSecond, probability, error }:
   }
   if (error !== undefined && !(isRequest && (kind === "error" || kind === "throttle"))) {
     throw new FaultError("error is for error and throttle faults of requests");
+  }
+  if (response !== undefined && !("function" in target && kind !== "slow")) {
+    throw new FaultError("response is for error and lossy faults of functions");
   }
 }
 
@@ -141,6 +149,22 @@ function checkApiError(given: unknown): ApiError {
   if (status !== undefined) error.status = whole(status, "error.status", 400, 599);
   if (message !== undefined) error.message = text(message, "error.message", MESSAGE_LENGTH_MAX);
   return Object.freeze(error);
+}
+
+function checkResponse(given: unknown): HttpResponse {
+  const { status, contentType, ...unknown } = record(given, "response");
+  const [strange] = Object.keys(unknown);
+  if (strange !== undefined) throw new FaultError(`response has no member ${quote(strange)}`);
+  const checked = {
+    status: whole(status, "response.status", 200, 599),
+    contentType: text(contentType, "response.contentType", NAME_LENGTH_MAX),
+  };
+  if (!HEADER_VALUE.test(checked.contentType)) {
+    throw new FaultError(
+      `response.contentType must be the value of a header, not ${quote(contentType)}`,
+    );
+  }
+  return Object.freeze(checked);
 }
 
 function record(given: unknown, what: string): Record<string, unknown> {

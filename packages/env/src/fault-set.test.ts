@@ -211,6 +211,26 @@ describe("checkFault", () => {
     ["a status of success", { ...api, error: { code: "A", status: 200 } }, "error.status must be"],
     ["a code with a line end", { ...api, error: { code: "A\r\nx" } }, "error.code must be"],
     ["a ninth shard", { ...shard, target: { object: "a", shard: 8 } }, "target.shard must be"],
+    [
+      "a response of a node",
+      { ...good, response: { status: 500, contentType: "a/b" } },
+      "response is",
+    ],
+    [
+      "a response that is none",
+      { ...good, target: { function: "f" }, kind: "error", response: { status: 99 } },
+      "response.status must be",
+    ],
+    [
+      "a header of two lines",
+      {
+        ...good,
+        target: { function: "f" },
+        kind: "lossy",
+        response: { status: 500, contentType: "a/b\r\nx: y" },
+      },
+      "response.contentType must be",
+    ],
     ["half a link", { ...good, target: { link: ["a"] } }, "target.link must be [from, to]"],
     ["a slow fault without delay", { ...good, kind: "slow" }, "delayMs is missing"],
     ["a negative delay", { ...good, kind: "slow", delayMs: -1 }, "delayMs must be a number"],

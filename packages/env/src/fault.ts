@@ -17,6 +17,8 @@ export interface Fault {
   readonly perSecond?: number;
   /** `error` and `throttle` of requests: what is answered; the service's own error when absent. */
   readonly error?: ApiError;
+  /** `error` and `lossy` of functions: the answer of a web application in the place of a function's error. */
+  readonly response?: HttpResponse;
   /** Milliseconds since the Unix epoch at which the fault ends by itself; never when absent. */
   readonly until?: number;
   /** Hits after which the fault ends by itself; never when absent. */
@@ -29,7 +31,7 @@ export interface Fault {
  * Which kinds a target takes (`FAULT_KINDS`): `down` is unreachable at once, `slow` takes longer, `lossy` loses calls,
  * `corrupt` flips bytes, `error` fails. Of requests: `error`, `throttle`, `slow`, and `expired` for session tokens that
  * are past their time. Of functions: `error` answers an invocation without running it, `lossy` runs it and answers with
- * an error, `slow` runs it later. Of tables: `leader-loss` takes each partition's leader away once, `load` is traffic of others.
+ * an error or the `response`, `slow` runs it later. Of tables: `leader-loss` takes each partition's leader away once, `load` is traffic of others.
  */
 export type FaultKind =
   | "down"
@@ -111,6 +113,13 @@ export interface ApiError {
   /** HTTP; that of the service's own error of this code when absent. */
   readonly status?: number;
   readonly message?: string;
+}
+
+/** What a function that serves HTTP answers; it has no body. */
+export interface HttpResponse {
+  readonly status: number;
+  /** Its `Content-Type`. */
+  readonly contentType: string;
 }
 
 /** A node of the emulated fleet: a storage node, replica or host. */

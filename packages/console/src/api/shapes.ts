@@ -207,6 +207,7 @@ export interface Fault {
   readonly probability?: number;
   readonly perSecond?: number;
   readonly error?: { readonly code: string; readonly status?: number };
+  readonly response?: { readonly status: number };
   /** Of Cloudglass time: a moment, or milliseconds since the epoch. */
   readonly until?: string | number;
   /** Hits after which it ends. */

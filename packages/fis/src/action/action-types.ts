@@ -122,6 +122,22 @@ const ALL: readonly ActionType[] = [
     targets: { Functions: "aws:lambda:function" },
   },
   {
+    id: "aws:lambda:invocation-http-integration-response",
+    description: "Answers invocations of the target functions with an HTTP response.",
+    parameters: {
+      contentTypeHeader: matching(
+        "The value of the response's header Content-Type.",
+        /^[!-~]([ -~]{0,254}[!-~])?$/,
+        "the value of a header, of at most 256 characters",
+      ),
+      duration: duration(USUAL_DURATION),
+      invocationPercentage: optional(INVOCATION_PERCENTAGE),
+      preventExecution: oneOf("Whether the function does not run at all.", "true", "false"),
+      statusCode: whole("The response's status (200-599).", 200, 599),
+    },
+    targets: { Functions: "aws:lambda:function" },
+  },
+  {
     id: "cloudglass:zone:down",
     description:
       "Takes an availability zone away. An action of this emulator: AWS has none like it.",

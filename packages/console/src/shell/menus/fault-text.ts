@@ -18,9 +18,17 @@ export function targetText(target: Fault["target"]): string {
   return `${entry[0]} ${shortArn(String(entry[1]))}${more}`;
 }
 
-export function effectText({ kind, delayMs, probability, perSecond, error }: Fault): string {
+export function effectText({
+  kind,
+  delayMs,
+  probability,
+  perSecond,
+  error,
+  response,
+}: Fault): string {
   const parts = [kind];
   if (error !== undefined) parts.push(error.code);
+  if (response !== undefined) parts.push(String(response.status));
   if (delayMs !== undefined) parts.push(`+${duration(delayMs)}`);
   if (perSecond !== undefined) parts.push(`${perSecond}/s`);
   if (probability !== undefined && probability < 1)

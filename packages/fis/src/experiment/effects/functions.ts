@@ -1,6 +1,5 @@
 /**
- * `aws:lambda:invocation-add-delay` and `aws:lambda:invocation-error`. In AWS an extension in the function does it; here
- * Lambda itself, so that functions need nothing. https://docs.aws.amazon.com/fis/latest/userguide/use-lambda-actions.html
+ * `aws:lambda:invocation-…`. In AWS an extension in the function does it; here Lambda itself, so that functions need nothing. https://docs.aws.amazon.com/fis/latest/userguide/use-lambda-actions.html
  */
 import type { Fault } from "@cloudglass/env";
 import { durationMs } from "../../template/duration.ts";
@@ -9,7 +8,7 @@ import type { Effect } from "./effect.ts";
 
 const USUAL_DELAY_MS = 2000;
 
-type Kind = (parameters: Text) => Pick<Fault, "kind" | "delayMs">;
+type Kind = (parameters: Text) => Pick<Fault, "kind" | "delayMs" | "response">;
 
 const onFunctions = (kindOf: Kind): Effect => ({
   begin({ parameters, resources }) {
@@ -28,6 +27,13 @@ export const invocationDelay = onFunctions(({ startupDelayMilliseconds }) => ({
   delayMs: Number(startupDelayMilliseconds ?? USUAL_DELAY_MS),
 }));
 
-export const invocationError = onFunctions(({ preventExecution }) => ({
-  kind: preventExecution === "true" ? "error" : "lossy",
-}));
+/** Instead of running the function, or after it. */
+const answered = ({ preventExecution }: Text) => (preventExecution === "true" ? "error" : "lossy");
+
+export const invocationError = onFunctions((parameters) => ({ kind: answered(parameters) }));
+
+export const invocationHttpResponse = onFunctions((parameters) => {
+  const { statusCode, contentTypeHeader = "" } = parameters;
+  const response = { status: Number(statusCode), contentType: contentTypeHeader };
+  return { kind: answered(parameters), response };
+});

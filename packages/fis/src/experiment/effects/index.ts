@@ -3,7 +3,7 @@ import { injectApiError } from "./api-errors.ts";
 import { insufficientCapacity } from "./capacity.ts";
 import { disruptConnectivity } from "./connectivity.ts";
 import type { Effect } from "./effect.ts";
-import { invocationDelay, invocationError } from "./functions.ts";
+import { invocationDelay, invocationError, invocationHttpResponse } from "./functions.ts";
 import { rebootInstances, stopInstances, terminateInstances } from "./instances.ts";
 import { wait } from "./wait.ts";
 import { zoneDown } from "./zones.ts";
@@ -22,6 +22,7 @@ export const EFFECTS: Readonly<Record<string, Effect>> = {
   "aws:fis:wait": wait,
   "aws:lambda:invocation-add-delay": invocationDelay,
   "aws:lambda:invocation-error": invocationError,
+  "aws:lambda:invocation-http-integration-response": invocationHttpResponse,
   "aws:network:disrupt-connectivity": disruptConnectivity,
   "cloudglass:zone:down": zoneDown,
 };

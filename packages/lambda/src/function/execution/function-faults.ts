@@ -1,5 +1,5 @@
 /** Faults of a function's invocations, whoever asks for them: docs/internals/faults.md. */
-import type { Environment, Fault } from "@cloudglass/env";
+import type { Environment, Fault, HttpResponse } from "@cloudglass/env";
 import type { InvokeOutcome } from "../../scheduling/index.ts";
 
 const ERROR_TYPE = "FaultInjection";
@@ -15,18 +15,22 @@ export async function withFaults(
     return kind === "slow" ? sum + own : sum;
   }, 0);
   if (delayMs > 0) await clock.sleep(delayMs);
-  const isStruck = (kind: Fault["kind"]) => struck.some((each) => each.kind === kind);
-  if (isStruck("error")) return failed("", false, REPORTED);
+  const prevented = struck.find(({ kind }) => kind === "error");
+  if (prevented !== undefined) return answerOf(prevented, UNSERVED);
   const outcome = await run();
+  const lost = struck.find(({ kind }) => kind === "lossy");
   const hasAnswer = outcome.kind === "answered" || outcome.kind === "function-error";
-  if (!isStruck("lossy") || !hasAnswer) return outcome;
-  return failed(outcome.environmentId, outcome.isCold, outcome.reported);
+  return lost !== undefined && hasAnswer ? answerOf(lost, outcome) : outcome;
 }
 
-type Failed = Extract<InvokeOutcome, { readonly kind: "function-error" }>;
+type Answered = Extract<InvokeOutcome, { readonly kind: "answered" }>;
+type Served = Pick<Answered, "environmentId" | "isCold" | "reported">;
+
+const answerOf = ({ response }: Fault, served: Served): InvokeOutcome =>
+  response === undefined ? failed(served) : responded(response, served);
 
 /** Of an invocation that reached no environment. */
-const REPORTED: Failed["reported"] = Promise.resolve({
+const REPORTED: Served["reported"] = Promise.resolve({
   status: "error",
   errorType: ERROR_TYPE,
   durationMs: 0,
@@ -37,15 +41,23 @@ const REPORTED: Failed["reported"] = Promise.resolve({
   logTail: () => new Uint8Array(),
 });
 
-function failed(environmentId: string, isCold: boolean, reported: Failed["reported"]): Failed {
+const UNSERVED: Served = { environmentId: "", isCold: false, reported: REPORTED };
+
+/** As a function answers that serves a URL. */
+function responded({ status, contentType }: HttpResponse, served: Served): Answered {
+  const answer = { statusCode: status, headers: { "Content-Type": contentType }, body: "" };
+  const payload = Buffer.from(JSON.stringify(answer));
+  return { ...pick(served), kind: "answered", payload, contentType: "application/json" };
+}
+
+function failed(served: Served): InvokeOutcome {
   const errorMessage = "A fault fails this invocation.";
   const payload = Buffer.from(JSON.stringify({ errorType: ERROR_TYPE, errorMessage }));
-  return {
-    kind: "function-error",
-    errorType: ERROR_TYPE,
-    payload,
-    environmentId,
-    isCold,
-    reported,
-  };
+  return { ...pick(served), kind: "function-error", errorType: ERROR_TYPE, payload };
 }
+
+const pick = ({ environmentId, isCold, reported }: Served): Served => ({
+  environmentId,
+  isCold,
+  reported,
+});
