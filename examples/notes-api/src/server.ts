@@ -31,4 +31,4 @@ const server = createServer(async (incoming, outgoing) => {
   if (response.body === null) outgoing.end();
   else Readable.fromWeb(response.body as ReadableStream).pipe(outgoing);
 });
-server.listen(port, () => console.log(`http://localhost:${port}/notes`));
+server.listen(port, () => console.log(`http://localhost:${port}/notes/AUTHOR/ID`));
