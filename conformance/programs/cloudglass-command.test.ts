@@ -278,7 +278,7 @@ exit 7
       CLOUDGLASS_NAMESPACE: "worker-1",
     });
     expect(stdout).toBe(
-      "[a b][--help][--json][--][-x][http://127.0.0.1:4566][test_worker-1][none]",
+      "[--endpoint-url][http://127.0.0.1:4566][a b][--help][--json][--][-x][http://127.0.0.1:4566][test_worker-1][none]",
     );
     expect(status).toBe(7);
   });

@@ -15,7 +15,8 @@ export async function runAws(args: readonly string[], { environment }: Terminal)
   const { AWS_ENDPOINT_URL, CLOUDGLASS_NAMESPACE } = environment;
   const endpoint = AWS_ENDPOINT_URL ?? detachedEndpoint(undefined, environment) ?? DEFAULT_ENDPOINT;
   const region = environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION ?? "us-east-1";
-  const child = spawn("aws", [...args], {
+  // An AWS CLI before 1.29 or 2.13 reads no AWS_ENDPOINT_URL and would ask AWS. A later --endpoint-url wins.
+  const child = spawn("aws", ["--endpoint-url", endpoint, ...args], {
     stdio: "inherit",
     env: { ...environment, ...exportsFor({ endpoint, namespace: CLOUDGLASS_NAMESPACE, region }) },
     windowsHide: true,
