@@ -25,6 +25,7 @@ import { metadataSource } from "./resource/instance/metadata-source.ts";
 import { followLifeCycles } from "./resource/life-cycle.ts";
 import { project } from "./resource/projection.ts";
 import { Resources } from "./resource/resources.ts";
+import { SpotInterruptions } from "./resource/spot/spot-interruptions.ts";
 import { SpotMarket } from "./resource/spot/spot-market.ts";
 import type { Rooms } from "./rooms.ts";
 import { unmodeledOf } from "./unmodeled/index.ts";
@@ -80,6 +81,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     transitionMs: settings.transitionMs,
   });
   fleet.resume();
+  const interruptions = new SpotInterruptions(resources, fleet);
   const rooms: Rooms = {
     env,
     log,
@@ -112,6 +114,7 @@ async function create({ env, log, ports: filled }: ServiceHost): Promise<Service
     async close() {
       flowLogDeliveries.close();
       frameSockets.closeAll();
+      interruptions.close();
       fleet.close();
       resources.transitions.close();
       network.close();

@@ -15,6 +15,7 @@ export const FAULT_KINDS = {
   object: ["corrupt"],
   table: ["leader-loss", "load"],
   function: ["slow", "lossy", "error"],
+  instance: ["interrupt"],
   service: ["error", "throttle", "slow", "expired"],
 } as const satisfies Readonly<Record<string, readonly FaultKind[]>>;
 
@@ -28,6 +29,8 @@ const DETAILS: Readonly<Partial<Record<FaultTargetName, readonly string[]>>> = {
   service: ["operation", "resource", "principal"],
 };
 
+/** Of what they are aimed at, they hit all. */
+const UNFAILING: ReadonlySet<FaultKind> = new Set(["down", "leader-loss", "interrupt"]);
 /** Without spaces at its ends. */
 const HEADER_VALUE = /^[!-~]([ -~]*[!-~])?$/;
 const NAME_LENGTH_MAX = 256;
@@ -83,7 +86,8 @@ function checkTogether(fault: Fault): void {
   if (kind === "slow" && delayMs === undefined) {
     throw new FaultError("delayMs is missing: a slow fault needs it");
   }
-  if (delayMs !== undefined && kind !== "slow" && !(isRequest && kind !== "expired")) {
+  const isDelayed = kind === "slow" || kind === "interrupt" || (isRequest && kind !== "expired");
+  if (delayMs !== undefined && !isDelayed) {
     throw new FaultError(`delayMs is not for ${kind} faults of this target`);
   }
   const isRated = kind === "throttle" || kind === "load";
@@ -93,7 +97,7 @@ function checkTogether(fault: Fault): void {
   if (!isRated && perSecond !== undefined) {
     throw new FaultError(`perSecond is not for ${kind} faults`);
   }
-  if (probability !== undefined && (isRated || kind === "down" || kind === "leader-loss")) {
+  if (probability !== undefined && (isRated || UNFAILING.has(kind))) {
     throw new FaultError(`probability is not for ${kind} faults`);
   }
   if (error !== undefined && !(isRequest && (kind === "error" || kind === "throttle"))) {

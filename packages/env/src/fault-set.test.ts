@@ -231,6 +231,11 @@ describe("checkFault", () => {
       },
       "response.contentType must be",
     ],
+    [
+      "an interruption of some",
+      { ...good, target: { instance: "i" }, kind: "interrupt", probability: 0.5 },
+      "probability is not for interrupt faults",
+    ],
     ["half a link", { ...good, target: { link: ["a"] } }, "target.link must be [from, to]"],
     ["a slow fault without delay", { ...good, kind: "slow" }, "delayMs is missing"],
     ["a negative delay", { ...good, kind: "slow", delayMs: -1 }, "delayMs must be a number"],
@@ -256,6 +261,7 @@ describe("checkFault", () => {
       object: { object: "arn:aws:s3:::b/k", shard: 7 },
       table: { table: "*", key: "k" },
       function: { function: "arn:aws:lambda:us-east-1:000000000000:function:f" },
+      instance: { instance: "arn:aws:ec2:us-east-1:000000000000:instance/*" },
       service: { service: "s3", operation: "Get*", resource: "*", principal: "*" },
     };
     for (const [name, target] of Object.entries(targets)) {

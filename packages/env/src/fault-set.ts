@@ -9,7 +9,7 @@ const FAULT_COUNT_MAX = 10_000;
 
 interface Entry {
   readonly fault: Fault;
-  /** Of the name in its target: node, disk, object, table or function. */
+  /** Of the name in its target: node, disk, object, table, function or instance. */
   readonly isNamed: (name: string) => boolean;
   readonly isRequest: (request: ApiRequest) => boolean;
   hits: number;
@@ -125,6 +125,10 @@ export class FaultSet implements FaultBoard {
     return this.#matching(({ isNamed }, target) => "function" in target && isNamed(arn));
   }
 
+  onInstance(arn: string): Fault[] {
+    return this.#matching(({ isNamed }, target) => "instance" in target && isNamed(arn));
+  }
+
   onRequest(request: ApiRequest): Fault[] {
     if (this.#requestFaultCount === 0) return [];
     return this.#matching(({ isRequest }, target) => "service" in target && isRequest(request));
@@ -237,6 +241,7 @@ function nameIn(target: FaultTarget): string | undefined {
   if ("disk" in target) return target.disk;
   if ("object" in target) return target.object;
   if ("function" in target) return target.function;
+  if ("instance" in target) return target.instance;
   return "table" in target ? target.table : undefined;
 }
 

@@ -9,7 +9,10 @@ export interface Fault {
   readonly id: string;
   readonly target: FaultTarget;
   readonly kind: FaultKind;
-  /** `slow`: added delay. `error` and `throttle` of requests: how long the answer takes; at once when absent. */
+  /**
+   * `slow`: added delay. `error` and `throttle` of requests: how long the answer takes; at once when absent. `interrupt`:
+   * how long the instance still has; two minutes when absent.
+   */
   readonly delayMs?: number;
   /** Share of what passes that is hit, 0 to 1; 1 when absent. `down` hits all. */
   readonly probability?: number;
@@ -32,6 +35,7 @@ export interface Fault {
  * `corrupt` flips bytes, `error` fails. Of requests: `error`, `throttle`, `slow`, and `expired` for session tokens that
  * are past their time. Of functions: `error` answers an invocation without running it, `lossy` runs it and answers with
  * an error or the `response`, `slow` runs it later. Of tables: `leader-loss` takes each partition's leader away once, `load` is traffic of others.
+ * Of Spot Instances: `interrupt`, with the recommendation and the notice that come before.
  */
 export type FaultKind =
   | "down"
@@ -42,7 +46,8 @@ export type FaultKind =
   | "throttle"
   | "expired"
   | "leader-loss"
-  | "load";
+  | "load"
+  | "interrupt";
 
 export type FaultTarget =
   | ZoneTarget
@@ -52,6 +57,7 @@ export type FaultTarget =
   | ObjectTarget
   | TableTarget
   | FunctionTarget
+  | InstanceTarget
   | RequestTarget;
 
 /** Everything that stands in an availability zone. */
@@ -94,6 +100,12 @@ export interface TableTarget {
 export interface FunctionTarget {
   /** Its ARN without a qualifier; `*` and `?` match. */
   readonly function: string;
+}
+
+/** Spot Instances of EC2. */
+export interface InstanceTarget {
+  /** `arn:aws:ec2:us-east-1:000000000000:instance/i-…`; `*` and `?` match. */
+  readonly instance: string;
 }
 
 /** Requests of AWS's API. Every member takes `*` and `?`; an absent one matches everything. */
@@ -172,6 +184,8 @@ export interface FaultBoard {
   onTable(arn: string): Fault[];
   /** By the function's ARN without a qualifier. */
   onFunction(arn: string): Fault[];
+  /** By the instance's ARN. */
+  onInstance(arn: string): Fault[];
   onRequest(request: ApiRequest): Fault[];
   /**
    * Whether this call is one of those that a fault hits: by its probability, its rate and what is left of its count.

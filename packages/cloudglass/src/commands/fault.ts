@@ -46,6 +46,7 @@ export interface FaultOptions extends EmulatorOptions, FaultEnd {
   readonly table?: string;
   readonly key?: string;
   readonly function?: string;
+  readonly instance?: string;
   readonly service?: string;
   readonly operation?: string;
   readonly resource?: string;
@@ -94,12 +95,13 @@ function targetOf(options: FaultOptions): object {
     object === undefined ? {} : given({ object, shard }),
     table === undefined ? {} : given({ table, key }),
     given({ function: options.function }),
+    given({ instance: options.instance }),
     request,
   ].filter((target) => Object.keys(target).length > 0);
   const [target] = targets;
   if (target === undefined || targets.length > 1) {
     throw new CommandError(
-      "a fault has one target: --zone, --node, --link, --disk, --object, --table, --function, or --service",
+      "a fault has one target: --zone, --node, --link, --disk, --object, --table, --function, --instance, or --service",
       WRONG_USE,
     );
   }

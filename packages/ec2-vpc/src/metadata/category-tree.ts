@@ -23,7 +23,10 @@ export function metadataTree(view: MetadataView, sources: CategorySources): Tree
     "ami-launch-index": String(view.launchIndex),
     "ami-manifest-path": view.manifestPath,
     "block-device-mapping": view.blockDevices,
-    events: { maintenance: { history: "[]", scheduled: "[]" } },
+    events: {
+      maintenance: { history: "[]", scheduled: "[]" },
+      recommendations: recommendationTree(view),
+    },
     hostname: primary?.localHostname,
     iam: iamTree(view, sources),
     "instance-action": "none",
@@ -58,8 +61,25 @@ export function metadataTree(view: MetadataView, sources: CategorySources): Tree
     "reservation-id": view.reservationId,
     "security-groups": primary?.securityGroupNames.join("\n"),
     services: { domain: "amazonaws.com", partition: "aws" },
+    spot: spotTree(view),
     system: "nitro",
     tags: view.options.instanceMetadataTags === "enabled" ? { instance: view.tags } : undefined,
+  };
+}
+
+function recommendationTree({ interruption }: MetadataView): Tree | undefined {
+  if (interruption === undefined) return undefined;
+  return { rebalance: JSON.stringify({ noticeTime: seconds(interruption.recommendedAt) }) };
+}
+
+/** There from the notice on. */
+function spotTree({ interruption }: MetadataView): Tree | undefined {
+  if (!interruption?.isNoticed) return undefined;
+  const { action, at } = interruption;
+  const time = seconds(at);
+  return {
+    "instance-action": JSON.stringify({ action, time }),
+    "termination-time": action === "terminate" ? time : undefined,
   };
 }
 

@@ -35,6 +35,7 @@ export const VIEW: MetadataView = {
     httpProtocolIpv6: "disabled",
     instanceMetadataTags: "enabled",
   },
+  interruption: undefined,
   interfaces: [
     {
       interfaceId: "eni-0123456789abcdef0",

@@ -62,6 +62,15 @@ export interface MetadataView {
   readonly blockDevices: Readonly<Record<string, string>>;
   readonly userData: Uint8Array | undefined;
   readonly options: MetadataOptions;
+  /** Of a Spot Instance that is to be interrupted; times are in milliseconds since the Unix epoch. */
+  readonly interruption:
+    | {
+        readonly action: "stop" | "terminate";
+        readonly recommendedAt: number;
+        readonly at: number;
+        readonly isNoticed: boolean;
+      }
+    | undefined;
   /** By device number; the first is the primary one. */
   readonly interfaces: readonly MetadataInterface[];
 }

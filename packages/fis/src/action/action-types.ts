@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/fis/latest/userguide/fis-actions-reference.html
  */
 import type { ActionType } from "./action-type.ts";
-import { duration, listOf, matching, oneOf, optional, whole } from "./parameters.ts";
+import { duration, listOf, matching, minutes, oneOf, optional, whole } from "./parameters.ts";
 
 const USUAL_DURATION = "The duration, from one minute to 12 hours.";
 const INVOCATION_PERCENTAGE = whole("The percentage (1-100) of invocations.", 1, 100);
@@ -46,6 +46,18 @@ const ALL: readonly ActionType[] = [
     description: "Runs RebootInstances on the target EC2 instances.",
     parameters: {},
     targets: { Instances: "aws:ec2:instance" },
+  },
+  {
+    id: "aws:ec2:send-spot-instance-interruptions",
+    description: "Interrupts the target Spot Instances, with a notice two minutes before.",
+    parameters: {
+      durationBeforeInterruption: minutes(
+        "How long to wait before the instances are interrupted, from two to 15 minutes.",
+        2,
+        15,
+      ),
+    },
+    targets: { SpotInstances: "aws:ec2:spot-instance" },
   },
   {
     id: "aws:ec2:stop-instances",

@@ -6,16 +6,29 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 const DURATION_MS_MAX = 12 * HOUR_MS;
-const DURATION_WORDS = "a duration in ISO 8601 format from PT1M to PT12H";
 
 export function duration(description: string): ActionParameter {
+  return durationWithin(description, MINUTE_MS, DURATION_MS_MAX, "from PT1M to PT12H");
+}
+
+export function minutes(description: string, least: number, most: number): ActionParameter {
+  const range = `from PT${least}M to PT${most}M`;
+  return durationWithin(description, least * MINUTE_MS, most * MINUTE_MS, range);
+}
+
+function durationWithin(
+  description: string,
+  leastMs: number,
+  mostMs: number,
+  range: string,
+): ActionParameter {
   return {
     description,
     required: true,
     fault(value) {
       const ms = durationMs(value);
-      const isWithin = ms !== undefined && ms >= MINUTE_MS && ms <= DURATION_MS_MAX;
-      return isWithin ? undefined : DURATION_WORDS;
+      const isWithin = ms !== undefined && ms >= leastMs && ms <= mostMs;
+      return isWithin ? undefined : `a duration in ISO 8601 format ${range}`;
     },
   };
 }

@@ -6,6 +6,7 @@ import type { TemplateTarget } from "../template/template.ts";
 import { findFunctions } from "./functions.ts";
 import { findInstances } from "./instances.ts";
 import { findRoles } from "./roles.ts";
+import { findSpotInstances } from "./spot-instances.ts";
 import { findSubnets } from "./subnets.ts";
 
 /** What there is of what the target names: ARNs, in any order. */
@@ -18,6 +19,7 @@ export interface FoundIn {
 
 const FINDERS: Readonly<Record<string, Finder>> = {
   "aws:ec2:instance": findInstances,
+  "aws:ec2:spot-instance": findSpotInstances,
   "aws:ec2:subnet": findSubnets,
   "aws:iam:role": findRoles,
   "aws:lambda:function": findFunctions,

@@ -23,6 +23,12 @@ const ALL: readonly ResourceType[] = [
     isFiltered: true,
   },
   {
+    id: "aws:ec2:spot-instance",
+    description: "A Spot Instance.",
+    arn: /^arn:aws:ec2:[a-z0-9-]+:\d{12}:instance\/i-[0-9a-f]{8,17}$/,
+    isFiltered: true,
+  },
+  {
     id: "aws:lambda:function",
     description: "A Lambda function.",
     arn: /^arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}$/,

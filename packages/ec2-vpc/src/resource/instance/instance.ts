@@ -73,6 +73,15 @@ export interface InstanceNetwork {
   readonly resourceNameDnsAaaa: boolean;
 }
 
+/** Times are in milliseconds since the Unix epoch. */
+export interface SpotInterruption {
+  /** The fault with which it ends before its notice; undefined: it happens. */
+  readonly faultId: string | undefined;
+  readonly recommendedAt: number;
+  readonly at: number;
+  readonly isNoticed: boolean;
+}
+
 export interface InstanceRecord extends ResourceRecord {
   readonly reservationId: string;
   /** Who started it for the account: Auto Scaling and the like. */
@@ -133,6 +142,8 @@ export interface InstanceRecord extends ResourceRecord {
   readonly capacityReservationPreference: "open" | "none" | "capacity-reservations-only";
   readonly lifecycle: "spot" | undefined;
   readonly spotRequestId: string | undefined;
+  /** While it runs and is to be interrupted. */
+  readonly interruption: SpotInterruption | undefined;
 }
 
 export const isLive = ({ state }: InstanceRecord) =>

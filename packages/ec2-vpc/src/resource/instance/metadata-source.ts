@@ -57,10 +57,20 @@ function viewOf(
     blockDevices: blockDevices(resources, instance),
     userData: userData === undefined ? undefined : Buffer.from(userData, "base64"),
     options: metadataOptions,
+    interruption: interruptionOf(resources, instance),
     interfaces: resources.attached
       .interfaces(instance.id)
       .map((each) => interfaceView(resources, instance, each)),
   };
+}
+
+function interruptionOf(
+  { spotRequests }: Resources,
+  { interruption, spotRequestId = "" }: InstanceRecord,
+): MetadataView["interruption"] {
+  if (interruption === undefined) return undefined;
+  const isStop = spotRequests.get(spotRequestId)?.terms.interruption === "stop";
+  return { ...interruption, action: isStop ? "stop" : "terminate" };
 }
 
 function keyPairOf({ keyPairs }: Resources, instance: InstanceRecord): MetadataView["keyPair"] {

@@ -38,6 +38,22 @@ export const ZONE_FAILED: Cause = {
   transition: "",
 };
 
+export const SPOT_TERMINATED: Cause = {
+  reason: {
+    code: "Server.SpotInstanceTermination",
+    message: "Server.SpotInstanceTermination: Spot instance termination",
+  },
+  transition: "Server.SpotInstanceTermination",
+};
+
+export const SPOT_STOPPED: Cause = {
+  reason: {
+    code: "Server.SpotInstanceShutdown",
+    message: "Server.SpotInstanceShutdown: Instance was stopped by a Spot interruption",
+  },
+  transition: "Server.SpotInstanceShutdown",
+};
+
 export const STARTED: Cause = { reason: { code: "pending", message: "pending" }, transition: "" };
 export const RUNNING: Cause = { reason: undefined, transition: "" };
 
@@ -55,6 +71,7 @@ export function enterState(
     transitionReason: transition,
     readyAt: undefined,
     awaitsZone: false,
+    interruption: undefined,
   };
   resources.instances.put(changed);
   return changed;

@@ -1,13 +1,15 @@
 /**
  * What becomes of spot requests: they are evaluated, fulfilled by a launch, and follow their instance. Only what the
- * clock, a price or a zone brings happens here by itself; nothing is ever interrupted for a price.
+ * clock, a price or a zone brings happens here by itself; nothing is ever interrupted for a price. Interruptions by faults:
+ * spot-interruptions.ts.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instances-request-status-lifecycle.html
  */
 import { ServiceError } from "@cloudglass/wire";
 import type { InstanceProfiles } from "../../ports.ts";
 import type { Fleet } from "../instance/fleet.ts";
-import { type InstanceRecord, isLive } from "../instance/instance.ts";
+import { type InstanceRecord, isLive, type StateReason } from "../instance/instance.ts";
 import { launch } from "../instance/launch/launch.ts";
+import { SPOT_STOPPED, SPOT_TERMINATED } from "../instance/state-change.ts";
 import type { Resources } from "../resources.ts";
 import { EVALUATED, FULFILLED, type SpotRequestRecord, type SpotStatus } from "./spot-request.ts";
 import { PRICE_TOO_LOW } from "./spot-terms.ts";
@@ -32,6 +34,16 @@ const ENDED: SpotStatus = {
   state: "closed",
   statusCode: "instance-terminated-by-user",
   statusMessage: "Spot Instance terminated due to user-initiated termination.",
+};
+const EXPERIMENT_ENDED: SpotStatus = {
+  state: "closed",
+  statusCode: "instance-terminated-by-experiment",
+  statusMessage: "Your Spot Instance was terminated by an experiment.",
+};
+const EXPERIMENT_STOPPED: SpotStatus = {
+  state: "disabled",
+  statusCode: "instance-stopped-by-experiment",
+  statusMessage: "Your Spot Instance was stopped by an experiment.",
 };
 const STOPPED: SpotStatus = {
   state: "disabled",
@@ -116,27 +128,29 @@ export class SpotMarket {
     return asked;
   }
 
-  #follow({ id, spotRequestId = "", state, stateReason }: InstanceRecord): void {
+  #follow(instance: InstanceRecord): void {
+    const { id, spotRequestId = "", state, stateReason } = instance;
     const request = this.#parts.resources.spotRequests.get(spotRequestId);
     if (request?.instanceId !== id) return;
-    if (state === "shutting-down" || state === "terminated") this.#instanceEnds(request, state);
+    if (state === "shutting-down" || state === "terminated") this.#instanceEnds(request, instance);
     else if (request.terms.type === "persistent") {
-      const isStopped = stateReason?.code.startsWith("Client.") ?? false;
-      if (request.state === "active" && isStopped) this.#put(request, STOPPED);
+      const stopped = stoppedBy(stateReason);
+      if (request.state === "active" && stopped !== undefined) this.#put(request, stopped);
       else if (request.state === "disabled" && state === "pending") this.#put(request, FULFILLED);
     }
   }
 
   /** A persistent request is open again once its instance is gone. */
-  #instanceEnds(request: SpotRequestRecord, state: "shutting-down" | "terminated"): void {
+  #instanceEnds(request: SpotRequestRecord, { state, stateReason }: InstanceRecord): void {
+    const ended = stateReason?.code === INTERRUPTED ? EXPERIMENT_ENDED : ENDED;
     const isOpenAgain =
       request.terms.type === "persistent" &&
       (request.state === "active" || request.state === "disabled");
     if (isOpenAgain) {
       if (state === "terminated") this.#put({ ...request, instanceId: undefined }, EVALUATED);
-    } else if (request.statusCode !== ENDED.statusCode) {
+    } else if (request.statusCode !== ended.statusCode) {
       const cancelled = request.state === "cancelled" ? { state: request.state } : {};
-      this.#put(request, { ...ENDED, ...cancelled });
+      this.#put(request, { ...ended, ...cancelled });
     }
   }
 
@@ -156,6 +170,14 @@ export class SpotMarket {
 
 /** Of a cancelled request whose instance is still there. */
 export const RUNS_ON = "request-canceled-and-instance-running";
+
+const INTERRUPTED = SPOT_TERMINATED.reason?.code;
+
+/** Undefined: it runs, or starts again by itself. */
+function stoppedBy(reason: StateReason | undefined): SpotStatus | undefined {
+  if (reason?.code === SPOT_STOPPED.reason?.code) return EXPERIMENT_STOPPED;
+  return reason?.code.startsWith("Client.") ? STOPPED : undefined;
+}
 
 type NextLook = (statusAt: number, validFrom: number | undefined) => number;
 

@@ -258,6 +258,7 @@ function plannedSettings(
     stateReason: { code: "pending", message: "pending" },
     transitionReason: "",
     awaitsZone: false,
+    interruption: undefined,
     readyAt: undefined,
     instanceType: type.id,
     usageOperationAt: now,
