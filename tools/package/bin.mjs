@@ -4,13 +4,12 @@
  * written for old ones; and keeps what V8 compiles, which halves later starts.
  */
 import module from "node:module";
+import { complaintAbout } from "./needed-node.js";
 
-const NODE_MAJOR_MIN = 24;
+const complaint = complaintAbout(process.versions.node);
 
-if (Number(process.versions.node.split(".")[0]) < NODE_MAJOR_MIN) {
-  process.stderr.write(
-    `cloudglass: Node ${process.versions.node} is too old; it needs ${NODE_MAJOR_MIN} or newer\n`,
-  );
+if (complaint !== undefined) {
+  process.stderr.write(`${complaint}\n`);
   process.exitCode = 1;
 } else {
   module.enableCompileCache();

@@ -8,12 +8,19 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { bundle } from "./bundle.ts";
-import { ASSETS, COPIED_ENTRY_POINTS, ENTRY_POINTS, PROGRAM } from "./contents.ts";
+import {
+  ASSETS,
+  COPIED_ENTRY_POINTS,
+  ENTRY_POINTS,
+  PROGRAM,
+  WITHOUT_EMULATOR,
+} from "./contents.ts";
 import { writeDeclarations } from "./declarations.ts";
 import { type Entry, manifestOf } from "./manifest.ts";
 import { ASSET_DIRECTORY } from "./place.ts";
@@ -28,7 +35,14 @@ export async function buildPackage(target: string): Promise<void> {
   const inputs = Object.fromEntries(
     Object.entries(ENTRY_POINTS).map(([name, source]) => [moduleName(name), source]),
   );
-  const imported = await bundle(packages, { ...inputs, main: PROGRAM }, target);
+  const checks = {
+    "needed-node": join(import.meta.dirname, "needed-node.ts"),
+    "checked-node": join(import.meta.dirname, "checked-node.ts"),
+  };
+  const imported = await bundle(packages, { ...inputs, ...checks, main: PROGRAM }, target);
+  for (const name of Object.keys(ENTRY_POINTS)) {
+    if (!WITHOUT_EMULATOR.includes(name)) checkNodeFirst(join(target, `${moduleName(name)}.js`));
+  }
   copyAssets(target);
   for (const source of Object.values(COPIED_ENTRY_POINTS)) {
     copyFileSync(join(packages, source), join(target, basename(source)));
@@ -47,6 +61,10 @@ export async function buildPackage(target: string): Promise<void> {
   const manifest = manifestOf(packages, entries, imported);
   writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   writeDeclarations(packages, Object.values(ENTRY_POINTS), join(target, "types"));
+}
+
+function checkNodeFirst(module: string): void {
+  writeFileSync(module, `import "./checked-node.js";\n${readFileSync(module, "utf8")}`);
 }
 
 function moduleName(entryPoint: string): string {

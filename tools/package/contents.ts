@@ -20,6 +20,9 @@ export const COPIED_ENTRY_POINTS: Readonly<Record<string, string>> = {
 /** What only users of an entry point import, and then have. */
 export const PEERS: Readonly<Record<string, string>> = { testcontainers: ">=11", vitest: ">=3" };
 
+/** Of these, what runs no emulator, so that the Node at hand may be an older one. */
+export const WITHOUT_EMULATOR: readonly string[] = ["./testcontainers"];
+
 /** Run by the command `cloudglass`; what `bin.mjs` loads. */
 export const PROGRAM = "cloudglass/src/main.ts";
 

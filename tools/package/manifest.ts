@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { COPIED_ENTRY_POINTS, PEERS } from "./contents.ts";
+import { NODE_MAJOR_MIN } from "./needed-node.ts";
 
 interface Manifest {
   readonly name: string;
@@ -42,7 +43,7 @@ export function manifestOf(
     keywords: ["aws", "local", "emulator", "localstack", "s3", "dynamodb", "lambda", "iam", "vpc"],
     license: "Apache-2.0",
     type: "module",
-    engines: { node: ">=24" },
+    engines: { node: `>=${NODE_MAJOR_MIN}` },
     bin: { cloudglass: "bin.js" },
     exports: {
       ...Object.fromEntries(

@@ -138,6 +138,36 @@ await cloud.close();
     expect(said.stdout).toBe("200 available\n");
   });
 
+  test("says which Node it needs where that is older, before anything else is looked at", ({
+    skip,
+  }) => {
+    needInstalled(skip);
+    const { engines, exports } = JSON.parse(
+      readFileSync(join(user, "node_modules/cloudglass/package.json"), "utf8"),
+    );
+    const needed = Number(/^>=(\d+)$/.exec(engines.node)?.[1]);
+    const names = Object.keys(exports).filter((each) => !/container|cjs|json/.test(each));
+    const modules = names.map((each) => `cloudglass${each.slice(1)}`);
+    expect(modules).toContain("cloudglass/vitest/setup");
+    writeFileSync(
+      join(user, "old.mjs"),
+      `Object.defineProperty(process.versions, "node", { value: "${needed - 1}.9.0" });
+// What only newer ones have is not there.
+delete Set.prototype.union;
+for (const name of ${JSON.stringify(modules)}) {
+  await import(name).then(() => console.log(name), ({ stack }) => console.log(stack));
+}
+`,
+    );
+    const said = run(process.execPath, ["old.mjs"], user);
+    const sentence = `cloudglass: Node ${needed - 1}.9.0 is too old; it needs ${needed} or newer\n`;
+    expect(said).toMatchObject({ status: 0, stderr: "" });
+    const found = modules.map((each) =>
+      each === "cloudglass/jest/worker" ? `${each}\n` : sentence,
+    );
+    expect(said.stdout).toBe(found.join(""));
+  });
+
   test("declares its types", ({ skip }) => {
     needInstalled(skip);
     writeFileSync(

@@ -1,6 +1,6 @@
 import { SimulatedClock, SystemClock } from "@cloudglass/env";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { changeClock, clockAnswer } from "./clock.ts";
 import { ControlError } from "./control-error.ts";
 import { readDuration } from "./duration.ts";
@@ -17,6 +17,8 @@ const refused = (body: unknown, given = facts()) =>
   );
 
 describe("a change of the clock", () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
   it.each([
     ["30d", "2026-03-02T00:00:00.000Z"],
     ["1.5h", "2026-01-31T01:30:00.000Z"],
@@ -38,6 +40,13 @@ describe("a change of the clock", () => {
     ["2026-02-01T12:00:00.5+02:00", "2026-02-01T10:00:00.500Z"],
   ])("goes to %s", async (set, now) => {
     expect((await changeClock(facts(), { set })).now).toBe(now);
+  });
+
+  it("needs nothing that Node 24 does not have", async () => {
+    vi.stubGlobal("Temporal", undefined);
+    const now = async (body: unknown) => (await changeClock(facts(), body)).now;
+    expect(await now({ advance: "P13M" })).toBe("2027-02-28T00:00:00.000Z");
+    expect(await now({ set: "2028-02-29" })).toBe("2028-02-29T00:00:00.000Z");
   });
 
   it("answers when what fell due has run, and its work is done", async () => {
@@ -97,6 +106,10 @@ describe("a change of the clock", () => {
     [{ set: "2026-01-30T23:59:59Z" }, "restore a snapshot"],
     [{ set: "2126-02-01" }, "100 years at most"],
     [{ set: "2026-02-31T00:00:00Z" }, "set is a moment"],
+    [{ set: "2026-02-29" }, "set is a moment"],
+    [{ set: "2026-00-10" }, "set is a moment"],
+    [{ set: "2026-02-01T24:00Z" }, "set is a moment"],
+    [{ advance: "-P999999999Y" }, "restore a snapshot"],
     [{ set: "31/12/2030" }, "set is a moment"],
     [{ set: 1_800_000_000_000 }, "set is a moment"],
     [{ rate: 0 }, "rate is a number"],

@@ -132,14 +132,12 @@ export function readMoment(value: unknown, nowMs: number): number {
 
 function momentOf(text: string): number | undefined {
   const instant = DAY.test(text) ? `${text}T00:00Z` : text;
-  if (!INSTANT.test(instant)) return undefined;
-  try {
-    return Temporal.Instant.from(instant).epochMilliseconds;
-  } catch (error) {
-    // No day of the calendar.
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  if (!INSTANT.test(instant) || instant.includes("T24")) return undefined;
+  const ms = Date.parse(instant);
+  if (Number.isNaN(ms)) return undefined;
+  // `Date` takes the 30th of February for the 2nd of March.
+  const day = instant.slice(0, 10);
+  return new Date(`${day}T00:00Z`).toISOString().startsWith(day) ? ms : undefined;
 }
 
 function readRate(value: unknown): number {
