@@ -58,9 +58,9 @@ export async function buildPackage(target: string): Promise<void> {
       types: `./types/${source.replace(/\.ts$/, ".d.ts")}`,
     }),
   );
-  const manifest = manifestOf(packages, entries, imported);
+  const named = writeDeclarations(packages, Object.values(ENTRY_POINTS), join(target, "types"));
+  const manifest = manifestOf(packages, entries, imported, named);
   writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  writeDeclarations(packages, Object.values(ENTRY_POINTS), join(target, "types"));
 }
 
 function checkNodeFirst(module: string): void {

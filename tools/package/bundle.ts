@@ -4,7 +4,7 @@
  */
 import { dirname, relative } from "node:path";
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
-import { ASSET_DIRECTORY, isOurs } from "./place.ts";
+import { ASSET_DIRECTORY, isOurs, packageName } from "./place.ts";
 
 /** Writes the modules and answers with the names of the packages that they import. */
 export async function bundle(
@@ -51,10 +51,4 @@ function assetPlaces(packages: string): Plugin {
         .replaceAll("import.meta.url", `new URL("./${ASSET_DIRECTORY}/${path}", import.meta.url)`);
     },
   };
-}
-
-/** `@node-rs/crc32/x` is in the package `@node-rs/crc32`. */
-function packageName(specifier: string): string {
-  const parts = specifier.split("/");
-  return parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
 }

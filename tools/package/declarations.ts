@@ -5,21 +5,18 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { isolatedDeclarationSync } from "rolldown/experimental";
-import { isOurs } from "./place.ts";
+import { isOurs, packageName } from "./place.ts";
 
 const SPECIFIER = /((?:\bfrom|\bimport)\s*\(?\s*)"([^"]+)"/g;
-/** Steps from an entry point; deeper files may leave a type to be inferred, which then is declared as unknown. */
-const PUBLIC_DEPTH = 1;
-
 /**
- * Writes the declarations of `sources` (paths below `packages`) into `target`, at the same paths. Throws when one of them,
- * or a file that it names, leaves a type open.
+ * Writes the declarations of `sources` (paths below `packages`) into `target`, at the same paths, and answers with the
+ * packages of others that they name. Throws when one of them, or a file that they reach, leaves a type open.
  */
 export function writeDeclarations(
   packages: string,
   sources: readonly string[],
   target: string,
-): void {
+): ReadonlySet<string> {
   const closure = new Closure(packages);
   for (const source of sources) closure.add(source);
   for (const [source, text] of closure.declarations) {
@@ -27,40 +24,44 @@ export function writeDeclarations(
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
+  return closure.named;
 }
 
 /** The sources whose declarations the entry points reach. */
 class Closure {
   /** Path below `packages` → declarations. */
   readonly declarations = new Map<string, string>();
+  /** Packages of others. */
+  readonly named = new Set<string>();
   readonly #packages: string;
 
   constructor(packages: string) {
     this.#packages = packages;
   }
 
-  add(source: string, depth = 0): void {
+  add(source: string): void {
     if (this.declarations.has(source)) return;
     this.declarations.set(source, "");
     const text = readFileSync(join(this.#packages, source), "utf8");
     const { code, errors } = isolatedDeclarationSync(source, text, {});
     const [fault] = errors;
-    if (fault !== undefined && depth <= PUBLIC_DEPTH) {
-      throw new Error(`packages/${source}: ${fault.message}`);
-    }
+    if (fault !== undefined) throw new Error(`packages/${source}: ${fault.message}`);
     const relativeCode = code.replace(SPECIFIER, (_all, before: string, specifier: string) => {
-      return `${before}"${this.#follow(specifier, source, depth)}"`;
+      return `${before}"${this.#follow(specifier, source)}"`;
     });
     this.declarations.set(source, relativeCode);
   }
 
-  #follow(specifier: string, importer: string, depth: number): string {
-    if (!isOurs(specifier)) return specifier;
+  #follow(specifier: string, importer: string): string {
+    if (!isOurs(specifier)) {
+      if (!specifier.startsWith("node:")) this.named.add(packageName(specifier));
+      return specifier;
+    }
     const directory = posix.dirname(importer);
     const source = specifier.startsWith(".")
       ? posix.join(directory, specifier)
       : this.#sourceOfPackage(specifier);
-    this.add(source, depth + 1);
+    this.add(source);
     const way = posix.relative(directory, source).replace(/\.ts$/, ".js");
     return way.startsWith(".") ? way : `./${way}`;
   }

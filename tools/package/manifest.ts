@@ -9,6 +9,7 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 export interface Entry {
@@ -20,16 +21,23 @@ export interface Entry {
 
 /**
  * `imported` are the packages of others that the modules import: they, and no others, become dependencies, in the
- * versions of the workspace. Throws for one that no package of the workspace depends on.
+ * versions of the workspace, and `@types` of those that are `named` in declarations and have none. Throws for one that no
+ * package of the workspace depends on, and for one that is named and not there.
  */
 export function manifestOf(
   packages: string,
   entries: readonly Entry[],
   imported: ReadonlySet<string>,
+  named: ReadonlySet<string>,
 ): object {
   const own = read(join(packages, "cloudglass/package.json"));
   const versions = versionsOf(packages);
-  const wanted = [...imported].filter((name) => !Object.hasOwn(PEERS, name)).sort();
+  for (const name of named) {
+    if (imported.has(name) || Object.hasOwn(PEERS, name)) continue;
+    throw new Error(`declarations name ${name}, which the package does not bring`);
+  }
+  const types = [...named].map((name) => `@types/${name}`).filter((name) => versions.has(name));
+  const wanted = [...imported, ...types].filter((name) => !Object.hasOwn(PEERS, name)).sort();
   const dependencies = wanted.map((name) => {
     const version = versions.get(name);
     if (version === undefined) throw new Error(`no package depends on ${name}, which is imported`);
@@ -71,7 +79,9 @@ function versionsOf(packages: string): ReadonlyMap<string, string> {
   for (const directory of readdirSync(packages)) {
     const path = join(packages, directory, "package.json");
     if (!existsSync(path)) continue;
-    for (const [name, version] of Object.entries(read(path).dependencies ?? {})) {
+    const { dependencies = {}, devDependencies = {} } = read(path);
+    const types = Object.entries(devDependencies).filter(([name]) => name.startsWith("@types/"));
+    for (const [name, version] of [...Object.entries(dependencies), ...types]) {
       const other = versions.get(name) ?? version;
       if (other !== version) throw new Error(`${name} is wanted as ${other} and as ${version}`);
       versions.set(name, version);

@@ -168,7 +168,7 @@ for (const name of ${JSON.stringify(modules)}) {
     expect(said.stdout).toBe(found.join(""));
   });
 
-  test("declares its types", ({ skip }) => {
+  test("declares its types, and a compiler that checks all of them finds nothing", ({ skip }) => {
     needInstalled(skip);
     writeFileSync(
       join(user, "typed.ts"),
@@ -182,18 +182,29 @@ const container = await new CloudglassContainer("cloudglass:1").withServices("s3
 export const region: string = container.clientConfig({ namespace: "worker-1" }).region;
 // @ts-expect-error services are names
 new CloudglassContainer().withServices(4566);
+const cloud = await running;
+cloud.faults.preset("lose-a-zone", { zone: "us-east-1a" });
+// @ts-expect-error there is no such preset
+cloud.faults.preset("lose-a-planet");
+import { cloudglass as inVitest } from "cloudglass/vitest";
+import vitestSetup from "cloudglass/vitest/setup";
+import "cloudglass/vitest/worker";
+import jestSetup from "cloudglass/jest";
+import jestTeardown from "cloudglass/jest/teardown";
+import { cloudglass as inNode } from "cloudglass/node-test";
+const ends: (() => Promise<unknown>)[] = [vitestSetup, jestSetup, jestTeardown];
+const own: ((options: { resets: boolean }) => Promise<Cloud>)[] = [inVitest, inNode];
+export { ends, own };
 `,
     );
     link("testcontainers", "packages/cloudglass");
+    link("vitest");
+    // Types of Node are there once: those that the other packages name.
+    rmSync(join(user, "node_modules/@types/node"), { recursive: true, force: true });
+    symlinkSync(join(root, "node_modules/@types/node"), join(user, "node_modules/@types/node"));
     const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "esnext"];
     const compiler = join(root, "node_modules/typescript/bin/tsc");
-    const types = [
-      "--skipLibCheck",
-      "--types",
-      "node",
-      "--typeRoots",
-      join(root, "node_modules/@types"),
-    ];
+    const types = ["--skipLibCheck", "false", "--types", "node"];
     const said = run(process.execPath, [compiler, ...options, ...types, "typed.ts"], user);
     expect(said.stdout).toBe("");
     expect(said.status).toBe(0);

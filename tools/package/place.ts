@@ -7,3 +7,9 @@ export const ASSET_DIRECTORY = "assets";
 export function isOurs(specifier: string): boolean {
   return /^(\.|\/|[a-z]:[\\/]|@cloudglass\/)/i.test(specifier);
 }
+
+/** `@node-rs/crc32/x` is in the package `@node-rs/crc32`. */
+export function packageName(specifier: string): string {
+  const parts = specifier.split("/");
+  return parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+}

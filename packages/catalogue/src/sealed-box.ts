@@ -19,7 +19,7 @@ const TAG_BYTES = 16;
 
 export const SEALING_KEY_BYTES = 32;
 /** What a box has beside its content. */
-export const SEAL_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
+export const SEAL_BYTES: number = 1 + NONCE_BYTES + TAG_BYTES;
 
 export function sealedBox(keyBytes: Uint8Array, random: Random): SealedBox {
   const key = createSecretKey(keyBytes);

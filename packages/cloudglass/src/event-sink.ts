@@ -3,7 +3,7 @@
  * what S3 has for them stays in its own list.
  */
 import type { SubscriptionSource, SubscriptionTargets } from "../../logs/src/ports.ts";
-import type { EventSink, EventSource } from "../../s3/src/ports.ts";
+import type { EventSink, EventSource } from "../../s3/src/event-sink.ts";
 import type { FunctionCalls, InvocationSource } from "./function-call.ts";
 
 /** For S3, when the embedding program takes no events. */

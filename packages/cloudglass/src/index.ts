@@ -12,7 +12,7 @@ export type {
   EventNotice,
   EventSink,
   EventSource,
-} from "../../s3/src/ports.ts";
+} from "../../s3/src/event-sink.ts";
 export type { ClientConfig, Cloud, CloudNamespace } from "./cloud/cloud.ts";
 export type { CloudClock } from "./cloud/cloud-clock.ts";
 export type { CloudFaults } from "./cloud/cloud-faults.ts";

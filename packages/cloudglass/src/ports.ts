@@ -27,9 +27,9 @@ import type {
   ServiceCalls,
 } from "../../lambda/src/ports.ts";
 import { SharedRooms as LogsRooms } from "../../logs/src/shared-rooms.ts";
+import type { EventSink } from "../../s3/src/event-sink.ts";
 import { aliasedKeyArn, namedKey } from "../../s3/src/object/encryption/key-id.ts";
 import { SharedIndex } from "../../s3/src/object/index/shared-index.ts";
-import type { EventSink } from "../../s3/src/ports.ts";
 import type { Configuration } from "./configuration.ts";
 
 import { functionSink, subscribedFunctions } from "./event-sink.ts";

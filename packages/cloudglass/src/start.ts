@@ -6,7 +6,7 @@ import { control, type Facts, type NamespaceSource } from "@cloudglass/control";
 import { DEFAULT_NAMESPACE, openStateStore, SystemClock, SystemRandom } from "@cloudglass/env";
 import { createGateway, type Gateway } from "@cloudglass/gateway";
 import type { Logger } from "pino";
-import type { EventSink } from "../../s3/src/ports.ts";
+import type { EventSink } from "../../s3/src/event-sink.ts";
 import { type Cloud, type CloudNamespace, cloudNamespace } from "./cloud/cloud.ts";
 import { MemoryAgent } from "./cloud/memory-connection.ts";
 import { Namespaces } from "./cloud/namespaces.ts";

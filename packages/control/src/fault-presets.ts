@@ -43,7 +43,7 @@ const ENDS = [
   optional("count", "After how many hits it ends."),
 ];
 
-const DEFINITIONS = {
+const DEFINITIONS: Readonly<Record<FaultPresetName, Omit<FaultPreset, "name">>> = {
   "lose-a-zone": {
     summary: "Everything in an availability zone is down.",
     parameters: [optional("zone", "The zone.", ZONE)],
@@ -78,9 +78,9 @@ const DEFINITIONS = {
     summary: "Requests with a session's token are answered as if its time were over.",
     parameters: [optional("principal", "The ARN of the session, or user; all without one.")],
   },
-} satisfies Readonly<Record<string, Omit<FaultPreset, "name">>>;
+};
 
-export type FaultPresetName = keyof typeof DEFINITIONS;
+export type FaultPresetName = keyof FaultPresetParameters;
 
 /** What each preset takes; `FaultEnd` besides. */
 export interface FaultPresetParameters {

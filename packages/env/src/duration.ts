@@ -2,7 +2,7 @@
 import { RATE_MAX, RATE_MIN } from "./clock.ts";
 
 /** 9999-12-31T23:59:59.999Z: the last moment that AWS's formats of dates can write. */
-export const LAST_MOMENT_MS = Date.UTC(10_000, 0, 1) - 1;
+export const LAST_MOMENT_MS: number = Date.UTC(10_000, 0, 1) - 1;
 
 /** A delay as timers take it: a negative one is due at once. */
 export function checkDelay(delayMs: number): number {

@@ -6,8 +6,18 @@ export class FaultError extends Error {
   override readonly name = "FaultError";
 }
 
+export type FaultTargetName =
+  | "zone"
+  | "node"
+  | "link"
+  | "disk"
+  | "object"
+  | "table"
+  | "function"
+  | "service";
+
 /** By the member of the target that says what it is. */
-export const FAULT_KINDS = {
+export const FAULT_KINDS: Readonly<Record<FaultTargetName, readonly FaultKind[]>> = {
   zone: ["down", "slow", "lossy", "corrupt", "error"],
   node: ["down", "slow", "lossy", "corrupt", "error"],
   link: ["down", "slow", "lossy", "corrupt", "error"],
@@ -17,9 +27,7 @@ export const FAULT_KINDS = {
   function: ["slow", "lossy", "error"],
   instance: ["interrupt"],
   service: ["error", "throttle", "slow", "expired"],
-} as const satisfies Readonly<Record<string, readonly FaultKind[]>>;
-
-export type FaultTargetName = keyof typeof FAULT_KINDS;
+};
 
 const TARGET_NAMES = Object.keys(FAULT_KINDS) as FaultTargetName[];
 /** What a target may say besides. */

@@ -36,7 +36,7 @@ export class ForeignDates {
    * When something ends that says when, in its maker's time: the later of what it may mean. Without the date of its
    * making that is taken to be the last one from which it is valid for whole minutes.
    */
-  expiryOf(expiryMs: number, madeMs = this.#lastMinuteBefore(expiryMs)): number {
+  expiryOf(expiryMs: number, madeMs: number = this.#lastMinuteBefore(expiryMs)): number {
     return Math.max(expiryMs, this.momentOf(madeMs) + expiryMs - madeMs);
   }
 

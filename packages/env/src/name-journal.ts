@@ -20,7 +20,7 @@ interface Change {
 
 export class NameJournal {
   /** Path → file, as processes see it. */
-  readonly current = new Map<string, Inode>();
+  readonly current: Map<string, Inode> = new Map<string, Inode>();
   readonly #durable = new Map<string, Inode>();
   /** Files that have a name. */
   readonly #named = new Set<Inode>();

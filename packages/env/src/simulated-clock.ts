@@ -8,7 +8,7 @@ import { StepDelays } from "./step-delays.ts";
 import { TimerQueue } from "./timer-queue.ts";
 
 /** 2026-01-01T00:00:00Z. */
-export const SIMULATION_START_MS = Date.UTC(2026, 0, 1);
+export const SIMULATION_START_MS: number = Date.UTC(2026, 0, 1);
 
 /** Ticks that set off ticks without end are a defect; no engine needs so many turns to come to rest. */
 const SETTLE_TURNS_MAX = 1_000_000;
@@ -28,8 +28,8 @@ export class SimulatedClock implements MovableClock {
   #steps: Promise<void> = Promise.resolve();
 
   /** Nothing takes its time here. */
-  readonly paced = this;
-  readonly steady = this;
+  readonly paced: this = this;
+  readonly steady: this = this;
 
   constructor(startMs: number = SIMULATION_START_MS) {
     this.#startMs = startMs;

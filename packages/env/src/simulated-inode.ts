@@ -3,7 +3,7 @@ import { PagedBytes } from "./paged-bytes.ts";
 import type { Random } from "./random.ts";
 
 export class Inode {
-  bytes = new PagedBytes();
+  bytes: PagedBytes = new PagedBytes();
   /** Bytes from the start that survive loss of power. */
   #durableBytes = 0;
   /** The durable content from before a cut that is not durable itself. */

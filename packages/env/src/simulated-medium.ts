@@ -52,7 +52,7 @@ export interface Session {
 export class SimulatedMedium {
   readonly clock: Clock;
   readonly random: Random;
-  readonly names = new NameJournal();
+  readonly names: NameJournal = new NameJournal();
   readonly #options: SimulatedMediumOptions;
   readonly #faults = new Set<DiskFault>();
   readonly #capacities = new Map<string, number>();

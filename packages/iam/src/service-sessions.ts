@@ -39,7 +39,7 @@ const DURATION_SECONDS = 12 * 3600;
 export function serviceSessions(
   identities: Identities,
   service: string,
-  durationSeconds = DURATION_SECONDS,
+  durationSeconds: number = DURATION_SECONDS,
 ): ServiceSessions {
   const { authority, env } = identities;
   return {

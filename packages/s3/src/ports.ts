@@ -1,6 +1,7 @@
 /** What S3 asks of others; composition fills it by name. */
 
 import type { Authorization, AuthorizationRequest, ContextValue } from "@cloudglass/wire";
+import type { EventSink } from "./event-sink.ts";
 import type { KeyService } from "./object/encryption/key-service.ts";
 import type { SharedIndex } from "./object/index/shared-index.ts";
 import type { PlacementPolicy } from "./storage/index.ts";
@@ -27,42 +28,6 @@ export interface ServiceAuthority {
     service: string,
     request: AuthorizationRequest,
   ): Authorization | undefined;
-}
-
-/** Where a notification goes. */
-export interface EventDestination {
-  readonly kind: "event-bus" | "function" | "queue" | "topic";
-  readonly arn: string;
-}
-
-/** The bucket, as policies of destinations name it. */
-export interface EventSource {
-  readonly bucketArn: string;
-  /** Its owner. */
-  readonly accountId: string;
-}
-
-export interface EventNotice {
-  readonly destination: EventDestination;
-  /** Name of the bucket that it tells of. */
-  readonly bucket: string;
-  readonly source: EventSource;
-  /** JSON, in AWS's form for the destination. */
-  readonly message: string;
-}
-
-/** `ports.eventSink`: queues, topics, functions and buses. Without it S3 keeps the last events and shows them. */
-export interface EventSink {
-  /** Why S3 may not send there, in AWS's words (`The destination queue does not exist`); undefined when it may. */
-  refusalOf(
-    destination: EventDestination,
-    source: EventSource,
-  ): string | undefined | Promise<string | undefined>;
-  /**
-   * Settles once the destination has taken the notice over; after a rejection it is asked again later. The same
-   * notice may come twice.
-   */
-  deliver(notice: EventNotice): Promise<void>;
 }
 
 export interface Ports {

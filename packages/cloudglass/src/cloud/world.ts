@@ -21,7 +21,7 @@ import {
   suggestionFor,
 } from "@cloudglass/iam";
 import type { Logger } from "pino";
-import type { EventSink } from "../../../s3/src/ports.ts";
+import type { EventSink } from "../../../s3/src/event-sink.ts";
 import type { Configuration } from "../configuration.ts";
 import { fillPorts } from "../ports.ts";
 import { services } from "../services.generated.ts";

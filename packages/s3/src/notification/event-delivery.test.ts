@@ -1,8 +1,8 @@
 import { MemoryDisk, SeededRandom, SimulatedClock } from "@cloudglass/env";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { EventNotice, EventSink } from "../event-sink.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import { ObjectIndex } from "../object/index/object-index.ts";
-import type { EventNotice, EventSink } from "../ports.ts";
 import { EventDelivery } from "./event-delivery.ts";
 
 const DESTINATION = { kind: "queue", arn: "arn:aws:sqs:us-east-1:000000000000:q" } as const;

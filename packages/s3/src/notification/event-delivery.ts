@@ -6,11 +6,11 @@
 import type { Environment, Timer } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
 import { hears, type NotificationTarget } from "../bucket/notification-rules.ts";
+import type { EventDestination, EventSink, EventSource } from "../event-sink.ts";
 import type { Bucket } from "../object/index/bucket-table.ts";
 import type { ObjectIndex } from "../object/index/object-index.ts";
 import type { PendingEvent } from "../object/index/pending-event-table.ts";
 import type { ObjectChange } from "../object/object-change.ts";
-import type { EventDestination, EventSink, EventSource } from "../ports.ts";
 import { bucketArn } from "../resource-arn.ts";
 import { bridgeType, eventName } from "./event-name.ts";
 import { bridgeText, recordsText, type S3Event } from "./event-record.ts";

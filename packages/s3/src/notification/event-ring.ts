@@ -1,5 +1,5 @@
 /** The last notices that were delivered, in a ring of fixed size: what a person or a test looks at. */
-import type { EventNotice } from "../ports.ts";
+import type { EventNotice } from "../event-sink.ts";
 
 export interface DeliveredEvent extends EventNotice {
   readonly deliveredMs: number;
