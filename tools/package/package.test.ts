@@ -149,6 +149,7 @@ await cloud.close();
     const names = Object.keys(exports).filter((each) => !/container|cjs|json/.test(each));
     const modules = names.map((each) => `cloudglass${each.slice(1)}`);
     expect(modules).toContain("cloudglass/vitest/setup");
+    link("vitest");
     writeFileSync(
       join(user, "old.mjs"),
       `Object.defineProperty(process.versions, "node", { value: "${needed - 1}.9.0" });
