@@ -16,6 +16,8 @@ const run = (args: readonly string[], variables: Record<string, string> = {}) =>
       CLOUDGLASS_PYTHON: undefined,
       PYTHONPATH: join(fixtures, "src"),
       PYTHONDONTWRITEBYTECODE: "1",
+      // An installation leaves its entry point beside the sources, and there would be two of the plugin.
+      PYTEST_DISABLE_PLUGIN_AUTOLOAD: "1",
       ...variables,
     },
   });

@@ -106,6 +106,8 @@ async function preparePython(shell: PageShell): Promise<void> {
 const PYTHON_SOURCES = {
   PYTHONPATH: join(ROOT, "fixtures/python/src"),
   PYTEST_PLUGINS: "pytest_cloudglass.plugin",
+  // An installation leaves its entry point beside the sources, and there would be two of the plugin.
+  PYTEST_DISABLE_PLUGIN_AUTOLOAD: "1",
   PYTHONDONTWRITEBYTECODE: "1",
 };
 
