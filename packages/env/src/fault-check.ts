@@ -14,6 +14,7 @@ export type FaultTargetName =
   | "object"
   | "table"
   | "function"
+  | "instance"
   | "service";
 
 /** By the member of the target that says what it is. */
