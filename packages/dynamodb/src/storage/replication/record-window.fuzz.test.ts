@@ -81,3 +81,26 @@ test("a log that is opened again tells the entries that were written last, those
     { numRuns: 60 },
   );
 });
+
+test("entries that took the place of others are told where they are, whichever of them the state machine has", () => {
+  for (let durableIndex = 0; durableIndex <= 4; durableIndex++) {
+    const disk = new MemoryDisk();
+    const open = (durable: number) =>
+      new ReplicaLog({ disk, segmentBytesMax: 300_000, syncs: false, durableIndex: durable });
+    const log = open(0);
+    const before = [1, 2, 3].map((index) => entryOf(index, 10));
+    log.append(before, encodeEntries(before));
+    const after = [2, 3, 4, 5].map((index) =>
+      createEntry(index, 2, [{ key: Uint8Array.of(index), value: new Uint8Array(20) }]),
+    );
+    log.append(after, encodeEntries(after));
+    log.close();
+    const again = open(durableIndex);
+    for (let from = 1; from <= 5; from++) {
+      const read = again.read(from, Number.POSITIVE_INFINITY);
+      expect(read.map(({ index, ballot }) => [index, ballot])).toEqual(
+        [1, 2, 3, 4, 5].slice(from - 1).map((index) => [index, index === 1 ? 1 : 2]),
+      );
+    }
+  }
+});

@@ -304,7 +304,7 @@ export class ReplicaLog {
     if (index < this.#recentFrom) {
       this.#recent = [];
       this.#recentFrom = index;
-    } else this.#recent.length = index - this.#recentFrom;
+    } else this.#recent.splice(index - this.#recentFrom);
   }
 
   #append(bytes: Uint8Array): LogSegment {
