@@ -15,6 +15,7 @@ export type FaultTargetName =
   | "table"
   | "function"
   | "instance"
+  | "bucket"
   | "service";
 
 /** By the member of the target that says what it is. */
@@ -27,6 +28,7 @@ export const FAULT_KINDS: Readonly<Record<FaultTargetName, readonly FaultKind[]>
   table: ["leader-loss", "load"],
   function: ["slow", "lossy", "error"],
   instance: ["interrupt"],
+  bucket: ["pause"],
   service: ["error", "throttle", "slow", "expired"],
 };
 
@@ -35,11 +37,12 @@ const TARGET_NAMES = Object.keys(FAULT_KINDS) as FaultTargetName[];
 const DETAILS: Readonly<Partial<Record<FaultTargetName, readonly string[]>>> = {
   object: ["shard"],
   table: ["key"],
+  bucket: ["destination", "region", "prefix"],
   service: ["operation", "resource", "principal"],
 };
 
 /** Of what they are aimed at, they hit all. */
-const UNFAILING: ReadonlySet<FaultKind> = new Set(["down", "leader-loss", "interrupt"]);
+const UNFAILING: ReadonlySet<FaultKind> = new Set(["down", "leader-loss", "interrupt", "pause"]);
 /** Without spaces at its ends. */
 const HEADER_VALUE = /^[!-~]([ -~]*[!-~])?$/;
 const NAME_LENGTH_MAX = 256;

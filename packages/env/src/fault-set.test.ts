@@ -261,6 +261,12 @@ describe("checkFault", () => {
       object: { object: "arn:aws:s3:::b/k", shard: 7 },
       table: { table: "*", key: "k" },
       function: { function: "arn:aws:lambda:us-east-1:000000000000:function:f" },
+      bucket: {
+        bucket: "arn:aws:s3:::a*",
+        destination: "arn:aws:s3:::b",
+        region: "r",
+        prefix: "p",
+      },
       instance: { instance: "arn:aws:ec2:us-east-1:000000000000:instance/*" },
       service: { service: "s3", operation: "Get*", resource: "*", principal: "*" },
     };

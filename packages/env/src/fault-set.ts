@@ -9,7 +9,7 @@ const FAULT_COUNT_MAX = 10_000;
 
 interface Entry {
   readonly fault: Fault;
-  /** Of the name in its target: node, disk, object, table, function or instance. */
+  /** Of the name in its target: node, disk, object, table, function, instance or bucket. */
   readonly isNamed: (name: string) => boolean;
   readonly isRequest: (request: ApiRequest) => boolean;
   hits: number;
@@ -129,6 +129,10 @@ export class FaultSet implements FaultBoard {
     return this.#matching(({ isNamed }, target) => "instance" in target && isNamed(arn));
   }
 
+  onBucket(arn: string): Fault[] {
+    return this.#matching(({ isNamed }, target) => "bucket" in target && isNamed(arn));
+  }
+
   onRequest(request: ApiRequest): Fault[] {
     if (this.#requestFaultCount === 0) return [];
     return this.#matching(({ isRequest }, target) => "service" in target && isRequest(request));
@@ -242,6 +246,7 @@ function nameIn(target: FaultTarget): string | undefined {
   if ("object" in target) return target.object;
   if ("function" in target) return target.function;
   if ("instance" in target) return target.instance;
+  if ("bucket" in target) return target.bucket;
   return "table" in target ? target.table : undefined;
 }
 

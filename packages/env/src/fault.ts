@@ -35,7 +35,7 @@ export interface Fault {
  * `corrupt` flips bytes, `error` fails. Of requests: `error`, `throttle`, `slow`, and `expired` for session tokens that
  * are past their time. Of functions: `error` answers an invocation without running it, `lossy` runs it and answers with
  * an error or the `response`, `slow` runs it later. Of tables: `leader-loss` takes each partition's leader away once, `load` is traffic of others.
- * Of Spot Instances: `interrupt`, with the recommendation and the notice that come before.
+ * Of buckets that replicate: `pause`. Of Spot Instances: `interrupt`, with the recommendation and the notice that come before.
  */
 export type FaultKind =
   | "down"
@@ -47,7 +47,8 @@ export type FaultKind =
   | "expired"
   | "leader-loss"
   | "load"
-  | "interrupt";
+  | "interrupt"
+  | "pause";
 
 export type FaultTarget =
   | ZoneTarget
@@ -58,6 +59,7 @@ export type FaultTarget =
   | TableTarget
   | FunctionTarget
   | InstanceTarget
+  | BucketTarget
   | RequestTarget;
 
 /** Everything that stands in an availability zone. */
@@ -106,6 +108,18 @@ export interface FunctionTarget {
 export interface InstanceTarget {
   /** `arn:aws:ec2:us-east-1:000000000000:instance/i-…`; `*` and `?` match. */
   readonly instance: string;
+}
+
+/** Replication of an S3 bucket: by the rules that all of these members say. */
+export interface BucketTarget {
+  /** `arn:aws:s3:::source`; `*` and `?` match. */
+  readonly bucket: string;
+  /** Only to that bucket, by its ARN. */
+  readonly destination?: string;
+  /** Only to buckets of that region. */
+  readonly region?: string;
+  /** Only by rules whose filter has exactly this prefix. */
+  readonly prefix?: string;
 }
 
 /** Requests of AWS's API. Every member takes `*` and `?`; an absent one matches everything. */
@@ -186,6 +200,8 @@ export interface FaultBoard {
   onFunction(arn: string): Fault[];
   /** By the instance's ARN. */
   onInstance(arn: string): Fault[];
+  /** By the ARN of a bucket that replicates. */
+  onBucket(arn: string): Fault[];
   onRequest(request: ApiRequest): Fault[];
   /**
    * Whether this call is one of those that a fault hits: by its probability, its rate and what is left of its count.

@@ -70,6 +70,7 @@ function addSet(fault: Command, terminal: Terminal): void {
     .option("--table <arn>", "of DynamoDB: its partitions")
     .option("--key <value>", "only the partition of that partition key")
     .option("--function <arn>", "of Lambda: its invocations")
+    .option("--bucket <arn>", "of S3: its replication, all of it")
     .option("--instance <arn>", "of EC2: Spot Instances, to be interrupted")
     .option("--service <name>", "requests to it; * for all")
     .option("--operation <name>", "only those requests")

@@ -47,6 +47,7 @@ export interface FaultOptions extends EmulatorOptions, FaultEnd {
   readonly key?: string;
   readonly function?: string;
   readonly instance?: string;
+  readonly bucket?: string;
   readonly service?: string;
   readonly operation?: string;
   readonly resource?: string;
@@ -96,12 +97,13 @@ function targetOf(options: FaultOptions): object {
     table === undefined ? {} : given({ table, key }),
     given({ function: options.function }),
     given({ instance: options.instance }),
+    given({ bucket: options.bucket }),
     request,
   ].filter((target) => Object.keys(target).length > 0);
   const [target] = targets;
   if (target === undefined || targets.length > 1) {
     throw new CommandError(
-      "a fault has one target: --zone, --node, --link, --disk, --object, --table, --function, --instance, or --service",
+      "a fault has one target: --zone, --node, --link, --disk, --object, --table, --function, --instance, --bucket, or --service",
       WRONG_USE,
     );
   }

@@ -150,6 +150,33 @@ const ALL: readonly ActionType[] = [
     targets: { Functions: "aws:lambda:function" },
   },
   {
+    id: "aws:s3:bucket-pause-replication",
+    description: "Pauses replication from the target buckets to their destination buckets.",
+    parameters: {
+      duration: duration(USUAL_DURATION),
+      region: matching(
+        "The region of the destination buckets.",
+        /^[a-z]{2}(-[a-z]+)+-\d$/,
+        "the name of a region",
+      ),
+      destinationBuckets: optional(
+        listOf(
+          "The destination buckets, separated using commas.",
+          /^(arn:aws:s3:::)?[a-z0-9.-]{3,63}$/,
+          "names of buckets, separated using commas",
+        ),
+      ),
+      prefixes: optional(
+        listOf(
+          "The prefixes of the filters of replication rules, separated using commas.",
+          /^.{1,1024}$/,
+          "prefixes of keys, separated using commas",
+        ),
+      ),
+    },
+    targets: { Buckets: "aws:s3:bucket" },
+  },
+  {
     id: "cloudglass:zone:down",
     description:
       "Takes an availability zone away. An action of this emulator: AWS has none like it.",

@@ -3,6 +3,7 @@ import type { Random } from "@cloudglass/env";
 import type { RoleCalls } from "../experiment/role.ts";
 import { parseSelection, selectedCount } from "../template/selection.ts";
 import type { TemplateTarget } from "../template/template.ts";
+import { findBuckets } from "./buckets.ts";
 import { findFunctions } from "./functions.ts";
 import { findInstances } from "./instances.ts";
 import { findRoles } from "./roles.ts";
@@ -23,6 +24,7 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   "aws:ec2:subnet": findSubnets,
   "aws:iam:role": findRoles,
   "aws:lambda:function": findFunctions,
+  "aws:s3:bucket": findBuckets,
 };
 
 /** Rejects with the `ServiceError`s of what is asked. */

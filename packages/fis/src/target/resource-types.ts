@@ -38,6 +38,11 @@ const ALL: readonly ResourceType[] = [
     description: "An IAM role.",
     arn: /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
   },
+  {
+    id: "aws:s3:bucket",
+    description: "An S3 bucket.",
+    arn: /^arn:aws:s3:::[a-z0-9.-]{3,63}$/,
+  },
 ];
 
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(

@@ -194,10 +194,13 @@ export function rulesFor(settings: ReplicationSettings, candidate: Candidate): R
   return [...chosen.values()].filter((rule) => takes(rule, candidate));
 }
 
+/** Empty: every key. */
+export const prefixOf = ({ Prefix, Filter }: ReplicationRule): string =>
+  Prefix ?? Filter?.Prefix ?? Filter?.And?.Prefix ?? "";
+
 function matches(rule: ReplicationRule, { objectKey, tags }: Candidate): boolean {
-  const prefix = rule.Prefix ?? rule.Filter?.Prefix ?? rule.Filter?.And?.Prefix ?? "";
   return (
-    objectKey.startsWith(prefix) &&
+    objectKey.startsWith(prefixOf(rule)) &&
     filterTags(rule).every(({ Key, Value }) =>
       tags.some(({ key, value }) => key === Key && value === Value),
     )

@@ -13,6 +13,7 @@ import { type ObjectChange, ownOrigin } from "../object/object-change.ts";
 import { NULL_VERSION } from "../object/version-id.ts";
 import { bucketArn } from "../resource-arn.ts";
 import type { Rooms } from "../rooms.ts";
+import { isPaused, pausesOf } from "./paused-replication.ts";
 import { makeReplica } from "./replica.ts";
 import { replicaEncryption } from "./replica-encryption.ts";
 import { asRole, type FailureReason, permissionFault } from "./replication-permission.ts";
@@ -26,16 +27,32 @@ const THRESHOLD_MS = 15 * 60_000;
 /** Run inside the transaction that ends the task. */
 type Step = () => FailureReason | undefined;
 
+interface Paused {
+  /** `pausesOf` when it was looked at. */
+  readonly pauses: string;
+}
+
 export class Replicator {
   readonly #rooms: Rooms;
   #draining: Promise<void> | undefined;
   #scheduled = false;
   #timer: Timer | undefined;
   #closed = false;
+  /** The pauses that what is parked waits for; undefined: nothing is parked. */
+  #pauses: string | undefined;
+  readonly #unfollow: () => void;
 
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
-    if (rooms.index.pendingReplications.nextDue() !== undefined) this.#wake();
+    const { index, env } = rooms;
+    // Those of the process before: pauses that are set anew park them again.
+    if (index.pendingReplications.hasParked()) this.#pauses = CHANGED;
+    this.#unfollow = env.faults.follow(() => {
+      if (this.#pauses !== undefined && this.#pauses !== pausesOf(env)) this.#wake();
+    });
+    if (this.#pauses !== undefined || index.pendingReplications.nextDue() !== undefined) {
+      this.#wake();
+    }
   }
 
   /** A witness of changes: only inside the transaction of the change. */
@@ -69,6 +86,7 @@ export class Replicator {
   /** Ends what is under way; the rest is done after the next start. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#unfollow();
     this.#timer?.cancel();
     await this.#draining;
   }
@@ -103,6 +121,7 @@ export class Replicator {
     const { index, env } = this.#rooms;
     this.#timer?.cancel();
     while (!this.#closed) {
+      await this.#unpark();
       const due = index.pendingReplications.due(env.clock.now(), BATCH_MAX);
       if (due.length === 0) break;
       const ends: Promise<void>[] = [];
@@ -120,8 +139,15 @@ export class Replicator {
     this.#timer = env.clock.schedule(Math.max(0, nextMs - env.clock.now()), () => this.#start());
   }
 
+  async #unpark(): Promise<void> {
+    const { index, env } = this.#rooms;
+    if (this.#pauses === undefined || this.#pauses === pausesOf(env)) return;
+    await index.commit(() => index.pendingReplications.unpark());
+    this.#pauses = undefined;
+  }
+
   /** What there is to do, found out outside the transaction. */
-  async #prepared(task: ReplicationTask): Promise<Step> {
+  async #prepared(task: ReplicationTask): Promise<Step | Paused> {
     const { index } = this.#rooms;
     const source = index.buckets.get(task.bucket);
     const version =
@@ -134,6 +160,9 @@ export class Replicator {
       return () => "SrcBucketReplicationConfigMissing";
     }
     const destination = index.buckets.get(destinationName(rule));
+    if (isPaused(this.#rooms.env, { source, destination, rule })) {
+      return { pauses: pausesOf(this.#rooms.env) };
+    }
     const { Account: account } = rule.Destination ?? {};
     if (destination === undefined || (account && account !== destination.ownerAccountId)) {
       return () => "DstBucketNotFound";
@@ -153,8 +182,12 @@ export class Replicator {
   }
 
   /** Does it and forgets the task in one transaction; a failing disk is asked again later. */
-  async #end(task: ReplicationTask, step: Step): Promise<void> {
+  async #end(task: ReplicationTask, step: Step | Paused): Promise<void> {
     const { index, env, log } = this.#rooms;
+    if ("pauses" in step) {
+      this.#pauses = sameOr(this.#pauses ?? step.pauses, step.pauses);
+      return index.commit(() => index.pendingReplications.park(task.taskId));
+    }
     let destination: string | undefined;
     try {
       await index.commit(() => {
@@ -240,6 +273,10 @@ export class Replicator {
     }
   }
 }
+
+/** Of tasks that were parked while the board changed, none waits for what it says now. */
+const CHANGED = "changed";
+const sameOr = (before: string, now: string) => (before === now ? now : CHANGED);
 
 const TASKS = { put: "put", marked: "marker", changed: "attributes" } as const;
 const OPERATIONS = {

@@ -5,6 +5,7 @@ import { disruptConnectivity } from "./connectivity.ts";
 import type { Effect } from "./effect.ts";
 import { invocationDelay, invocationError, invocationHttpResponse } from "./functions.ts";
 import { rebootInstances, stopInstances, terminateInstances } from "./instances.ts";
+import { pauseBucketReplication } from "./replication.ts";
 import { interruptSpotInstances } from "./spot-instances.ts";
 import { wait } from "./wait.ts";
 import { zoneDown } from "./zones.ts";
@@ -26,5 +27,6 @@ export const EFFECTS: Readonly<Record<string, Effect>> = {
   "aws:lambda:invocation-error": invocationError,
   "aws:lambda:invocation-http-integration-response": invocationHttpResponse,
   "aws:network:disrupt-connectivity": disruptConnectivity,
+  "aws:s3:bucket-pause-replication": pauseBucketReplication,
   "cloudglass:zone:down": zoneDown,
 };

@@ -13,6 +13,9 @@ export interface ReplicationTask {
   readonly attempts: number;
 }
 
+/** When nobody knows when. */
+const PARKED_MS = Number.MAX_SAFE_INTEGER;
+
 type TaskRow = [number, string, string, string, ReplicationTask["kind"], string, number, number];
 
 export class PendingReplicationTable {
@@ -22,6 +25,9 @@ export class PendingReplicationTable {
   readonly #remove: Statement;
   readonly #postpone: Statement;
   readonly #ofVersion: Statement;
+  readonly #park: Statement;
+  readonly #unpark: Statement;
+  readonly #hasParked: Statement;
 
   constructor(catalogue: Catalogue) {
     const columns = "task_id, bucket, object_key, version_id, kind, rule_id, made_ms, attempts";
@@ -35,11 +41,20 @@ export class PendingReplicationTable {
          ORDER BY due_ms, task_id LIMIT ?`,
       )
       .raw();
-    this.#nextDue = catalogue.prepare("SELECT min(due_ms) FROM pending_replication").pluck();
+    this.#nextDue = catalogue
+      .prepare("SELECT min(due_ms) FROM pending_replication WHERE due_ms < ?")
+      .pluck();
     this.#remove = catalogue.prepare("DELETE FROM pending_replication WHERE task_id = ?");
     this.#postpone = catalogue.prepare(
       "UPDATE pending_replication SET attempts = attempts + 1, due_ms = ? WHERE task_id = ?",
     );
+    this.#park = catalogue.prepare("UPDATE pending_replication SET due_ms = ? WHERE task_id = ?");
+    this.#unpark = catalogue.prepare(
+      "UPDATE pending_replication SET due_ms = made_ms WHERE due_ms = ?",
+    );
+    this.#hasParked = catalogue
+      .prepare("SELECT EXISTS (SELECT 1 FROM pending_replication WHERE due_ms = ?)")
+      .pluck();
     this.#ofVersion = catalogue
       .prepare(
         `SELECT count(*) FROM pending_replication
@@ -62,6 +77,20 @@ export class PendingReplicationTable {
     this.#postpone.run(dueMs, taskId);
   }
 
+  /** It is not due until all are taken up again. */
+  park(taskId: number): void {
+    this.#park.run(PARKED_MS, taskId);
+  }
+
+  /** All are due as they were made, so that versions of a key keep their order. */
+  unpark(): void {
+    this.#unpark.run(PARKED_MS);
+  }
+
+  hasParked(): boolean {
+    return this.#hasParked.get(PARKED_MS) === 1;
+  }
+
   due(nowMs: number, countMax: number): ReplicationTask[] {
     return (this.#due.all(nowMs, countMax) as TaskRow[]).map(
       ([taskId, bucket, objectKey, versionId, kind, ruleId, madeMs, attempts]) => {
@@ -70,9 +99,9 @@ export class PendingReplicationTable {
     );
   }
 
-  /** Undefined when there is none. */
+  /** Undefined when there is none but those that are parked. */
   nextDue(): number | undefined {
-    return (this.#nextDue.get() as number | null) ?? undefined;
+    return (this.#nextDue.get(PARKED_MS) as number | null) ?? undefined;
   }
 
   countOf({ bucket, objectKey, versionId }: ReplicationTask): number {
