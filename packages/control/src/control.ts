@@ -3,7 +3,7 @@
  * No bucket can have such a name, so nothing below either prefix ever reaches S3.
  */
 import { DEFAULT_NAMESPACE, isNamespaceName, NAMESPACE_HEADER } from "@cloudglass/env";
-import { type RequestHead, ServiceError, type WireResponse } from "@cloudglass/wire";
+import { ownAnswer, type RequestHead, ServiceError, type WireResponse } from "@cloudglass/wire";
 import { type AccessRules, checkAccess } from "./access.ts";
 import { clockRoutes } from "./clock.ts";
 import { consoleRoutes } from "./console.ts";
@@ -19,7 +19,7 @@ import { namespaceRoutes } from "./namespaces.ts";
 import { overviewRoutes } from "./overview.ts";
 import { principalRoutes } from "./principals.ts";
 import { requestRoutes } from "./requests.ts";
-import { Answered, type ControlRequest, type ControlRoute, jsonResponse } from "./route.ts";
+import { Answered, type ControlRequest, type ControlRoute } from "./route.ts";
 import { suggestionRoutes } from "./suggestion.ts";
 
 /** A request as the edge gives it. */
@@ -90,7 +90,7 @@ export function control(host: ControlHost): Control {
     if (matching.length > 0) return notAllowed(method, path, matching);
     if (isServices(path)) return undefined;
     const message = `There is no ${path}.`;
-    return jsonResponse(404, { error: "NotFound", message, routes: SHOWN });
+    return ownAnswer(404, { error: "NotFound", message, routes: SHOWN });
   };
 }
 
@@ -123,7 +123,7 @@ async function answerOf(
       json: async () => parsed(await exchange.body()),
     };
     const answer = await route.answer(await host.facts(namespace), request, named);
-    return answer instanceof Answered ? answer.response : jsonResponse(200, answer);
+    return answer instanceof Answered ? answer.response : ownAnswer(200, answer);
   } catch (error) {
     return failureOf(error, host);
   }
@@ -165,5 +165,5 @@ function notAllowed(method: string, path: string, routes: readonly ControlRoute[
 }
 
 function failure(status: number, error: string, message: string): WireResponse {
-  return jsonResponse(status, { error, message });
+  return ownAnswer(status, { error, message });
 }

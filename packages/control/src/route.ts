@@ -1,5 +1,5 @@
 /** A route of the emulator's own API, and what it is asked with. */
-import type { WireResponse } from "@cloudglass/wire";
+import { ownAnswer, type WireResponse } from "@cloudglass/wire";
 import { ControlError } from "./control-error.ts";
 import type { Facts } from "./facts.ts";
 
@@ -39,17 +39,8 @@ export class Answered {
   }
 }
 
-export function jsonResponse(status: number, content: unknown): WireResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
-    // Shells show their prompt behind it.
-    body: `${JSON.stringify(content)}\n`,
-  };
-}
-
 export function answered(status: number, content: unknown): Answered {
-  return new Answered(jsonResponse(status, content));
+  return new Answered(ownAnswer(status, content));
 }
 
 /** Throws `ControlError` 400 unless it is an object whose members are all among `names`. */

@@ -4,6 +4,7 @@ import { type Clock, type Random, SystemClock } from "@cloudglass/env";
 import {
   bucketOfHost,
   type Measure,
+  ownError,
   type RequestHead,
   ServiceError,
   serviceSummaries,
@@ -125,7 +126,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const site = found instanceof Promise ? await found : found;
     if (site instanceof ServiceError) {
       const refused = isOwn
-        ? ownRefusal(site)
+        ? ownError(site)
         : unknownServiceAnswer("", head, { requestId: ids.next() }, site);
       return send({ request, response }, head, refused);
     }
@@ -204,15 +205,6 @@ function findSite(
   } catch (error) {
     return refusal(error);
   }
-}
-
-/** In the shape of the emulator's own routes. */
-function ownRefusal({ status, code, message }: ServiceError): WireResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
-    body: JSON.stringify({ error: code, message }),
-  };
 }
 
 function addressOf({ socket }: EdgeExchange["request"]): string {

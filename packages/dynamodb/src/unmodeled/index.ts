@@ -1,5 +1,7 @@
 /** Requests to DynamoDB that are no operation of its model: the emulator's own paths. */
 import {
+  ownAnswer,
+  ownError,
   type RequestBody,
   type RequestHead,
   ServiceError,
@@ -9,7 +11,6 @@ import {
 } from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
 import type { TableRecord } from "../table/catalogue/index.ts";
-import { json } from "./json.ts";
 import { setTableLag } from "./table-lag.ts";
 import { listTableViews, viewTable } from "./table-view.ts";
 
@@ -27,10 +28,7 @@ export function unmodeledOf(rooms: Rooms): (head: RequestHead) => UnmodeledRoute
   const route: UnmodeledRoute = {
     operation: "ViewTables",
     answer: (call) => answer(rooms, call),
-    showError: ({ status, code, message, headers }) => ({
-      ...json(status, { error: code, message }),
-      headers: { "content-type": "application/json", ...headers },
-    }),
+    showError: ownError,
   };
   return ({ path }) => (path.startsWith(OWN_PATH) ? route : undefined);
 }
@@ -55,11 +53,11 @@ async function answer(rooms: Rooms, { head, body }: UnmodeledCall): Promise<Wire
   }
   const asked: Asked = { ...DEFAULTS, ...Object.fromEntries(new URLSearchParams(query)) };
   if (name === undefined) {
-    return json(200, listTableViews(rooms, { ...asked, limit: limitOf(asked.limit) }));
+    return ownAnswer(200, listTableViews(rooms, { ...asked, limit: limitOf(asked.limit) }));
   }
   const record = recordNamed(rooms, asked, name);
   if (lag !== undefined) await setTableLag(rooms, record, await textOf(body));
-  return json(200, await viewTable(rooms, record));
+  return ownAnswer(200, await viewTable(rooms, record));
 }
 
 function recordNamed(rooms: Rooms, asked: Asked, name: string): TableRecord {

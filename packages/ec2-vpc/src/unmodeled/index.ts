@@ -3,6 +3,8 @@
  * like the emulator's health. docs/internals/virtual-switch.md
  */
 import {
+  ownAnswer,
+  ownError,
   type RequestHead,
   ServiceError,
   type UnmodeledCall,
@@ -29,7 +31,7 @@ import {
   unmapPort,
 } from "./internet.ts";
 import { listHosts, listInterfaces, listVpcs, viewVpc } from "./network-map.ts";
-import { type Answer, json, refuseWebPages } from "./own-request.ts";
+import { type Answer, refuseWebPages } from "./own-request.ts";
 import { injectPacket } from "./packets.ts";
 
 const OWN_PATH = "/_cloudglass/";
@@ -139,7 +141,7 @@ export function unmodeledOf(rooms: Rooms): (head: RequestHead) => UnmodeledRoute
   return ({ path }) => {
     if (!path.startsWith(OWN_PATH)) return undefined;
     const operation = PATHS.find((own) => own.path.test(path))?.operation ?? "ViewNetwork";
-    return { operation, answer: (call) => answer(rooms, call), showError };
+    return { operation, answer: (call) => answer(rooms, call), showError: ownError };
   };
 }
 
@@ -158,12 +160,5 @@ async function answer(rooms: Rooms, call: UnmodeledCall): Promise<WireResponse> 
     });
   }
   const message = `There is no ${path}.`;
-  return json(404, { error: "NotFound", message, routes: SHOWN });
-}
-
-function showError({ status, code, message, headers }: ServiceError): WireResponse {
-  return {
-    ...json(status, { error: code, message }),
-    headers: { "content-type": "application/json", ...headers },
-  };
+  return ownAnswer(404, { error: "NotFound", message, routes: SHOWN });
 }

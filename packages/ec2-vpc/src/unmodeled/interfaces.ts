@@ -1,16 +1,16 @@
 /** `/_cloudglass/vpc/interfaces/ID…` and `/_cloudglass/vpc/hosts/NAME/capture`: what is plugged in, and what goes by. */
-import { ServiceError, type WireResponse } from "@cloudglass/wire";
+import { ownAnswer, ServiceError, type WireResponse } from "@cloudglass/wire";
 import { CAPTURES_MAX, type CaptureTarget } from "../packet/network.ts";
 import type { NetworkInterface } from "../packet/topology.ts";
 import type { Rooms } from "../rooms.ts";
-import { type Answer, badRequest, json, NO_CONTENT, notFound } from "./own-request.ts";
+import { type Answer, badRequest, NO_CONTENT, notFound } from "./own-request.ts";
 
 /** Of an interface with more, these many are shown. */
 const CONNECTIONS_MAX = 1000;
 
 export const viewInterface: Answer = ({ rooms, named: [id = ""] }) => {
   const { macAddress, hostName, attachment } = required(rooms, id);
-  return json(200, {
+  return ownAnswer(200, {
     interfaceId: id,
     macAddress,
     hostName,
@@ -22,13 +22,13 @@ export const viewInterface: Answer = ({ rooms, named: [id = ""] }) => {
 
 export const viewConnections: Answer = ({ rooms, named: [id = ""] }) => {
   required(rooms, id);
-  return json(200, { connections: rooms.network.connections(id, CONNECTIONS_MAX) });
+  return ownAnswer(200, { connections: rooms.network.connections(id, CONNECTIONS_MAX) });
 };
 
 export const openSocket: Answer = async ({ rooms, named: [id = ""] }) => {
   required(rooms, id);
   try {
-    return json(201, await rooms.frameSockets.open(id));
+    return ownAnswer(201, await rooms.frameSockets.open(id));
   } catch (error) {
     if (error instanceof RangeError) throw badRequest(`${error.message}.`);
     throw error;

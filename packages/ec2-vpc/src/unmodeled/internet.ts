@@ -1,12 +1,11 @@
 /** `/_cloudglass/vpc/internet/…`: what is simulated outside, and which of its ports lead to the real machine. */
-import { ServiceError } from "@cloudglass/wire";
+import { ownAnswer, ServiceError } from "@cloudglass/wire";
 import { loopbackAddress } from "../edge/socket-outlet.ts";
 import type { InternetService } from "../packet/network.ts";
 import { outsideAddress } from "./outside-address.ts";
 import {
   type Answer,
   badRequest,
-  json,
   Members,
   NO_CONTENT,
   notFound,
@@ -19,7 +18,7 @@ const REPEAT_MAX = 1 << 20;
 const PORT_MAX = 65_535;
 
 export const listInternetHosts: Answer = ({ rooms }) =>
-  json(200, { hosts: rooms.network.internet.view() });
+  ownAnswer(200, { hosts: rooms.network.internet.view() });
 
 /** To change one, close it first: its connections would be gone unnoticed. */
 export const openInternetHost: Answer = async ({ rooms, call }) => {
@@ -35,7 +34,7 @@ export const openInternetHost: Answer = async ({ rooms, call }) => {
   }
   const ports = new Set(options.services.map(({ protocol, port }) => `${protocol} ${port}`));
   if (ports.size < options.services.length) throw badRequest("Two services have the same port.");
-  return json(
+  return ownAnswer(
     201,
     limited(() => rooms.network.internet.open(options)),
   );
@@ -47,7 +46,7 @@ export const closeInternetHost: Answer = ({ rooms, named: [address = ""] }) => {
 };
 
 export const listPortMappings: Answer = ({ rooms }) =>
-  json(200, { mappings: rooms.network.internet.mappings() });
+  ownAnswer(200, { mappings: rooms.network.internet.mappings() });
 
 export const mapPort: Answer = async ({ rooms, call }) => {
   const members = await readMembers(call, ["address", "port", "targetHost", "targetPort"]);
@@ -59,7 +58,7 @@ export const mapPort: Answer = async ({ rooms, call }) => {
     target: { host, port: members.requiredNumber("targetPort", 1, PORT_MAX) },
   };
   limited(() => rooms.network.internet.map(mapping));
-  return json(201, mapping);
+  return ownAnswer(201, mapping);
 };
 
 export const unmapPort: Answer = ({ rooms, named: [address = "", port = ""] }) => {

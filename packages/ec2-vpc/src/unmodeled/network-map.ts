@@ -2,6 +2,7 @@
  * `GET /_cloudglass/vpc/{vpcs,vpcs/ID,interfaces,hosts}`: what is in the network, whoever's it is, a page at a time. Drawn by
  * the console. docs/internals/packet-traces.md
  */
+import { ownAnswer } from "@cloudglass/wire";
 import type { Route, Subnet } from "../packet/topology.ts";
 import {
   type NetworkInterfaceRecord,
@@ -10,7 +11,7 @@ import {
 import type { ResourceRecord } from "../resource/record.ts";
 import type { VpcRecord } from "../resource/vpc/vpc.ts";
 import type { Rooms } from "../rooms.ts";
-import { type Answer, badRequest, json, notFound } from "./own-request.ts";
+import { type Answer, badRequest, notFound } from "./own-request.ts";
 
 const PAGE_MAX = 1000;
 const PAGE = 200;
@@ -21,7 +22,7 @@ const SHOWN_MAX = 500;
 export const listVpcs: Answer = ({ rooms, call }) => {
   const { resources } = rooms;
   const { page, next } = pageOf(resources.vpcs.all(), call.head.query);
-  return json(200, { vpcs: page.map((vpc) => shownVpc(rooms, vpc)), next });
+  return ownAnswer(200, { vpcs: page.map((vpc) => shownVpc(rooms, vpc)), next });
 };
 
 /** `?vpc=ID`, `?after=ID`, `?limit=`. */
@@ -30,7 +31,7 @@ export const listInterfaces: Answer = ({ rooms, call }) => {
   const vpcId = new URLSearchParams(call.head.query).get("vpc");
   const all = vpcId === null ? networkInterfaces.all() : networkInterfaces.inVpc(vpcId);
   const { page, next } = pageOf(all, call.head.query);
-  return json(200, { interfaces: page.map((each) => shownInterface(rooms, each)), next });
+  return ownAnswer(200, { interfaces: page.map((each) => shownInterface(rooms, each)), next });
 };
 
 /** What interfaces are on, by name. */
@@ -43,7 +44,7 @@ export const listHosts: Answer = ({ rooms, call }) => {
     else host.interfaceCount += 1;
   }
   const { page, next } = pageOf(hosts.values(), call.head.query);
-  return json(200, { hosts: page.map(({ id, ...rest }) => ({ name: id, ...rest })), next });
+  return ownAnswer(200, { hosts: page.map(({ id, ...rest }) => ({ name: id, ...rest })), next });
 };
 
 /** One VPC with what is in it, as far as it decides about packets. */
@@ -53,7 +54,7 @@ export const viewVpc: Answer = ({ rooms, named: [id = ""] }) => {
   if (vpc === undefined) throw notFound(`There is no VPC ${id}.`);
   const interfaces = [...resources.networkInterfaces.inVpc(id)];
   const groups = [...resources.securityGroups.inVpc(id)];
-  return json(200, {
+  return ownAnswer(200, {
     ...shownVpc(rooms, vpc),
     subnets: first(
       [...resources.subnets.inVpc(id)].flatMap((subnet) => {

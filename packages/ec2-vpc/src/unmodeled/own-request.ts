@@ -20,14 +20,6 @@ export type Answer = (request: OwnRequest) => WireResponse | Promise<WireRespons
 
 const BODY_BYTES_MAX = 1 << 20;
 
-export function json(status: number, content: unknown): WireResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(content),
-  };
-}
-
 export const NO_CONTENT: WireResponse = { status: 204, headers: {}, body: "" };
 
 export const notFound = (message: string) => new ServiceError("NotFound", 404, message);

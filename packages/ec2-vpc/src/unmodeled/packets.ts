@@ -1,18 +1,11 @@
 /** `POST /_cloudglass/vpc/packets`: docs/internals/packet-traces.md */
 import { isIP } from "node:net";
-import { ServiceError } from "@cloudglass/wire";
+import { ownAnswer, ServiceError } from "@cloudglass/wire";
 import { formatIp, parseIp } from "../packet/frame/address.ts";
 import type { PacketToInject } from "../packet/network.ts";
 import type { Rooms } from "../rooms.ts";
 import { requireOutside } from "./outside-address.ts";
-import {
-  type Answer,
-  badRequest,
-  json,
-  type Members,
-  notFound,
-  readMembers,
-} from "./own-request.ts";
+import { type Answer, badRequest, type Members, notFound, readMembers } from "./own-request.ts";
 
 const MEMBERS = [
   "from",
@@ -51,7 +44,7 @@ export const injectPacket: Answer = async ({ rooms, call }) => {
   if (injection === undefined) {
     throw badRequest(`There is no way to write a packet from ${packet.from} to ${packet.to}.`);
   }
-  return json(200, injection);
+  return ownAnswer(200, injection);
 };
 
 function canonical(text: string): string {

@@ -5,6 +5,8 @@
  * who reaches the port: they could use the root's key as well. See docs/decisions/0017.
  */
 import {
+  ownAnswer,
+  ownError,
   type RequestBody,
   ServiceError,
   type UnmodeledCall,
@@ -22,7 +24,6 @@ import {
   putOidcRegistration,
   urlOfIssuer,
 } from "../identity/oidc-registration.ts";
-import { json } from "./json.ts";
 
 const PATH = /^\/_cloudglass\/iam\/oidc-providers\/(.+)\/keys$/;
 const SIZE_BYTES_MAX = 262_144;
@@ -37,10 +38,7 @@ export function oidcRegistrations(identities: Identities): UnmodeledRoute {
   return {
     operation: "OidcRegistration",
     answer: (call) => answer(identities, call),
-    showError: ({ status, code, message, headers }) => ({
-      ...json(status, { error: code, message }),
-      headers: { "content-type": "application/json", ...headers },
-    }),
+    showError: ownError,
   };
 }
 
@@ -67,7 +65,7 @@ async function answer({ catalogue }: Identities, call: UnmodeledCall): Promise<W
   if (registration === undefined) {
     throw refused(404, "NotFound", `No keys are registered for https://${url}.`);
   }
-  if (method !== "DELETE") return json(200, shown(registration));
+  if (method !== "DELETE") return ownAnswer(200, shown(registration));
   catalogue.write(() => deleteOidcRegistration(catalogue, url));
   return { status: 204, headers: {}, body: undefined };
 }

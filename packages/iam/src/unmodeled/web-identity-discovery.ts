@@ -3,11 +3,16 @@
  * on a host an issuer; here they are also below `/_cloudglass/sts/issuers/ID/`, which needs no name service. Source:
  * OpenID Connect Discovery 1.0, section 4; RFC 7517.
  */
-import type { RequestHead, UnmodeledCall, UnmodeledRoute, WireResponse } from "@cloudglass/wire";
+import {
+  ownAnswer,
+  type RequestHead,
+  type UnmodeledCall,
+  type UnmodeledRoute,
+  type WireResponse,
+} from "@cloudglass/wire";
 import type { Identities } from "../identities.ts";
 import { findIssuer, ISSUER_DOMAIN, issuerUrl } from "../identity/web-identity-issuer.ts";
 import { publicKeys, SIGNING_ALGORITHMS } from "../identity/web-identity-key.ts";
-import { json } from "./json.ts";
 
 const DOCUMENTS = ["openid-configuration", "jwks.json"] as const;
 const OWN_PATH = /^\/_cloudglass\/sts\/issuers\/([a-z0-9-]{1,64})(\/\.well-known\/[a-z.-]+)$/;
@@ -50,9 +55,9 @@ function askedOf({ path, headers: { host = "" } }: RequestHead): Asked | undefin
 function answer({ catalogue }: Identities, { issuerId, document, keysUrl }: Asked): WireResponse {
   const issuer = findIssuer(catalogue, issuerId);
   if (!issuer?.isEnabled)
-    return json(404, { error: "NotFound", message: "There is no such issuer." });
-  if (document === "jwks.json") return json(200, publicKeys(catalogue));
-  return json(200, {
+    return ownAnswer(404, { error: "NotFound", message: "There is no such issuer." });
+  if (document === "jwks.json") return ownAnswer(200, publicKeys(catalogue));
+  return ownAnswer(200, {
     issuer: issuerUrl(issuer),
     jwks_uri: keysUrl,
     response_types_supported: ["id_token"],

@@ -3,6 +3,8 @@
  * as they are now, `?function=NAME` those of one; `…/functions`. docs/internals/inside-lambda.md
  */
 import {
+  ownAnswer,
+  ownError,
   type RequestHead,
   ServiceError,
   type UnmodeledCall,
@@ -18,11 +20,8 @@ const PATH = /^\/_cloudglass\/lambda\/(environments|functions)\/?$/;
 export function environmentsView(rooms: Rooms): (head: RequestHead) => UnmodeledRoute | undefined {
   const route: UnmodeledRoute = {
     operation: "ViewEnvironments",
-    answer: (call) => json(200, view(rooms, call)),
-    showError: ({ status, code, message, headers }) => ({
-      ...json(status, { error: code, message }),
-      headers: { "content-type": "application/json", ...headers },
-    }),
+    answer: (call) => ownAnswer(200, view(rooms, call)),
+    showError: ownError,
   };
   return ({ path }) => (path.startsWith(OWN_PATH) ? route : undefined);
 }
@@ -68,13 +67,5 @@ function shown(summary: EnvironmentSummary): object {
       Object.fromEntries(
         Object.entries(phases).map(([name, ms]) => [name, Math.round(ms * 100) / 100]),
       ),
-  };
-}
-
-function json(status: number, content: object) {
-  return {
-    status,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(content),
   };
 }

@@ -3,11 +3,12 @@
  * docs/internals/inside-logs.md
  */
 import {
+  ownAnswer,
+  ownError,
   type RequestHead,
   ServiceError,
   type UnmodeledCall,
   type UnmodeledRoute,
-  type WireResponse,
 } from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
 import { viewEvents } from "./events-view.ts";
@@ -25,11 +26,8 @@ const VIEWS: ReadonlyMap<string, View> = new Map<string, View>([
 export function unmodeledOf(rooms: Rooms): (head: RequestHead) => UnmodeledRoute | undefined {
   const route: UnmodeledRoute = {
     operation: "ViewLogs",
-    answer: async (call) => json(200, await answer(rooms, call)),
-    showError: ({ status, code, message, headers }) => {
-      const shown = json(status, { error: code, message });
-      return { ...shown, headers: { ...shown.headers, ...headers } };
-    },
+    answer: async (call) => ownAnswer(200, await answer(rooms, call)),
+    showError: ownError,
   };
   return ({ path }) => (path.startsWith(OWN_PATH) ? route : undefined);
 }
@@ -44,12 +42,4 @@ function answer(rooms: Rooms, { head, receivedAt }: UnmodeledCall): object | Pro
     });
   }
   return view(rooms, new URLSearchParams(query), receivedAt);
-}
-
-function json(status: number, content: unknown): WireResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(content),
-  };
 }

@@ -1,6 +1,7 @@
 /** Requests to S3 that are no operation of its model, told by their heads alone. */
 import {
   type AccessTable,
+  ownError,
   type RequestHead,
   ServiceError,
   type UnmodeledRoute,
@@ -10,7 +11,7 @@ import type { operationsOf } from "../operations/index.ts";
 import type { Rooms } from "../rooms.ts";
 import { WEBSITE_PATH } from "./address.ts";
 import { preflight } from "./cross-origin.ts";
-import { inside, showError } from "./inside/index.ts";
+import { inside } from "./inside/index.ts";
 import { postObject } from "./post-object.ts";
 import { EVENTS_PATH, shownEvents } from "./shown-events.ts";
 import { website } from "./website.ts";
@@ -50,5 +51,5 @@ const nothingThere: UnmodeledRoute = {
   answer: ({ head }) => {
     throw new ServiceError("NotFound", 404, `There is no ${head.path}.`);
   },
-  showError,
+  showError: ownError,
 };

@@ -2,7 +2,7 @@
  * `GET /_cloudglass/s3/events?bucket=NAME`: the events that were delivered last, oldest first; DELETE forgets them.
  * Like the emulator's health it is open to everyone who reaches the port.
  */
-import type { UnmodeledRoute, WireResponse } from "@cloudglass/wire";
+import { ownAnswer, type UnmodeledRoute } from "@cloudglass/wire";
 import type { DeliveredEvent } from "../notification/event-ring.ts";
 import type { Rooms } from "../rooms.ts";
 
@@ -14,10 +14,10 @@ export function shownEvents({ events }: Rooms): UnmodeledRoute {
     answer({ head: { method, query } }) {
       const bucket = new URLSearchParams(query).get("bucket") ?? undefined;
       if (method === "GET" || method === "HEAD") {
-        return json(200, { events: events.delivered.list(bucket).map(shown) });
+        return ownAnswer(200, { events: events.delivered.list(bucket).map(shown) });
       }
       if (method !== "DELETE") {
-        const answer = json(405, {
+        const answer = ownAnswer(405, {
           error: "MethodNotAllowed",
           message: `${method} is not answered.`,
         });
@@ -32,12 +32,4 @@ export function shownEvents({ events }: Rooms): UnmodeledRoute {
 function shown({ deliveredMs, bucket, destination, message }: DeliveredEvent) {
   const deliveredAt = new Date(deliveredMs).toISOString();
   return { deliveredAt, bucket, destination, message: JSON.parse(message) as unknown };
-}
-
-function json(status: number, content: unknown): WireResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(content),
-  };
 }

@@ -3,6 +3,8 @@
  * docs/internals/inside-s3.md
  */
 import {
+  ownAnswer,
+  ownError,
   ServiceError,
   type UnmodeledCall,
   type UnmodeledRoute,
@@ -11,7 +13,7 @@ import {
 import type { Rooms } from "../../rooms.ts";
 import { listBuckets, listObjects } from "./listings.ts";
 import { ObjectReads, Scrubs } from "./object-reads.ts";
-import { json, notFound, type OwnRequest } from "./own-request.ts";
+import { notFound, type OwnRequest } from "./own-request.ts";
 import { viewNodes, viewShards } from "./shard-map.ts";
 
 interface OwnPath {
@@ -67,7 +69,11 @@ export function inside(rooms: Rooms): (path: string) => UnmodeledRoute | undefin
   return (asked) => {
     const own = paths.find(({ path }) => path.test(asked));
     if (own === undefined) return undefined;
-    return { operation: own.operation, answer: (call) => answer(rooms, own, call), showError };
+    return {
+      operation: own.operation,
+      answer: (call) => answer(rooms, own, call),
+      showError: ownError,
+    };
   };
 }
 
@@ -79,7 +85,10 @@ async function answer(rooms: Rooms, own: OwnPath, call: UnmodeledCall): Promise<
     });
   }
   const named = (own.path.exec(path)?.slice(1) ?? []).map(decoded);
-  return json(200, await own.answer({ rooms, named, query: new URLSearchParams(query), call }));
+  return ownAnswer(
+    200,
+    await own.answer({ rooms, named, query: new URLSearchParams(query), call }),
+  );
 }
 
 function decoded(text: string): string {
@@ -88,9 +97,4 @@ function decoded(text: string): string {
   } catch {
     throw notFound("The path is not well encoded.");
   }
-}
-
-export function showError({ status, code, message, headers }: ServiceError): WireResponse {
-  const answer = json(status, { error: code, message });
-  return { ...answer, headers: { ...answer.headers, ...headers } };
 }

@@ -1,10 +1,5 @@
 /** Requests to the store's own paths: parameters in, JSON out. */
-import {
-  type RequestBody,
-  ServiceError,
-  type UnmodeledCall,
-  type WireResponse,
-} from "@cloudglass/wire";
+import { type RequestBody, ServiceError, type UnmodeledCall } from "@cloudglass/wire";
 import type { Rooms } from "../../rooms.ts";
 
 export interface OwnRequest {
@@ -19,14 +14,6 @@ const BODY_BYTES_MAX = 16_384;
 
 export const badRequest = (message: string) => new ServiceError("BadRequest", 400, message);
 export const notFound = (message: string) => new ServiceError("NotFound", 404, message);
-
-export function json(status: number, content: unknown): WireResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(content),
-  };
-}
 
 /** A whole number from `min` to `max`. */
 export function numberOf(
