@@ -5,7 +5,7 @@ import { type ReadRecord, readRecord } from "./log-format.ts";
 const RUN_BYTES = 256 * 1024;
 
 export class RecordWindow {
-  #memory = new Uint8Array(RUN_BYTES);
+  #memory = new Uint8Array(0);
   #file: DiskFile | undefined;
   #from = 0;
   /** What of the file is in memory. */
@@ -28,10 +28,12 @@ export class RecordWindow {
   }
 
   #read(file: DiskFile, from: number, sizeBytes: number): void {
-    if (sizeBytes > this.#memory.byteLength) this.#memory = new Uint8Array(sizeBytes);
-    const count = file.read(this.#memory.subarray(0, sizeBytes), from);
+    const count = Math.min(sizeBytes, file.size - from);
+    // Many a log is short, and opened often in simulations.
+    if (count > this.#memory.byteLength) this.#memory = new Uint8Array(count);
     this.#file = file;
     this.#from = from;
     this.#bytes = this.#memory.subarray(0, count);
+    this.#bytes.fill(0, file.read(this.#bytes, from));
   }
 }
