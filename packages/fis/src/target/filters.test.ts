@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { passes } from "./filters.ts";
+import { ec2Filters, passes } from "./filters.ts";
 
 const described = {
   State: { Name: "running", Code: 16 },
@@ -24,4 +24,13 @@ test.each([
   ],
 ])("passes: %s with %j", (expected, filters) => {
   expect(passes(described, filters)).toBe(expected);
+});
+
+test("EC2 is asked for the ids in ARNs and for every tag", () => {
+  const resourceArns = ["arn:aws:ec2:us-east-1:000000000000:subnet/subnet-1"];
+  expect(ec2Filters({ resourceArns, resourceTags: { env: "test" } }, "subnet-id")).toEqual([
+    { Name: "subnet-id", Values: ["subnet-1"] },
+    { Name: "tag:env", Values: ["test"] },
+  ]);
+  expect(ec2Filters({}, "subnet-id")).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** Instances of EC2, by ARN, tags and filters. */
-import { passes } from "./filters.ts";
+import { ec2Filters, passes } from "./filters.ts";
 import type { Finder } from "./resolve.ts";
 
 interface Page {
@@ -13,15 +13,8 @@ interface Page {
 }
 
 export const findInstances: Finder = async (role, target, { accountId, region }) => {
-  const { resourceArns = [], resourceTags = {}, filters } = target;
-  const ids = resourceArns.map((arn) => arn.split("/").at(-1) ?? "");
-  const Filters = [
-    ...(ids.length > 0 ? [{ Name: "instance-id", Values: ids }] : []),
-    ...Object.entries(resourceTags).map(([key, value]) => ({
-      Name: `tag:${key}`,
-      Values: [value],
-    })),
-  ];
+  const { resourceArns = [], filters } = target;
+  const Filters = ec2Filters(target, "instance-id");
   const found: string[] = [];
   let NextToken: string | undefined;
   do {

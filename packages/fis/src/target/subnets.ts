@@ -1,5 +1,5 @@
 /** Subnets of EC2, by ARN, tags and filters. */
-import { passes } from "./filters.ts";
+import { ec2Filters, passes } from "./filters.ts";
 import type { Finder } from "./resolve.ts";
 
 interface Page {
@@ -8,15 +8,8 @@ interface Page {
 }
 
 export const findSubnets: Finder = async (role, target, { accountId, region }) => {
-  const { resourceArns = [], resourceTags = {}, filters } = target;
-  const ids = resourceArns.map((arn) => arn.split("/").at(-1) ?? "");
-  const Filters = [
-    ...(ids.length > 0 ? [{ Name: "subnet-id", Values: ids }] : []),
-    ...Object.entries(resourceTags).map(([key, value]) => ({
-      Name: `tag:${key}`,
-      Values: [value],
-    })),
-  ];
+  const { resourceArns = [], filters } = target;
+  const Filters = ec2Filters(target, "subnet-id");
   const found: string[] = [];
   let NextToken: string | undefined;
   do {
