@@ -1,13 +1,12 @@
 /** Fuzzing of DynamoDB and DynamoDB Streams by the SDK's own clients. */
-import { Writable } from "node:stream";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as streams from "@aws-sdk/client-dynamodb-streams";
 import { SeededRandom } from "@cloudglass/env";
 import { pick } from "@cloudglass/simulator";
 import { loadModel, type ServiceModel } from "@cloudglass/wire";
-import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { startComplaining } from "../testing/complaints.ts";
+import type { Emulator } from "../testing/emulator.ts";
 import { answerFault } from "./answer-fault.ts";
 import { DynamodbInputs, TABLES } from "./dynamodb-inputs.ts";
 import { Learned } from "./identity-inputs.ts";
@@ -27,15 +26,9 @@ const ITEMS = /Item|Items|^Query$|^Scan$|Statement|Transaction$/;
 const INTERRUPTED = /"msg":"work waits"/;
 
 let emulator: Emulator;
-const complaints: string[] = [];
+let complaints: readonly string[];
 beforeAll(async () => {
-  const sink = new Writable({
-    write(line, _encoding, written) {
-      if (!INTERRUPTED.test(String(line))) complaints.push(String(line));
-      written();
-    },
-  });
-  emulator = await startEmulator({ ephemeral: true, log: pino({ level: "error" }, sink) });
+  ({ emulator, complaints } = await startComplaining(INTERRUPTED));
 });
 afterAll(() => emulator.stop());
 

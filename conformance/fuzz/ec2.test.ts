@@ -1,12 +1,11 @@
 /** Fuzzing of EC2 by the SDK's own client: requests about resources that are there, some of them odd. */
-import { Writable } from "node:stream";
 import * as ec2 from "@aws-sdk/client-ec2";
 import { SeededRandom } from "@cloudglass/env";
 import { pick } from "@cloudglass/simulator";
 import { loadModel } from "@cloudglass/wire";
-import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { startComplaining } from "../testing/complaints.ts";
+import type { Emulator } from "../testing/emulator.ts";
 import { answerFault } from "./answer-fault.ts";
 import { IdentityInputs, Learned } from "./identity-inputs.ts";
 
@@ -34,15 +33,9 @@ const ADDRESSES = ["10.0.1.10", "172.31.0.77", "203.0.113.9", "2001:db8::7", "10
 const FILTERS = ["vpc-id", "state", "tag:team", "tag-key", "group-id", "subnet-id", "status", "x"];
 
 let emulator: Emulator;
-const complaints: string[] = [];
+let complaints: readonly string[];
 beforeAll(async () => {
-  const sink = new Writable({
-    write(line, _encoding, written) {
-      complaints.push(String(line));
-      written();
-    },
-  });
-  emulator = await startEmulator({ ephemeral: true, log: pino({ level: "error" }, sink) });
+  ({ emulator, complaints } = await startComplaining());
 });
 afterAll(() => emulator.stop());
 

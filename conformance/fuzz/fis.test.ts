@@ -1,15 +1,14 @@
 /** Fuzzing of FIS by the SDK's own client. */
-import { Writable } from "node:stream";
 import * as fis from "@aws-sdk/client-fis";
 import { SeededRandom } from "@cloudglass/env";
 import { pick } from "@cloudglass/simulator";
 import { loadModel, type ServiceModel } from "@cloudglass/wire";
-import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { operationsOf } from "../../packages/fis/src/operations/index.ts";
 import type { Rooms } from "../../packages/fis/src/rooms.ts";
 import { EXPERIMENT_ROLE, makeRole, template } from "../fis/experiment-role.ts";
-import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { startComplaining } from "../testing/complaints.ts";
+import type { Emulator } from "../testing/emulator.ts";
 import { answerFault } from "./answer-fault.ts";
 import { IdentityInputs, Learned } from "./identity-inputs.ts";
 
@@ -35,15 +34,9 @@ const NAMES = {
 };
 
 let emulator: Emulator;
-const complaints: string[] = [];
+let complaints: readonly string[];
 beforeAll(async () => {
-  const sink = new Writable({
-    write(line, _encoding, written) {
-      complaints.push(String(line));
-      written();
-    },
-  });
-  emulator = await startEmulator({ ephemeral: true, log: pino({ level: "error" }, sink) });
+  ({ emulator, complaints } = await startComplaining());
   await makeRole(emulator);
 });
 afterAll(() => emulator.stop());

@@ -1,7 +1,6 @@
-import { Writable } from "node:stream";
-import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Emulator, ROOT, startEmulator } from "../testing/emulator.ts";
+import { startComplaining } from "../testing/complaints.ts";
+import { type Emulator, ROOT } from "../testing/emulator.ts";
 import { describeFault, fuzz } from "./fuzz.ts";
 import { createUser, tendShelves } from "./shelves.ts";
 
@@ -10,15 +9,9 @@ const SEED = process.env.CLOUDGLASS_SEED ?? "s3";
 const DAY_MS = 86_400_000;
 
 let emulator: Emulator;
-const complaints: string[] = [];
+let complaints: readonly string[];
 beforeAll(async () => {
-  const sink = new Writable({
-    write(line, _encoding, written) {
-      complaints.push(String(line));
-      written();
-    },
-  });
-  emulator = await startEmulator({ ephemeral: true, log: pino({ level: "error" }, sink) });
+  ({ emulator, complaints } = await startComplaining());
 });
 afterAll(() => emulator.stop());
 

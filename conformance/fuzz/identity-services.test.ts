@@ -1,5 +1,4 @@
 /** Fuzzing of IAM, STS, Organizations and Access Analyzer by the SDK's own clients. */
-import { Writable } from "node:stream";
 import * as analyzer from "@aws-sdk/client-accessanalyzer";
 import * as iam from "@aws-sdk/client-iam";
 import * as organizations from "@aws-sdk/client-organizations";
@@ -7,9 +6,9 @@ import * as sts from "@aws-sdk/client-sts";
 import { SeededRandom } from "@cloudglass/env";
 import { pick } from "@cloudglass/simulator";
 import { loadModel, type ServiceModel } from "@cloudglass/wire";
-import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { startComplaining } from "../testing/complaints.ts";
+import type { Emulator } from "../testing/emulator.ts";
 import { answerFault } from "./answer-fault.ts";
 import { IdentityInputs, Learned } from "./identity-inputs.ts";
 
@@ -21,15 +20,9 @@ const DAY_MS = 86_400_000;
 const RARE = /^(Delete|Close|Leave|Remove|Detach|Deactivate)/;
 
 let emulator: Emulator;
-const complaints: string[] = [];
+let complaints: readonly string[];
 beforeAll(async () => {
-  const sink = new Writable({
-    write(line, _encoding, written) {
-      complaints.push(String(line));
-      written();
-    },
-  });
-  emulator = await startEmulator({ ephemeral: true, log: pino({ level: "error" }, sink) });
+  ({ emulator, complaints } = await startComplaining());
 });
 afterAll(() => emulator.stop());
 

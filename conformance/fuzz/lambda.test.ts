@@ -1,15 +1,14 @@
 /** Fuzzing of Lambda by the SDK's own client, and of a function's URL by requests of HTTP. */
-import { Writable } from "node:stream";
 import * as lambda from "@aws-sdk/client-lambda";
 import { SeededRandom } from "@cloudglass/env";
 import { pick } from "@cloudglass/simulator";
 import { loadModel } from "@cloudglass/wire";
-import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openUrl } from "../lambda/testing/function-url.ts";
 import { createRole } from "../lambda/testing/functions.ts";
 import { zipOf } from "../lambda/testing/zip.ts";
-import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { startComplaining } from "../testing/complaints.ts";
+import type { Emulator } from "../testing/emulator.ts";
 import { answerFault } from "./answer-fault.ts";
 import { IdentityInputs, Learned } from "./identity-inputs.ts";
 import { ODD_VALUES } from "./oddities.ts";
@@ -25,15 +24,9 @@ const ZipFile = zipOf({ "index.mjs": "export const handler = async (event) => ev
 
 let emulator: Emulator;
 let Role: string;
-const complaints: string[] = [];
+let complaints: readonly string[];
 beforeAll(async () => {
-  const sink = new Writable({
-    write(line, _encoding, written) {
-      complaints.push(String(line));
-      written();
-    },
-  });
-  emulator = await startEmulator({ ephemeral: true, log: pino({ level: "error" }, sink) });
+  ({ emulator, complaints } = await startComplaining());
   Role = await createRole(emulator, "runner");
 });
 afterAll(() => emulator.stop());

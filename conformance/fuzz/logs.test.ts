@@ -1,14 +1,13 @@
 /** Fuzzing of CloudWatch Logs by the SDK's own client. */
-import { Writable } from "node:stream";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import { SeededRandom } from "@cloudglass/env";
 import { pick } from "@cloudglass/simulator";
 import { loadModel, type ServiceModel } from "@cloudglass/wire";
-import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { operationsOf } from "../../packages/logs/src/operations/index.ts";
 import type { Rooms } from "../../packages/logs/src/rooms.ts";
-import { type Emulator, startEmulator } from "../testing/emulator.ts";
+import { startComplaining } from "../testing/complaints.ts";
+import type { Emulator } from "../testing/emulator.ts";
 import { answerFault } from "./answer-fault.ts";
 import { IdentityInputs, Learned } from "./identity-inputs.ts";
 
@@ -46,15 +45,9 @@ const NAMES = {
 };
 
 let emulator: Emulator;
-const complaints: string[] = [];
+let complaints: readonly string[];
 beforeAll(async () => {
-  const sink = new Writable({
-    write(line, _encoding, written) {
-      complaints.push(String(line));
-      written();
-    },
-  });
-  emulator = await startEmulator({ ephemeral: true, log: pino({ level: "error" }, sink) });
+  ({ emulator, complaints } = await startComplaining());
 });
 afterAll(() => emulator.stop());
 

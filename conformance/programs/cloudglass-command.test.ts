@@ -281,6 +281,18 @@ exit 7
       "[--endpoint-url][http://127.0.0.1:4566][a b][--help][--json][--][-x][http://127.0.0.1:4566][test_worker-1][none]",
     );
     expect(status).toBe(7);
+    // What leads to the emulator may be said before, too.
+    for (const args of [
+      ["--namespace", "worker-2", "aws"],
+      ["aws", "--namespace=worker-2", "--endpoint", "http://127.0.0.1:4566"],
+    ]) {
+      const named = await cloudglass([...args, "--debug", "--namespace", "theirs"], {
+        PATH: `${bin}${delimiter}${process.env.PATH}`,
+      });
+      expect(named.stdout).toBe(
+        "[--endpoint-url][http://127.0.0.1:4566][--debug][--namespace][theirs][http://127.0.0.1:4566][test_worker-2][none]",
+      );
+    }
   });
 
   test("without an AWS CLI it says how to get one", async () => {

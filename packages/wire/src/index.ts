@@ -1,3 +1,4 @@
+export * from "./bound-operations.ts";
 export { isOfBrowser } from "./browser.ts";
 export type * from "./codec.ts";
 export {

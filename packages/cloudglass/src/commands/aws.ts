@@ -1,8 +1,6 @@
 /** `cloudglass aws …`: the AWS CLI of this machine, pointed at the emulator. Arguments and exit code are passed through. */
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { DEFAULT_ENDPOINT } from "./command-options.ts";
-import { detachedEndpoint } from "./detached.ts";
 import { CommandError } from "./emulator-client.ts";
 import { exportsFor } from "./env.ts";
 import type { Terminal } from "./terminal.ts";
@@ -10,15 +8,23 @@ import type { Terminal } from "./terminal.ts";
 /** What shells end with for a command that is not there. */
 export const NO_AWS_CLI = 127;
 
+/** Those that stand before what is passed on. */
+export interface AwsOptions {
+  readonly endpoint: string;
+  readonly namespace?: string;
+}
+
 /** Resolves to the exit code. */
-export async function runAws(args: readonly string[], { environment }: Terminal): Promise<number> {
-  const { AWS_ENDPOINT_URL, CLOUDGLASS_NAMESPACE } = environment;
-  const endpoint = AWS_ENDPOINT_URL ?? detachedEndpoint(undefined, environment) ?? DEFAULT_ENDPOINT;
+export async function runAws(
+  args: readonly string[],
+  { endpoint, namespace }: AwsOptions,
+  { environment }: Terminal,
+): Promise<number> {
   const region = environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION ?? "us-east-1";
   // An AWS CLI before 1.29 or 2.13 reads no AWS_ENDPOINT_URL and would ask AWS. A later --endpoint-url wins.
   const child = spawn("aws", ["--endpoint-url", endpoint, ...args], {
     stdio: "inherit",
-    env: { ...environment, ...exportsFor({ endpoint, namespace: CLOUDGLASS_NAMESPACE, region }) },
+    env: { ...environment, ...exportsFor({ endpoint, namespace, region }) },
     windowsHide: true,
   });
   // A terminal sends them to both: the CLI says how it ends.

@@ -125,6 +125,7 @@ test.each([
   ["--namespace", "a", "clock"],
   ["--namespace=a", "clock", "show"],
   ["clock", "--namespace", "a"],
+  ["clock", "--namespace=a", "show"],
 ])("%s %s %s: options that commands share may stand before them", async (...args) => {
   const { asked, error } = await run(args, CLOCK);
   expect({ asked, error }).toMatchObject({
@@ -173,7 +174,7 @@ test.each([
   [["statuss"], /unknown command 'statuss'\n\(Did you mean status\?\)/],
   [["clock", "advence", "1d"], /unknown command 'advence'\n\(Did you mean advance\?\)/],
   [["fault", "clar"], /Did you mean clear\?/],
-  [["snapshot", "--json", "seeded"], /too many arguments/],
+  [["snapshot", "--json", "forck"], /unknown command 'forck'\n\(Did you mean fork\?\)/],
   [["clock", "advance", "-5d"], /goes forward only/],
   [["clock", "--nmaespace", "a"], /Did you mean --namespace\?/],
   [["--prot", "1"], /Did you mean --port\?/],

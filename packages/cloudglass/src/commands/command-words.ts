@@ -19,16 +19,18 @@ export function commandWords(args: readonly string[]): readonly string[] {
   // Options alone are those of `start`.
   if (command === undefined || command.startsWith("-")) return ["start", ...args];
   const path = [command];
+  const shared = args.slice(0, begin);
   let rest = args.slice(begin + 1);
   if (Object.hasOwn(GROUPS, command)) {
     const shown = GROUPS[command];
-    const [below] = rest;
+    const at = firstBehind(rest);
+    const below = rest[at];
     if (below !== undefined && !below.startsWith("-")) {
       path.push(below);
-      rest = rest.slice(1);
+      rest = rest.toSpliced(at, 1);
     } else if (shown !== undefined && below !== "-h" && below !== "--help") path.push(shown);
   }
-  return [...path, ...args.slice(0, begin), ...rest];
+  return [...path, ...shared, ...rest];
 }
 
 /** Where the first word stands that is no option of the command that follows. */

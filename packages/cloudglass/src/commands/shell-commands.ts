@@ -1,6 +1,7 @@
 /** Commands for the shell: `env`, `aws`, `completion`. */
 import completions from "@bomb.sh/tab/commander";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { AwsOptions } from "./aws.ts";
 import type { Ending } from "./command-line.ts";
 import { endpointOption, examples, jsonOption, namespaceOption } from "./command-options.ts";
 import type { EnvOptions } from "./env.ts";
@@ -33,12 +34,14 @@ ${examples("env --namespace worker-1", "env --shell fish")}`,
       "runs the AWS CLI of this machine against the emulator, as the root of its account",
     )
     .argument("[arguments...]", "passed on as they are")
+    .addOption(endpointOption())
+    .addOption(namespaceOption())
     .helpOption(false)
     .passThroughOptions()
     .allowUnknownOption()
-    .action(async (args: string[]) => {
+    .action(async (args: string[], options: AwsOptions) => {
       const { runAws } = await import("./aws.ts");
-      ending.code = await runAws(args, terminal);
+      ending.code = await runAws(args, options, terminal);
     });
   addCompletion(program, terminal);
 }

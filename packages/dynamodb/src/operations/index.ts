@@ -1,5 +1,5 @@
 /** The operations of DynamoDB. What is not in this table is answered 501 by the gateway. */
-import type { Call, OperationTable } from "@cloudglass/wire";
+import { boundOperations, type OperationTable } from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
 import { describeEndpoints } from "./account/describe-endpoints.ts";
 import { describeLimits } from "./account/describe-limits.ts";
@@ -118,13 +118,6 @@ const operations = {
   UpdateTimeToLive: updateTimeToLive,
 };
 
-type Unbound = Readonly<Record<string, (rooms: Rooms, input: never, call: Call) => unknown>>;
-
 export function operationsOf(rooms: Rooms): OperationTable {
-  return Object.fromEntries(
-    Object.entries(operations as Unbound).map(([name, operation]) => [
-      name,
-      (input: never, call: Call) => operation(rooms, input, call),
-    ]),
-  );
+  return boundOperations(operations, rooms);
 }

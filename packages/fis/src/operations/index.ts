@@ -1,5 +1,5 @@
 /** The operations of FIS. What is not in this table is answered 501 by the gateway. */
-import type { Call, OperationTable } from "@cloudglass/wire";
+import { boundOperations, type OperationTable } from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
 import { getAction, listActions } from "./actions/actions.ts";
 import { getTargetResourceType, listTargetResourceTypes } from "./actions/resource-types.ts";
@@ -35,13 +35,6 @@ const operations = {
   UpdateExperimentTemplate: updateExperimentTemplate,
 };
 
-type Unbound = Readonly<Record<string, (rooms: Rooms, input: never, call: Call) => unknown>>;
-
 export function operationsOf(rooms: Rooms): OperationTable {
-  return Object.fromEntries(
-    Object.entries(operations as Unbound).map(([name, operation]) => [
-      name,
-      (input: never, call: Call) => operation(rooms, input, call),
-    ]),
-  );
+  return boundOperations(operations, rooms);
 }

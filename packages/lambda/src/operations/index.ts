@@ -1,5 +1,5 @@
 /** The operations of Lambda. What is not in this table is answered 501 by the gateway. */
-import type { Call, OperationTable } from "@cloudglass/wire";
+import { boundOperations, type OperationTable } from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
 import { getAccountSettings } from "./account/get-account-settings.ts";
 import { createAlias } from "./aliases/create-alias.ts";
@@ -161,13 +161,8 @@ const operations = {
   UpdateFunctionConfiguration: updateFunctionConfiguration,
   UpdateFunctionEventInvokeConfig: updateFunctionEventInvokeConfig,
   UpdateFunctionUrlConfig: updateFunctionUrlConfig,
-} satisfies Record<string, (rooms: Rooms, input: never, call: Call) => unknown>;
+};
 
 export function operationsOf(rooms: Rooms): OperationTable {
-  return Object.fromEntries(
-    Object.entries(operations).map(([name, operation]) => [
-      name,
-      (input: never, call: Call) => operation(rooms, input, call),
-    ]),
-  );
+  return boundOperations(operations, rooms);
 }

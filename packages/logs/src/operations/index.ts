@@ -1,5 +1,5 @@
 /** The operations of CloudWatch Logs. What is not in this table is answered 501 by the gateway. */
-import type { Call, OperationTable } from "@cloudglass/wire";
+import { boundOperations, type OperationTable } from "@cloudglass/wire";
 import type { Rooms } from "../rooms.ts";
 import { filterLogEvents } from "./events/filter-log-events.ts";
 import { getLogEvents } from "./events/get-log-events.ts";
@@ -66,13 +66,6 @@ const operations = {
   UntagResource: untagResource,
 };
 
-type Unbound = Readonly<Record<string, (rooms: Rooms, input: never, call: Call) => unknown>>;
-
 export function operationsOf(rooms: Rooms): OperationTable {
-  return Object.fromEntries(
-    Object.entries(operations as Unbound).map(([name, operation]) => [
-      name,
-      (input: never, call: Call) => operation(rooms, input, call),
-    ]),
-  );
+  return boundOperations(operations, rooms);
 }

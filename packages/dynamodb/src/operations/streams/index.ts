@@ -1,5 +1,5 @@
 /** The operations of DynamoDB Streams. */
-import type { Call, OperationTable } from "@cloudglass/wire";
+import { boundOperations, type OperationTable } from "@cloudglass/wire";
 import type { Rooms } from "../../rooms.ts";
 import { describeStream } from "./describe-stream.ts";
 import { getRecords } from "./get-records.ts";
@@ -13,13 +13,6 @@ const operations = {
   ListStreams: listStreams,
 };
 
-type Unbound = Readonly<Record<string, (rooms: Rooms, input: never, call: Call) => unknown>>;
-
 export function streamOperationsOf(rooms: Rooms): OperationTable {
-  return Object.fromEntries(
-    Object.entries(operations as Unbound).map(([name, operation]) => [
-      name,
-      (input: never, call: Call) => operation(rooms, input, call),
-    ]),
-  );
+  return boundOperations(operations, rooms);
 }
