@@ -14,6 +14,7 @@ import {
   DescribeAddressesCommand,
   DescribeNatGatewaysCommand,
   DescribeNetworkInterfacesCommand,
+  DescribeVpcsCommand,
   DetachNetworkInterfaceCommand,
   DisassociateAddressCommand,
   DisassociateNatGatewayAddressCommand,
@@ -187,25 +188,36 @@ test("addresses come and go beside the primary one", async () => {
   expect((await read(NatGatewayId))?.NatGatewayAddresses).toHaveLength(1);
 });
 
+/** So large, and asked for so little, that no address is drawn that is named later. */
+async function quietSubnet(): Promise<string | undefined> {
+  const { Vpcs } = await ec2.send(new DescribeVpcsCommand({}));
+  const made = { VpcId: Vpcs?.[0]?.VpcId, CidrBlock: "172.31.128.0/17" };
+  return (await ec2.send(new CreateSubnetCommand(made))).Subnet?.SubnetId;
+}
+
 test("a private gateway has private addresses alone", async () => {
   const { NatGatewayId } = await create({
+    SubnetId: await quietSubnet(),
     ConnectivityType: "private",
-    PrivateIpAddress: "172.31.8.8",
+    PrivateIpAddress: "172.31.200.8",
     SecondaryPrivateIpAddressCount: 1,
   });
   await ec2.send(
     new AssignPrivateNatGatewayAddressCommand({
       NatGatewayId,
-      PrivateIpAddresses: ["172.31.8.9"],
+      PrivateIpAddresses: ["172.31.200.9"],
     }),
   );
   const addresses = (await read(NatGatewayId))?.NatGatewayAddresses ?? [];
   expect(addresses.map(({ PublicIp }) => PublicIp)).toEqual([undefined, undefined, undefined]);
-  expect([addresses[0]?.PrivateIp, addresses[2]?.PrivateIp]).toEqual(["172.31.8.8", "172.31.8.9"]);
+  expect([addresses[0]?.PrivateIp, addresses[2]?.PrivateIp]).toEqual([
+    "172.31.200.8",
+    "172.31.200.9",
+  ]);
   await ec2.send(
     new UnassignPrivateNatGatewayAddressCommand({
       NatGatewayId,
-      PrivateIpAddresses: ["172.31.8.9"],
+      PrivateIpAddresses: ["172.31.200.9"],
     }),
   );
   expect((await read(NatGatewayId))?.NatGatewayAddresses).toHaveLength(2);

@@ -32,10 +32,15 @@ import { defaultSubnets } from "./default-subnets.ts";
 let emulator: Emulator;
 let ec2: EC2Client;
 let SubnetId: string;
+/** In which no address is drawn: all are named. */
+let named: { readonly SubnetId: string };
 beforeAll(async () => {
   emulator = await startEmulator();
   ec2 = emulator.ec2();
   SubnetId = (await defaultSubnets(ec2))[0] as string;
+  const made = { VpcId: await defaultVpc(), CidrBlock: "172.31.241.0/24" };
+  const { Subnet } = await ec2.send(new CreateSubnetCommand(made));
+  named = { SubnetId: `${Subnet?.SubnetId}` };
 });
 afterAll(() => emulator.stop());
 
@@ -99,20 +104,22 @@ test("a client token makes one interface, and another input with it is refused",
 
 test("addresses are named or drawn, and no two interfaces have the same", async () => {
   const id = await create({
+    ...named,
     PrivateIpAddresses: [
-      { PrivateIpAddress: "172.31.9.9", Primary: true },
-      { PrivateIpAddress: "172.31.9.10", Primary: false },
+      { PrivateIpAddress: "172.31.241.9", Primary: true },
+      { PrivateIpAddress: "172.31.241.10", Primary: false },
     ],
   });
-  expect(await addressesOf(id)).toEqual(["172.31.9.9", "172.31.9.10"]);
-  const refused = (PrivateIpAddress: string) => expect(create({ PrivateIpAddress })).rejects;
-  await refused("172.31.9.10").toMatchObject({
+  expect(await addressesOf(id)).toEqual(["172.31.241.9", "172.31.241.10"]);
+  const refused = (PrivateIpAddress: string) =>
+    expect(create({ ...named, PrivateIpAddress })).rejects;
+  await refused("172.31.241.10").toMatchObject({
     name: "InvalidIPAddress.InUse",
-    message: "Address 172.31.9.10 is in use.",
+    message: "Address 172.31.241.10 is in use.",
   });
-  await refused("172.31.0.3").toMatchObject({
+  await refused("172.31.241.3").toMatchObject({
     name: "InvalidParameterValue",
-    message: "Address 172.31.0.3 is in subnet's reserved address range",
+    message: "Address 172.31.241.3 is in subnet's reserved address range",
   });
   await refused("10.0.0.1").toMatchObject({
     message: "Address 10.0.0.1 does not fall within the subnet's address range",
@@ -122,12 +129,16 @@ test("addresses are named or drawn, and no two interfaces have the same", async 
 });
 
 test("a prefix is sixteen addresses that nobody else gets", async () => {
-  const id = await create({ Ipv4Prefixes: [{ Ipv4Prefix: "172.31.12.16/28" }] });
-  expect((await read(id))?.Ipv4Prefixes).toEqual([{ Ipv4Prefix: "172.31.12.16/28" }]);
-  await expect(create({ PrivateIpAddress: "172.31.12.31" })).rejects.toMatchObject({
+  const id = await create({
+    ...named,
+    PrivateIpAddress: "172.31.241.12",
+    Ipv4Prefixes: [{ Ipv4Prefix: "172.31.241.16/28" }],
+  });
+  expect((await read(id))?.Ipv4Prefixes).toEqual([{ Ipv4Prefix: "172.31.241.16/28" }]);
+  await expect(create({ ...named, PrivateIpAddress: "172.31.241.31" })).rejects.toMatchObject({
     name: "InvalidIPAddress.InUse",
   });
-  await create({ PrivateIpAddress: "172.31.12.32" });
+  await create({ ...named, PrivateIpAddress: "172.31.241.32" });
 });
 
 test("reserved addresses are for prefixes, or for those who name them", async () => {
@@ -157,12 +168,13 @@ test("reserved addresses are for prefixes, or for those who name them", async ()
 });
 
 test("secondary addresses come, move where that is allowed, and go", async () => {
-  const [one, other] = [await create(), await create()];
+  const at = (PrivateIpAddress: string) => create({ ...named, PrivateIpAddress });
+  const [one, other] = [await at("172.31.241.100"), await at("172.31.241.101")];
   const assign = (NetworkInterfaceId: string, AllowReassignment?: boolean) =>
     ec2.send(
       new AssignPrivateIpAddressesCommand({
         NetworkInterfaceId,
-        PrivateIpAddresses: ["172.31.14.14"],
+        PrivateIpAddresses: ["172.31.241.14"],
         ...(AllowReassignment !== undefined && { AllowReassignment }),
       }),
     );
@@ -170,7 +182,7 @@ test("secondary addresses come, move where that is allowed, and go", async () =>
   await expect(assign(other)).rejects.toMatchObject({ name: "InvalidParameterValue" });
   await assign(other, true);
   expect(await addressesOf(one)).toHaveLength(1);
-  expect(await addressesOf(other)).toContain("172.31.14.14");
+  expect(await addressesOf(other)).toContain("172.31.241.14");
   const unassign = (address: string) =>
     ec2.send(
       new UnassignPrivateIpAddressesCommand({
@@ -178,9 +190,9 @@ test("secondary addresses come, move where that is allowed, and go", async () =>
         PrivateIpAddresses: [address],
       }),
     );
-  await unassign("172.31.14.14");
+  await unassign("172.31.241.14");
   expect(await addressesOf(other)).toHaveLength(1);
-  await expect(unassign("172.31.14.14")).rejects.toMatchObject({
+  await expect(unassign("172.31.241.14")).rejects.toMatchObject({
     message: `Some of the specified addresses are not assigned to interface ${other}`,
   });
 });
