@@ -112,10 +112,13 @@ export class Holder {
     await Promise.all(pipes.map((pipe) => pipe.drain()));
   }
 
-  /** After processes were killed so that nobody was left to tell how they ended. */
+  /**
+   * After processes were killed so that nobody was left to tell how they ended, or that they had started: one that kills
+   * its holder may be heard of after that.
+   */
   settleKilled(): void {
     for (const running of [...this.#running.values()]) {
-      running.refused("it was killed");
+      running.started(0);
       running.ended({ code: undefined, signal: "SIGKILL" });
     }
   }
