@@ -25,7 +25,7 @@ export const FAULT_KINDS: Readonly<Record<FaultTargetName, readonly FaultKind[]>
   link: ["down", "slow", "lossy", "corrupt", "error"],
   disk: ["slow", "corrupt", "error"],
   object: ["corrupt"],
-  table: ["leader-loss", "load"],
+  table: ["leader-loss", "load", "pause"],
   function: ["slow", "lossy", "error"],
   instance: ["interrupt"],
   bucket: ["pause"],
@@ -117,6 +117,9 @@ function checkTogether(fault: Fault): void {
   }
   if (response !== undefined && !("function" in target && kind !== "slow")) {
     throw new FaultError("response is for error and lossy faults of functions");
+  }
+  if (kind === "pause" && "table" in target && target.key !== undefined) {
+    throw new FaultError("target.key is not for pause faults");
   }
 }
 

@@ -236,6 +236,11 @@ describe("checkFault", () => {
       { ...good, target: { instance: "i" }, kind: "interrupt", probability: 0.5 },
       "probability is not for interrupt faults",
     ],
+    [
+      "a pause of a partition",
+      { ...good, target: { table: "t", key: "k" }, kind: "pause" },
+      "target.key is not for pause faults",
+    ],
     ["half a link", { ...good, target: { link: ["a"] } }, "target.link must be [from, to]"],
     ["a slow fault without delay", { ...good, kind: "slow" }, "delayMs is missing"],
     ["a negative delay", { ...good, kind: "slow", delayMs: -1 }, "delayMs must be a number"],
@@ -270,8 +275,9 @@ describe("checkFault", () => {
       instance: { instance: "arn:aws:ec2:us-east-1:000000000000:instance/*" },
       service: { service: "s3", operation: "Get*", resource: "*", principal: "*" },
     };
-    for (const [name, target] of Object.entries(targets)) {
+    for (const [name, whole] of Object.entries(targets)) {
       for (const kind of FAULT_KINDS[name as FaultTargetName]) {
+        const target = kind === "pause" && name === "table" ? { table: "*" } : whole;
         const needed = { delayMs: kind === "slow" ? 5 : undefined };
         const rate = kind === "throttle" || kind === "load" ? { perSecond: 5 } : {};
         const fault = { id: "x", target, kind, ...needed, ...rate };

@@ -34,8 +34,9 @@ export interface Fault {
  * Which kinds a target takes (`FAULT_KINDS`): `down` is unreachable at once, `slow` takes longer, `lossy` loses calls,
  * `corrupt` flips bytes, `error` fails. Of requests: `error`, `throttle`, `slow`, and `expired` for session tokens that
  * are past their time. Of functions: `error` answers an invocation without running it, `lossy` runs it and answers with
- * an error or the `response`, `slow` runs it later. Of tables: `leader-loss` takes each partition's leader away once, `load` is traffic of others.
- * Of buckets that replicate: `pause`. Of Spot Instances: `interrupt`, with the recommendation and the notice that come before.
+ * an error or the `response`, `slow` runs it later. Of tables: `leader-loss` takes each partition's leader away once,
+ * `load` is traffic of others, `pause` holds up what is told to other regions and by them. Of buckets that replicate:
+ * `pause`. Of Spot Instances: `interrupt`, with the recommendation and the notice that come before.
  */
 export type FaultKind =
   | "down"
@@ -90,11 +91,14 @@ export interface ObjectTarget {
   readonly shard?: number;
 }
 
-/** Partitions of a DynamoDB table. */
+/** Partitions of a DynamoDB table, or its replication to other regions and from them. */
 export interface TableTarget {
   /** `arn:aws:dynamodb:us-east-1:000000000000:table/orders`; `*` and `?` match. */
   readonly table: string;
-  /** Only the partition that this value of the partition key belongs to; a number or base64 for keys of type N and B. */
+  /**
+   * Only the partition that this value of the partition key belongs to; a number or base64 for keys of type N and B. Not of
+   * `pause`.
+   */
   readonly key?: string;
 }
 

@@ -85,6 +85,20 @@ test.each([
     { id: "fault-1", kind: "error", target: { service: "s3" }, hits: 0 },
   ],
   [
+    ["fault", "set", "pause", "--bucket", "arn:aws:s3:::a", "--region", "eu-west-1"].concat(
+      ...["--destination", "arn:aws:s3:::b", "--prefix", "p/"],
+    ),
+    "POST /_cloudglass/faults",
+    {
+      kind: "pause",
+      target: {
+        ...{ bucket: "arn:aws:s3:::a", destination: "arn:aws:s3:::b" },
+        ...{ region: "eu-west-1", prefix: "p/" },
+      },
+    },
+    { id: "fault-1", kind: "pause", target: { bucket: "arn:aws:s3:::a" }, hits: 0 },
+  ],
+  [
     ["fault", "preset", "throttled-api", "service=s3", "perSecond=2"],
     "POST /_cloudglass/faults/presets/throttled-api",
     { service: "s3", perSecond: 2 },

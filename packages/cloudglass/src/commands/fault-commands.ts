@@ -59,7 +59,10 @@ function addSet(fault: Command, terminal: Terminal): void {
   const set = fault
     .command("set")
     .description("sets one")
-    .argument("<kind>", "down, slow, lossy, corrupt, error, throttle, expired, leader-loss, load")
+    .argument(
+      "<kind>",
+      "down, slow, lossy, corrupt, error, throttle, expired, leader-loss, load, interrupt, pause",
+    )
     .optionsGroup("What is hit (names may have * and ?):")
     .option("--zone <name>", "every node in it")
     .option("--node <name>", "of S3, DynamoDB, EC2, as `fault targets` shows")
@@ -67,10 +70,16 @@ function addSet(fault: Command, terminal: Terminal): void {
     .option("--disk <node>", "the disk of a node")
     .option("--object <arn>", "of S3: reads of its shards")
     .option("--shard <number>", "only that one", parseAmount)
-    .option("--table <arn>", "of DynamoDB: its partitions")
+    .option(
+      "--table <arn>",
+      "of DynamoDB: its partitions; pause: its replication to other regions and back",
+    )
     .option("--key <value>", "only the partition of that partition key")
     .option("--function <arn>", "of Lambda: its invocations")
-    .option("--bucket <arn>", "of S3: its replication, all of it")
+    .option("--bucket <arn>", "of S3: its replication")
+    .option("--destination <arn>", "only that to this bucket")
+    .option("--region <name>", "only that to buckets of this region")
+    .option("--prefix <prefix>", "only that by rules of exactly this prefix")
     .option("--instance <arn>", "of EC2: Spot Instances, to be interrupted")
     .option("--service <name>", "requests to it; * for all")
     .option("--operation <name>", "only those requests")

@@ -48,6 +48,9 @@ export interface FaultOptions extends EmulatorOptions, FaultEnd {
   readonly function?: string;
   readonly instance?: string;
   readonly bucket?: string;
+  readonly destination?: string;
+  readonly region?: string;
+  readonly prefix?: string;
   readonly service?: string;
   readonly operation?: string;
   readonly resource?: string;
@@ -86,6 +89,7 @@ export function faultOf(kind: string, options: FaultOptions): object {
 
 function targetOf(options: FaultOptions): object {
   const { zone, node, link, disk, object, shard, table, key } = options;
+  const { bucket, destination, region, prefix } = options;
   const { service, operation, resource, principal } = options;
   const request = given({ service, operation, resource, principal });
   const targets = [
@@ -97,7 +101,7 @@ function targetOf(options: FaultOptions): object {
     table === undefined ? {} : given({ table, key }),
     given({ function: options.function }),
     given({ instance: options.instance }),
-    given({ bucket: options.bucket }),
+    bucket === undefined ? {} : given({ bucket, destination, region, prefix }),
     request,
   ].filter((target) => Object.keys(target).length > 0);
   const [target] = targets;

@@ -42,6 +42,12 @@ const ALL: readonly ActionType[] = [
   injected("aws:fis:inject-api-throttle-error", "the service's throttling error"),
   injected("aws:fis:inject-api-unavailable-error", "the error of a service that is unavailable"),
   {
+    id: "aws:dynamodb:global-table-pause-replication",
+    description: "Pauses replication between the target tables and their replicas.",
+    parameters: { duration: duration(USUAL_DURATION) },
+    targets: { Tables: "aws:dynamodb:global-table" },
+  },
+  {
     id: "aws:ec2:reboot-instances",
     description: "Runs RebootInstances on the target EC2 instances.",
     parameters: {},

@@ -5,6 +5,7 @@ import { parseSelection, selectedCount } from "../template/selection.ts";
 import type { TemplateTarget } from "../template/template.ts";
 import { findBuckets } from "./buckets.ts";
 import { findFunctions } from "./functions.ts";
+import { findGlobalTables } from "./global-tables.ts";
 import { findInstances } from "./instances.ts";
 import { findRoles } from "./roles.ts";
 import { findSpotInstances } from "./spot-instances.ts";
@@ -19,6 +20,7 @@ export interface FoundIn {
 }
 
 const FINDERS: Readonly<Record<string, Finder>> = {
+  "aws:dynamodb:global-table": findGlobalTables,
   "aws:ec2:instance": findInstances,
   "aws:ec2:spot-instance": findSpotInstances,
   "aws:ec2:subnet": findSubnets,

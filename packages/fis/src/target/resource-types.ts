@@ -11,6 +11,11 @@ export interface ResourceType {
 
 const ALL: readonly ResourceType[] = [
   {
+    id: "aws:dynamodb:global-table",
+    description: "A DynamoDB table that has replicas.",
+    arn: /^arn:aws:dynamodb:[a-z0-9-]+:\d{12}:table\/[A-Za-z0-9_.-]{3,255}$/,
+  },
+  {
     id: "aws:ec2:instance",
     description: "An EC2 instance.",
     arn: /^arn:aws:ec2:[a-z0-9-]+:\d{12}:instance\/i-[0-9a-f]{8,17}$/,

@@ -101,3 +101,32 @@ test("who waits for what was written waits for no more, however much is written 
   expect(recorder.history).toEqual(table.written);
   await table.close();
 });
+
+test("what is paused waits until it is resumed, and then again when it is still paused", async () => {
+  const recorder = new Recorder("index");
+  let isPaused = true;
+  const table = await opened();
+  const following = table.feed.follow({
+    name: recorder.name,
+    apply: (changes) => recorder.apply(changes),
+    isPaused: () => isPaused,
+  });
+  await table.write("a");
+  await table.storage.clock.advance(0);
+  await table.write("a");
+  await table.write("b");
+  following.resume();
+  await table.storage.clock.advance(60_000);
+  expect(recorder.history.size).toBe(0);
+  expect(following.isCurrent).toBe(false);
+  expect(following.behindSinceUs).toBe(table.written.get("a")?.[0]);
+  const caughtUp = following.caughtUp();
+  await table.storage.clock.advance(0);
+  isPaused = false;
+  following.resume();
+  await table.storage.clock.advance(0);
+  await caughtUp;
+  expect(recorder.history).toEqual(table.written);
+  expect(following.behindSinceUs).toBeUndefined();
+  await table.close();
+});

@@ -18,6 +18,8 @@ export interface Consumer {
    * is given the same changes again when it rejects, and may be after a crash.
    */
   apply(changes: readonly Change[], partition: PartitionId): Promise<void>;
+  /** Asked before these take effect: whether they, and what comes after them, wait for `resume`. None do when absent. */
+  isPaused?(changes: readonly Change[]): boolean;
   /** Milliseconds of the clock between a write and its effect; at most so many, drawn anew each time. None when absent. */
   readonly lagMs?: () => number;
 }
@@ -31,6 +33,8 @@ export interface Following {
   caughtUp(): Promise<void>;
   /** Runs `work` while no change takes effect: what it reads is not older than what was applied before. */
   suspended<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Asks again about what waits, if anything does. */
+  resume(): void;
   /** Ends the following; it may be taken up again. */
   stop(): Promise<void>;
 }
@@ -76,6 +80,8 @@ export class Follower implements Following {
   #retryMs = 0;
   #isAboutToRun = false;
   #isRunning = false;
+  /** What is due waits for `resume`. */
+  #isPaused = false;
   /** The run that is under way, or work that wants none beside it. */
   #turn: Promise<unknown> = Promise.resolve();
   #isStopped = false;
@@ -91,7 +97,7 @@ export class Follower implements Following {
   written(partition: PartitionId, timestampUs: number): void {
     this.#due.add(partition);
     this.behindSinceUs ??= timestampUs;
-    if (this.#timer !== undefined || this.#isStopped) return;
+    if (this.#timer !== undefined || this.#isStopped || this.#isPaused) return;
     const { consumer, env } = this.#options;
     const lagMs = consumer.lagMs?.() ?? 0;
     this.#runLater(lagMs === 0 ? 0 : env.random.next() * lagMs);
@@ -117,6 +123,12 @@ export class Follower implements Following {
     const turn = this.#turn.then(work);
     this.#turn = turn.catch(() => {});
     return turn;
+  }
+
+  resume(): void {
+    // A run that is under way may have asked already.
+    if (!this.#isPaused && !this.#isRunning) return;
+    if (this.#timer === undefined && !this.#isStopped) this.#runLater(0);
   }
 
   async stop(): Promise<void> {
@@ -169,8 +181,9 @@ export class Follower implements Following {
     this.#timer = undefined;
     this.#isAboutToRun = false;
     this.#isRunning = true;
+    this.#isPaused = false;
     try {
-      while (this.#due.size > 0 && !this.#isStopped) {
+      while (this.#due.size > 0 && !this.#isStopped && !this.#isPaused) {
         const turn = this.#takeDue();
         const outcomes = await Promise.allSettled(turn.map((id) => this.#advance(id)));
         const failure = outcomes.find(({ status }) => status === "rejected");
@@ -180,6 +193,7 @@ export class Follower implements Following {
         return;
       }
       this.#retryMs = 0;
+      if (this.#isPaused) return;
       this.behindSinceUs = undefined;
       if (!this.#isStopped) for (const { resolve } of this.#waiters.splice(0)) resolve();
     } finally {
@@ -236,6 +250,11 @@ export class Follower implements Following {
     const [first, last] = [changes[0], changes.at(-1)];
     if (first !== undefined && last !== undefined) {
       this.behindSinceUs = Math.min(this.behindSinceUs ?? Infinity, first.timestampUs);
+      if (consumer.isPaused?.(changes)) {
+        this.#isPaused = true;
+        this.#due.add(id);
+        return;
+      }
       await consumer.apply(changes, id);
       progress.afterUs = last.timestampUs;
       advanced();

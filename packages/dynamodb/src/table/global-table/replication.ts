@@ -4,8 +4,9 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
  */
 import type { Environment } from "@cloudglass/env";
+import { tableArn } from "../arn.ts";
 import type { ReplicaRecord, TableRecord, TableRecords } from "../catalogue/index.ts";
-import type { FeedLog, Following } from "../change-log/index.ts";
+import type { Change, FeedLog, Following } from "../change-log/index.ts";
 import type { Table } from "../table.ts";
 import type { Tables } from "../tables.ts";
 import { peersOf, replicaChanged, withoutReplica } from "./group.ts";
@@ -15,7 +16,7 @@ import { sharedWith } from "./shared-settings.ts";
 import { TombstoneSweep } from "./tombstone-sweep.ts";
 
 export interface ReplicationOptions {
-  readonly env: Pick<Environment, "clock" | "faults">;
+  readonly env: Pick<Environment, "clock" | "faults" | "random">;
   readonly records: TableRecords;
   readonly tables: Pick<Tables, "open" | "opened">;
   readonly nextTimestampUs: () => number;
@@ -40,6 +41,7 @@ export class Replication {
   readonly #lags = new Map<string, number>();
   readonly #filling: ReplicaFilling;
   readonly #sweep: TombstoneSweep;
+  readonly #unfollow: () => void;
   #isStopped = false;
 
   constructor(options: ReplicationOptions) {
@@ -47,6 +49,11 @@ export class Replication {
     const isStopped = () => this.#isStopped;
     this.#filling = new ReplicaFilling({ ...options, isStopped });
     this.#sweep = new TombstoneSweep({ ...options, isStopped });
+    this.#unfollow = options.env.faults.follow(() => {
+      for (const followings of this.#followings.values()) {
+        for (const following of followings.values()) following.resume();
+      }
+    });
   }
 
   /** What was under way when the emulator was stopped goes on. */
@@ -110,6 +117,7 @@ export class Replication {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#unfollow();
     this.#sweep.stop();
     await this.#filling.stop();
   }
@@ -140,6 +148,7 @@ export class Replication {
     return table.changes.follow({
       name: nameOf(region),
       lagMs: () => this.lagMs(table.tableId),
+      isPaused: (changes) => this.#isPaused(table, region, changes),
       apply: async (changes) => {
         const { record } = table;
         const peer = peersOf(records, record).find((each) => each.region === region);
@@ -148,6 +157,16 @@ export class Replication {
         if (writes.length > 0) await replicate(await tables.open(peer), writes, nextTimestampUs);
       },
     });
+  }
+
+  /** By a fault of the table that tells, or of the one that is told. */
+  #isPaused(table: Table, region: string, changes: readonly Change[]): boolean {
+    const { faults, random } = this.#options.env;
+    if (faults.quiet || writesOf(table, changes).length === 0) return false;
+    const ends = [table.record, { ...table.record, region }];
+    const found = ends.flatMap((end) => faults.onTable(tableArn(end)));
+    const pause = found.find(({ kind }) => kind === "pause");
+    return pause !== undefined && faults.strikes(pause, random);
   }
 
   /** The others show that a table is being deleted, as long as it is. */

@@ -5,12 +5,13 @@ import { disruptConnectivity } from "./connectivity.ts";
 import type { Effect } from "./effect.ts";
 import { invocationDelay, invocationError, invocationHttpResponse } from "./functions.ts";
 import { rebootInstances, stopInstances, terminateInstances } from "./instances.ts";
-import { pauseBucketReplication } from "./replication.ts";
+import { pauseBucketReplication, pauseTableReplication } from "./replication.ts";
 import { interruptSpotInstances } from "./spot-instances.ts";
 import { wait } from "./wait.ts";
 import { zoneDown } from "./zones.ts";
 
 export const EFFECTS: Readonly<Record<string, Effect>> = {
+  "aws:dynamodb:global-table-pause-replication": pauseTableReplication,
   "aws:ec2:api-insufficient-instance-capacity-error": insufficientCapacity,
   "aws:ec2:reboot-instances": rebootInstances,
   "aws:ec2:send-spot-instance-interruptions": interruptSpotInstances,

@@ -1,4 +1,7 @@
-/** `aws:s3:bucket-pause-replication`: what is to be replicated waits until the action is over. */
+/**
+ * `aws:s3:bucket-pause-replication`, `aws:dynamodb:global-table-pause-replication`: what is to be replicated waits until the
+ * action is over.
+ */
 import { listed } from "../../action/parameters.ts";
 import { validation } from "../../errors.ts";
 import { durationMs } from "../../template/duration.ts";
@@ -37,6 +40,24 @@ export const pauseBucketReplication: Effect = {
       throw validation(`An action cannot inject more than ${FAULTS_MAX} faults.`);
     }
     return { durationMs: durationMs(duration), faults };
+  },
+};
+
+/** In AWS by policies of the table and of its stream that deny DynamoDB's own role: what is needed to put them there. */
+export const pauseTableReplication: Effect = {
+  async begin({ parameters, resources, call, require }) {
+    for (const arn of resources) {
+      const { Table } = (await call("dynamodb", "DescribeTable", { TableName: arn })) as {
+        readonly Table: { readonly LatestStreamArn?: string };
+      };
+      for (const resource of [arn, Table.LatestStreamArn ?? arn]) {
+        for (const verb of ["Get", "Put", "Delete"]) {
+          require({ action: `dynamodb:${verb}ResourcePolicy`, resource });
+        }
+      }
+    }
+    const faults = resources.map((table) => ({ target: { table }, kind: "pause" as const }));
+    return { durationMs: durationMs(parameters.duration ?? ""), faults };
   },
 };
 
