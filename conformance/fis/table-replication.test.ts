@@ -57,11 +57,10 @@ async function makeGlobalTable(on: Emulator, TableName: string, team = "none"): 
   await makeTable(on, TableName, team);
   const ReplicaUpdates = [{ Create: { RegionName: AWAY } }];
   await at(on, HOME).send(new UpdateTableCommand({ TableName, ReplicaUpdates }));
-  const status = async () => {
+  await settled(on, async () => {
     const { Table } = await at(on, HOME).send(new DescribeTableCommand({ TableName }));
-    return Table?.Replicas?.[0]?.ReplicaStatus;
-  };
-  while ((await status()) !== "ACTIVE") await on.advance(1);
+    return Table?.Replicas?.[0]?.ReplicaStatus === "ACTIVE";
+  });
 }
 
 const pauseOf = (target: object) => ({
@@ -89,10 +88,16 @@ async function items(on: Emulator, TableName: string, region: Region) {
   return Object.fromEntries(Items.map(({ pk, n }) => [pk?.S, Number(n?.N)]));
 }
 
-/** Until it is there; the test is over in time otherwise. */
-async function arrived(on: Emulator, name: string, region: Region, pk: string, n = 1) {
-  while ((await items(on, name, region))[pk] !== n) await on.advance(1);
+/** Lets the clock go on a little until it is so. */
+async function settled(on: Emulator, isSo: () => Promise<boolean> | boolean): Promise<void> {
+  for (let triesLeft = 500; !(await isSo()); triesLeft--) {
+    if (triesLeft === 0) throw new Error("it does not come to that");
+    await on.advance(1);
+  }
 }
+
+const arrived = (on: Emulator, name: string, region: Region, pk: string, n = 1) =>
+  settled(on, async () => (await items(on, name, region))[pk] === n);
 
 function hits(on: Emulator): number {
   const { faults } = on.running.env;
@@ -101,9 +106,7 @@ function hits(on: Emulator): number {
 }
 
 /** Until replications have come upon a write that they may not tell. */
-async function heldUp(on: Emulator, count: number): Promise<void> {
-  while (hits(on) < count) await on.advance(1);
-}
+const heldUp = (on: Emulator, count: number) => settled(on, () => hits(on) >= count);
 
 test("writes wait in both directions until the action is over; those of other tables go on", async () => {
   await makeGlobalTable(emulator, "paused", "red");
