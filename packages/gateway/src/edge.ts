@@ -9,7 +9,7 @@ import type { Clock, Timer } from "@cloudglass/env";
 import fastify, { type FastifyInstance } from "fastify";
 import { type ConnectionCounts, ConnectionTotals } from "./connection-totals.ts";
 import type { VpcOrigin } from "./global-context.ts";
-import { keepConnections } from "./idle-connections.ts";
+import { keepConnections, TCP_PROBES } from "./idle-connections.ts";
 import { type RequestIds, s3RequestId } from "./request-id.ts";
 import type { Site } from "./site.ts";
 
@@ -80,7 +80,7 @@ export function openEdge(
     schemaController: { compilersFactory: NO_COMPILERS as never },
     // One route; what was sent stays readable as the original URL.
     rewriteUrl: () => "/",
-    http: { maxHeaderSize: HEAD_BYTES_MAX, headersTimeout: HEAD_MS_MAX },
+    http: { maxHeaderSize: HEAD_BYTES_MAX, headersTimeout: HEAD_MS_MAX, ...TCP_PROBES },
     // An upload of 5 GiB takes as long as it takes.
     requestTimeout: 0,
     forceCloseConnections: "idle",
