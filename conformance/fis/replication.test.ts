@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { StopExperimentCommand } from "@aws-sdk/client-fis";
 import {
   CreateBucketCommand,
+  GetObjectCommand,
   HeadObjectCommand,
   PutBucketReplicationCommand,
   PutBucketTaggingCommand,
@@ -107,6 +108,19 @@ test("an experiment that is stopped lets go on what waits", async () => {
   await emulator.advance(1);
   await arrived(emulator, "a/3");
   await arrived(emulator, "a/4");
+});
+
+test("versions arrive in their order when the last hit of a fault ends it", async () => {
+  const { faults } = emulator.running.env;
+  const target = { bucket: "arn:aws:s3:::source" };
+  faults.set({ id: "twice", target, kind: "pause", count: 2 });
+  for (const Body of ["first", "second", "third"]) {
+    await emulator.s3().send(new PutObjectCommand({ Bucket: "source", Key: "a/order", Body }));
+  }
+  await arrived(emulator, "a/order");
+  expect(faults.get("twice")).toBeUndefined();
+  const there = new GetObjectCommand({ Bucket: "near", Key: "a/order" });
+  expect(await (await emulator.s3().send(there)).Body?.transformToString()).toBe("third");
 });
 
 test.each([

@@ -284,6 +284,7 @@ exit 7
     // What leads to the emulator may be said before, too.
     for (const args of [
       ["--namespace", "worker-2", "aws"],
+      ["--control-token", "secret", "--json", "--namespace=worker-2", "aws"],
       ["aws", "--namespace=worker-2", "--endpoint", "http://127.0.0.1:4566"],
     ]) {
       const named = await cloudglass([...args, "--debug", "--namespace", "theirs"], {

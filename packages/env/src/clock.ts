@@ -53,7 +53,7 @@ export interface ClockState {
 /** A clock that knows how it stands to the host's, which the programs around it live by. */
 export interface HostedClock extends Clock {
   /**
-   * For what takes the host its time: how long functions take and may take, hedged reads. It is moved together with this
+   * For what takes the host its time: how long functions take and may take. It is moved together with this
    * clock, in one order of timers, but goes at the host's speed at every rate, and while this one is paused.
    */
   readonly paced: HostedClock;

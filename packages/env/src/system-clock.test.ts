@@ -1,7 +1,7 @@
 /** What only the host's clock does: rates, states that are opened again, and what it showed at moments of the host. */
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ClockState } from "./clock.ts";
+import type { ClockState, Timer } from "./clock.ts";
 import { ClockMoves, MOVES_MAX } from "./clock-moves.ts";
 import { SystemClock } from "./system-clock.ts";
 
@@ -20,6 +20,22 @@ it("runs nothing once its world has ended", async () => {
   clock.schedule(5, ran);
   await clock.advance(10);
   expect(count).toBe(0);
+});
+
+it("runs no watch that another one cancelled that looks in the same moment", async () => {
+  const clock = new SystemClock();
+  const looked: string[] = [];
+  clock.schedule(1, () => {
+    const other: { timer?: Timer } = {};
+    clock.watch(1, () => {
+      looked.push("one");
+      other.timer?.cancel();
+    });
+    other.timer = clock.watch(1, () => void looked.push("other"));
+  });
+  await clock.advance(100_000);
+  clock.end();
+  expect(looked).toEqual(["one"]);
 });
 
 it("a step ends when the work of all timers has, of those too that the host's time brings in it or brought before", async () => {

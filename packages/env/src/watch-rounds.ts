@@ -26,8 +26,10 @@ export class WatchRounds {
   }
 
   async #look(number: number): Promise<void> {
-    const tasks = [...(this.#rounds.get(number) ?? [])];
+    const round = this.#rounds.get(number) ?? new Set();
     this.#rounds.delete(number);
-    await Promise.all(tasks.map(startTask));
+    // One of them may cancel another.
+    const tasks = [...round];
+    await Promise.all(tasks.map((task) => (round.has(task) ? startTask(task) : undefined)));
   }
 }

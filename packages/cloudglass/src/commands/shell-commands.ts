@@ -36,6 +36,9 @@ ${examples("env --namespace worker-1", "env --shell fish")}`,
     .argument("[arguments...]", "passed on as they are")
     .addOption(endpointOption())
     .addOption(namespaceOption())
+    // Said before the command, they are not the AWS CLI's.
+    .addOption(new Option("--control-token <token>").hideHelp())
+    .addOption(new Option("--json").hideHelp())
     .helpOption(false)
     .passThroughOptions()
     .allowUnknownOption()

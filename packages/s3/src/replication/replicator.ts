@@ -127,6 +127,8 @@ export class Replicator {
       const ends: Promise<void>[] = [];
       // One after the other: versions of a key arrive in their order.
       for (const task of due) {
+        // Those that the board held up until now come first.
+        if (this.#pauses !== undefined && this.#pauses !== pausesOf(env)) break;
         const end = this.#end(task, await this.#prepared(task));
         // One that fails while the next is prepared is heard below.
         end.catch(() => {});
@@ -160,9 +162,9 @@ export class Replicator {
       return () => "SrcBucketReplicationConfigMissing";
     }
     const destination = index.buckets.get(destinationName(rule));
-    if (isPaused(this.#rooms.env, { source, destination, rule })) {
-      return { pauses: pausesOf(this.#rooms.env) };
-    }
+    // The hit may be the fault's last.
+    const pauses = pausesOf(this.#rooms.env);
+    if (isPaused(this.#rooms.env, { source, destination, rule })) return { pauses };
     const { Account: account } = rule.Destination ?? {};
     if (destination === undefined || (account && account !== destination.ownerAccountId)) {
       return () => "DstBucketNotFound";

@@ -52,6 +52,8 @@ export class ReplicaLog {
    * elected has brought it up to date.
    */
   isRebuilding = false;
+  /** Of entries, since it was opened. */
+  appendedBytes = 0;
   readonly #disk: Disk;
   readonly #segmentBytesMax: number;
   readonly #syncs: boolean;
@@ -124,6 +126,7 @@ export class ReplicaLog {
     // What a segment holds is behind its base, or it could not be cut there.
     if (this.lastIndex < this.#segments.at(-1)!.baseIndex) this.#startSegment(BASE.continues);
     const segment = this.#append(frames);
+    this.appendedBytes += frames.byteLength;
     let offset = segment.sizeBytes - frames.byteLength;
     for (const entry of entries) {
       this.#ballots.push(entry.ballot);

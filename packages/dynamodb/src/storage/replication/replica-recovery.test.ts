@@ -180,6 +180,24 @@ describe("a replica that was away", () => {
     expect(await read()).toEqual(new Set(["new"]));
   });
 
+  it("keeps a bounded number of bytes waiting on a clock that stands still", async () => {
+    const { clock, group, machines } = setUp({ lagClock: new SimulatedClock() });
+    await settled(clock, put(group, "a", "first"));
+    group.replicationLagMs = 20;
+    const value = "x".repeat(1_000_000);
+    const behind = () => {
+      const applied = machines.map(({ appliedIndex }) => appliedIndex);
+      return Math.max(...applied) - Math.min(...applied);
+    };
+    let most = 0;
+    for (let count = 0; count < 60; count++) {
+      await settled(clock, put(group, "a", value));
+      most = Math.max(most, behind());
+    }
+    expect(most).toBeGreaterThan(10);
+    expect(most).toBeLessThan(20);
+  });
+
   it("does not serve as leader when its lease ran out", async () => {
     const { clock, faults, group } = setUp();
     await settled(clock, put(group, "a", "1"));

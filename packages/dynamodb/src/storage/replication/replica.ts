@@ -25,7 +25,7 @@ import type { Accept, Message, Prepare, Reply, SnapshotPiece } from "./messages.
 import { LogCorruptError, ReplicaLog } from "./replica-log.ts";
 import type { ReplicaPorts } from "./replica-ports.ts";
 import { SnapshotInbox } from "./snapshot-inbox.ts";
-import { RUN_BYTES, type Timing } from "./timing.ts";
+import { LATE_BYTES_MAX, RUN_BYTES, type Timing } from "./timing.ts";
 
 export interface ReplicaOptions {
   readonly env: Environment;
@@ -75,6 +75,8 @@ export class Replica {
   #isPulsing = false;
   #inbox: SnapshotInbox | undefined;
   readonly #late: LateEntries;
+  /** Of the log, when entries were applied last. */
+  #appliedAtBytes = 0;
 
   /** Reads the log. Throws `DiskError`. */
   constructor(options: ReplicaOptions) {
@@ -183,7 +185,8 @@ export class Replica {
     // The log may have been found rotten since the message came.
     this.commitIndex = Math.max(this.commitIndex, Math.min(index, this.log.lastIndex));
     const lagMs = this.leading === undefined && !isFirst ? this.options.lagMs() : 0;
-    if (lagMs === 0) {
+    const waitingBytes = this.log.appendedBytes - this.#appliedAtBytes;
+    if (lagMs === 0 || waitingBytes > LATE_BYTES_MAX) {
       this.apply(this.commitIndex);
       return;
     }
@@ -195,6 +198,7 @@ export class Replica {
   apply(index: number): void {
     const { machine, log } = this;
     if (this.#inbox !== undefined) return;
+    this.#appliedAtBytes = this.log.appendedBytes;
     // A log that was found rotten holds nothing of what it was told to apply.
     const last = Math.min(index, log.lastIndex);
     while (machine.appliedIndex < last) {

@@ -1,5 +1,6 @@
 /** What tests, simulation and benchmark of replication share: small state machines, and a group in a simulated world. */
 import {
+  type Clock,
   type Disk,
   type Environment,
   FaultSet,
@@ -178,6 +179,7 @@ export interface SetUpOptions {
   readonly timing?: Partial<Timing>;
   readonly segmentBytesMax?: number;
   readonly logBytesKept?: number;
+  readonly lagClock?: Clock;
   readonly createMachine?: (disk: Disk) => MapMachine;
 }
 

@@ -29,5 +29,8 @@ export const TIMING: Timing = {
   awakeMs: 10_000,
 };
 
+/** A follower whose clock stands still applies what has come when it is so much, however late it is to be. */
+export const LATE_BYTES_MAX = 16 * 1024 * 1024;
+
 /** Entries are applied and passed on in runs of about so many bytes. */
 export const RUN_BYTES = 1024 * 1024;

@@ -127,8 +127,10 @@ export class Follower implements Following {
 
   resume(): void {
     // A run that is under way may have asked already.
-    if (!this.#isPaused && !this.#isRunning) return;
-    if (this.#timer === undefined && !this.#isStopped) this.#runLater(0);
+    if (this.#isStopped || (!this.#isPaused && !this.#isRunning)) return;
+    // What is waited for is to try again what failed beside it.
+    if (this.#isPaused) this.#timer?.cancel();
+    if (this.#isPaused || this.#timer === undefined) this.#runLater(0);
   }
 
   async stop(): Promise<void> {

@@ -48,7 +48,8 @@ export class Replication {
     this.#options = options;
     const isStopped = () => this.#isStopped;
     this.#filling = new ReplicaFilling({ ...options, isStopped });
-    this.#sweep = new TombstoneSweep({ ...options, isStopped });
+    const oldestUntoldUs = ({ record }: Table) => this.#oldestUntoldUs(record);
+    this.#sweep = new TombstoneSweep({ ...options, isStopped, oldestUntoldUs });
     this.#unfollow = options.env.faults.follow(() => {
       for (const followings of this.#followings.values()) {
         for (const following of followings.values()) following.resume();
@@ -113,6 +114,17 @@ export class Replication {
       region,
       behindMs: behindSinceUs === undefined ? 0 : Math.max(0, nowMs - behindSinceUs / 1000),
     }));
+  }
+
+  /** Among all replicas of the table: writes may be held up for longer than tombstones live. */
+  #oldestUntoldUs(record: TableRecord): number {
+    let oldestUs = Number.POSITIVE_INFINITY;
+    for (const { tableId } of [record, ...peersOf(this.#options.records, record)]) {
+      for (const { behindSinceUs = oldestUs } of this.#followings.get(tableId)?.values() ?? []) {
+        oldestUs = Math.min(oldestUs, behindSinceUs);
+      }
+    }
+    return oldestUs;
   }
 
   async stop(): Promise<void> {

@@ -10,6 +10,8 @@ export interface TombstoneSweepOptions {
   readonly env: Pick<Environment, "clock" | "faults">;
   readonly log: FeedLog;
   readonly isStopped: () => boolean;
+  /** The time of the oldest write that a replica is not known to have; of microseconds. */
+  readonly oldestUntoldUs: (table: Table) => number;
 }
 
 const SWEEP_MS = 6 * 3_600_000;
@@ -41,9 +43,10 @@ export class TombstoneSweep {
     for (const timer of this.#timers.values()) timer.cancel();
   }
 
-  async #run({ items }: Table): Promise<void> {
-    const { env, isStopped } = this.#options;
-    const untilUs = (env.clock.now() - TOMBSTONE_LIFE_MS) * 1000;
+  async #run(table: Table): Promise<void> {
+    const { items } = table;
+    const { env, isStopped, oldestUntoldUs } = this.#options;
+    const untilUs = Math.min((env.clock.now() - TOMBSTONE_LIFE_MS) * 1000, oldestUntoldUs(table));
     const walk = { keyspace: items, space: TOMBSTONES, clock: env.clock, isStopped };
     await walkSpace(walk, async (entries) => {
       const old = entries.filter(({ value }) => tombstoneUs(value) < untilUs);

@@ -24,6 +24,7 @@ export class SpotInterruptions {
   readonly #seen = new Set<string>();
   readonly #unfollow: () => void;
   #isAsked = false;
+  #isAsking = false;
   #isClosed = false;
 
   constructor(resources: Resources, fleet: Pick<Fleet, "stopping" | "terminating">) {
@@ -52,7 +53,21 @@ export class SpotInterruptions {
     });
   }
 
+  /** A last hit changes the board: what that asks for comes after. */
   #ask(): void {
+    if (this.#isAsking) {
+      this.#askSoon();
+      return;
+    }
+    this.#isAsking = true;
+    try {
+      this.#askEach();
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  #askEach(): void {
     const { env, instances } = this.#resources;
     const known = env.faults.list().filter(({ kind }) => kind === "interrupt");
     for (const { id } of known) this.#seen.add(id);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -23,4 +23,13 @@ test("a process that kills its holder before anything was heard of it was killed
   holder.close();
   expect(await started.exited).toMatchObject({ signal: "SIGKILL" });
   started.kill();
+  // Its pipes were opened by nobody else, and are open no more.
+  const open = readdirSync("/proc/self/fd").map((name) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${name}`);
+    } catch {
+      return "";
+    }
+  });
+  expect(open.filter((path) => path.startsWith(directory))).toEqual([]);
 });

@@ -72,7 +72,12 @@ export class Holder {
     this.ended = new Promise((resolve) => {
       const end = () => {
         this.#isEnded = true;
+        const pipes = [...this.#running.values()].flatMap((running) => running.pipes);
         this.settleKilled();
+        // One that nobody had opened yet would never end by itself.
+        void Promise.all(pipes.map((pipe) => pipe.drain())).finally(() => {
+          for (const pipe of pipes) pipe.close();
+        });
         resolve();
       };
       this.#child.once("exit", end);
