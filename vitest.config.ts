@@ -1,8 +1,8 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 // One run over everything. Workers are processes because better-sqlite3 and WebAssembly memories are then isolated from
-// one another. Tests wait for other programs and for the host's timers in a third of their time: three workers
-// leave a fifth of CI's two cores idle, and four fill them. What a test costs is processor time.
+// one another. Tests wait for other programs and for the host's timers in a quarter of their time, so that two workers
+// leave a fourth of CI's two cores idle, and three fill them: what a test costs is processor time.
 //
 // A process of its own costs a file two seconds of that, most of it to load the emulator and the clients, where the
 // emulator itself starts in some 100 ms and most files need less than a second. So files share workers unless they say
@@ -26,7 +26,7 @@ export default defineConfig({
   test: {
     setupFiles: ["tools/check/property-seed.ts"],
     pool: "forks",
-    maxWorkers: 4,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
