@@ -114,6 +114,42 @@ test("hours that the clock was moved by do not part a function from its role", a
   }
 });
 
+test("hours that the clock is moved by while an environment is started ahead do not fail its start", async () => {
+  await createFunction(
+    emulator,
+    "ahead",
+    `console.log("begins");
+     await new Promise((resolve) => setTimeout(resolve, 1000));
+     export const handler = async () => process.env.AWS_LAMBDA_LOG_STREAM_NAME;`,
+    { Role },
+  );
+  const lambda = emulator.lambda();
+  await lambda.send(new PublishVersionCommand({ FunctionName: "ahead" }));
+  const fleet = { FunctionName: "ahead", Qualifier: "1" };
+  await lambda.send(
+    new PutProvisionedConcurrencyConfigCommand({ ...fleet, ProvisionedConcurrentExecutions: 1 }),
+  );
+  const lines = async () => {
+    const asked = new FilterLogEventsCommand({ logGroupName: "/aws/lambda/ahead" });
+    // There is no group before the first line.
+    const shown = await emulator
+      .logs()
+      .send(asked)
+      .catch(() => undefined);
+    return shown?.events ?? [];
+  };
+  await expect.poll(lines, { timeout: 30_000, interval: 20 }).not.toEqual([]);
+  await emulator.advance(90 * MINUTE_MS);
+  const status = async () =>
+    (await lambda.send(new GetProvisionedConcurrencyConfigCommand(fleet))).Status;
+  await expect.poll(status, { timeout: 30_000 }).toBe("READY");
+  const { payload } = await invoke(emulator, "ahead:1");
+  // The one that was on its way served; no other was started.
+  expect(new Set((await lines()).map(({ logStreamName }) => logStreamName))).toEqual(
+    new Set([payload]),
+  );
+});
+
 test("a timer that was set before the response fires in the next invocation, and not before", async () => {
   await createFunction(
     emulator,

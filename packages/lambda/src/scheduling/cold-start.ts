@@ -35,8 +35,7 @@ export class ColdStart<Start> {
 
   async prepare(): Promise<StartFailure | undefined> {
     const environment = this.#environment;
-    const { paced: clock } = environment;
-    const beganMs = clock.monotonic();
+    const beganMs = environment.startClock.monotonic();
     const launching = this.#launch();
     this.launching = launching;
     const failure = await launching;
@@ -69,7 +68,7 @@ export class ColdStart<Start> {
 
   async #initialize(): Promise<void> {
     const environment = this.#environment;
-    const { paced: clock, plan, sandbox } = environment;
+    const { startClock: clock, plan, sandbox } = environment;
     const { initMsMax, patientInitMsMax } = this.#settings;
     const isAhead = plan.initialization !== "on-demand";
     const beganMs = clock.monotonic();
@@ -88,9 +87,9 @@ export class ColdStart<Start> {
   async #ready(outcome: InitOutcome & { kind: "ready" }, beganMs: number): Promise<void> {
     const environment = this.#environment;
     const { runtimeMs, functionMs } = outcome.phases;
-    const startedMs = environment.paced.monotonic() - runtimeMs;
+    const startedMs = environment.startClock.monotonic() - runtimeMs;
     const paddedMs = await this.#pad(this.#settings.padding?.runtimeMs, startedMs);
-    const durationMs = environment.paced.monotonic() - beganMs;
+    const durationMs = environment.startClock.monotonic() - beganMs;
     environment.phases = {
       ...environment.phases!,
       runtimeMs: runtimeMs + paddedMs,
@@ -135,7 +134,7 @@ export class ColdStart<Start> {
 
   /** Waits until a phase has taken what it takes at AWS; gives what was added. */
   async #pad(leastMs: number | undefined, sinceMs: number): Promise<number> {
-    const { paced: clock } = this.#environment;
+    const { startClock: clock } = this.#environment;
     const missingMs = (leastMs ?? 0) - (clock.monotonic() - sinceMs);
     if (missingMs <= 0) return 0;
     await clock.sleep(missingMs);

@@ -94,6 +94,15 @@ export class ExecutionEnvironment<Start> {
     return this.#owner.clock.paced;
   }
 
+  /**
+   * For what leads to it. An invocation waits for a start on demand, which takes longer when the clock is moved; nobody waits
+   * for one ahead, and a clock that is moved by hours must not fail it.
+   */
+  get startClock(): Clock {
+    const isOnDemand = this.plan.initialization === "on-demand";
+    return isOnDemand ? this.paced : this.#owner.clock.steady;
+  }
+
   get clock(): Clock {
     return this.#owner.clock;
   }
