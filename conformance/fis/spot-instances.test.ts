@@ -198,6 +198,26 @@ test("a fault with its last hit interrupts one instance, without an experiment",
   expect(await shown(emulator, other)).toMatchObject({ state: "running" });
 });
 
+test("each instance meets one fault, also when a last hit leaves another fault behind", async () => {
+  const own = await startEmulator({ ephemeral: true });
+  const { faults } = own.running.env;
+  const target = { instance: arnOf("*") };
+  faults.set({ id: "once", target, kind: "interrupt", count: 1 });
+  faults.set({ id: "later", target, kind: "interrupt", delayMs: 10 * MINUTE_MS });
+  const instances = [await run(own, {}), await run(own, {})];
+  const states = async () => {
+    const all = await Promise.all(instances.map((instance) => shown(own, instance)));
+    return all.map(({ state }) => state);
+  };
+  await own.advance(2 * MINUTE_MS);
+  expect(faults.get("once")).toBeUndefined();
+  expect(faults.hits("later")).toBe(1);
+  expect(await states()).toEqual(["terminated", "running"]);
+  await own.advance(10 * MINUTE_MS);
+  expect(await states()).toEqual(["terminated", "terminated"]);
+  await own.stop();
+});
+
 test("what was to happen happens after a restart", async () => {
   const dataDir = mkdtempSync(join(tmpdir(), "cloudglass-fis-spot-"));
   try {

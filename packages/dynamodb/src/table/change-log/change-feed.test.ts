@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { FollowedKeyspace, Recorder } from "./change-feed.fixture.ts";
+import type { Change } from "./index.ts";
 
 async function opened(...recorders: Recorder[]): Promise<FollowedKeyspace> {
   const table = new FollowedKeyspace(recorders);
@@ -128,5 +129,40 @@ test("what is paused waits until it is resumed, and then again when it is still 
   await caughtUp;
   expect(recorder.history).toEqual(table.written);
   expect(following.behindSinceUs).toBeUndefined();
+  await table.close();
+});
+
+test("what is resumed does not wait until what failed beside it is tried again", async () => {
+  const table = await opened();
+  const { keyspace, clock } = table.storage;
+  for (const name of ["a", "b", "c", "d"]) await table.write(name);
+  await keyspace.split(1, "heat");
+  const recorder = new Recorder("index");
+  let [isFailing, isPaused] = [false, false];
+  const concerns = (name: string, changes: readonly Change[]) =>
+    changes.some(({ after }) => (after?.item.name as { readonly S: string }).S === name);
+  const following = table.feed.follow({
+    name: recorder.name,
+    isPaused: (changes) => isPaused && concerns("a", changes),
+    apply: async (changes) => {
+      if (isFailing && concerns("d", changes)) throw new Error("not now");
+      await recorder.apply(changes);
+    },
+  });
+  await following.caughtUp();
+  [isFailing, isPaused] = [true, true];
+  // Each is in a partition of its own.
+  await table.write("a");
+  await table.write("d");
+  await clock.advance(60_000);
+  expect(recorder.history.get("a")).not.toEqual(table.written.get("a"));
+  isPaused = false;
+  following.resume();
+  await clock.advance(0);
+  expect(recorder.history.get("a")).toEqual(table.written.get("a"));
+  expect(recorder.history.get("d")).not.toEqual(table.written.get("d"));
+  isFailing = false;
+  await clock.advance(60_000);
+  expect(recorder.history).toEqual(table.written);
   await table.close();
 });
