@@ -76,7 +76,7 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
       access: { token: configuration.controlToken, hostnames: configuration.hostnames },
       services: Object.keys(services),
       has: (namespace) => namespaces.has(namespace),
-      facts: (namespace) => namespaces.world(namespace).facts,
+      facts: (namespace) => namespaces.facts(namespace),
       failed: (error) => {
         log.error(
           { error: error instanceof Error ? error.stack : String(error) },
@@ -97,7 +97,7 @@ export async function start(options: StartOptions = {}): Promise<Cloud> {
   };
   const { host } = configuration;
   const listen = async () => {
-    namespaces.world(DEFAULT_NAMESPACE);
+    await namespaces.world(DEFAULT_NAMESPACE).awake;
     if (wantedPort === false) {
       await gateway.ready();
       return 0;

@@ -145,6 +145,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const { method, path, headers } = head;
     const { traceparent } = headers;
     const record = site.traces.begin(requestId, receivedAt, method, path, traceparent);
+    if (site.held !== undefined) await site.held;
     const parts = site.pathParts(index ?? (await openIndex()));
     const answered = await answerRequest(parts, {
       head,

@@ -84,6 +84,8 @@ export class Site {
   #pathParts: RequestPathParts | undefined;
   #inFlightCount = 0;
   #whenIdle: (() => void) | undefined;
+  /** Until it, requests wait. */
+  held: Promise<void> | undefined;
 
   constructor(options: SiteOptions) {
     const { env, log, authority } = options;
@@ -186,6 +188,13 @@ export class Site {
   leave(): void {
     this.#inFlightCount--;
     if (this.#inFlightCount === 0) this.#whenIdle?.();
+  }
+
+  /** Requests wait until it resolves. It must not reject. */
+  holdRequests(until: Promise<void>): void {
+    this.held = until.then(() => {
+      this.held = undefined;
+    });
   }
 
   stopWaiting(): void {

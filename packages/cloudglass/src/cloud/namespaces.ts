@@ -99,6 +99,12 @@ export class Namespaces implements Sites {
     return this.#place(openWorld(namespace, this.#store.open(namespace), this.#parts));
   }
 
+  /** Of the namespace once its faults are known. Throws as `world` does. */
+  facts(namespace: string): Facts | Promise<Facts> {
+    const { facts, awake } = this.world(namespace);
+    return awake === undefined ? facts : awake.then(() => this.world(namespace).facts);
+  }
+
   reset(namespace: string): void {
     this.#replace(namespace, undefined);
     this.#feed(namespace).tell("reset", { namespace });

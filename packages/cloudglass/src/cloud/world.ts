@@ -53,6 +53,8 @@ export interface World {
   readonly identities: Identities;
   readonly site: Site;
   readonly facts: Facts;
+  /** Until faults of experiments that were running are on the board again. Undefined when there is nothing to wait for. */
+  readonly awake: Promise<void> | undefined;
   /** Stops background work and closes files, once the requests in flight have ended or their grace is over. */
   close(grace?: Promise<void>): Promise<void>;
 }
@@ -138,7 +140,8 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     principal: (arn) => principalWithPolicies(identities, arn),
   };
   const untell = tell(events, site, facts, log);
-  wake(site, env, log);
+  const awake = wake(site, env, log);
+  if (awake !== undefined) site.holdRequests(awake);
   return {
     namespace,
     state,
@@ -146,6 +149,7 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     identities,
     site,
     facts,
+    awake,
     async close(grace) {
       untell();
       try {
@@ -198,13 +202,18 @@ function propagationOf({ iamPropagation, iamPropagationSeed }: Configuration) {
 
 /**
  * Lambda goes on with what it accepted before: queued events, polled streams, environments started ahead. EC2 boots the
- * instances that ran. FIS goes on with its experiments.
+ * instances that ran. FIS goes on with its experiments; what it gives, when it was ever used, resolves when their faults are
+ * set.
  */
-function wake(site: Site, env: WorldEnvironment, log: Logger): void {
-  for (const service of ["lambda", "ec2", "fis"]) {
-    if (env.disk.directory(service).size("catalogue.sqlite") === undefined) continue;
-    site.service(service).catch((error: unknown) => {
-      log.error({ error: String(error), service }, "a service could not go on");
-    });
-  }
+function wake(site: Site, env: WorldEnvironment, log: Logger): Promise<void> | undefined {
+  const woken = ["fis", "lambda", "ec2"].map((service) => {
+    if (env.disk.directory(service).size("catalogue.sqlite") === undefined) return undefined;
+    return site.service(service).then(
+      () => {},
+      (error: unknown) => {
+        log.error({ error: String(error), service }, "a service could not go on");
+      },
+    );
+  });
+  return woken[0];
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
 import { FollowedKeyspace, Recorder } from "./change-feed.fixture.ts";
 import type { Change } from "./index.ts";
@@ -140,7 +141,7 @@ test("what is resumed does not wait until what failed beside it is tried again",
   const recorder = new Recorder("index");
   let [isFailing, isPaused] = [false, false];
   const concerns = (name: string, changes: readonly Change[]) =>
-    changes.some(({ after }) => (after?.item.name as { readonly S: string }).S === name);
+    changes.some(({ after }) => isDeepStrictEqual(after?.item.name, { S: name }));
   const following = table.feed.follow({
     name: recorder.name,
     isPaused: (changes) => isPaused && concerns("a", changes),
