@@ -114,6 +114,21 @@ test("a shard that rots is computed once and then repaired", async () => {
   expect((await askFaults(emulator, "GET")).answer.faults).toEqual([]);
 });
 
+test("what rotted is rotten in a fork too", async () => {
+  await putObject("lost");
+  for (const shard of [0, 1, 2]) {
+    const target = { object: "arn:aws:s3:::shelf/lost", shard };
+    await setFault(emulator, { kind: "corrupt", target, count: 1 });
+  }
+  await expect(readObject("lost")).rejects.toMatchObject({ name: "InternalError" });
+  expect((await askFaults(emulator, "GET")).answer.faults).toEqual([]);
+  emulator.running.fork("of-rotten");
+  const s3 = emulator.s3({ accessKeyId: "test_of-rotten", secretAccessKey: "test" });
+  const read = (Key: string) => s3.send(new GetObjectCommand({ Bucket: "shelf", Key }));
+  await expect(read("lost")).rejects.toMatchObject({ name: "InternalError" });
+  await read("book");
+});
+
 test("bytes that a node's disk flips are found and computed", async () => {
   const home = "s3-storage-3";
   await setFault(emulator, { kind: "corrupt", target: { disk: home } });

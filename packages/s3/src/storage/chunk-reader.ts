@@ -4,7 +4,7 @@ import type { BlobKey } from "./blob-key.ts";
 import { BLOCK_BYTES, frameBytes, frameIsSound, headerBytes } from "./chunk-format.ts";
 import type { ChunkIndex, ChunkLocation } from "./chunk-index.ts";
 import type { Extent } from "./extent.ts";
-import { Rot } from "./rot.ts";
+import type { Rot } from "./rot.ts";
 
 /** `missing`: no such chunk here, or its file cannot be read; `corrupt`: a checksum does not match. */
 export type ChunkOutcome = "ok" | "missing" | "corrupt";
@@ -15,13 +15,14 @@ export type Damage = (frame: Uint8Array) => void;
 export class ChunkReader {
   /** Of chunks that are there, whole or in part. */
   readCount = 0;
-  readonly rot = new Rot();
+  readonly rot: Rot;
   readonly #index: ChunkIndex;
   readonly #extents: ReadonlyMap<number, Extent>;
 
-  constructor(index: ChunkIndex, extents: ReadonlyMap<number, Extent>) {
+  constructor(index: ChunkIndex, extents: ReadonlyMap<number, Extent>, rot: Rot) {
     this.#index = index;
     this.#extents = extents;
+    this.rot = rot;
   }
 
   /**

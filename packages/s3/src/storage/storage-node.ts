@@ -28,12 +28,13 @@ import {
   IndexLog,
   indexBatches,
 } from "./index-log.ts";
+import { Rot } from "./rot.ts";
 
 export class StorageNode {
   readonly address: NodeAddress;
   readonly index = new ChunkIndex();
   readonly extents = new Map<number, Extent>();
-  readonly chunks = new ChunkReader(this.index, this.extents);
+  readonly chunks: ChunkReader;
   /** Changes whenever chunks may have been lost: their extent vanished or could not be synced. */
   lossCount = 0;
   readonly #disk: Disk;
@@ -67,6 +68,7 @@ export class StorageNode {
     this.#extentBytesMax = extentBytesMax;
     this.#syncs = syncs;
     this.#log = new IndexLog(this.#disk);
+    this.chunks = new ChunkReader(this.index, this.extents, new Rot(this.#disk));
   }
 
   /** False while the directory cannot be read: the node holds nothing then and takes nothing. */
@@ -84,6 +86,7 @@ export class StorageNode {
       for (const extent of this.extents.values()) extent.file.close();
       this.extents.clear();
       this.#log.close();
+      this.chunks.rot.close();
     }
   }
 
@@ -115,6 +118,7 @@ export class StorageNode {
     for (const extent of this.extents.values()) {
       this.#recoverTail(extent, covered.get(extent.id) ?? EXTENT_HEADER_BYTES);
     }
+    this.chunks.rot.load();
     this.trimLog();
   }
 
@@ -251,6 +255,7 @@ export class StorageNode {
   close(): void {
     this.#flushLog();
     this.#log.close();
+    this.chunks.rot.close();
     for (const extent of this.extents.values()) extent.file.close();
   }
 

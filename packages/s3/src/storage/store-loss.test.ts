@@ -344,6 +344,29 @@ describe("faults on the way", () => {
     expect((await get(store, again)).equals(Buffer.alloc(1000, 2))).toBe(true);
   });
 
+  test("what rotted is rotten for whoever opens the disk, until it was repaired", async () => {
+    const { store, blobs, clock, random, disk, reopen } = setUp();
+    const bytes = Buffer.from(random.bytes(3000));
+    const [blob, lost] = [await put(store, blobs, bytes), await put(store, blobs, bytes)];
+    store.rot(blob, 1);
+    for (const shard of [0, 1, 2]) store.rot(lost, shard);
+    const lists = () =>
+      disk.list("").filter((node) => disk.directory(node).size("rot") !== undefined);
+    expect(lists().length).toBeGreaterThan(0);
+    const second = reopen();
+    await expect(get(second, lost)).rejects.toThrow("shards can be read");
+    expect((await get(second, blob)).equals(bytes)).toBe(true);
+    expect(second.statistics().degradedReads).toBe(1);
+    await clock.advance(1000);
+    expect(second.statistics().shardsRepaired).toBe(1);
+    blobs.delete(lost.blobId);
+    second.delete(lost);
+    expect(lists()).toEqual([]);
+    const third = reopen();
+    expect((await get(third, blob)).equals(bytes)).toBe(true);
+    expect(third.statistics().degradedReads).toBe(0);
+  });
+
   test("a disk that does not answer is hedged after the hedge delay", async () => {
     const disk = new MemoryDisk();
     let stuck = false;
