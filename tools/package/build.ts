@@ -18,6 +18,7 @@ import {
   ASSETS,
   COPIED_ENTRY_POINTS,
   ENTRY_POINTS,
+  IMPORTING_WHEN_CALLED,
   PROGRAM,
   WITHOUT_EMULATOR,
 } from "./contents.ts";
@@ -39,9 +40,13 @@ export async function buildPackage(target: string): Promise<void> {
     "needed-node": join(import.meta.dirname, "needed-node.ts"),
     "checked-node": join(import.meta.dirname, "checked-node.ts"),
   };
-  const imported = await bundle(packages, { ...inputs, ...checks, main: PROGRAM }, target);
+  const built = await bundle(packages, { ...inputs, ...checks, main: PROGRAM }, target);
   for (const name of Object.keys(ENTRY_POINTS)) {
     if (!WITHOUT_EMULATOR.includes(name)) checkNodeFirst(join(target, `${moduleName(name)}.js`));
+    if (hasOwnModuleForOld(name)) {
+      const module = moduleName(name);
+      writeFileSync(join(target, `${module}-old.js`), linksLater(module, built.exported));
+    }
   }
   copyAssets(target);
   for (const source of Object.values(COPIED_ENTRY_POINTS)) {
@@ -55,16 +60,37 @@ export async function buildPackage(target: string): Promise<void> {
     ([name, source]): Entry => ({
       name,
       module: `./${moduleName(name)}.js`,
+      ...(hasOwnModuleForOld(name) ? { moduleForOld: `./${moduleName(name)}-old.js` } : {}),
       types: `./types/${source.replace(/\.ts$/, ".d.ts")}`,
     }),
   );
   const named = writeDeclarations(packages, Object.values(ENTRY_POINTS), join(target, "types"));
-  const manifest = manifestOf(packages, entries, imported, named);
+  const manifest = manifestOf(packages, entries, built.imported, named);
   writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 function checkNodeFirst(module: string): void {
   writeFileSync(module, `import "./checked-node.js";\n${readFileSync(module, "utf8")}`);
+}
+
+function hasOwnModuleForOld(name: string): boolean {
+  return !WITHOUT_EMULATOR.includes(name) && !IMPORTING_WHEN_CALLED.includes(name);
+}
+
+/**
+ * A module that links `module` once it has checked Node: one that lacks what is imported of its built-in modules fails
+ * when it links, before anything runs.
+ */
+function linksLater(module: string, exported: ReadonlyMap<string, readonly string[]>): string {
+  const names = exported.get(module);
+  if (names === undefined) throw new Error(`${module} is not an entry point`);
+  const lines = names.map((name) => {
+    return name === "default"
+      ? "export default linked.default;"
+      : `export const ${name} = linked.${name};`;
+  });
+  const head = `import "./checked-node.js";\nconst linked = await import("./${module}.js");`;
+  return `${[head, ...lines].join("\n")}\n`;
 }
 
 function moduleName(entryPoint: string): string {

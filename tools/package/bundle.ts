@@ -6,12 +6,19 @@ import { dirname, relative } from "node:path";
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 import { ASSET_DIRECTORY, isOurs, packageName } from "./place.ts";
 
-/** Writes the modules and answers with the names of the packages that they import. */
+export interface Bundle {
+  /** Names of the packages that the modules import. */
+  readonly imported: ReadonlySet<string>;
+  /** Name of an input → what its module exports. */
+  readonly exported: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Writes the modules. */
 export async function bundle(
   packages: string,
   inputs: Readonly<Record<string, string>>,
   target: string,
-): Promise<ReadonlySet<string>> {
+): Promise<Bundle> {
   const build = await rolldown({
     input: { ...inputs },
     cwd: packages,
@@ -30,12 +37,15 @@ export async function bundle(
   await build.close();
   const chunks = output.filter((each): each is OutputChunk => each.type === "chunk");
   const own = new Set(chunks.map(({ fileName }) => fileName));
-  return new Set(
-    chunks
-      .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
-      .filter((each) => !own.has(each) && !each.startsWith("node:"))
-      .map(packageName),
-  );
+  const imported = chunks
+    .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
+    .filter((each) => !own.has(each) && !each.startsWith("node:"))
+    .map(packageName);
+  const entries = chunks.filter(({ isEntry }) => isEntry);
+  return {
+    imported: new Set(imported),
+    exported: new Map(entries.map(({ name, exports }) => [name, exports])),
+  };
 }
 
 /** Code that opens files beside itself finds them below `assets/`, at the path that it has below `packages/`. */

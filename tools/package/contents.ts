@@ -23,6 +23,12 @@ export const PEERS: Readonly<Record<string, string>> = { testcontainers: ">=11",
 /** Of these, what runs no emulator, so that the Node at hand may be an older one. */
 export const WITHOUT_EMULATOR: readonly string[] = ["./testcontainers"];
 
+/**
+ * Of these, what imports the emulator only when it is called. Jest 29 loads them by `require`, which takes no module that
+ * waits.
+ */
+export const IMPORTING_WHEN_CALLED: readonly string[] = ["./jest", "./jest/teardown"];
+
 /** Run by the command `cloudglass`; what `bin.mjs` loads. */
 export const PROGRAM = "cloudglass/src/main.ts";
 

@@ -16,6 +16,8 @@ export interface Entry {
   /** As in `exports`: `.`, `./vitest`. */
   readonly name: string;
   readonly module: string;
+  /** For whoever does not know the condition `module-sync`: old ones of Node, and some tools. */
+  readonly moduleForOld?: string;
   readonly types: string;
 }
 
@@ -55,7 +57,13 @@ export function manifestOf(
     bin: { cloudglass: "bin.js" },
     exports: {
       ...Object.fromEntries(
-        entries.map(({ name, module, types }) => [name, { types, default: module }]),
+        entries.map(({ name, module, moduleForOld, types }) => [
+          name,
+          moduleForOld === undefined
+            ? { types, default: module }
+            : // That for old ones waits while it is loaded, which `require` does not take.
+              { types, "module-sync": module, default: moduleForOld },
+        ]),
       ),
       ...Object.fromEntries(
         Object.entries(COPIED_ENTRY_POINTS).map(([name, source]) => [

@@ -1,73 +1,26 @@
 /** The package as a user gets it: packed, installed by npm into an empty directory, run and imported. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildPackage } from "./build.ts";
+import {
+  environment,
+  install,
+  link,
+  manifestOfInstalled,
+  needInstalled,
+  root,
+  run,
+  type Said,
+  user,
+  work,
+} from "./installed.ts";
 
-const root = resolve(import.meta.dirname, "../..");
-const work = mkdtempSync(join(tmpdir(), "cloudglass-package-"));
-const user = join(work, "user");
-const environment = {
-  ...process.env,
-  PATH: join(process.execPath, "..") + delimiter + process.env.PATH,
-  NODE_COMPILE_CACHE: "",
-  NO_COLOR: "1",
-  npm_config_cache: process.env.npm_config_cache ?? join(root, "node_modules/.cache/npm"),
-};
-
-/** Not one of the workspace's packages: only its user's fixture is tried with it. */
-const JEST = "jest@30";
-
-interface Said {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(command: string, args: readonly string[], cwd: string): Said {
-  return spawnSync(command, args, { cwd, env: environment, encoding: "utf8" });
-}
-
-/** Undefined when everything is installed, else why it could not be. */
-let obstacle: string | undefined;
-
-beforeAll(async () => {
-  const built = join(work, "built");
-  await buildPackage(built);
-  const packed = run("npm", ["pack", "--silent", built], work);
-  expect(packed.status, packed.stderr).toBe(0);
-  mkdirSync(user);
-  writeFileSync(join(user, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  const tarball = join(work, packed.stdout.trim());
-  const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--silent"];
-  const installed = run("npm", ["install", ...quiet, tarball, JEST], user);
-  if (installed.status === 0) return;
-  const reason = `${installed.stdout}${installed.stderr}`;
-  if (!/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENOTCACHED/.test(reason))
-    throw new Error(reason);
-  obstacle = "the package registry is not reached";
-}, 600_000);
+beforeAll(install, 600_000);
 
 afterAll(() => rmSync(work, { recursive: true, force: true }));
-
-function needInstalled(skip: (reason: string) => void): void {
-  if (obstacle === undefined) return;
-  console.log(`skipped: ${obstacle}`);
-  skip(obstacle);
-}
 
 /** Its lines until `Ready.`, from which on it serves. */
 async function untilReady(child: ChildProcess): Promise<string[]> {
@@ -82,9 +35,10 @@ async function untilReady(child: ChildProcess): Promise<string[]> {
 describe("the package", () => {
   test("has the version of the workspace, and depends on nothing of the workspace", ({ skip }) => {
     needInstalled(skip);
-    const read = (path: string) => JSON.parse(readFileSync(path, "utf8"));
-    const manifest = read(join(user, "node_modules/cloudglass/package.json"));
-    const { version } = read(join(root, "packages/cloudglass/package.json"));
+    const manifest = manifestOfInstalled();
+    const { version } = JSON.parse(
+      readFileSync(join(root, "packages/cloudglass/package.json"), "utf8"),
+    );
     expect(manifest.version).toBe(version);
     expect(manifest.dependencies["better-sqlite3"]).toMatch(/^\d/);
     expect(
@@ -138,36 +92,55 @@ await cloud.close();
     expect(said.stdout).toBe("200 available\n");
   });
 
+  test("is required by a program in CommonJS", ({ skip }) => {
+    needInstalled(skip);
+    writeFileSync(
+      join(user, "program.cjs"),
+      `const { start } = require("cloudglass");
+// By its path, as jest does.
+const manifest = require("cloudglass/package.json");
+const { default: setup } = require("./node_modules/cloudglass/" + manifest.exports["./jest"].default);
+console.log(typeof setup);
+start({ port: false }).then(async (cloud) => {
+  console.log((await cloud.fetch("/_cloudglass/health")).status);
+  await cloud.close();
+});
+`,
+    );
+    const said = run(process.execPath, ["program.cjs"], user);
+    expect(said).toMatchObject({ status: 0, stdout: "function\n200\n", stderr: "" });
+  });
+
   test("says which Node it needs where that is older, before anything else is looked at", ({
     skip,
   }) => {
     needInstalled(skip);
-    const { engines, exports } = JSON.parse(
-      readFileSync(join(user, "node_modules/cloudglass/package.json"), "utf8"),
-    );
-    const needed = Number(/^>=(\d+)$/.exec(engines.node)?.[1]);
-    const names = Object.keys(exports).filter((each) => !/container|cjs|json/.test(each));
-    const modules = names.map((each) => `cloudglass${each.slice(1)}`);
-    expect(modules).toContain("cloudglass/vitest/setup");
-    link("vitest");
-    writeFileSync(
-      join(user, "old.mjs"),
-      `Object.defineProperty(process.versions, "node", { value: "${needed - 1}.9.0" });
+    const version = `${neededNode() - 1}.9.0`;
+    const said = importAll(
+      process.execPath,
+      `Object.defineProperty(process.versions, "node", { value: "${version}" });
 // What only newer ones have is not there.
 delete Set.prototype.union;
-for (const name of ${JSON.stringify(modules)}) {
-  await import(name).then(() => console.log(name), ({ stack }) => console.log(stack));
-}
 `,
     );
-    const said = run(process.execPath, ["old.mjs"], user);
-    const sentence = `cloudglass: Node ${needed - 1}.9.0 is too old; it needs ${needed} or newer\n`;
     expect(said).toMatchObject({ status: 0, stderr: "" });
-    const found = modules.map((each) =>
-      each === "cloudglass/jest/worker" ? `${each}\n` : sentence,
-    );
-    expect(said.stdout).toBe(found.join(""));
+    expect(said.stdout).toBe(refusals(version));
   });
+
+  // Their zlib and stream lack what the package imports of them, so that modules that do fail before they run.
+  test.for(["20.11.1", "22.5.1"])(
+    "says so on Node %s itself",
+    { timeout: 180_000 },
+    (version, { skip }) => {
+      needInstalled(skip);
+      const wanted = ["exec", "--yes", "--prefer-offline", `--package=node@${version}`, "--"];
+      const found = run("npm", [...wanted, "node", "-p", "process.execPath"], work);
+      if (found.status !== 0) skip(`npm could not fetch Node ${version}: ${found.stderr}`);
+      const said = importAll(found.stdout.trim(), "");
+      expect(said.stdout).toBe(refusals(version));
+      expect(said.status).toBe(0);
+    },
+  );
 
   test("declares its types, and a compiler that checks all of them finds nothing", ({ skip }) => {
     needInstalled(skip);
@@ -212,6 +185,42 @@ export { ends, own };
   });
 });
 
+function neededNode(): number {
+  return Number(/^>=(\d+)$/.exec(manifestOfInstalled().engines.node)?.[1]);
+}
+
+/** All that run the emulator. */
+function modulesOfEmulator(): readonly string[] {
+  const names = Object.keys(manifestOfInstalled().exports);
+  return names
+    .filter((each) => !/container|json/.test(each))
+    .map((each) => `cloudglass${each.slice(1)}`);
+}
+
+/** A line of output for each: its name when it can be imported, else what is said. */
+function importAll(node: string, head: string): Said {
+  const modules = modulesOfEmulator();
+  expect(modules).toContain("cloudglass/vitest/setup");
+  link("vitest");
+  writeFileSync(
+    join(user, "old.mjs"),
+    `${head}
+for (const name of ${JSON.stringify(modules)}) {
+  await import(name).then(() => console.log(name), ({ stack }) => console.log(stack));
+}
+`,
+  );
+  return run(node, ["old.mjs"], user);
+}
+
+function refusals(version: string): string {
+  const sentence = `cloudglass: Node ${version} is too old; it needs ${neededNode()} or newer`;
+  const lines = modulesOfEmulator().map((each) => {
+    return each === "cloudglass/jest/worker" ? each : sentence;
+  });
+  return `${lines.join("\n")}\n`;
+}
+
 /** Two files with the same names in them, as tests of a program that knows nothing of the emulator. */
 function writeTests(directory: string, extension: string, head: string): void {
   mkdirSync(directory);
@@ -229,20 +238,6 @@ test("its namespace begins empty, and is its own", async () => {
 `,
     );
   }
-}
-
-/** What a package of the workspace has, for programs in the user's directory. */
-function link(name: string, holder = "conformance"): void {
-  const place = join(user, "node_modules", name);
-  if (existsSync(place)) return;
-  mkdirSync(join(place, ".."), { recursive: true });
-  const from = createRequire(join(root, holder, "package.json"));
-  symlinkSync(packageDirectory(from.resolve(name), name), place);
-}
-
-function packageDirectory(module: string, name: string): string {
-  const at = module.lastIndexOf(join("node_modules", name));
-  return module.slice(0, at + join("node_modules", name).length);
 }
 
 describe("the fixtures", () => {
@@ -321,8 +316,7 @@ test("reset", () => assert(Math.abs(cloud.clock.now() - Date.now()) < 60_000));
     skip,
   }) => {
     needInstalled(skip);
-    const manifest = join(user, "node_modules/cloudglass/package.json");
-    const { dependencies, peerDependenciesMeta } = JSON.parse(readFileSync(manifest, "utf8"));
+    const { dependencies, peerDependenciesMeta } = manifestOfInstalled();
     expect(dependencies.testcontainers).toBeUndefined();
     expect(peerDependenciesMeta.testcontainers).toEqual({ optional: true });
     link("testcontainers", "packages/cloudglass");
