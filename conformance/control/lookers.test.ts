@@ -83,3 +83,30 @@ test("below a bucket's own host the same path and query are a key of that bucket
   expect(answer.headers["content-type"]).toBe("application/xml");
   expect(await names()).toEqual(["default", "seen"]);
 });
+
+// Two in a second come from one page of the console: kept, they would push all others out in minutes.
+test("who looks on is not seen among the requests, nor met by their faults; a website's visitors are", async () => {
+  await ask("/_cloudglass/s3/website/only-there/", withToken);
+  const target = { service: "*", operation: "*" };
+  await cloud.faults.set({
+    id: "all",
+    kind: "error",
+    target,
+    error: { code: "Down", status: 503 },
+  });
+  for (const path of [
+    "s3/buckets",
+    "dynamodb/tables",
+    "lambda/functions",
+    "vpc/vpcs",
+    "logs/groups",
+  ]) {
+    expect(await ask(`/_cloudglass/${path}`, withToken)).toMatchObject({ status: 200 });
+  }
+  await cloud.faults.clear("all");
+  const { text: requests } = await ask("/_cloudglass/requests", withToken);
+  expect(requests).toContain("WebsiteGetObject");
+  expect(requests).not.toContain("View");
+  const { text: numbers } = await ask("/_cloudglass/metrics", withToken);
+  expect(numbers).not.toContain("ViewBuckets");
+});

@@ -3,7 +3,13 @@
  * No bucket can have such a name, so nothing below either prefix ever reaches S3.
  */
 import { DEFAULT_NAMESPACE, isNamespaceName, NAMESPACE_HEADER } from "@cloudglass/env";
-import { ownAnswer, type RequestHead, ServiceError, type WireResponse } from "@cloudglass/wire";
+import {
+  isPublicOwnPath,
+  ownAnswer,
+  type RequestHead,
+  ServiceError,
+  type WireResponse,
+} from "@cloudglass/wire";
 import { type AccessRules, checkAccess } from "./access.ts";
 import { clockRoutes } from "./clock.ts";
 import { consoleRoutes } from "./console.ts";
@@ -51,8 +57,6 @@ const PREFIX = /^\/_(?:cloudglass|localstack)(?:\/|$)/;
 const SERVICE_PATH = /^\/_cloudglass\/([a-z0-9-]+)\//;
 /** Paths that are not called after their service. */
 const SERVICE_OF: ReadonlyMap<string, string> = new Map([["vpc", "ec2"]]);
-/** What AWS shows to everybody. */
-const PUBLIC_PATH = /^\/_cloudglass\/(?:s3\/website|sts\/issuers)\//;
 
 const ROUTES: readonly ControlRoute[] = [
   ...healthRoutes,
@@ -82,7 +86,7 @@ export function control(host: ControlHost): Control {
     const matching = ROUTES.filter((route) => route.path.test(path));
     const asked = method === "HEAD" ? "GET" : method;
     const route = matching.find((each) => each.method === asked);
-    if (route?.isOpen !== true && !PUBLIC_PATH.test(path)) {
+    if (route?.isOpen !== true && !isPublicOwnPath(path)) {
       const refusal = refusalOf(exchange, host.access);
       if (refusal !== undefined) return refusal;
     }

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { type Clock, type Random, SystemClock } from "@cloudglass/env";
 import {
   bucketOfHost,
+  isOwnApiPath,
   type Measure,
   ownError,
   type RequestHead,
@@ -144,7 +145,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     const requestId = site.nextRequestId();
     const { method, path, headers } = head;
     const { traceparent } = headers;
-    const record = site.traces.begin(requestId, receivedAt, method, path, traceparent);
+    const isOwn = mayBeControl(head) && isOwnApiPath(path);
+    const record = isOwn
+      ? site.traces.beginOwn(requestId, receivedAt, method, path)
+      : site.traces.begin(requestId, receivedAt, method, path, traceparent);
     if (site.held !== undefined) await site.held;
     const parts = site.pathParts(index ?? (await openIndex()));
     const answered = await answerRequest(parts, {
@@ -166,7 +170,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     } finally {
       site.traces.finish(record);
     }
-    logAccess(log, record);
+    if (!isOwn) logAccess(log, record);
   };
   const edge = openEdge(wall, ids, extraHeaders, (exchange) => {
     answer(exchange).catch((error: unknown) => {

@@ -259,14 +259,8 @@ async function answerUnmodeled(
   });
   answering.call = call;
   // Who signed and what for is known to the route alone.
-  await faults.meet({
-    open,
-    operation,
-    resources: [],
-    principal: "",
-    sessionToken: undefined,
-    record,
-  });
+  const asked = { open, operation, resources: [], principal: "", sessionToken: undefined, record };
+  if (!record.isOwn) await faults.meet(asked);
   return route.answer(call);
 }
 

@@ -45,6 +45,8 @@ export interface Trace {
   readonly parent: string;
   /** False when nothing of what happens on the way is wanted. */
   readonly isKept: boolean;
+  /** Of the emulator's own API: neither kept nor told of, and no fault meets it. */
+  readonly isOwn: boolean;
   service: string;
   operation: string;
   /** Code of the error that was answered; empty when all went well. */
@@ -90,7 +92,28 @@ export class TraceRing {
   }
 
   begin(requestId: string, receivedAt: number, method: string, path: string, parent = ""): Trace {
-    const trace: Trace = {
+    const isKept = this.#ring.length > 0;
+    const trace = this.#newTrace({ requestId, receivedAt, method, path, parent, isKept });
+    if (isKept) this.#ring[this.#count % this.#ring.length] = trace;
+    this.#count++;
+    return trace;
+  }
+
+  /** Who looks on is no part of what is seen: the console asks each second. */
+  beginOwn(requestId: string, receivedAt: number, method: string, path: string): Trace {
+    const own = { requestId, receivedAt, method, path, parent: "", isKept: false };
+    return { ...this.#newTrace(own), isOwn: true };
+  }
+
+  #newTrace({
+    requestId,
+    receivedAt,
+    method,
+    path,
+    parent,
+    isKept,
+  }: Pick<Trace, "requestId" | "receivedAt" | "method" | "path" | "parent" | "isKept">): Trace {
+    return {
       sequence: this.#count,
       requestId,
       receivedAt,
@@ -98,7 +121,8 @@ export class TraceRing {
       clock: this.#clock,
       method,
       path: path.length > PATH_LENGTH_MAX ? path.slice(0, PATH_LENGTH_MAX) : path,
-      isKept: this.#ring.length > 0,
+      isKept,
+      isOwn: false,
       parent: parent.length > PARENT_LENGTH ? "" : parent,
       service: "",
       operation: "",
@@ -112,9 +136,6 @@ export class TraceRing {
       decisions: [],
       decisionsDropped: 0,
     };
-    if (trace.isKept) this.#ring[this.#count % this.#ring.length] = trace;
-    this.#count++;
-    return trace;
   }
 
   /** Before the answer goes out: whoever reads it may ask. */
@@ -128,6 +149,7 @@ export class TraceRing {
   /** The answer has been sent, or its reader has gone. */
   finish(trace: Trace): void {
     trace.durationMs = this.#clock.monotonic() - trace.startedAt;
+    if (trace.isOwn) return;
     for (const follower of this.#followers) follower(trace);
   }
 

@@ -14,6 +14,7 @@ export type * from "./model.ts";
 export { loadModel, serviceSummaries } from "./model-store.ts";
 export { codecOf, openCodec } from "./open-codec.ts";
 export * from "./own-answer.ts";
+export { isOwnApiPath, isPublicOwnPath } from "./own-path.ts";
 export { bucketOfHost, type PathStyleOptions, toPathStyle, websiteOfHost } from "./path-style.ts";
 export type * from "./request.ts";
 export type * from "./request-summary.ts";
