@@ -77,8 +77,15 @@ describe.skipIf(!isYoung)(`FIS by ${version}`, { timeout: 180_000 }, () => {
     expect(experiments).toHaveLength(1);
   });
 
-  test("safety levers are not there, and say so", async () => {
-    const { stderr } = await aws("get-safety-lever --id default");
-    expect(stderr).toMatch(/GetSafetyLever of fis is not implemented by this emulator/);
+  test("the safety lever is engaged, shown, and let go", async () => {
+    const engaged = await json(
+      "update-safety-lever-state --id default --state status=engaged,reason=rush",
+    );
+    expect(engaged.safetyLever.state).toEqual({ status: "engaged", reason: "rush" });
+    expect(await json("get-safety-lever --id default")).toEqual(engaged);
+    const { safetyLever } = await json(
+      "update-safety-lever-state --id default --state status=disengaged,reason=over",
+    );
+    expect(safetyLever.state.status).toBe("disengaged");
   });
 });

@@ -52,6 +52,7 @@ export function accessOf(rooms: Rooms): AccessTable {
     GetAction: on("fis:GetAction", "action"),
     GetExperiment: on("fis:GetExperiment", "experiment"),
     GetExperimentTemplate: on("fis:GetExperimentTemplate", "experiment-template"),
+    GetSafetyLever: on("fis:GetSafetyLever", "safety-lever"),
     GetTargetResourceType: anywhere("fis:GetTargetResourceType"),
     ListActions: anywhere("fis:ListActions"),
     ListExperimentTemplates: anywhere("fis:ListExperimentTemplates"),
@@ -83,6 +84,7 @@ export function accessOf(rooms: Rooms): AccessTable {
         ...passRole(roleArn, here("experiment-template", id, call)),
       ];
     },
+    UpdateSafetyLeverState: on("fis:UpdateSafetyLeverState", "safety-lever"),
   };
 }
 

@@ -13,6 +13,14 @@ export const noSuchExperiment = (id: string) => notFound(`Experiment with ID ${i
 export const noSuchResourceType = (id: string) =>
   notFound(`Target resource type with ID ${id} not found.`);
 export const noSuchResource = (arn: string) => notFound(`Resource with ARN ${arn} not found.`);
+export const noSuchLever = (id: string) => notFound(`Safety lever with ID ${id} not found.`);
+/** Of AWS's sentence only the end is known. */
+export const noStatusChange = () =>
+  new ServiceError(
+    "ConflictException",
+    409,
+    "The safety lever cannot be updated without a status change.",
+  );
 export const tokenUsed = () =>
   new ServiceError(
     "ConflictException",

@@ -4,7 +4,7 @@ import type { Call } from "@cloudglass/wire";
 
 export type Place = Pick<Call, "region" | "caller">;
 
-export type ResourceKind = "experiment-template" | "experiment" | "action";
+export type ResourceKind = "experiment-template" | "experiment" | "action" | "safety-lever";
 
 export interface Resource {
   readonly kind: ResourceKind;

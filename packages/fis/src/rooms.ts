@@ -6,6 +6,7 @@ import { Experiments } from "./experiment/experiments.ts";
 import { Runner } from "./experiment/runner.ts";
 import type { Resource } from "./place.ts";
 import type { Ports } from "./ports.ts";
+import { SafetyLevers } from "./safety-lever/safety-levers.ts";
 import type { TemplateRecord, Text } from "./template/template.ts";
 import { Templates } from "./template/templates.ts";
 
@@ -20,6 +21,7 @@ export interface Rooms {
   readonly ports: Ports;
   readonly templates: Templates;
   readonly experiments: Experiments;
+  readonly levers: SafetyLevers;
   readonly runner: Runner;
   /** Names of the services whose requests faults can be injected into. */
   readonly faultyServices: readonly string[];
@@ -37,7 +39,8 @@ export function openRooms({ env, log, ports: filled }: ServiceHost): OpenedRooms
   const catalogue = new Catalogue(env, { service: "FIS", steps: [RECORD_TABLE] });
   const templates = new Templates(catalogue);
   const experiments = new Experiments(catalogue, env.clock);
-  const runner = new Runner({ env, log, ports, experiments });
+  const levers = new SafetyLevers(catalogue);
+  const runner = new Runner({ env, log, ports, experiments, levers });
   const tagged = ({ kind, accountId, region, id }: Resource): Tagged | undefined => {
     const isOfTemplate = kind === "experiment-template";
     const found = isOfTemplate ? templates.get(id) : experiments.get(id);
@@ -53,7 +56,7 @@ export function openRooms({ env, log, ports: filled }: ServiceHost): OpenedRooms
   runner.resume();
   const faultyServices = ports.faultyServices?.names ?? [];
   return {
-    rooms: { env, log, ports, templates, experiments, runner, faultyServices, tagged },
+    rooms: { env, log, ports, templates, experiments, levers, runner, faultyServices, tagged },
     async close() {
       await runner.close();
       catalogue.close();

@@ -38,6 +38,7 @@ export interface ExperimentRecord {
   readonly tags: Text;
   readonly status: ExperimentStatus;
   readonly reason: string;
+  readonly isStoppedByLever?: true | undefined;
   readonly createdMs: number;
   readonly startMs?: number | undefined;
   readonly endMs?: number | undefined;

@@ -4,6 +4,7 @@ import { FaultSet, MemoryDisk, SeededRandom, SimulatedClock } from "@cloudglass/
 import { ServiceError } from "@cloudglass/wire";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Ports } from "../ports.ts";
+import { SafetyLevers } from "../safety-lever/safety-levers.ts";
 import type { TemplateContent } from "../template/template.ts";
 import type { ExperimentRecord } from "./experiment.ts";
 import { Experiments } from "./experiments.ts";
@@ -68,7 +69,8 @@ function open() {
   const faults = new FaultSet(clock);
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const env = { clock, faults, random: new SeededRandom(1) };
-  return { experiments, faults, runner: new Runner({ env, log, ports, experiments }) };
+  const levers = new SafetyLevers(catalogue);
+  return { experiments, faults, runner: new Runner({ env, log, ports, experiments, levers }) };
 }
 
 const target = { resourceType: "aws:ec2:instance", resourceArns: [INSTANCE], selectionMode: "ALL" };

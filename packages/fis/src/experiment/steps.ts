@@ -3,6 +3,8 @@ import { type Environment, type Fault, FaultError } from "@cloudglass/env";
 import { ServiceError, type ServiceLog } from "@cloudglass/wire";
 import { arnOf } from "../place.ts";
 import type { Ports } from "../ports.ts";
+import type { SafetyLevers } from "../safety-lever/safety-levers.ts";
+import { exceededQuota } from "../target/quotas.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import type { TemplateAction } from "../template/template.ts";
 import type { EffectRun } from "./effects/effect.ts";
@@ -18,6 +20,7 @@ export interface StepParts {
   readonly log: ServiceLog;
   readonly ports: Ports;
   readonly experiments: Experiments;
+  readonly levers: SafetyLevers;
 }
 
 export class Steps {
@@ -53,13 +56,14 @@ export class Steps {
   }
 
   async #goOn(id: string): Promise<number | undefined> {
-    if (this.#now(id).status === "initiating") await this.#initiate(this.#now(id));
+    if (this.#now(id).status === "initiating") await this.#startUnlessEngaged(this.#now(id));
     await this.#finishDue(id);
     await this.#beginStartable(id);
     if (this.#isClosed) return undefined;
     const experiment = this.#now(id);
     if (experiment.status === "stopping") {
-      await this.#takeBack(experiment, "stopped", "Experiment stopped.");
+      const by = experiment.isStoppedByLever ? " by the safety lever" : "";
+      await this.#takeBack(experiment, "stopped", `Experiment stopped${by}.`);
     }
     if (experiment.status !== "running") return undefined;
     if (isComplete(experiment)) {
@@ -99,6 +103,11 @@ export class Steps {
     }
   }
 
+  async #startUnlessEngaged(experiment: ExperimentRecord): Promise<void> {
+    if (!this.#parts.levers.in(experiment).isEngaged) return this.#initiate(experiment);
+    await this.#takeBack(experiment, "cancelled", "The safety lever is engaged.");
+  }
+
   async #initiate(experiment: ExperimentRecord): Promise<void> {
     const { experiments, env } = this.#parts;
     const { id, content, actionsMode } = experiment;
@@ -113,6 +122,8 @@ export class Steps {
     } catch (error) {
       return this.#fail(id, `Unable to resolve targets. ${reasonOf(error)}`);
     }
+    const exceeded = exceededQuota(content, resolved);
+    if (exceeded !== undefined) return this.#fail(id, `Unable to resolve targets. ${exceeded}`);
     const empty = Object.keys(resolved).filter((name) => resolved[name]?.length === 0);
     experiments.change(id, { resolved });
     if (empty.length > 0 && content.emptyTargets === "fail" && actionsMode === "run-all") {
@@ -193,7 +204,7 @@ export class Steps {
   /** Ends an experiment before it is complete. */
   async #takeBack(
     experiment: ExperimentRecord,
-    status: "stopped" | "failed",
+    status: "stopped" | "failed" | "cancelled",
     reason: string,
   ): Promise<void> {
     const { experiments, env } = this.#parts;
@@ -215,7 +226,11 @@ export class Steps {
     this.#over(id, status, reason);
   }
 
-  #over(id: string, status: "completed" | "stopped" | "failed", reason: string): void {
+  #over(
+    id: string,
+    status: "completed" | "stopped" | "failed" | "cancelled",
+    reason: string,
+  ): void {
     const { experiments, env } = this.#parts;
     const experiment = experiments.get(id);
     if (experiment === undefined || !isLive(experiment)) return;

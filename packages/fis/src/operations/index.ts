@@ -8,6 +8,8 @@ import { listExperimentResolvedTargets } from "./experiments/list-experiment-res
 import { listExperiments } from "./experiments/list-experiments.ts";
 import { startExperiment } from "./experiments/start-experiment.ts";
 import { stopExperiment } from "./experiments/stop-experiment.ts";
+import { getSafetyLever } from "./safety-lever/get-safety-lever.ts";
+import { updateSafetyLeverState } from "./safety-lever/update-safety-lever-state.ts";
 import { listTagsForResource, tagResource, untagResource } from "./tags/tags.ts";
 import { createExperimentTemplate } from "./templates/create-experiment-template.ts";
 import { deleteExperimentTemplate } from "./templates/delete-experiment-template.ts";
@@ -21,6 +23,7 @@ const operations = {
   GetAction: getAction,
   GetExperiment: getExperiment,
   GetExperimentTemplate: getExperimentTemplate,
+  GetSafetyLever: getSafetyLever,
   GetTargetResourceType: getTargetResourceType,
   ListActions: listActions,
   ListExperimentResolvedTargets: listExperimentResolvedTargets,
@@ -33,6 +36,7 @@ const operations = {
   TagResource: tagResource,
   UntagResource: untagResource,
   UpdateExperimentTemplate: updateExperimentTemplate,
+  UpdateSafetyLeverState: updateSafetyLeverState,
 };
 
 export function operationsOf(rooms: Rooms): OperationTable {
