@@ -15,9 +15,9 @@ const running = await start({
   eventSink: {
     refusalOf: () => undefined,
     async deliver({ message }) {
-      asked++;
-      await pause(asked % 7);
-      if (asked % 5 === 0) throw new Error("the destination is busy");
+      const place = ++asked;
+      await pause(place % 7);
+      if (place % 5 === 0) throw new Error("the destination is busy");
       appendFileSync(file!, `${message}\n`);
     },
   },
