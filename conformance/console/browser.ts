@@ -104,6 +104,17 @@ export function emulatorAndBrowser(): Seen {
   };
 }
 
+/** As when another tab is chosen, and this one again; of a headless browser all are seen. */
+export function seeTab(page: Page, isSeen: boolean): Promise<void> {
+  return page.evaluate(
+    (value) => {
+      Object.defineProperty(document, "visibilityState", { value, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    },
+    isSeen ? "visible" : "hidden",
+  );
+}
+
 /** What a page comes to show: `await soon(() => rows.count()).toBe(3)`. */
 export const soon = <Shown>(look: () => Promise<Shown>) => expect.poll(look, { timeout: WAIT_MS });
 

@@ -65,6 +65,25 @@ describe.skipIf(CHROMIUM === undefined)("compute", () => {
       await page.close();
     });
 
+    test("an answer that takes longer than the page's interval is waited for, not asked for again", async () => {
+      const page = await seen.browser.page("/");
+      const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+      let asked = 0;
+      await page.route("**/_cloudglass/lambda/functions", async (route) => {
+        asked++;
+        await held;
+        await route.continue();
+      });
+      await page.clock.install();
+      await page.getByRole("link", { name: "Lambda", exact: true }).click();
+      await soon(async () => asked).toBe(1);
+      await page.clock.runFor(10_000);
+      letGo();
+      await page.getByRole("row", { name: /^thumbnails/ }).waitFor();
+      expect(asked).toBe(1);
+      await page.close();
+    });
+
     test("events that wait are counted beside their function, whose environments can be seen alone", async () => {
       const page = await seen.browser.page("/lambda");
       const event = { FunctionName: "mailer", InvocationType: "Event", Payload: "{}" } as const;

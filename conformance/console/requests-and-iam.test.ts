@@ -7,7 +7,13 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { CHROMIUM, emulatorAndBrowser, keepPictures, sayWithoutBrowser } from "./browser.ts";
+import {
+  CHROMIUM,
+  emulatorAndBrowser,
+  keepPictures,
+  sayWithoutBrowser,
+  seeTab,
+} from "./browser.ts";
 import { type DeniedUser, deniedUser } from "./denied-user.ts";
 
 sayWithoutBrowser();
@@ -124,6 +130,40 @@ describe.skipIf(CHROMIUM === undefined)("who asked and what was decided", () => 
       }
       await page.getByText("500 shown").waitFor();
       expect(await rows().count()).toBe(500);
+    });
+
+    test("back from a request the list is where it was", async () => {
+      await rows().nth(300).scrollIntoViewIfNeeded();
+      const there = await page.evaluate(() => scrollY);
+      expect(there).toBeGreaterThan(5000);
+      await rows().nth(300).getByRole("link").click();
+      await page.getByRole("region", { name: "Timeline" }).waitFor();
+      expect(await page.evaluate(() => scrollY)).toBe(0);
+      await page.goBack();
+      await expect.poll(() => page.evaluate(() => scrollY)).toBe(there);
+    });
+
+    test("a paused list stays when nobody saw it for a while; what came meanwhile waits", async () => {
+      await page.getByRole("button", { name: "Pause" }).click();
+      const newest = await rows().first().textContent();
+      await seeTab(page, false);
+      await put("while-away");
+      await seeTab(page, true);
+      await page.getByText("Paused, 1 wait").waitFor();
+      expect(await rows().first().textContent()).toBe(newest);
+      await page.getByRole("button", { name: "Resume" }).click();
+      await rows().first().getByText("/photos/while-away").waitFor();
+    });
+
+    test("over several days each time has its day", async () => {
+      const day = () => new Date(seen.emulator.running.clock.now()).toISOString().slice(5, 10);
+      expect(await rows().first().locator(".at").textContent()).toMatch(/^\d\d:/);
+      const before = day();
+      await seen.emulator.advance(3 * 86_400_000);
+      await put("three-days-later");
+      await rows().first().getByText("three-days-later").waitFor();
+      expect(await rows().first().locator(".at").textContent()).toContain(`${day()} `);
+      expect(await rows().last().locator(".at").textContent()).toContain(`${before} `);
     });
   });
 

@@ -3,7 +3,14 @@ import { CreateBucketCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startEmulator } from "../testing/emulator.ts";
-import { CHROMIUM, emulatorAndBrowser, keepPictures, sayWithoutBrowser, soon } from "./browser.ts";
+import {
+  CHROMIUM,
+  emulatorAndBrowser,
+  keepPictures,
+  sayWithoutBrowser,
+  seeTab,
+  soon,
+} from "./browser.ts";
 
 sayWithoutBrowser();
 const DAY_MS = 86_400_000;
@@ -62,6 +69,8 @@ describe.skipIf(CHROMIUM === undefined)("the frame", () => {
     await inMenu("Pause").click();
     await inMenu("Resume").waitFor();
     expect(seen.emulator.running.clock.state().paused).toBe(true);
+    // What was pressed is still there to be pressed.
+    await page.locator(".menu button:focus", { hasText: "Resume" }).waitFor();
     await inMenu("Resume").click();
     await page.getByLabel("Advance by").fill("a while");
     await page.getByLabel("Advance by").press("Enter");
@@ -87,6 +96,42 @@ describe.skipIf(CHROMIUM === undefined)("the frame", () => {
     await menu("Faults").waitFor();
     expect(seen.emulator.running.faults.list()).toEqual([]);
     await page.keyboard.press("Escape");
+  });
+
+  test("while the emulator is away what was shown and typed stays, and all goes on when it is back", async () => {
+    const before = await startEmulator({ ephemeral: true });
+    const { port } = before.running;
+    const page = await seen.browser.page("/", before.endpoint);
+    await page.getByText("Live", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "State" }).click();
+    const name = page.getByLabel("Name of the snapshot");
+    await name.fill("half a na");
+    await before.stop();
+    await page.getByText("Not connected", { exact: true }).waitFor();
+    await page.getByRole("main").getByText("Is it still running?").first().waitFor();
+    await page.getByRole("term").filter({ hasText: "Faults in force" }).waitFor();
+    await page.getByRole("button", { name: "Clock" }).waitFor();
+    expect(await name.inputValue()).toBe("half a na");
+    const after = await startEmulator({ ephemeral: true, port });
+    await after.s3().send(new CreateBucketCommand({ Bucket: "after" }));
+    await page.getByText("Live", { exact: true }).waitFor();
+    await page.getByText("1 bucket", { exact: true }).waitFor();
+    await page.getByRole("alert").first().waitFor({ state: "detached" });
+    expect(await name.inputValue()).toBe("half a na");
+    await page.close();
+    await after.stop();
+    expect(seen.browser.wrong.splice(0).join()).toContain("ERR_CONNECTION_REFUSED");
+  });
+
+  test("a tab that is not seen holds no connection, and catches up when it is", async () => {
+    const ended = page.waitForEvent("requestfailed", (asked) => asked.url().endsWith("/events"));
+    await seeTab(page, false);
+    await ended;
+    await seen.emulator.running.faults.preset("lose-a-zone", { duration: "1h" });
+    await seeTab(page, true);
+    await menu("1 fault in force").waitFor();
+    await seen.emulator.running.faults.clear();
+    await menu("Faults").waitFor();
   });
 
   test("faults that others set and that end are counted in the bar, without its being asked", async () => {

@@ -52,9 +52,53 @@ describe.skipIf(CHROMIUM === undefined)("storage", () => {
       await page.close();
     });
 
+    test("keys of all kinds are seen and opened: folders with themselves in them, no name, 1,024 characters, other directions", async () => {
+      const s3 = seen.emulator.s3();
+      await s3.send(new CreateBucketCommand({ Bucket: "odd" }));
+      const long = "x".repeat(1024);
+      for (const Key of ["folder/", "folder//", long, "\u202egpj.exe", " <b>1</b>"]) {
+        await s3.send(new PutObjectCommand({ Bucket: "odd", Key, Body: Key }));
+      }
+      const page = await seen.browser.page("/s3/odd");
+      const links = page.getByRole("table", { name: "Objects" }).locator("tbody a");
+      await links.first().waitFor();
+      expect(await links.allInnerTexts()).toEqual(["␣<b>1</", "folder/", long, "\\u202egpj.exe"]);
+      await page.getByRole("row", { name: /^xxx/ }).getByText("1.00 KiB").click({ trial: true });
+      await keepPictures(page, "s3-odd-keys");
+      await page.getByRole("link", { name: "folder/" }).click();
+      await soon(() => links.allInnerTexts()).toEqual(["/", "folder"]);
+      await page.getByText("this folder").waitFor();
+      await links.last().click();
+      await page.getByText("7 B, 1 stripe").waitFor();
+      expect(new URL(page.url()).searchParams.get("key")).toBe("folder/");
+      await page.goBack();
+      await links.first().click();
+      await page.getByRole("heading", { name: "/" }).waitFor();
+      await page.close();
+    });
+
+    test("pages of a long list are steps back and forward", async () => {
+      const s3 = seen.emulator.s3();
+      await s3.send(new CreateBucketCommand({ Bucket: "many" }));
+      const keys = Array.from({ length: 101 }, (_, at) => `k-${100 + at}`);
+      await Promise.all(
+        keys.map((Key) => s3.send(new PutObjectCommand({ Bucket: "many", Key, Body: "" }))),
+      );
+      const page = await seen.browser.page("/s3/many");
+      const last = page.getByRole("table", { name: "Objects" }).locator("tbody tr").last();
+      await last.getByText("k-199").waitFor();
+      await page.getByRole("button", { name: "Next page" }).click();
+      await last.getByText("k-200").waitFor();
+      await page.goBack();
+      await last.getByText("k-199").waitFor();
+      await page.close();
+    });
+
     test("a node is killed by a click: the read is degraded until the node is back", async () => {
       const page = await seen.browser.page(`/s3/photos/object?key=${encodeURIComponent(KEY)}`);
       expect(await read(page)).toBe("whole");
+      // Who reads with the keyboard reads on.
+      await page.locator("button:focus", { hasText: "Read" }).waitFor();
       await page.getByRole("button", { name: /^Kill s3-storage-2,/ }).click();
       await soon(() => marks(page, "unreachable").count()).toBe(3);
       expect(await read(page)).toBe("degraded");

@@ -51,6 +51,7 @@ test("requests are told of as they end, each as the list shows it", async () => 
       status: 200,
       error: "",
       caller: "arn:aws:iam::000000000000:root",
+      resource: "arn:aws:s3:::seen/a/b",
       receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       durationMs: expect.any(Number),
     },

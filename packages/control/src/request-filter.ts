@@ -50,8 +50,8 @@ function statusFilter(text: string): RequestFilter {
 
 function textFilter(text: string): RequestFilter {
   const wanted = text.toLowerCase();
-  return ({ requestId, method, path, service, operation, error, caller }) =>
-    `${requestId}\n${method} ${path}\n${service}:${operation}\n${error}\n${caller}`
+  return ({ requestId, method, path, service, operation, error, caller, resource }) =>
+    `${requestId}\n${method} ${path}\n${service}:${operation}\n${error}\n${caller}\n${resource}`
       .toLowerCase()
       .includes(wanted);
 }

@@ -11,6 +11,7 @@ const denied: AskedRequest = {
   status: 403,
   error: "AccessDenied",
   caller: "arn:aws:iam::000000000000:user/ann",
+  resource: "arn:aws:s3:::photos/Cat.jpg",
 };
 const allowed: AskedRequest = { ...denied, status: 200, error: "" };
 
@@ -40,6 +41,7 @@ test.each([
   ["text=s3:GetObject", true, true],
   ["text=4442587f", true, true],
   ["text=dog", false, false],
+  ["text=s3:::Photos", true, true],
   ["text=photos&status=200", false, true],
 ])("the filter %j takes one denied: %s, one allowed: %s", (query, takesDenied, takesAllowed) => {
   if (takesDenied === undefined) {

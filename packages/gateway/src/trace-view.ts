@@ -48,7 +48,7 @@ export function listRequests(
 }
 
 export function showRequest(trace: Trace): RequestSummary {
-  const { requestId, method, path, service, operation, status, error, caller } = trace;
+  const { requestId, method, path, service, operation, status, error, caller, resource } = trace;
   return {
     requestId,
     receivedAt: new Date(trace.receivedAt).toISOString(),
@@ -59,6 +59,7 @@ export function showRequest(trace: Trace): RequestSummary {
     status,
     error,
     caller,
+    resource,
     durationMs: rounded(trace.durationMs),
   };
 }

@@ -53,6 +53,8 @@ export interface Trace {
   error: string;
   /** ARN of who signed; empty before that is known, and for anonymous callers. */
   caller: string;
+  /** ARN of what it asked permission for first; empty without one. */
+  resource: string;
   /** 0 while it runs. */
   status: number;
   /** Until the last byte of the answer was sent, in real time; 0 while it runs. */
@@ -128,6 +130,7 @@ export class TraceRing {
       operation: "",
       error: "",
       caller: "",
+      resource: "",
       status: 0,
       durationMs: 0,
       steps: [],
@@ -192,6 +195,9 @@ function newestFirst(ring: readonly (Trace | undefined)[], count: number): Trace
 export function keepDecision(trace: Trace, decision: KeptDecision): void {
   if (!trace.isKept) return;
   const { decisions } = trace;
+  if (trace.resource === "" && decision.resource !== "*") {
+    trace.resource = decision.resource.slice(0, PATH_LENGTH_MAX);
+  }
   if (decisions.length < DECISION_COUNT_MAX) {
     decisions.push(decision);
     return;

@@ -16,6 +16,8 @@ export interface RequestSummary {
   readonly error: string;
   /** ARN of who signed; empty for anonymous callers. */
   readonly caller: string;
+  /** ARN of what it asked permission for first; empty when it asked for none, or for no certain resource. */
+  readonly resource: string;
   /** Until the last byte of the answer was sent, in real time; 0 while it runs. */
   readonly durationMs: number;
 }

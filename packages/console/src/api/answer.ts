@@ -1,11 +1,11 @@
 /** The answer of a route as a component sees it: loaded, loading anew, or failed. */
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, ask, pathWith, type Query } from "./client.ts";
 import { onLive } from "./live.ts";
 import { generation } from "./session.ts";
 
 export interface Answered<Content> {
-  /** The last good answer; it stays while it is asked for again. */
+  /** The last good answer; it stays while it is asked for again, and while the emulator cannot answer. */
   readonly content: Content | undefined;
   readonly error: ApiError | undefined;
   readonly isLoading: boolean;
@@ -22,9 +22,14 @@ export interface AnswerOptions {
 
 interface State<Content> {
   readonly asked: string | undefined;
-  readonly content?: Content;
+  /** Of which `generation` it is. */
+  readonly of?: number;
+  readonly content?: Content | undefined;
   readonly error?: ApiError;
 }
+
+/** Nobody answers, or something is amiss there: it says nothing about what was asked for. */
+const isPassing = ({ status }: ApiError) => status === 0 || status === 401 || status >= 500;
 
 /** `path` undefined: nothing is asked yet. Another path or query drops the answer before. */
 export function useAnswer<Content>(
@@ -35,28 +40,51 @@ export function useAnswer<Content>(
   const [round, setRound] = useState(0);
   const [state, setState] = useState<State<Content>>({ asked: undefined });
   const [isLoading, setLoading] = useState(false);
-  const again = useCallback(() => setRound((before) => before + 1), []);
+  const isAsking = useRef(false);
+  // What is under way may have been answered before whatever makes it be asked again.
+  const isStale = useRef(false);
+  const again = useCallback(() => {
+    if (isAsking.current) isStale.current = true;
+    else setRound((before) => before + 1);
+  }, []);
   const { value } = generation;
 
   useEffect(() => {
     if (target === undefined) return;
     const ending = new AbortController();
+    isAsking.current = true;
+    isStale.current = false;
     setLoading(true);
+    const failed = (thrown: unknown) => {
+      const error = asApiError(thrown);
+      setState((before) => {
+        const isOfIt = before.asked === target && before.of === value && isPassing(error);
+        const content = isOfIt ? before.content : undefined;
+        return { asked: target, of: value, content, error };
+      });
+    };
     ask<Content>(target, undefined, ending.signal)
-      .then((content) => setState({ asked: target, content }))
+      .then((content) => setState({ asked: target, of: value, content }))
       .catch((error: unknown) => {
-        if (!ending.signal.aborted) setState({ asked: target, error: asApiError(error) });
+        if (!ending.signal.aborted) failed(error);
       })
       .finally(() => {
-        if (!ending.signal.aborted) setLoading(false);
+        if (ending.signal.aborted) return;
+        isAsking.current = false;
+        setLoading(false);
+        if (isStale.current) again();
       });
-    return () => ending.abort();
-  }, [target, round, value]);
+    return () => {
+      ending.abort();
+      isAsking.current = false;
+    };
+  }, [target, round, value, again]);
 
   useEffect(() => {
     if (everyMs === undefined) return;
     const timer = setInterval(() => {
-      if (document.visibilityState === "visible") again();
+      // One that takes longer than the interval is waited for.
+      if (document.visibilityState === "visible" && !isAsking.current) again();
     }, everyMs);
     return () => clearInterval(timer);
   }, [everyMs, again]);

@@ -1,6 +1,7 @@
 /**
  * What happens now, from `GET /_cloudglass/events`: one stream for the whole page, opened again when it breaks or the
- * namespace changes.
+ * namespace changes. A page that nobody sees has none: browsers have six connections for all tabs of a host, and those
+ * that a stream holds are lost to everything else.
  */
 import { effect, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
@@ -32,13 +33,24 @@ export function useLive<Content>(name: string, listener: (content: Content) => v
   useEffect(() => onLive(name, (content) => newest.current(content as Content)), [name]);
 }
 
+const isSeen = signal(document.visibilityState === "visible");
+/** Something may have happened while there was no stream. */
+let hasMissed = !isSeen.value;
+
 /** Runs for as long as the page lives. */
 export function startLive(): void {
   onLive("reset", renewAll);
+  document.addEventListener("visibilitychange", () => {
+    isSeen.value = document.visibilityState === "visible";
+  });
   effect(() => {
     // Read here so that a change of either opens the stream anew.
     void namespace.value;
     void token.value;
+    if (!isSeen.value) {
+      hasMissed = true;
+      return;
+    }
     const ending = new AbortController();
     keepOpen(ending.signal);
     return () => ending.abort();
@@ -47,14 +59,13 @@ export function startLive(): void {
 
 async function keepOpen(ending: AbortSignal): Promise<void> {
   let retryMs = RETRY_MS_MIN;
-  let wasLost = false;
   while (!ending.aborted) {
     try {
       const response = await open("GET", "/_cloudglass/events", undefined, ending);
       liveState.value = "live";
       retryMs = RETRY_MS_MIN;
-      // What happened in between is not known.
-      if (wasLost) renewAll();
+      if (hasMissed) renewAll();
+      hasMissed = false;
       await readAll(response);
     } catch (error) {
       if (ending.aborted) return;
@@ -65,7 +76,7 @@ async function keepOpen(ending: AbortSignal): Promise<void> {
     }
     if (ending.aborted) return;
     liveState.value = "lost";
-    wasLost = true;
+    hasMissed = true;
     await new Promise((resolve) => setTimeout(resolve, retryMs));
     retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
   }

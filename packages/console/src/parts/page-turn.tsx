@@ -1,5 +1,5 @@
 /** Through a list that comes in pages: the place is in the address, as `after`. */
-import { place, setQuery } from "../router/router.ts";
+import { goToQuery, place } from "../router/router.ts";
 import "./page-turn.css";
 
 export function PageTurn({ next }: { readonly next: string | undefined }) {
@@ -7,13 +7,13 @@ export function PageTurn({ next }: { readonly next: string | undefined }) {
   if (isFirst && next === undefined) return null;
   return (
     <div class="page-turn">
-      <button type="button" disabled={isFirst} onClick={() => setQuery({ after: "" })}>
+      <button type="button" disabled={isFirst} onClick={() => goToQuery({ after: "" })}>
         First page
       </button>
       <button
         type="button"
         disabled={next === undefined}
-        onClick={() => setQuery({ after: next ?? "" })}
+        onClick={() => goToQuery({ after: next ?? "" })}
       >
         Next page
       </button>

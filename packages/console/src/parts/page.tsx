@@ -12,6 +12,15 @@ export interface PageFrame {
   readonly children: ComponentChildren;
 }
 
+const CRUMBS_AT_START = 4;
+const CRUMBS_AT_END = 3;
+
+/** The first and the last of many, with one mark between them. */
+function shortened<Crumb>(trail: readonly Crumb[]): readonly (Crumb | undefined)[] {
+  if (trail.length <= CRUMBS_AT_START + CRUMBS_AT_END + 1) return trail;
+  return [...trail.slice(0, CRUMBS_AT_START), undefined, ...trail.slice(-CRUMBS_AT_END)];
+}
+
 export function Page({ title, about, trail = [], actions, children }: PageFrame) {
   return (
     <div class="page">
@@ -19,9 +28,15 @@ export function Page({ title, about, trail = [], actions, children }: PageFrame)
         {trail.length > 0 && (
           <nav aria-label="Above this page" class="trail">
             <ol class="trail">
-              {trail.map(({ title: name, path }) => (
-                <li key={path}>
-                  <a href={addressOf(path)}>{name}</a>
+              {shortened(trail).map((crumb) => (
+                <li key={crumb?.path ?? "…"}>
+                  {crumb === undefined ? (
+                    <span>…</span>
+                  ) : (
+                    <a href={addressOf(crumb.path)} title={crumb.title}>
+                      {crumb.title}
+                    </a>
+                  )}
                 </li>
               ))}
             </ol>
@@ -65,7 +80,9 @@ export function Facts({
 }: {
   readonly of: readonly (readonly [name: string, value: ComponentChildren])[];
 }) {
-  const shown = of.filter(([, value]) => value !== undefined && value !== "" && value !== null);
+  const shown = of.filter(
+    ([, value]) => value !== undefined && value !== "" && value !== null && value !== false,
+  );
   return (
     <dl class="facts">
       {shown.map(([name, value]) => (

@@ -74,7 +74,9 @@ export function Rows<Row>({
               aria-current={key === chosenKey ? "true" : undefined}
               onFocus={() => setWalkedKey(key)}
               onClick={(event) => {
-                if ((event.target as HTMLElement).closest("a, button, input") === null) open(row);
+                const isOwn = (event.target as HTMLElement).closest("a, button, input") !== null;
+                // Who marks text wants to copy it.
+                if (!isOwn && getSelection()?.isCollapsed !== false) open(row);
               }}
             >
               {children(row)}

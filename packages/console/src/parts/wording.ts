@@ -5,6 +5,16 @@ export function timeOfDay(iso: string): string {
   return iso.slice(11, 23);
 }
 
+/** `01-31 14:03:07.250`, for lists over several days. */
+export function dayAndTime(iso: string): string {
+  return `${iso.slice(5, 10)} ${timeOfDay(iso)}`;
+}
+
+/** Of a list: the emulator's clock goes over days in a moment. */
+export function isOfOneDay(times: readonly string[]): boolean {
+  return times.every((iso) => iso.slice(0, 10) === times[0]?.slice(0, 10));
+}
+
 /** `2026-01-01 14:03:07` */
 export function dateAndTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;

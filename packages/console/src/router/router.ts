@@ -1,5 +1,6 @@
 /** Where the page is: a path below `/_cloudglass/ui`, kept in the address bar. */
 import { signal } from "@preact/signals";
+import { nextEntry, scrollBack, startScroll } from "./scroll.ts";
 
 const ROOT = "/_cloudglass/ui";
 
@@ -23,27 +24,39 @@ export function addressOf(path: string): string {
 }
 
 export function go(path: string): void {
-  history.pushState(undefined, "", addressOf(path));
+  history.pushState(nextEntry(), "", addressOf(path));
   place.value = currentPlace();
   scrollTo(0, 0);
 }
 
-/** Changes the query of this place and adds no step to the history: filters live there. */
-export function setQuery(changes: Readonly<Record<string, string>>): void {
+/** The query of this place with some names changed; those without a value are gone. */
+function changedQuery(changes: Readonly<Record<string, string>>): string {
   const query = new URLSearchParams(place.value.query);
   for (const [name, value] of Object.entries(changes)) {
     if (value === "") query.delete(name);
     else query.set(name, value);
   }
   const text = query.toString();
-  history.replaceState(undefined, "", location.pathname + (text === "" ? "" : `?${text}`));
+  return text === "" ? "" : `?${text}`;
+}
+
+/** Changes the query of this place and adds no step to the history: filters live there. */
+export function setQuery(changes: Readonly<Record<string, string>>): void {
+  history.replaceState(history.state, "", location.pathname + changedQuery(changes));
   place.value = currentPlace();
 }
 
+/** The same as a step, which one comes back from: pages of a list. */
+export function goToQuery(changes: Readonly<Record<string, string>>): void {
+  go(place.value.path + changedQuery(changes));
+}
+
 export function startRouter(): void {
-  addEventListener("popstate", () => {
+  addEventListener("popstate", ({ state }) => {
     place.value = currentPlace();
+    scrollBack(state);
   });
+  startScroll();
   addEventListener("click", takeOver);
 }
 

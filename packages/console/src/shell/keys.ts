@@ -4,12 +4,14 @@ import { go } from "../router/router.ts";
 
 /** After `g`. */
 export const PLACES_BY_KEY: Readonly<Record<string, string>> = {
+  o: "/",
   r: "/requests",
   i: "/iam",
   s: "/s3",
   d: "/dynamodb",
   l: "/lambda",
   v: "/vpc",
+  w: "/logs",
 };
 
 const CHORD_MS = 1500;
@@ -25,6 +27,8 @@ export function usePageKeys(showKeys: () => void): void {
     let chordUntil = 0;
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      // Nothing happens behind a dialog.
+      if (document.querySelector("dialog[open]") !== null) return;
       const target = PLACES_BY_KEY[event.key];
       if (event.key === "/") focusFilter();
       else if (event.key === "?") showKeys();

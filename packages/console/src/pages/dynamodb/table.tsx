@@ -87,7 +87,8 @@ export default function TablePage({ names, query }: PageProperties) {
 
 function leaseWords({ leader, waiting = 0 }: { leader?: { ballot: number }; waiting?: number }) {
   if (leader !== undefined) return `Ballot ${leader.ballot}.`;
-  return waiting > 0 ? `Nobody leads; ${counted(waiting, "request")} wait.` : "Nobody leads now.";
+  if (waiting > 0) return `Nobody leads; ${counted(waiting, "request")} wait.`;
+  return "Nobody leads while nothing is asked: the next request has one elected.";
 }
 
 function Keyspaces({

@@ -2,13 +2,12 @@
 import type { DecisionPage } from "../../api/shapes.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Rows } from "../../parts/rows.tsx";
-import { shortArn, timeOfDay } from "../../parts/wording.ts";
+import { dayAndTime, isOfOneDay, shortArn, timeOfDay } from "../../parts/wording.ts";
 import { addressOf, go } from "../../router/router.ts";
 
 type Row = DecisionPage["decisions"][number];
 
 const COLUMNS = [
-  { title: "Time", width: "7.5rem" },
   { title: "Outcome", width: "8rem" },
   { title: "Action", width: "16rem" },
   { title: "Resource" },
@@ -29,27 +28,28 @@ export function DecisionRows({ decisions }: { readonly decisions: readonly Row[]
     counts.set(decision.requestId, nth + 1);
     return { decision, key: `${decision.requestId} ${nth}` };
   });
+  const isToday = isOfOneDay(decisions.map(({ receivedAt }) => receivedAt));
   return (
     <Rows
       label="Decisions"
       layout="decision-rows"
-      columns={COLUMNS}
+      columns={[{ title: "Time", width: isToday ? "7.5rem" : "10rem" }, ...COLUMNS]}
       rows={keyed}
       keyOf={({ key }) => key}
       open={({ decision }) => go(`/requests/${decision.requestId}`)}
     >
-      {({ decision }) => <Cells decision={decision} />}
+      {({ decision }) => <Cells decision={decision} isToday={isToday} />}
     </Rows>
   );
 }
 
-function Cells({ decision: row }: { readonly decision: Row }) {
+function Cells({ decision: row, isToday }: { readonly decision: Row; readonly isToday: boolean }) {
   const { requestId, receivedAt, decision, action, resource, caller } = row;
   const tone = decision === "allowed" ? "good" : decision === "explicit-deny" ? "bad" : "warn";
   return (
     <>
       <td class="mono at" title={receivedAt}>
-        {timeOfDay(receivedAt)}
+        {isToday ? timeOfDay(receivedAt) : dayAndTime(receivedAt)}
       </td>
       <td class="outcome">
         <Badge tone={tone}>{WORDS[decision]}</Badge>

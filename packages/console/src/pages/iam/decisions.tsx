@@ -53,18 +53,29 @@ function DecisionPages({
   readonly first: Answered<DecisionPage>;
   readonly asked: Readonly<Record<string, string>>;
 }) {
-  const [older, setOlder] = useState<DecisionPage>();
+  // All of the list as it was then: a newest page that went on changing would leave a gap before the older ones.
+  const [kept, setKept] = useState<DecisionPage>();
   const { isUnderWay, error, run } = useAction();
-  const decisions = [...(content?.decisions ?? []), ...(older?.decisions ?? [])];
-  const nextMarker = older === undefined ? content?.nextMarker : older.nextMarker;
+  const { decisions = [], nextMarker } = kept ?? content ?? {};
   const showOlder = () =>
     run(async () => {
       const query = { ...asked, limit: PAGE_SIZE, marker: nextMarker };
       const page = await ask<DecisionPage>(DECISIONS, query);
-      setOlder({ ...page, decisions: [...(older?.decisions ?? []), ...page.decisions] });
+      setKept({ ...page, decisions: [...decisions, ...page.decisions] });
     });
   return (
-    <Panel title="Newest first" about={`${count(decisions.length)} shown`} flush>
+    <Panel
+      title="Newest first"
+      about={`${count(decisions.length)} shown`}
+      actions={
+        kept && (
+          <button type="button" onClick={() => setKept(undefined)}>
+            The newest again
+          </button>
+        )
+      }
+      flush
+    >
       {decisions.length === 0 && content !== undefined ? (
         <Empty title="No decision">Each request that needs a permission appears here.</Empty>
       ) : (
@@ -73,7 +84,7 @@ function DecisionPages({
       {error && <Failure error={error} />}
       {nextMarker !== undefined && (
         <p class="more">
-          <button type="button" disabled={isUnderWay} onClick={showOlder}>
+          <button type="button" aria-disabled={isUnderWay} onClick={showOlder}>
             Older ones
           </button>
         </p>

@@ -57,7 +57,8 @@ export default function Request({ names }: PageProperties) {
 }
 
 function RequestFacts({ request }: { readonly request: RequestTrace }) {
-  const { requestId, receivedAt, method, path, service, caller, error, durationMs } = request;
+  const { requestId, receivedAt, method, path, service, caller, resource, error, durationMs } =
+    request;
   return (
     <div class="columns">
       <Facts
@@ -69,6 +70,7 @@ function RequestFacts({ request }: { readonly request: RequestTrace }) {
             </code>,
           ],
           ["Service", service],
+          ["Resource", resource !== "" && <code key="resource">{resource}</code>],
           ["Caller", caller === "" ? "anonymous" : <CallerLink arn={caller} />],
           ["Error", error !== "" && <strong class="warn-text">{error}</strong>],
         ]}

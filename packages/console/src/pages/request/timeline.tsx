@@ -23,7 +23,7 @@ export function Timeline({
       <div class="timeline-scale" aria-hidden="true">
         {ticks.map((ms) => (
           <span key={ms} style={{ left: share(ms) }}>
-            {ms / endMs < LABEL_SHARE_MAX && duration(ms)}
+            {ms / endMs < LABEL_SHARE_MAX && <span>{duration(ms)}</span>}
           </span>
         ))}
       </div>

@@ -9,9 +9,16 @@ export function withNew(
   incoming: readonly RequestSummary[],
   max = SHOWN_MAX,
 ): readonly RequestSummary[] {
+  return [...newIn(incoming, shown).reverse(), ...shown].slice(0, max);
+}
+
+/** Those that `shown` has not. */
+export function newIn(
+  incoming: readonly RequestSummary[],
+  shown: readonly RequestSummary[],
+): RequestSummary[] {
   const known = new Set(shown.map(({ requestId }) => requestId));
-  const added = incoming.filter(({ requestId }) => !known.has(requestId)).reverse();
-  return [...added, ...shown].slice(0, max);
+  return incoming.filter(({ requestId }) => !known.has(requestId));
 }
 
 export interface Second {

@@ -6,7 +6,14 @@ import { Failure } from "../../parts/failure.tsx";
 import { Page, Panel } from "../../parts/page.tsx";
 import { Rows } from "../../parts/rows.tsx";
 import { Status } from "../../parts/status.tsx";
-import { count, duration, shortArn, timeOfDay } from "../../parts/wording.ts";
+import {
+  count,
+  dayAndTime,
+  duration,
+  isOfOneDay,
+  shortArn,
+  timeOfDay,
+} from "../../parts/wording.ts";
 import { addressOf, go } from "../../router/router.ts";
 import type { PageProperties } from "../index.ts";
 import { askedOf, Filters, filterOf } from "./filters.tsx";
@@ -15,7 +22,6 @@ import "./requests.css";
 import { useRequests } from "./use-requests.ts";
 
 const COLUMNS = [
-  { title: "Time", width: "7.5rem" },
   { title: "Status", width: "5rem" },
   { title: "Service", width: "7rem" },
   { title: "Operation", width: "13rem" },
@@ -30,6 +36,8 @@ export default function Requests({ query }: PageProperties) {
   const wanted = useMemo(() => filterOf(asked), [asked]);
   const { shown, waiting, lost, isPaused, setPaused, seconds, error, isLoading, again } =
     useRequests(asked, wanted);
+  const isToday = useMemo(() => isOfOneDay(shown.map(({ receivedAt }) => receivedAt)), [shown]);
+  const columns = [{ title: "Time", width: isToday ? "7.5rem" : "10rem" }, ...COLUMNS];
   return (
     <Page
       title="Requests"
@@ -67,12 +75,12 @@ export default function Requests({ query }: PageProperties) {
           <Rows
             label="Requests"
             layout="request-rows"
-            columns={COLUMNS}
+            columns={columns}
             rows={shown}
             keyOf={({ requestId }) => requestId}
             open={({ requestId }) => go(`/requests/${requestId}`)}
           >
-            {(request) => <RequestCells request={request} />}
+            {(request) => <RequestCells request={request} isToday={isToday} />}
           </Rows>
         )}
       </Panel>
@@ -80,12 +88,19 @@ export default function Requests({ query }: PageProperties) {
   );
 }
 
-function RequestCells({ request }: { readonly request: RequestSummary }) {
-  const { requestId, receivedAt, status, service, operation, method, path, caller } = request;
+function RequestCells({
+  request,
+  isToday,
+}: {
+  readonly request: RequestSummary;
+  readonly isToday: boolean;
+}) {
+  const { requestId, receivedAt, status, service, operation, method, path, caller, resource } =
+    request;
   return (
     <>
       <td class="mono at" title={receivedAt}>
-        {timeOfDay(receivedAt)}
+        {isToday ? timeOfDay(receivedAt) : dayAndTime(receivedAt)}
       </td>
       <td class="status">
         <Status status={status} />
@@ -97,8 +112,9 @@ function RequestCells({ request }: { readonly request: RequestSummary }) {
         </a>
         {request.error !== "" && <span class="error">{request.error}</span>}
       </td>
-      <td class="mono path clip" title={`${method} ${path}`}>
+      <td class="mono path clip" title={`${method} ${path}\n${resource}`}>
         <span class="muted">{method}</span> {path}
+        {path === "/" && resource !== "" && <span> {shortArn(resource)}</span>}
       </td>
       <td class="caller clip" title={caller}>
         {caller === "" ? <span class="muted">anonymous</span> : shortArn(caller)}

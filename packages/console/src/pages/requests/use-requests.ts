@@ -5,13 +5,13 @@ import { useAnswer } from "../../api/answer.ts";
 import { useLive } from "../../api/live.ts";
 import type { RequestPage, RequestSummary } from "../../api/shapes.ts";
 import type { Asked } from "./filters.tsx";
-import { RateWindow, SHOWN_MAX, withNew } from "./recent.ts";
+import { newIn, RateWindow, SHOWN_MAX, withNew } from "./recent.ts";
 
 const RATE_EVERY_MS = 1000;
 
 export function useRequests(asked: Asked, wanted: RequestFilter) {
   const { content, error, isLoading, again } = useAnswer<RequestPage>("/_cloudglass/requests", {
-    query: { ...asked, limit: 200 },
+    query: { ...asked, limit: SHOWN_MAX },
   });
   const [shown, setShown] = useState<readonly RequestSummary[]>([]);
   const [waiting, setWaiting] = useState<readonly RequestSummary[]>([]);
@@ -21,7 +21,13 @@ export function useRequests(asked: Asked, wanted: RequestFilter) {
   const frame = useRef(0);
   const { seconds, note } = useRate();
 
+  const shownFor = useRef<Asked>(undefined);
   useEffect(() => {
+    if (isPaused && content !== undefined && shownFor.current === asked) {
+      setWaiting(() => newIn(content.requests, shown));
+      return;
+    }
+    shownFor.current = content === undefined ? undefined : asked;
     // Until the emulator answers, what is here already is filtered: no flicker while somebody types.
     setShown((before) => content?.requests ?? before.filter(wanted));
     setWaiting([]);

@@ -4,15 +4,18 @@ import { useAnswer } from "../../api/answer.ts";
 import { send } from "../../api/client.ts";
 import { bringBack, takeDown } from "../../api/nodes.ts";
 import { corruptShard } from "../../api/shards.ts";
+import { CopyButton } from "../../parts/code.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Facts, Page, Panel } from "../../parts/page.tsx";
-import { bytes, counted } from "../../parts/wording.ts";
+import { bytes, count, counted } from "../../parts/wording.ts";
 import { setQuery } from "../../router/router.ts";
 import type { PageProperties } from "../index.ts";
+import { shownKey } from "./key-text.ts";
 import { bucketPath, controlPath, foldersAbove, lastName } from "./places.ts";
 import { type NumberedReading, Readings } from "./readings.tsx";
 import type { Nodes, Reading, ScrubReport, Shard, ShardMap, StorageNode } from "./shapes.ts";
 import { Legend, readingKey, ShardMapTable } from "./shard-map.tsx";
+import { ShownKey } from "./shown-key.tsx";
 import "./s3.css";
 
 const WATCH_MS = 2000;
@@ -57,19 +60,19 @@ export default function ObjectPage({ names: { bucket = "" }, query }: PageProper
   const failure = map.error ?? nodes.error ?? error ?? change.error;
   return (
     <Page
-      title={lastName(key)}
+      title={<ShownKey text={lastName(key)} />}
       about={content && `${bytes(content.sizeBytes)}, ${counted(content.stripeCount, "stripe")}`}
       trail={[
         { title: "S3", path: "/s3" },
         { title: bucket, path: bucketPath(bucket) },
         ...foldersAbove(key).map((folder) => ({
-          title: lastName(folder),
+          title: shownKey(lastName(folder)),
           path: bucketPath(bucket, folder),
         })),
       ]}
       actions={
         <>
-          <button type="button" class="primary" disabled={isReading} onClick={read}>
+          <button type="button" class="primary" aria-disabled={isReading} onClick={read}>
             Read
           </button>
           <button type="button" aria-pressed={isRepeated} onClick={() => setRepeated(!isRepeated)}>
@@ -77,7 +80,7 @@ export default function ObjectPage({ names: { bucket = "" }, query }: PageProper
           </button>
           <button
             type="button"
-            disabled={change.isUnderWay}
+            aria-disabled={change.isUnderWay}
             onClick={scrub}
             title="A pass of the scrubber: lost shards are computed and put where a node is up"
           >
@@ -111,11 +114,16 @@ export default function ObjectPage({ names: { bucket = "" }, query }: PageProper
         <Panel title="Object">
           <Facts
             of={[
-              ["Key", <span class="mono">{key}</span>],
-              ["ETag", <span class="mono">{content?.etag}</span>],
+              [
+                "Key",
+                <span class="with-copy">
+                  <ShownKey text={key} /> <CopyButton text={key} />
+                </span>,
+              ],
+              ["ETag", content && <span class="mono">{content.etag}</span>],
               ["Version", content?.versionId === "null" ? undefined : content?.versionId],
               ["Encryption", content?.encryption],
-              ["Shards repaired", nodes.content?.shardsRepaired],
+              ["Shards repaired", nodes.content && count(nodes.content.shardsRepaired)],
               [
                 "Last repair",
                 scrubbed &&

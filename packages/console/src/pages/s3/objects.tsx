@@ -1,4 +1,5 @@
 import { useAnswer } from "../../api/answer.ts";
+import { Badge } from "../../parts/badge.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Page, Panel } from "../../parts/page.tsx";
@@ -7,8 +8,11 @@ import { Rows } from "../../parts/rows.tsx";
 import { bytes, dateAndTime } from "../../parts/wording.ts";
 import { addressOf, go, setQuery } from "../../router/router.ts";
 import type { PageProperties } from "../index.ts";
+import { shownKey } from "./key-text.ts";
 import { bucketPath, controlPath, foldersAbove, lastName, objectPath } from "./places.ts";
 import type { Objects } from "./shapes.ts";
+import { ShownKey } from "./shown-key.tsx";
+import "./s3.css";
 
 export default function ObjectsPage({ names: { bucket = "" }, query }: PageProperties) {
   const prefix = query.get("prefix") ?? "";
@@ -17,6 +21,7 @@ export default function ObjectsPage({ names: { bucket = "" }, query }: PagePrope
     everyMs: 5000,
   });
   const folders = foldersAbove(prefix);
+  const folder = prefix.slice(0, prefix.lastIndexOf("/") + 1);
   const rows = [
     ...(content?.prefixes ?? []).map((key) => ({ key, object: undefined })),
     ...(content?.objects ?? []).map((object) => ({ key: object.key, object })),
@@ -25,11 +30,14 @@ export default function ObjectsPage({ names: { bucket = "" }, query }: PagePrope
     row.object === undefined ? bucketPath(bucket, row.key) : objectPath(bucket, row.key);
   return (
     <Page
-      title={prefix === "" ? bucket : lastName(prefix)}
+      title={prefix === "" ? bucket : <ShownKey text={lastName(prefix)} />}
       trail={[
         { title: "S3", path: "/s3" },
         ...(prefix === "" ? [] : [{ title: bucket, path: bucketPath(bucket) }]),
-        ...folders.map((folder) => ({ title: lastName(folder), path: bucketPath(bucket, folder) })),
+        ...folders.map((each) => ({
+          title: shownKey(lastName(each)),
+          path: bucketPath(bucket, each),
+        })),
       ]}
     >
       {error && <Failure error={error} again={again} />}
@@ -49,6 +57,7 @@ export default function ObjectsPage({ names: { bucket = "" }, query }: PagePrope
         ) : (
           <Rows
             label="Objects"
+            layout="stacks even"
             columns={[
               { title: "Key" },
               { title: "Size", kind: "number", width: "7rem" },
@@ -61,8 +70,13 @@ export default function ObjectsPage({ names: { bucket = "" }, query }: PagePrope
           >
             {(row) => (
               <>
-                <td data-label="Key">
-                  <a href={addressOf(pathOf(row))}>{row.key.slice(prefix.lastIndexOf("/") + 1)}</a>
+                <td data-label="Key" class="object-key">
+                  <span>
+                    <a href={addressOf(pathOf(row))}>
+                      <ShownKey text={row.key.slice(folder.length) || lastName(folder)} />
+                    </a>
+                    {row.key === folder && <Badge>this folder</Badge>}
+                  </span>
                 </td>
                 <td data-label="Size" class="number">
                   {row.object && bytes(row.object.sizeBytes)}

@@ -16,7 +16,8 @@ export function foldersAbove(key: string): string[] {
   return folders;
 }
 
-export const lastName = (key: string) => key.replace(/\/$/, "").split("/").at(-1) ?? key;
+/** `c` of `a/b/c` and of `a/b/c/`; a folder without a name is its slash. */
+export const lastName = (key: string) => key.replace(/\/$/, "").split("/").at(-1) || "/";
 
 export const controlPath = (bucket: string) =>
   `/_cloudglass/s3/buckets/${encodeURIComponent(bucket)}`;

@@ -83,7 +83,7 @@ export function PacketForm({
           />
         </label>
       )}
-      <button type="submit" class="primary" disabled={isSending}>
+      <button type="submit" class="primary" aria-disabled={isSending}>
         Send
       </button>
       <datalist id={listId}>

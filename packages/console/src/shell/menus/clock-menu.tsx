@@ -77,20 +77,26 @@ function ClockPanel({
           ["Ahead of this machine", isAhead ? duration(offsetMs) : "not moved"],
         ]}
       />
-      <fieldset class="menu-row" disabled={isUnderWay}>
+      <fieldset class="menu-row">
         <legend>Advance</legend>
         {STEPS.map(([step, title]) => (
-          <button key={step} type="button" onClick={() => change({ advance: step })}>
+          <button
+            key={step}
+            type="button"
+            aria-disabled={isUnderWay}
+            onClick={() => change({ advance: step })}
+          >
             +{title}
           </button>
         ))}
       </fieldset>
       <ClockForms change={change} isUnderWay={isUnderWay} />
-      <fieldset class="menu-row" disabled={isUnderWay}>
+      <fieldset class="menu-row">
         <legend>Pace</legend>
         <button
           type="button"
           aria-pressed={paused}
+          aria-disabled={isUnderWay}
           onClick={() => change(paused ? { resume: true } : { pause: true })}
         >
           {paused ? "Resume" : "Pause"}
@@ -100,6 +106,7 @@ function ClockPanel({
             key={each}
             type="button"
             aria-pressed={rate === each}
+            aria-disabled={isUnderWay}
             onClick={() => change({ rate: each })}
           >
             ×{each}
@@ -138,7 +145,7 @@ function ClockForms({
           value={step}
           onInput={(event) => setStep(event.currentTarget.value)}
         />
-        <button type="submit" disabled={isUnderWay || step.trim() === ""}>
+        <button type="submit" disabled={step.trim() === ""} aria-disabled={isUnderWay}>
           Advance
         </button>
       </form>
@@ -149,7 +156,7 @@ function ClockForms({
           value={moment}
           onInput={(event) => setMoment(event.currentTarget.value)}
         />
-        <button type="submit" disabled={isUnderWay || moment.trim() === ""}>
+        <button type="submit" disabled={moment.trim() === ""} aria-disabled={isUnderWay}>
           Set
         </button>
       </form>

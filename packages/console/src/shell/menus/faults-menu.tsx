@@ -50,7 +50,8 @@ function FaultsPanel({ list, again }: { readonly list: FaultList; readonly again
         <button
           type="button"
           class="danger"
-          disabled={isUnderWay || faults.length === 0}
+          disabled={faults.length === 0}
+          aria-disabled={isUnderWay}
           onClick={() => change("DELETE", FAULTS)}
         >
           Clear all
@@ -71,7 +72,7 @@ function FaultsPanel({ list, again }: { readonly list: FaultList; readonly again
             <button
               type="button"
               class="quiet"
-              disabled={isUnderWay}
+              aria-disabled={isUnderWay}
               aria-label={`Clear ${targetText(fault.target)} ${fault.kind}`}
               onClick={() => change("DELETE", `${FAULTS}/${encodeURIComponent(fault.id)}`)}
             >

@@ -69,7 +69,7 @@ export function PresetForm({
         })}
       </div>
       <div class="form-end">
-        <button type="submit" class="primary" disabled={isUnderWay || lacks}>
+        <button type="submit" class="primary" disabled={lacks} aria-disabled={isUnderWay}>
           Set
         </button>
       </div>

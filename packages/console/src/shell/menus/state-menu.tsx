@@ -96,7 +96,11 @@ function NameForm({
         value={name}
         onInput={(event) => setName(event.currentTarget.value)}
       />
-      <button type="submit" disabled={action.isUnderWay || (isRequired && name.trim() === "")}>
+      <button
+        type="submit"
+        disabled={isRequired && name.trim() === ""}
+        aria-disabled={action.isUnderWay}
+      >
         {verb}
       </button>
     </form>
@@ -131,13 +135,13 @@ function SnapshotLine({
           {of} at {dateAndTime(clock)}
         </div>
       </div>
-      <button type="button" disabled={action.isUnderWay} onClick={restore}>
+      <button type="button" aria-disabled={action.isUnderWay} onClick={restore}>
         Restore
       </button>
       <button
         type="button"
         class="quiet"
-        disabled={action.isUnderWay}
+        aria-disabled={action.isUnderWay}
         aria-label={`Delete the snapshot ${name}`}
         onClick={remove}
       >
@@ -169,7 +173,7 @@ function ResetButton({ action }: { readonly action: Action }) {
   return (
     <div class="menu-row">
       <span>Everything in {namespace.value} goes.</span>
-      <button type="button" class="danger" disabled={action.isUnderWay} onClick={reset}>
+      <button type="button" class="danger" aria-disabled={action.isUnderWay} onClick={reset}>
         Reset
       </button>
       <button type="button" onClick={() => setAsked(false)}>
