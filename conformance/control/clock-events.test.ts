@@ -1,4 +1,5 @@
 /** What Lambda does with events by the clock, when it is moved over HTTP: retries, how old an event may get, windows of batches. */
+import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateTableCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   CreateEventSourceMappingCommand,
@@ -92,6 +93,92 @@ test("an event is not tried again when it is older than it may be", async () => 
     });
   await advance(emulator, "5m");
   await invoked("aging", 2);
+});
+
+const RAN = /\tINFO\tran$/;
+const LOST = /timed out|Status: timeout/;
+
+/** Lines of the log of a function that match. */
+async function lines(name: string, pattern: RegExp): Promise<string[]> {
+  const asked = new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${name}` });
+  // There is no group before the first line.
+  const shown = await emulator
+    .logs()
+    .send(asked)
+    .catch(() => undefined);
+  return (shown?.events ?? []).flatMap(({ message = "" }) => message.trim().match(pattern) ?? []);
+}
+
+const ran = (name: string) =>
+  expect.poll(() => lines(name, RAN), { timeout: 30_000 }).toHaveLength(1);
+
+test.each(["before its environment is there", "while it runs"])(
+  "an event is not lost to a day that the clock is moved by %s",
+  async (when) => {
+    const name = `day-${when.split(" ")[0]}`;
+    await createFunction(
+      emulator,
+      name,
+      `export const handler = async () => {
+         console.log("begun");
+         await new Promise((resolve) => setTimeout(resolve, 500));
+         console.log("ran");
+       };`,
+      { Role },
+    );
+    await invokeLater(name);
+    const begun = () => lines(name, /\tINFO\tbegun$/);
+    if (when === "while it runs") {
+      await expect.poll(begun, { timeout: 30_000, interval: 20 }).toHaveLength(1);
+    }
+    await advance(emulator, "1d");
+    await ran(name);
+    expect(await lines(name, LOST)).toEqual([]);
+    expect(await begun()).toHaveLength(1);
+  },
+);
+
+test("an event whose function hangs ends when the clock is moved by its limit", async () => {
+  const source = `export const handler = async () => {
+    console.log("begun");
+    await new Promise(() => setInterval(() => {}, 1000));
+  };`;
+  await createFunction(emulator, "hanging", source, { Role, Timeout: 900 });
+  await invokeLater("hanging", { MaximumRetryAttempts: 0 });
+  const begun = () => lines("hanging", /begun/);
+  await expect.poll(begun, { timeout: 30_000, interval: 20 }).toHaveLength(1);
+  await advance(emulator, "15m");
+  await expect
+    .poll(() => told("hanging"), { timeout: 30_000 })
+    .toMatchObject({ responsePayload: { errorType: "Sandbox.Timedout" } });
+});
+
+test("a batch of a stream is not lost to two days that the clock is moved by", async () => {
+  const dynamodb = emulator.dynamodb();
+  const { TableDescription } = await dynamodb.send(
+    new CreateTableCommand({
+      TableName: "two-days",
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
+    }),
+  );
+  const source = "export const handler = async () => console.log('ran');";
+  await createFunction(emulator, "two-days", source, { Role });
+  await emulator.lambda().send(
+    new CreateEventSourceMappingCommand({
+      FunctionName: "two-days",
+      EventSourceArn: TableDescription?.LatestStreamArn,
+      StartingPosition: "TRIM_HORIZON",
+      MaximumRetryAttempts: 0,
+    }),
+  );
+  await advance(emulator, "1m");
+  await dynamodb.send(new PutItemCommand({ TableName: "two-days", Item: { id: { S: "1" } } }));
+  await advance(emulator, "2d");
+  await ran("two-days");
+  expect(await lines("two-days", LOST)).toEqual([]);
 });
 
 test("a batch of a stream waits for its window, and for no more", async () => {

@@ -59,6 +59,8 @@ export interface RoleSession {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly expiresAt: number;
   readonly caller: Caller;
   /** By the policies that are in force when it is asked. */
   authorize(request: AuthorizationRequest): Authorization;

@@ -108,7 +108,7 @@ export class ColdStart<Start> {
   /** REQUIRES: initialised. */
   async #restore(): Promise<StartFailure | undefined> {
     const environment = this.#environment;
-    const { paced: clock, sandbox } = environment;
+    const { restoreClock: clock, sandbox } = environment;
     environment.emit({ type: "platform.restoreStart", record: namesOf(environment.plan) });
     const beganMs = clock.monotonic();
     environment.thaw();

@@ -287,6 +287,7 @@ export class Dispatcher<Start> implements EnvironmentOwner<Start> {
       pool,
       isBegun: false,
       isCancelled: false,
+      isBackground: request.isBackground,
       takeFreed: (environment) => serve(environment, false),
       onStarted: (environment) => serve(environment, true),
       onFailed: (environment, problem) => {

@@ -62,6 +62,8 @@ export class ExecutionEnvironment<Start> {
   isRetired = false;
   /** No runtime runs in it: the next invocation begins with an init. */
   needsInit = true;
+  /** Nobody waits for its start, though it is for an invocation. */
+  startsInBackground = false;
   isFrozen = false;
   phases: ColdStartPhases | undefined;
   /** Why the init ahead of the first invocation went wrong: what a provisioned environment is judged by. */
@@ -94,13 +96,21 @@ export class ExecutionEnvironment<Start> {
     return this.#owner.clock.paced;
   }
 
+  /** No move of the clock is in it: for what nobody waits for. */
+  get steady(): Clock {
+    return this.#owner.clock.steady;
+  }
+
   /**
-   * For what leads to it. An invocation waits for a start on demand, which takes longer when the clock is moved; nobody waits
-   * for one ahead, and a clock that is moved by hours must not fail it.
+   * For what leads to it. A caller waits for a start on demand, which takes longer when the clock is moved; nobody waits
+   * for one ahead, or for an event, and a clock that is moved by hours must not fail it.
    */
   get startClock(): Clock {
-    const isOnDemand = this.plan.initialization === "on-demand";
-    return isOnDemand ? this.paced : this.#owner.clock.steady;
+    return this.plan.initialization === "on-demand" ? this.restoreClock : this.steady;
+  }
+
+  get restoreClock(): Clock {
+    return this.startsInBackground ? this.steady : this.paced;
   }
 
   get clock(): Clock {

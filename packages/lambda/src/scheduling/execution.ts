@@ -2,7 +2,7 @@
  * One invocation in one environment, from the moment that they are brought together until the environment is at rest
  * and the report is written. It ends once: by rest, by time, by a process that ended.
  */
-import type { Timer } from "@cloudglass/env";
+import type { Clock, Timer } from "@cloudglass/env";
 import { initErrorType, twoDecimals } from "./cold-start.ts";
 import type { ConcurrencySlot } from "./concurrency.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
@@ -12,6 +12,9 @@ import type { PlatformStatus } from "./platform-event.ts";
 import { timedOutLine } from "./platform-line.ts";
 import { exitError, responseTooLarge, type SandboxError, timedOut } from "./sandbox-error.ts";
 import type { InitOutcome, InvocationOutcome, RuntimeExit, Settlement } from "./worker.ts";
+
+/** By the host: what is in the background has so long, or its timeout, before a clock that was moved ends it. */
+const BACKGROUND_MS_MIN = 5000;
 
 export class Execution<Start> {
   readonly request: InvokeRequest;
@@ -52,7 +55,7 @@ export class Execution<Start> {
     environment.execution = this;
     environment.invocationCount++;
     environment.wake();
-    this.#startedMs = environment.paced.monotonic();
+    this.#startedMs = this.#clock.monotonic();
     this.#timer = environment.paced.schedule(environment.plan.timeoutMs, () => this.#onTimeout());
     if (environment.needsInit) void this.#initialize();
     else this.#hand();
@@ -138,6 +141,14 @@ export class Execution<Start> {
   }
 
   #onTimeout(): void {
+    if (this.#isOver) return;
+    const leastMs = Math.min(BACKGROUND_MS_MIN, this.#environment.plan.timeoutMs);
+    const missingMs = this.request.isBackground ? leastMs - this.#elapsedMs : 0;
+    if (missingMs <= 0) this.#endByTimeout();
+    else this.#timer = this.#clock.schedule(missingMs, () => this.#endByTimeout());
+  }
+
+  #endByTimeout(): void {
     if (this.#isOver) return;
     const { requestId } = this.request;
     const environment = this.#environment;
@@ -242,7 +253,12 @@ export class Execution<Start> {
   }
 
   get #elapsedMs(): number {
-    return this.#environment.paced.monotonic() - this.#startedMs;
+    return this.#clock.monotonic() - this.#startedMs;
+  }
+
+  get #clock(): Clock {
+    const { steady, paced } = this.#environment;
+    return this.request.isBackground ? steady : paced;
   }
 }
 

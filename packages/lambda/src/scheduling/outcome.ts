@@ -18,6 +18,8 @@ export interface InvokeRequest {
   readonly provisionedName?: string | undefined;
   /** Taken from the asynchronous queue: no limit of requests a second. */
   readonly isAsynchronous?: boolean | undefined;
+  /** Nobody waits for it: it takes the host its time, by however much the clock is moved meanwhile. */
+  readonly isBackground?: boolean | undefined;
 }
 
 export type InvokeOutcome =

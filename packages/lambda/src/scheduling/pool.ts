@@ -17,6 +17,8 @@ export interface StartOrder<Start> {
   orderedAtMs?: number | undefined;
   /** It is to be held for a restore, not to serve. */
   readonly isSnapshot?: boolean | undefined;
+  /** Its request is: `InvokeRequest.isBackground`. */
+  readonly isBackground?: boolean | undefined;
   /** Instead of its own: an environment of the same pool that got free before it was begun. Undefined: it takes none. */
   readonly takeFreed: ((environment: ExecutionEnvironment<Start>) => void) | undefined;
   onStarted(environment: ExecutionEnvironment<Start>): void;

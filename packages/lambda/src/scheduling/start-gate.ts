@@ -99,6 +99,7 @@ export class StartGate<Start> {
     const isSnapshot = order.isSnapshot === true;
     const held = isSnapshot ? undefined : order.pool.takeSnapshot();
     const environment = held ?? this.#owner.create(order.pool);
+    environment.startsInBackground = order.isBackground === true;
     const failure = await (isSnapshot ? environment.prepare() : environment.start());
     this.#underWay--;
     if (failure === undefined) order.onStarted(environment);

@@ -126,6 +126,7 @@ export class AsynchronousInvocations {
       payload: Buffer.from(details.payload),
       traceHeader: details.traceHeader,
       isAsynchronous: true,
+      isBackground: true,
     });
   }
 

@@ -119,6 +119,7 @@ export class MappingConsumer {
       requestId,
       payload: Buffer.from(JSON.stringify(this.#event(batch, shardId))),
       traceHeader: withPass(trace, functionArn(target.record)),
+      isBackground: true,
     });
   }
 

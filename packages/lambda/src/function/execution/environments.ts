@@ -36,9 +36,9 @@ export class FunctionWorker implements Worker<VersionRecord> {
     const { accountId, region, functionName, settings } = version;
     await this.#findRuntime(settings.runtime);
     const arn = functionArn(version);
-    const session = ports.roleSessions?.open(settings.role, functionName, {
-      "lambda:SourceFunctionArn": arn,
-    });
+    const keys = { "lambda:SourceFunctionArn": arn };
+    const openSession = () => ports.roleSessions?.open(settings.role, functionName, keys);
+    const session = openSession();
     if (ports.roleSessions !== undefined && session === undefined)
       throw new RoleNotAssumableError();
     const logStream = streamName(env.clock, version, environmentId);
@@ -48,6 +48,7 @@ export class FunctionWorker implements Worker<VersionRecord> {
       log: serviceLog,
       writer: ports.logWriter,
       session,
+      openSession,
       place: { accountId, region, logGroup, logStream },
     });
     this.#logs.set(environmentId, log);
