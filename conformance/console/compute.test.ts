@@ -97,6 +97,12 @@ describe.skipIf(CHROMIUM === undefined)("compute", () => {
       expect(await cards.locator("strong").textContent()).toBe("mailer");
       await page.getByRole("button", { name: "Of all functions" }).click();
       await soon(() => cards.count()).toBe(2);
+      await page.getByRole("link", { name: "Logs of thumbnails" }).click();
+      await page
+        .getByRole("list", { name: "Events" })
+        .getByText(/^REPORT/)
+        .first()
+        .waitFor();
       await page.close();
     });
   });

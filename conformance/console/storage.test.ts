@@ -1,6 +1,11 @@
 /** S3 and DynamoDB in the console: what a click kills or corrupts is lived through, and heals. */
 
-import { CreateTableCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateContributorInsightsCommand,
+} from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Page } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -171,6 +176,11 @@ describe.skipIf(CHROMIUM === undefined)("storage", () => {
         }),
       );
       await seen.emulator.advance(0);
+      const ContributorInsightsAction = "ENABLE";
+      await client.send(
+        new UpdateContributorInsightsCommand({ TableName, ContributorInsightsAction }),
+      );
+      await seen.emulator.advance(60_000);
       for (let at = 0; at < 30; at++) {
         const Item = { id: { S: `o-${at}` }, customer: { S: `c-${at % 3}` } };
         await client.send(new PutItemCommand({ TableName, Item }));
@@ -199,6 +209,10 @@ describe.skipIf(CHROMIUM === undefined)("storage", () => {
       const leader = withWord("leader");
       await leader.waitFor();
       expect(await replicas.count()).toBe(3);
+      // What is asked now is seen now: of a partition, and of the key that is asked for most.
+      const reads = page.getByRole("table", { name: "Partitions" }).locator(".load").first();
+      await soon(() => reads.textContent()).toMatch(/^[1-9]/);
+      await page.getByRole("list", { name: "Used most, in units" }).getByText('"o-1"').waitFor();
       const zone = await leader.locator("strong").textContent();
       await leader.getByRole("button", { name: /^Kill dynamodb-storage-/ }).click();
       await withWord("down").waitFor();

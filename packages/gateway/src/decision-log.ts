@@ -167,6 +167,6 @@ function summaryOf(trace: Trace, authorization: RequestDecisions["authorization"
     case "allowed":
       return denied === 0
         ? `${what} was allowed.`
-        : `${what} was allowed; ${denied} of the permissions that it asked for were denied.`;
+        : `${what} was let through; ${denied} of the permissions that it asked for ${denied === 1 ? "was" : "were"} denied.`;
   }
 }

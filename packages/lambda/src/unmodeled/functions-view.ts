@@ -48,6 +48,7 @@ function shown(
     memoryMb: latest?.settings.memoryMb,
     timeoutSeconds: latest?.settings.timeoutSeconds,
     state: latest?.state,
+    logGroup: latest?.settings.logging.LogGroup,
     reservedConcurrency,
     inFlight: usage?.inFlight ?? 0,
     provisioned: usage?.provisioned ?? 0,

@@ -15,8 +15,8 @@ function placeOf(hex: string | undefined, otherwise: number): number {
     : Number.parseInt(hex.slice(0, 8).padEnd(8, "0"), 16) / 2 ** 32;
 }
 
-export const heatOf = ({ heat }: Partition) =>
-  Math.min(1, heat.read / PARTITION_LIMIT.read + heat.write / PARTITION_LIMIT.write);
+export const heatOf = ({ rate }: Partition) =>
+  Math.min(1, rate.read / PARTITION_LIMIT.read + rate.write / PARTITION_LIMIT.write);
 
 export function shownRange({ range }: Partition): string {
   const end = (hex: string | undefined, otherwise: string) => hex?.slice(0, 4) ?? otherwise;

@@ -44,14 +44,16 @@ export function Partitions({
           </td>
           <td data-label="Reads a second">
             <Load
-              used={partition.heat.read}
+              used={partition.rate.read}
+              lastMinute={partition.heat.read}
               most={PARTITION_LIMIT.read}
               tokens={partition.tokens.read}
             />
           </td>
           <td data-label="Writes a second">
             <Load
-              used={partition.heat.write}
+              used={partition.rate.write}
+              lastMinute={partition.heat.write}
               most={PARTITION_LIMIT.write}
               tokens={partition.tokens.write}
             />
@@ -67,16 +69,18 @@ export function Partitions({
 
 function Load({
   used,
+  lastMinute,
   most,
   tokens,
 }: {
   readonly used: number;
+  readonly lastMinute: number;
   readonly most: number;
   readonly tokens: Tokens;
 }) {
   const left = Math.min(tokens.limit, tokens.share ?? tokens.limit);
   return (
-    <span class="load">
+    <span class="load" title={`${count(Math.round(lastMinute))} in the last whole minute`}>
       <span class="load-bar" aria-hidden="true">
         <span style={{ width: `${Math.min(1, used / most) * 100}%` }} />
       </span>

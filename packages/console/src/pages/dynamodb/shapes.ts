@@ -17,12 +17,31 @@ export interface TableView {
   readonly status: string;
   readonly throttling: string;
   readonly items: KeyspaceView;
+  readonly insights?: Insights;
   readonly globalIndexes: Readonly<Record<string, KeyspaceView>>;
 }
 
 export interface KeyspaceView {
+  readonly insights?: Insights;
   readonly replicationLagMs: number;
   readonly partitions: readonly Partition[];
+}
+
+/** The keys that are used most, while Contributor Insights are on. */
+export interface Insights {
+  readonly since: string;
+  /** Undefined when only throttled keys are counted. */
+  readonly accessed?: KeyUses;
+  readonly throttled: KeyUses;
+}
+
+export interface KeyUses {
+  readonly partitionKeys: readonly KeyUse[];
+}
+
+export interface KeyUse {
+  readonly key: object;
+  readonly weight: number;
 }
 
 export interface Units {
@@ -41,7 +60,10 @@ export interface Partition {
   readonly parentId?: number;
   readonly range: { readonly from?: string; readonly to?: string };
   readonly sizeBytes: number;
+  /** Of the last whole minute. */
   readonly heat: Units;
+  /** Of the last seconds. */
+  readonly rate: Units;
   readonly tokens: { readonly read: Tokens; readonly write: Tokens };
   readonly leader?: Leader;
   readonly waiting?: number;

@@ -9,6 +9,7 @@ import { setQuery } from "../../router/router.ts";
 import type { PageProperties } from "../index.ts";
 import { Elections, useElections } from "./elections.tsx";
 import { HashRanges } from "./hash-ranges.tsx";
+import { HotKeys } from "./hot-keys.tsx";
 import { LsmTree } from "./lsm-tree.tsx";
 import { Partitions } from "./partitions.tsx";
 import { Replicas } from "./replicas.tsx";
@@ -72,6 +73,9 @@ export default function TablePage({ names, query }: PageProperties) {
             <Replicas partition={partition} isBusy={change.isUnderWay} toggle={toggle} />
           </Panel>
           <div class="columns">
+            <Panel title="Keys" about="Those that make it hot.">
+              <HotKeys insights={index === "" ? content?.insights : keyspace?.insights} />
+            </Panel>
             <Panel title="Elections" about="Since this page was opened.">
               <Elections elections={elections} />
             </Panel>

@@ -1,11 +1,12 @@
 import { useAnswer } from "../../api/answer.ts";
+import { pathWith } from "../../api/client.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Facts, Page, Panel } from "../../parts/page.tsx";
 import { PageTurn } from "../../parts/page-turn.tsx";
 import { Rows } from "../../parts/rows.tsx";
 import { bytes, count, counted, duration } from "../../parts/wording.ts";
-import { setQuery } from "../../router/router.ts";
+import { addressOf, setQuery } from "../../router/router.ts";
 import type { PageProperties } from "../index.ts";
 import { EnvironmentList } from "./environments.tsx";
 import type { Environment, Environments, Functions, LambdaFunction } from "./shapes.ts";
@@ -83,6 +84,7 @@ function FunctionRows({
         { title: "Environments", kind: "number" },
         { title: "Queue" },
         { title: "Event sources", kind: "number" },
+        { title: "Logs" },
       ]}
       rows={functions ?? []}
       keyOf={({ arn }) => arn}
@@ -107,11 +109,19 @@ function FunctionRows({
           <td data-label="Event sources" class="number">
             {count(each.eventSources.length)}
           </td>
+          <td data-label="Logs">
+            <a href={addressOf(logsPath(each))} aria-label={`Logs of ${each.functionName}`}>
+              Logs
+            </a>
+          </td>
         </>
       )}
     </Rows>
   );
 }
+
+const logsPath = ({ logGroup, accountId, region }: LambdaFunction) =>
+  pathWith("/logs/group", { name: logGroup, account: accountId, region });
 
 function queueWords({ queue: { waiting, sizeBytes, oldestAgeMs = 0 } }: LambdaFunction) {
   if (waiting === 0) return <span class="muted">empty</span>;

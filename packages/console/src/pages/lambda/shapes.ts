@@ -48,6 +48,7 @@ export interface LambdaFunction {
   readonly runtime?: string;
   readonly memoryMb?: number;
   readonly state?: string;
+  readonly logGroup?: string;
   readonly reservedConcurrency?: number;
   readonly inFlight: number;
   readonly queue: {

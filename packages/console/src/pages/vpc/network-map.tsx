@@ -50,8 +50,10 @@ function SubnetBox({
   choose,
 }: NetworkMapProperties & { readonly subnet: Subnet }) {
   const table = vpc.routeTables.find(({ id }) => id === subnet.routeTableId);
-  const standing = vpc.interfaces.filter(({ subnetId }) => subnetId === subnet.id);
+  const here = vpc.interfaces.filter(({ subnetId }) => subnetId === subnet.id);
   const gateways = vpc.gateways.filter(({ subnetId }) => subnetId === subnet.id);
+  const isOf = (each: Interface, { id }: Gateway) => each.attachment?.id === id;
+  const standing = here.filter((each) => !gateways.some((gateway) => isOf(each, gateway)));
   return (
     <div class="subnet">
       <p class="subnet-head">
@@ -63,18 +65,25 @@ function SubnetBox({
         <span data-way={way.get(`${subnet.networkAclId} ${subnet.id}`)}>{subnet.networkAclId}</span>
       </p>
       {gateways.map((gateway) => (
-        <NatBox key={gateway.id} gateway={gateway} way={way.get(gateway.id)} />
-      ))}
-      {standing.map((each) => (
-        <InterfaceButton
-          key={each.id}
-          each={each}
-          groups={vpc.securityGroups}
-          role={each.id === from ? "from" : each.id === to ? "to" : undefined}
+        <NatBox
+          key={gateway.id}
+          gateway={gateway}
+          own={here.filter((each) => isOf(each, gateway))}
           way={way}
-          choose={choose}
         />
       ))}
+      <div class="standing">
+        {standing.map((each) => (
+          <InterfaceButton
+            key={each.id}
+            each={each}
+            groups={vpc.securityGroups}
+            role={each.id === from ? "from" : each.id === to ? "to" : undefined}
+            way={way}
+            choose={choose}
+          />
+        ))}
+      </div>
     </div>
   );
 }
@@ -87,13 +96,34 @@ function outwards({ routes }: RouteTable): string {
   return `by ${target.split("-")[0]}`;
 }
 
-function NatBox({ gateway, way }: { readonly gateway: Gateway; readonly way: string | undefined }) {
+/** With the addresses of its own interfaces, which are no others' to send from. */
+function NatBox({
+  gateway,
+  own,
+  way,
+}: {
+  readonly gateway: Gateway;
+  readonly own: readonly Interface[];
+  readonly way: PacketPassed;
+}) {
+  const ids = [gateway.id, ...own.map(({ id }) => id)];
+  const verdicts = ids.map((id) => way.get(id)).filter((verdict) => verdict !== undefined);
   return (
-    <p class="gateway" data-way={way}>
+    <p class="gateway" data-way={verdicts.find((verdict) => verdict === "drop") ?? verdicts[0]}>
       <span class="muted">{gateway.kind.replaceAll("-", " ")}</span>
       <span class="mono">{gateway.name ?? gateway.id}</span>
+      {own.map((each) => (
+        <span key={each.id} class="mono">
+          {addressesOf(each)}
+        </span>
+      ))}
     </p>
   );
+}
+
+function addressesOf({ addresses: [primary] }: Interface): string {
+  const { address = "", publicAddress } = primary ?? {};
+  return publicAddress === undefined ? address : `${address} · ${publicAddress}`;
 }
 
 function InterfaceButton({
@@ -109,7 +139,6 @@ function InterfaceButton({
   readonly way: NetworkMapProperties["way"];
   readonly choose: (each: Interface) => void;
 }) {
-  const [primary] = each.addresses;
   return (
     <button
       type="button"
@@ -127,10 +156,7 @@ function InterfaceButton({
           <Badge tone="warn">{each.state}</Badge>
         )}
       </span>
-      <span class="mono">
-        {primary?.address}
-        {primary?.publicAddress !== undefined && ` · ${primary.publicAddress}`}
-      </span>
+      <span class="mono">{addressesOf(each)}</span>
       <span class="interface-groups">
         {each.securityGroupIds.map((id) => (
           <span key={id} data-way={way.get(`${id} ${each.id}`)}>

@@ -46,6 +46,8 @@ export interface AdmissionOptions extends Pick<ForeignLoadOptions, "arn"> {
 /** For the inside view. */
 export interface PartitionLoad {
   readonly heat: Heat;
+  /** Of the last seconds, where `heat` is of a whole minute. */
+  readonly rate: Heat;
   readonly tokens: Readonly<Record<"read" | "write", PartitionTokens>>;
 }
 
@@ -144,6 +146,7 @@ export class Admission {
     const tokens = (side: Side) => this.#throughputs[side].tokens(nameOf(partition), nowMs);
     return {
       heat: this.#heat.of(partition, nowMs),
+      rate: this.#heat.recent(partition, nowMs),
       tokens: { read: tokens("Read"), write: tokens("Write") },
     };
   }
@@ -159,7 +162,8 @@ export class Admission {
       if (perSecond === 0) this.#foreignSinceMs.delete(place);
       else {
         this.#foreignSinceMs.set(place, nowMs);
-        this.#warm(partition, side, (perSecond * (nowMs - sinceMs)) / 1000, nowMs);
+        const overMs = nowMs - sinceMs;
+        if (overMs > 0) this.#warm(partition, side, (perSecond * overMs) / 1000, nowMs, overMs);
       }
     }
   }
@@ -195,8 +199,8 @@ export class Admission {
     }
   }
 
-  #warm(partition: PartitionId, side: Side, units: number, nowMs: number): void {
-    if (!this.#heat.add(partition, side, units, nowMs)) return;
+  #warm(partition: PartitionId, side: Side, units: number, nowMs: number, overMs = 0): void {
+    if (!this.#heat.add(partition, side, units, nowMs, overMs)) return;
     const { keyspace, onFault } = this.#options;
     keyspace.split(partition, "heat").catch(onFault);
   }

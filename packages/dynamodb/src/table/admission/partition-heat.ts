@@ -3,6 +3,7 @@
  * divided, so that its halves may serve as much each.
  */
 import { PARTITION_READ_UNITS, PARTITION_WRITE_UNITS, type Side } from "../capacity/index.ts";
+import { RecentRate } from "./recent-rate.ts";
 
 const WINDOW_MS = 60_000;
 /** So many windows in a row. */
@@ -21,14 +22,16 @@ interface Tally {
   write: number;
   last: Heat;
   hotWindows: number;
+  readonly recent: Readonly<Record<Side, RecentRate>>;
 }
 
 export class PartitionHeat {
   readonly #tallies = new Map<number, Tally>();
 
-  /** True when the partition has become hot. */
-  add(partition: number, side: Side, units: number, nowMs: number): boolean {
+  /** True when the partition has become hot. @param overMs how long it went on until now; 0 for what is asked at once */
+  add(partition: number, side: Side, units: number, nowMs: number, overMs = 0): boolean {
     const tally = this.#tallyOf(partition, nowMs);
+    tally.recent[side].add(units, nowMs, overMs);
     const isOver = nowMs - tally.startMs >= WINDOW_MS;
     if (isOver) roll(tally, nowMs);
     if (side === "Read") tally.read += units;
@@ -45,6 +48,12 @@ export class PartitionHeat {
     return tally.last;
   }
 
+  /** Of the last seconds. */
+  recent(partition: number, nowMs: number): Heat {
+    const { Read, Write } = this.#tallyOf(partition, nowMs).recent;
+    return { read: Read.read(nowMs), write: Write.read(nowMs) };
+  }
+
   forget(partition: number): void {
     this.#tallies.delete(partition);
   }
@@ -52,7 +61,9 @@ export class PartitionHeat {
   #tallyOf(partition: number, nowMs: number): Tally {
     let tally = this.#tallies.get(partition);
     if (tally === undefined) {
-      tally = { startMs: nowMs, read: 0, write: 0, last: { read: 0, write: 0 }, hotWindows: 0 };
+      const recent = { Read: new RecentRate(nowMs), Write: new RecentRate(nowMs) };
+      const last = { read: 0, write: 0 };
+      tally = { startMs: nowMs, read: 0, write: 0, last, hotWindows: 0, recent };
       this.#tallies.set(partition, tally);
     }
     return tally;
