@@ -16,6 +16,12 @@ export function badFault(message: string): ControlError {
   return new ControlError(400, "ValidationError", message);
 }
 
+/** 400 for a member or parameter that does not exist. */
+export function strangeName(name: string, names: readonly string[]): ControlError {
+  const known = names.length === 0 ? "known here" : `one of ${names.join(", ")}`;
+  return new ControlError(400, "BadRequest", `${name.slice(0, 80)} is not ${known}.`);
+}
+
 const VALUE_LENGTH_MAX = 2048;
 
 export function queryOf<Name extends string>(
@@ -26,11 +32,7 @@ export function queryOf<Name extends string>(
   for (const [name, value] of new URLSearchParams(query)) {
     const known = names.find((each) => each === name);
     if (known === undefined) {
-      throw new ControlError(
-        400,
-        "BadRequest",
-        `${name.slice(0, 80)} is not one of ${names.join(", ")}.`,
-      );
+      throw strangeName(name, names);
     }
     if (value.length > VALUE_LENGTH_MAX) {
       throw new ControlError(400, "BadRequest", `${name} is too long.`);

@@ -64,11 +64,18 @@ export function endOf(
     throw bad("duration and until both say when it ends: give one.");
   }
   const end: { until?: number; count?: number } = {};
-  if (until !== undefined) end.until = momentOf(until);
+  if (until !== undefined) end.until = momentAhead(until, clock.now());
   if (duration !== undefined) end.until = clock.now() + lengthOf(duration, clock.now());
   // What is wrong with it is said by the check of the fault.
   if (count !== undefined) end.count = count as number;
   return { parameters, end };
+}
+
+/** A fault that is over already would be taken and never be there. */
+function momentAhead(until: unknown, nowMs: number): number {
+  const ms = momentOf(until);
+  if (ms > nowMs) return ms;
+  throw bad(`until is over: it is ${new Date(nowMs).toISOString()} by the emulator's clock.`);
 }
 
 function momentOf(until: unknown): number {
@@ -80,7 +87,7 @@ function momentOf(until: unknown): number {
 
 function lengthOf(duration: unknown, nowMs: number): number {
   const ms = typeof duration === "string" ? readDuration(duration, nowMs) : duration;
-  if (typeof ms === "number" && ms >= 0 && ms <= DURATION_MS_MAX) return Math.round(ms);
+  if (typeof ms === "number" && ms >= 0.5 && ms <= DURATION_MS_MAX) return Math.round(ms);
   throw bad("duration must be milliseconds, or 30s, 5m, 2h, 1d, PT30S: 100 years at most.");
 }
 

@@ -1,6 +1,6 @@
 /** A route of the emulator's own API, and what it is asked with. */
 import { ownAnswer, type WireResponse } from "@cloudglass/wire";
-import { ControlError } from "./control-error.ts";
+import { ControlError, strangeName } from "./control-error.ts";
 import type { Facts } from "./facts.ts";
 
 export interface ControlRequest {
@@ -53,9 +53,7 @@ export function membersOf<Name extends string>(
     throw new ControlError(400, "BadRequest", "What is sent is a JSON object.");
   }
   for (const name of Object.keys(content)) {
-    if (names.some((each) => each === name)) continue;
-    const shown = name.slice(0, 80);
-    throw new ControlError(400, "BadRequest", `${shown} is not one of ${names.join(", ")}.`);
+    if (!names.some((each) => each === name)) throw strangeName(name, names);
   }
   return content;
 }
