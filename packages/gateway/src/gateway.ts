@@ -189,7 +189,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     measures: () => connectionMeasures(edge.connections()),
     async close() {
       const drained = edge.close();
-      for (const site of sites.open.values()) site.stopWaiting();
+      for (const site of sites.open.values()) site.stopWaiting(STOP_GRACE_MS);
       await drained;
       stalls.close();
     },
@@ -230,6 +230,9 @@ function logAccess(log: GatewayLog, record: Trace): void {
   const line = { requestId, method, path, service, operation, error, caller, status, durationMs };
   log.info(line, "request");
 }
+
+/** Invocations of functions have so long when the emulator ends, and are answered before connections are cut. */
+const STOP_GRACE_MS = 1000;
 
 /** Up to this much of a refused body is read and thrown away, so that its sender gets to read the answer. */
 const DRAINED_BYTES_MAX = 16 * 1024 * 1024;

@@ -72,8 +72,8 @@ export class ServiceDirectory {
     return [...this.#open.values()].flatMap(({ service }) => service.measures?.() ?? []);
   }
 
-  stopWaiting(): void {
-    for (const { service } of this.#open.values()) service.stopWaiting?.();
+  stopWaiting(graceMs?: number): void {
+    for (const { service } of this.#open.values()) service.stopWaiting?.(graceMs);
   }
 
   async close(): Promise<void> {

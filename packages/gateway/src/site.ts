@@ -197,9 +197,10 @@ export class Site {
     });
   }
 
-  stopWaiting(): void {
+  /** As services do: `Service.stopWaiting`. */
+  stopWaiting(graceMs?: number): void {
     this.#faults.close();
-    this.#directory.stopWaiting();
+    this.#directory.stopWaiting(graceMs);
   }
 
   /** What faults can be set on; S3 and DynamoDB are opened for it, others tell when they run. */

@@ -28,9 +28,6 @@ import { unmodeledOf } from "./unmodeled/index.ts";
 const lambda: ServiceDefinition = { name: "lambda", create };
 export default lambda;
 
-/** Invocations have so long to end when the emulator stops, and are answered before the gateway cuts connections. */
-const GRACE_MS = 1000;
-
 function create({ env, log, ports: filled }: ServiceHost): Service {
   const ports = filled as Ports;
   const settings = ports.lambdaSettings ?? DEFAULT_SETTINGS;
@@ -96,8 +93,9 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
     access: accessOf(rooms, Object.keys(operations)),
     unmodeled: unmodeledOf(rooms),
     measures: () => lambdaMeasures(rooms.functions, invoker),
-    stopWaiting() {
-      cutting = env.clock.paced.schedule(GRACE_MS, () => invoker.cut());
+    stopWaiting(graceMs) {
+      if (graceMs === undefined) return;
+      cutting = env.clock.paced.schedule(graceMs, () => invoker.cut());
     },
     async close() {
       cutting?.cancel();

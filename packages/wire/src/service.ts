@@ -141,8 +141,11 @@ export interface Service {
   measures?(): readonly Measure[];
   /** What faults can be set on here, besides requests; asked for by `/_cloudglass/faults`. */
   faultTargets?(): ServiceFaultTargets;
-  /** The emulator stops soon: operations that may be waited for long are cut short. */
-  stopWaiting?(): void;
+  /**
+   * It is closed soon: operations that do nothing but wait are cut short. Those that work may go on for `graceMs` when it is
+   * given, else until they are over or it is closed.
+   */
+  stopWaiting?(graceMs?: number): void;
   /** Stops background work and closes files; in-flight operations have ended. */
   close(): Promise<void>;
 }

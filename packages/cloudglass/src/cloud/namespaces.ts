@@ -48,7 +48,7 @@ export class Namespaces implements Sites {
   readonly #names: Set<string>;
   /** By the names of their namespaces. */
   readonly #feeds = new Map<string, EventFeed>();
-  readonly #closing = new Set<Promise<void>>();
+  readonly #closing = new Map<World, Promise<void>>();
   #snapshotCount = 0;
   #isClosed = false;
 
@@ -172,7 +172,9 @@ export class Namespaces implements Sites {
     for (const world of this.#worlds.values()) this.#closeBehind(world, async () => {});
     this.#worlds.clear();
     this.#sites.clear();
-    await Promise.all(this.#closing);
+    // Connections are cut: nobody hears of what replaced worlds still do.
+    for (const { site } of this.#closing.keys()) site.stopWaiting(0);
+    await Promise.all(this.#closing.values());
     this.#store.close();
   }
 
@@ -245,8 +247,8 @@ export class Namespaces implements Sites {
         const { namespace } = world;
         this.#log.debug({ error: String(error), namespace }, "a replaced world did not close well");
       })
-      .finally(() => this.#closing.delete(closing));
-    this.#closing.add(closing);
+      .finally(() => this.#closing.delete(world));
+    this.#closing.set(world, closing);
   }
 
   #sourceOf(from: NamespaceSource): StateSource {
