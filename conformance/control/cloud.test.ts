@@ -74,6 +74,58 @@ test.each([
   }
 });
 
+test.each([
+  ["a port", {}],
+  ["no port", { port: false }],
+] as const)("with %s a request is sent as fetch sends it", async (_what, options) => {
+  const started = await open(options);
+  const clock = "/_cloudglass/clock";
+  const init = { method: "POST", body: JSON.stringify({ pause: true }) };
+  for (const url of [`${started.endpoint}${clock}`, `http://elsewhere:1${clock}`]) {
+    const answer = await started.fetch(new Request(url, init));
+    expect(await answer.json()).toMatchObject({ paused: true });
+  }
+});
+
+test.each([
+  ["a port", {}],
+  ["no port", { port: false }],
+] as const)("with %s redirects are followed when nothing else is said", async (_what, options) => {
+  const started = await open(options);
+  const page = "/_cloudglass/ui";
+  const followed = await started.fetch(page);
+  expect(followed).toMatchObject({ status: 200, redirected: true });
+  expect(followed.url).toBe(`${started.endpoint}${page}/`);
+  expect(await followed.text()).toContain("<title>");
+  expect((await started.fetch(page, { redirect: "manual" })).status).toBe(308);
+  await expect(started.fetch(page, { redirect: "error" })).rejects.toThrow("fetch failed");
+});
+
+test.each([
+  ["a port", {}],
+  ["no port", { port: false }],
+] as const)(
+  "with %s an abort rejects with its reason, also while reading",
+  async (_what, options) => {
+    const started = await open(options);
+    const reason = new Error("enough");
+    const events = "/_cloudglass/events";
+    await expect(started.fetch(events, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const aborting = new AbortController();
+    const answer = await started.fetch(events, { signal: aborting.signal });
+    aborting.abort(reason);
+    await expect(answer.text()).rejects.toBe(reason);
+  },
+);
+
+test("what cannot be meant is refused before anything is done", async () => {
+  const { snapshot, restore, clientConfig } = await open({ port: false });
+  expect(() => snapshot("a b")).toThrow("name is 1 to 100 letters");
+  expect(() => snapshot(5 as unknown as string)).toThrow("name is 1 to 100 letters");
+  expect(() => restore(undefined as unknown as string)).toThrow(/^restore\(\) takes the name/);
+  expect(() => clientConfig({ accountId: "12" })).toThrow('accountId takes 12 digits, not "12"');
+});
+
 test("a namespace has services, requests, clock and faults of its own", async () => {
   const { namespace, clock, faults } = await open({ port: false });
   const other = namespace("other");

@@ -99,7 +99,8 @@ test("what cannot be opened takes nothing's place, now and after a restart", asy
 
 test("a request to a namespace that cannot be made is answered, and the next one once there is room", async () => {
   refuseWrites();
-  const worker = cloud.clientConfig({ accountId: "test_new" });
+  const credentials = { accessKeyId: "test_new", secretAccessKey: "test" };
+  const worker = { ...cloud.clientConfig(), credentials };
   const create = () =>
     new S3Client({ ...worker, maxAttempts: 1 }).send(new CreateBucketCommand({ Bucket: "made" }));
   await expect(create()).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });

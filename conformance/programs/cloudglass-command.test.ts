@@ -104,11 +104,14 @@ describe("one in the background", { timeout: 60_000 }, () => {
   test("a second one for the same directory is refused, and for the same port", async () => {
     const again = await cloudglass(["start", "--detach", "--port", "0"]);
     expect(again).toMatchObject({ status: 1, stdout: "" });
+    expect(again.stderr).toContain(`on ${dataDirectory} at ${started.endpoint}`);
     expect(again.stderr).toContain(`process ${started.pid}`);
     const port = ["--port", `${started.port}`];
     const other = await cloudglass(["start", "--detach", "--data-dir", "other", ...port]);
     expect(other.status).toBe(1);
-    expect(other.stderr).toMatch(/^cloudglass: .*EADDRINUSE.*\n$/);
+    expect(other.stderr).toMatch(
+      /^cloudglass: one runs already at .*--port 0 takes a free port\n$/,
+    );
     expect((await typed("clock", ...at)).status).toBe(0);
   });
 
@@ -226,11 +229,30 @@ describe("records", { timeout: 60_000 }, () => {
   test("one in memory is found by its port, and leaves nothing behind", async () => {
     const { port, log } = await startDetached(["--ephemeral"]);
     expect(dirname(log)).toBe(join(ENVIRONMENT.XDG_STATE_HOME, "cloudglass"));
-    const stopAt = (other: number) =>
-      typed("stop", "--data-dir", dataDirectory, "--port", `${other}`);
-    expect((await stopAt(1)).status).toBe(1);
+    const stopAt = (other: number) => typed("stop", "--port", `${other}`);
+    const other = await stopAt(1);
+    expect(other.status).toBe(1);
+    expect(other.stderr).toContain(`there is --port ${port} (in memory)`);
     expect((await stopAt(port)).status).toBe(0);
     expect(existsSync(log)).toBe(false);
+  });
+
+  test("a data directory that is named means no other one, and a port one of any directory", async () => {
+    const inMemory = [await startDetached(["--ephemeral"]), await startDetached(["--ephemeral"])];
+    const named = ["--data-dir", dataDirectory];
+    expect(await typed("stop", ...named)).toMatchObject({ status: 1, stdout: "" });
+    expect(await typed("status", ...named)).toMatchObject({ status: 3, stdout: "" });
+    expect(await typed("logs", ...named, "--port", `${inMemory[0]?.port}`)).toMatchObject({
+      status: 1,
+    });
+    const kept = await startDetached(["--data-dir", "elsewhere"]);
+    for (const { port, pid } of [...inMemory, kept]) {
+      const status = await typed("status", "--port", `${port}`, "--json");
+      expect(JSON.parse(status.stdout)).toMatchObject({ detached: { pid, port } });
+      expect((await typed("logs", "--port", `${port}`)).stdout).toContain("Ready.");
+      expect((await typed("stop", "--port", `${port}`)).status).toBe(0);
+      expect((await typed("status", "--port", `${port}`)).status).toBe(3);
+    }
   });
 
   test("token and root key are in force, and in no list of processes", async () => {
@@ -301,6 +323,21 @@ exit 7
     expect(status).toBe(127);
     expect(stderr).toMatch(/^cloudglass: there is no AWS CLI on PATH: pip install awscli/);
   });
+});
+
+test("what cannot be written is said in words", async () => {
+  const full = await inShell("cloudglass env > /dev/full");
+  expect(full.status).toBe(1);
+  expect(full.stderr).toMatch(/^cloudglass: cannot write: ENOSPC.*\n$/);
+});
+
+test("a variable that says nothing is as if it were not there", async () => {
+  const environment = { AWS_ENDPOINT_URL: "", CLOUDGLASS_NAMESPACE: "" };
+  const { status, stdout } = await cloudglass(["env", "--shell", "sh"], environment);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(
+    /^export AWS_ENDPOINT_URL='http:[^\n]*\nexport AWS_ACCESS_KEY_ID='test'\n/,
+  );
 });
 
 test("in bash, completion knows commands, what is below them, and options", async () => {

@@ -128,6 +128,9 @@ export class Emulator {
 
 export async function startEmulator(options: StartOptions = {}): Promise<Emulator> {
   const directory = mkdtempSync(join(tmpdir(), "cloudglass-conformance-"));
-  const running = await start({ port: 0, dataDir: directory, logLevel: "silent", ...options });
+  const running = await start({
+    ...{ port: 0, logLevel: "silent", ...options },
+    ...(options.ephemeral === true ? {} : { dataDir: directory }),
+  });
   return new Emulator(running, directory);
 }

@@ -5,11 +5,22 @@ import { runCommandLine } from "./commands/command-line.ts";
 
 let serves = false;
 
+// As programs of AWS read them, and as a compose file says them that passes on what is not set.
+for (const name of ["AWS_ENDPOINT_URL", "CLOUDGLASS_NAMESPACE", "CLOUDGLASS_CONTROL_TOKEN"]) {
+  if (process.env[name] === "") delete process.env[name];
+}
+
 // `cloudglass logs | head` has seen enough. An emulator goes on without whoever read its banner.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    if (!serves) process.exit();
+    if (error.code === "EPIPE") {
+      if (!serves) process.exit();
+      return;
+    }
+    // A full disk, when it was sent into a file.
+    if (stream !== process.stderr)
+      process.stderr.write(`cloudglass: cannot write: ${error.message}\n`);
+    process.exit(1);
   });
 }
 

@@ -44,6 +44,7 @@ export async function serve(configuration: Configuration, detachedLog?: string):
   const [cloud, functions] = await Promise.all([
     start({
       ...configuration,
+      dataDir: configuration.ephemeral ? undefined : configuration.dataDir,
       telemetry: process.env,
       process: processOf(scripts, () => running, stop),
     }),

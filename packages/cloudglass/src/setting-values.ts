@@ -166,7 +166,9 @@ export const ADDRESSES: ValueKind<{ host: string; port: number }[]> = {
 export const ROOT_KEY: ValueKind<{ accessKeyId: string; secretAccessKey: string } | undefined> = {
   parse: parseRootKey,
   accepts: (given) =>
-    isRecord(given) && parses(parseRootKey, `${given.accessKeyId}:${given.secretAccessKey}`),
+    isRecord(given) &&
+    typeof given.secretAccessKey === "string" &&
+    parses(parseRootKey, `${given.accessKeyId}:${given.secretAccessKey}`),
   takes: "{accessKeyId, secretAccessKey}",
 };
 

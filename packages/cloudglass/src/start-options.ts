@@ -19,9 +19,9 @@ interface Expected {
   readonly takes: string;
 }
 
-/** The options that say something. Throws `TypeError` naming the option that is not one, or what it takes. */
+/** The options that say something. Throws `TypeError` naming the option that is not one, what it takes, or two that exclude each other. */
 export function checkedOptions<Options extends object>(options: Options): Options {
-  if (typeof options !== "object" || options === null) {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new TypeError("start() takes an object with options");
   }
   const said = Object.entries(options).filter(([, value]) => value !== undefined);
@@ -29,7 +29,11 @@ export function checkedOptions<Options extends object>(options: Options): Option
     const { accepts, takes } = expectedOf(name);
     if (!accepts(value)) throw new TypeError(`${name} takes ${takes}, not ${shown(value)}`);
   }
-  return Object.fromEntries(said) as Options;
+  const checked = Object.fromEntries(said);
+  if (checked.ephemeral === true && checked.dataDir !== undefined) {
+    throw new TypeError("ephemeral keeps nothing in a dataDir: give one of them");
+  }
+  return checked as Options;
 }
 
 function expectedOf(name: string): Expected {

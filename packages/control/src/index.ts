@@ -22,7 +22,12 @@ export {
 export { type Health, type HealthFacts, health } from "./health.ts";
 export type { InitScript, InitStage, InitStageReport, ProcessFacts } from "./localstack.ts";
 export { INIT_STAGES } from "./localstack.ts";
-export type { NamespaceSource, ShownNamespace, ShownSnapshot } from "./namespaces.ts";
+export {
+  type NamespaceSource,
+  type ShownNamespace,
+  type ShownSnapshot,
+  snapshotName,
+} from "./namespaces.ts";
 export type { Overview } from "./overview.ts";
 export type { RequestFilter } from "./request-filter.ts";
 export type { ControlRequest, ControlRoute } from "./route.ts";

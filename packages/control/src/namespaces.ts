@@ -152,7 +152,8 @@ function namespaceName(name: unknown): string {
   );
 }
 
-function snapshotName(name: unknown): string {
+/** Throws `ControlError` 400. */
+export function snapshotName(name: unknown): string {
   if (typeof name === "string" && SNAPSHOT_NAME.test(name)) return name;
   throw new ControlError(
     400,

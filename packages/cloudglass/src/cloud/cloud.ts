@@ -39,8 +39,8 @@ export interface CloudNamespace {
   reset(): void;
   /** For the constructors of SDK clients: `new S3Client(cloud.clientConfig())`. */
   clientConfig(options?: { readonly accountId?: string; readonly region?: string }): ClientConfig;
-  /** `path` begins with `/`; a whole URL is taken to be of this emulator too. */
-  fetch(path: string | URL, init?: RequestInit): Promise<Response>;
+  /** `path` begins with `/`; a whole URL, or a request of one, is taken to be of this emulator too. */
+  fetch(path: string | URL | Request, init?: RequestInit): Promise<Response>;
   readonly env: WorldEnvironment;
   /** A service by the name of its model, loaded when it was not. */
   service(name: string): Promise<Service>;
@@ -89,11 +89,18 @@ export function cloudNamespace(name: string, parts: CloudParts): CloudNamespace 
     why: (requestId) => world().site.decisionsOf(requestId),
     snapshot: (as) => namespaces.snapshot(name, as),
     restore(snapshot) {
-      namespaces.restore(name, typeof snapshot === "string" ? snapshot : snapshot.name);
+      const wanted = typeof snapshot === "string" ? snapshot : snapshot?.name;
+      if (typeof wanted !== "string") {
+        throw new TypeError("restore() takes the name of a snapshot, or what snapshot() gave");
+      }
+      namespaces.restore(name, wanted);
     },
     reset: () => namespaces.reset(name),
     service: (service) => world().site.service(service),
     clientConfig({ accountId = "test", region = DEFAULT_REGION } = {}) {
+      if (accountId !== "test" && !/^\d{12}$/.test(accountId)) {
+        throw new TypeError(`accountId takes 12 digits, not ${JSON.stringify(accountId)}`);
+      }
       const accessKeyId = name === DEFAULT_NAMESPACE ? accountId : `${accountId}_${name}`;
       return {
         endpoint,
@@ -104,11 +111,18 @@ export function cloudNamespace(name: string, parts: CloudParts): CloudNamespace 
       };
     },
     fetch(path, init) {
-      const { pathname, search } = new URL(path, endpoint);
-      const asked = new Request(new URL(pathname + search, endpoint), init);
+      const asked = requestTo(endpoint, path, init);
       if (name !== DEFAULT_NAMESPACE) asked.headers.set(NAMESPACE_HEADER, name);
       if (agent === undefined) return fetch(asked);
       return fetchOver(agent, asked, Symbol.asyncIterator in Object(init?.body));
     },
   };
+}
+
+function requestTo(endpoint: string, asked: string | URL | Request, init?: RequestInit): Request {
+  const isRequest = asked instanceof Request;
+  const { origin, pathname, search } = new URL(isRequest ? asked.url : asked, endpoint);
+  if (isRequest && origin === endpoint) return new Request(asked, init);
+  const url = endpoint + pathname + search;
+  return new Request(isRequest ? new Request(url, asked) : url, init);
 }

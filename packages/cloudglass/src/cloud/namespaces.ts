@@ -9,6 +9,7 @@ import {
   type NamespaceSource,
   type ShownNamespace,
   type ShownSnapshot,
+  snapshotName,
 } from "@cloudglass/control";
 import {
   DEFAULT_NAMESPACE,
@@ -132,7 +133,7 @@ export class Namespaces implements Sites {
       clock: new Date(env.clock.now()).toISOString(),
       ...keptFaults(env.faults),
     };
-    const taken = translated(() => this.#store.snapshot(state, name, details));
+    const taken = translated(() => this.#store.snapshot(state, snapshotName(name), details));
     this.#feed(namespace).tell("snapshot", { name, action: "taken" });
     return shownSnapshot(taken);
   }

@@ -173,7 +173,8 @@ test("without an endpoint the one in the background of the data directory is ask
   mkdirSync(dataDirectory);
   const found = { endpoint: "http://127.0.0.1:4999", port: 4999, dataDirectory };
   const identity = processIdentity(process.pid);
-  writeRecord({ ...found, process: identity, log: "log", version: "1.2.3" }, {});
+  const state = { XDG_STATE_HOME: join(nowhere, "state") };
+  writeRecord({ ...found, process: identity, log: "log", version: "1.2.3" }, state);
   const environment = { CLOUDGLASS_DATA_DIR: dataDirectory };
   const { asked } = await run(["clock"], CLOCK, { environment });
   expect(asked[0]?.url).toBe("http://127.0.0.1:4999/_cloudglass/clock");
@@ -190,6 +191,7 @@ test.each([
   [["fault", "clar"], /Did you mean clear\?/],
   [["snapshot", "--json", "forck"], /unknown command 'forck'\n\(Did you mean fork\?\)/],
   [["clock", "advance", "-5d"], /goes forward only/],
+  [["clock", "advance", "30"], /It has a unit: 30s, 30m, 30h, 30d/],
   [["clock", "--nmaespace", "a"], /Did you mean --namespace\?/],
   [["--prot", "1"], /Did you mean --port\?/],
   [["start", "--port", "70000"], /--port.*0 to 65535/],
@@ -207,8 +209,9 @@ test.each([
   [["fault", "set", "down", "--zone", "a", "--node", "b"], /one target/],
   [["fault", "set", "down", "--link", "a"], /--link/],
   [["fault", "preset", "lose-a-zone", "us-east-1a"], /name=value/],
+  [["fault", "preset", "lose-a-zone", "--zone", "a"], /'--zone'\nParameters .* name=value/],
   [["snapshot", "restore"], /missing required argument 'name'/],
-  [["env", "--shell", "tcsh"], /sh, fish, powershell/],
+  [["env", "--shell", "tcsh"], /sh, bash, zsh, fish, powershell/],
 ])("%j is wrong use: it ends with 2, says what and asks nobody", async (args, said) => {
   const { code, out, error, asked } = await run(args);
   expect(code).toBe(2);

@@ -1,11 +1,11 @@
 /**
- * Emulators in the background. Each leaves a record: in its data directory, or in the user's directory for state when it
- * keeps everything in memory. A record outlives an emulator that was killed, so it counts only while its process runs;
+ * Emulators in the background. Each leaves a record by its port in the user's directory for state, and one in its data
+ * directory if it has one. A record outlives an emulator that was killed, so it counts only while its process runs;
  * processes are told apart by more than their number.
  */
 import fs from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { isRunning, makeDirectory, type ProcessIdentity } from "@cloudglass/env";
 import { DEFAULTS } from "../configuration.ts";
 import { CommandError, WRONG_USE } from "./emulator-client.ts";
@@ -24,7 +24,9 @@ export interface Detached {
 /** Where to look. */
 export interface DetachedPlace {
   readonly dataDir: string;
-  /** Only the one that listens there. */
+  /** It was said, so that none in memory is meant. */
+  readonly isNamed?: boolean;
+  /** Only the one that listens there, whatever its data directory unless that is named. */
   readonly port?: number;
 }
 
@@ -35,21 +37,38 @@ const LOG_NAME = "cloudglass.log";
 
 /** The one that runs there. Throws `CommandError` when it could be several. */
 export function runningDetached(
-  place: DetachedPlace,
+  { dataDir, isNamed = false, port }: DetachedPlace,
   environment: Variables,
 ): Detached | undefined {
   const fits = (found: Detached | undefined): found is Detached =>
-    found !== undefined &&
-    (place.port === undefined || found.port === place.port) &&
-    isRunning(found.process);
-  const kept = readRecord(join(place.dataDir, RECORD_NAME));
+    found !== undefined && (port === undefined || found.port === port) && isRunning(found.process);
+  const kept = readRecord(join(dataDir, RECORD_NAME));
   if (fits(kept)) return kept;
-  const inMemory = ephemeralRecords(environment).map(readRecord).filter(fits);
-  if (inMemory.length > 1) {
-    const ports = inMemory.map(({ port }) => port).join(", ");
+  if (isNamed) return undefined;
+  const others = recordsByPort(environment)
+    .map(readRecord)
+    .filter(fits)
+    .filter(({ dataDirectory }) => port !== undefined || dataDirectory === undefined);
+  if (others.length > 1) {
+    const ports = others.map((each) => each.port).join(", ");
     throw new CommandError(`several run, on the ports ${ports}: --port says which`, WRONG_USE);
   }
-  return inMemory[0];
+  return others[0];
+}
+
+/** In the words of who looked for one and found none, with those that there are. */
+export function noneRuns(
+  { dataDir, isNamed, port }: DetachedPlace,
+  environment: Variables,
+): string {
+  const running = recordsByPort(environment)
+    .map(readRecord)
+    .filter((found) => found !== undefined && isRunning(found.process))
+    .map((found) => `--port ${found?.port} (${found?.dataDirectory ?? "in memory"})`);
+  const where = port === undefined ? `for ${dataDir}` : `on port ${port}`;
+  const both = port !== undefined && isNamed ? ` for ${dataDir}` : "";
+  const others = running.length === 0 ? "" : `; there is ${running.join(", ")}`;
+  return `none runs in the background ${where}${both}${others}; one that was started without --detach ends where it was started`;
 }
 
 /** Where the one listens that a command means which says nothing of it; undefined without one, and for several. */
@@ -70,10 +89,13 @@ export function detachedEndpoint(
 export function logOf(place: DetachedPlace, environment: Variables): string | undefined {
   const running = runningDetached(place, environment);
   if (running !== undefined) return running.log;
-  const inMemory = ephemeralRecords(environment)
-    .map(readRecord)
-    .filter((found) => found !== undefined && found.port === place.port);
-  const log = inMemory[0]?.log ?? join(resolve(place.dataDir), LOG_NAME);
+  const { dataDir, isNamed = false, port } = place;
+  const records = [join(dataDir, RECORD_NAME), ...(isNamed ? [] : recordsByPort(environment))];
+  const log =
+    port === undefined
+      ? join(resolve(dataDir), LOG_NAME)
+      : records.map(readRecord).find((found) => found?.port === port)?.log;
+  if (log === undefined) return undefined;
   return fs.existsSync(log) ? log : undefined;
 }
 
@@ -90,9 +112,26 @@ export function logFor(
 
 /** Returns what removes it again, as long as it is still this one. */
 export function writeRecord(detached: Detached, environment: Variables): () => void {
-  const path = recordOf(detached, environment);
   const text = `${JSON.stringify(detached, undefined, 2)}\n`;
-  const aside = `${path}.${detached.process.pid}`;
+  const { dataDirectory, port } = detached;
+  const byPort = join(stateDirectory(environment), `port-${port}.json`);
+  if (dataDirectory === undefined) return writtenAside(byPort, text);
+  const remove = writtenAside(join(dataDirectory, RECORD_NAME), text);
+  try {
+    const removeByPort = writtenAside(byPort, text);
+    return () => {
+      remove();
+      removeByPort();
+    };
+  } catch {
+    // Where the user's directory cannot be written, it is found by its data directory alone.
+    return remove;
+  }
+}
+
+function writtenAside(path: string, text: string): () => void {
+  makeDirectory(dirname(path));
+  const aside = `${path}.${process.pid}`;
   fs.writeFileSync(aside, text, { mode: 0o600 });
   fs.renameSync(aside, path);
   return () => {
@@ -100,12 +139,13 @@ export function writeRecord(detached: Detached, environment: Variables): () => v
   };
 }
 
-/** Records of emulators in memory that were killed, and their logs. */
+/** Records of emulators that were killed, and the logs of those in memory. */
 export function sweepRecords(environment: Variables): void {
-  for (const path of ephemeralRecords(environment)) {
+  for (const path of recordsByPort(environment)) {
     const found = readRecord(path);
     if (found === undefined || isRunning(found.process)) continue;
     fs.rmSync(path, { force: true });
+    if (found.dataDirectory !== undefined) continue;
     for (const log of logFiles(found.log)) fs.rmSync(log, { force: true });
   }
 }
@@ -115,17 +155,11 @@ export function logFiles(log: string): [before: string, log: string] {
   return [`${log}.1`, log];
 }
 
-function recordOf({ dataDirectory, port }: Detached, environment: Variables): string {
-  return dataDirectory === undefined
-    ? join(stateDirectory(environment), `ephemeral-${port}.json`)
-    : join(dataDirectory, RECORD_NAME);
-}
-
-function ephemeralRecords(environment: Variables): string[] {
+function recordsByPort(environment: Variables): string[] {
   const directory = stateDirectory(environment);
   const names = fs.existsSync(directory) ? fs.readdirSync(directory) : [];
   return names
-    .filter((name) => /^ephemeral-\d{1,5}\.json$/.test(name))
+    .filter((name) => /^port-\d{1,5}\.json$/.test(name))
     .sort()
     .map((name) => join(directory, name));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exportsFor, exportText, shellOf } from "./env.ts";
+import { exportsFor, exportText, printEnv, shellOf } from "./env.ts";
 
 const PLACE = { endpoint: "http://localhost:4566/", region: "eu-west-1" };
 
@@ -18,6 +18,14 @@ test("a namespace and an account are in the access key; what would win over it i
   expect(keyOf({ account: "111122223333" })).toBe("111122223333");
   expect(keyOf({ account: "111122223333", namespace: "a" })).toBe("111122223333_a");
   expect(keyOf({ namespace: "default" })).toBe("test");
+});
+
+test.each(["sh", "bash", "zsh"] as const)("exports for %s are those of sh", (shell) => {
+  const written: string[] = [];
+  const out = { write: (text: string) => written.push(text) };
+  const terminal = { out, error: out, hasColor: false, environment: {}, program: "" };
+  printEnv({ ...PLACE, shell, json: false }, terminal);
+  expect(written.join("")).toBe(exportText(exportsFor(PLACE), "sh"));
 });
 
 test.each([

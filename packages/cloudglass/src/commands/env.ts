@@ -3,15 +3,24 @@ import { posix } from "node:path";
 import { DEFAULT_NAMESPACE } from "@cloudglass/env";
 import { print, type Terminal } from "./terminal.ts";
 
-export const SHELLS = ["sh", "fish", "powershell"] as const;
-export type Shell = (typeof SHELLS)[number];
+/** Shells by the syntax that they read. */
+const SYNTAX_OF = {
+  sh: "sh",
+  bash: "sh",
+  zsh: "sh",
+  fish: "fish",
+  powershell: "powershell",
+  pwsh: "powershell",
+} as const;
+export const SHELLS: readonly string[] = Object.keys(SYNTAX_OF);
+export type Shell = (typeof SYNTAX_OF)[keyof typeof SYNTAX_OF];
 
 export interface EnvOptions {
   readonly endpoint: string;
   readonly namespace?: string;
   readonly account?: string;
   readonly region: string;
-  readonly shell?: Shell;
+  readonly shell?: keyof typeof SYNTAX_OF;
   readonly json: boolean;
 }
 
@@ -20,7 +29,8 @@ export type Exports = Readonly<Record<string, string | undefined>>;
 
 export function printEnv(options: EnvOptions, terminal: Terminal): void {
   const exports = exportsFor(options);
-  const shell = options.shell ?? shellOf(terminal.environment);
+  const { shell: named } = options;
+  const shell = named === undefined ? shellOf(terminal.environment) : SYNTAX_OF[named];
   const content = Object.fromEntries(
     Object.entries(exports).map(([name, value]) => [name, value ?? null]),
   );

@@ -49,6 +49,7 @@ export function addFaults(program: Command, terminal: Terminal): void {
         .argument("[parameters...]", "name=value, as `fault presets` shows"),
     ),
   )
+    .showHelpAfterError("Parameters of a preset are name=value, as cloudglass fault presets shows.")
     .addHelpText("after", examples("fault preset lose-a-zone zone=us-east-1b --duration 10m"))
     .action(async (name: string, parameters: string[], options: EmulatorOptions & FaultEnd) =>
       (await actions()).setPreset(name, parameters, options, terminal),

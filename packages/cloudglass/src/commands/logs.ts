@@ -20,7 +20,7 @@ export async function printLogs(options: LogOptions, terminal: Terminal): Promis
   const log = logOf(options, terminal.environment);
   if (log === undefined) {
     throw new CommandError(
-      `there is no log for ${options.dataDir}; one that was started without --detach writes to its standard error`,
+      `there is no log ${options.port === undefined ? `for ${options.dataDir}` : `of one on port ${options.port}`}; one that was started without --detach writes to its standard error`,
       NOTHING_FOUND,
     );
   }

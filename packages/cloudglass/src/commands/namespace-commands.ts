@@ -39,7 +39,7 @@ function addClock(program: Command, terminal: Terminal): void {
     clock
       .command("advance")
       .description("moves it forward; returns when all that fell due is done")
-      .argument("<duration>", "30d, 12h, 90s"),
+      .argument("<duration>", "30d, 12h, 90s", parseDuration),
   ).action((duration: string, options: EmulatorOptions) => print({ advance: duration }, options));
   emulatorOptions(
     clock
@@ -59,6 +59,14 @@ function addClock(program: Command, terminal: Terminal): void {
       .description("lets it run faster or slower")
       .argument("<factor>", "60 is a minute a second, 1 as usual", parseFactor),
   ).action((rate: number, options: EmulatorOptions) => print({ rate }, options));
+}
+
+/** Whether it is one, the emulator says. */
+function parseDuration(text: string): string {
+  if (/^\d+(\.\d+)?$/.test(text)) {
+    throw new InvalidArgumentError(`It has a unit: ${text}s, ${text}m, ${text}h, ${text}d.`);
+  }
+  return text;
 }
 
 function parseFactor(text: string): number {

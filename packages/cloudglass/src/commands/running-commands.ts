@@ -34,20 +34,25 @@ export function addRunning(
     .addOption(portOption())
     .addOption(jsonOption())
     .addHelpText("after", examples("stop", "stop --port 4567"))
-    .action(async (options: StopOptions) => {
+    .action(async (options: StopOptions, command: Command) => {
       const { stop } = await import("./stop.ts");
-      await stop(options, terminal);
+      await stop({ ...options, isNamed: isTyped(command, "dataDir") }, terminal);
     });
   emulatorOptions(
     program
       .command("status")
       .description("whether one runs, what was used of it, its clock and its faults")
-      .addOption(dataDirOption()),
+      .addOption(dataDirOption())
+      .addOption(portOption()),
   )
     .addHelpText("after", examples("status", "status --json"))
-    .action(async (options: StatusOptions) => {
-      const { printStatus } = await import("./status.ts");
-      await printStatus(options, terminal);
+    .action(async (options: StatusOptions, command: Command) => {
+      const { endpointOfPlace, printStatus } = await import("./status.ts");
+      const place = { ...options, isNamed: isTyped(command, "dataDir") };
+      const endpoint = isTyped(command, "endpoint")
+        ? options.endpoint
+        : endpointOfPlace(place, terminal);
+      await printStatus({ ...place, endpoint }, terminal);
     });
   program
     .command("logs")
@@ -58,10 +63,15 @@ export function addRunning(
     .addOption(portOption())
     .addOption(new Option("--json", "its lines of JSON, as they are").default(false))
     .addHelpText("after", examples("logs --follow", "logs --lines 1000 --json"))
-    .action(async (options: LogOptions) => {
+    .action(async (options: LogOptions, command: Command) => {
       const { printLogs } = await import("./logs.ts");
-      await printLogs(options, terminal);
+      await printLogs({ ...options, isNamed: isTyped(command, "dataDir") }, terminal);
     });
+}
+
+/** Variables and defaults mean no particular one. */
+function isTyped(command: Command, option: string): boolean {
+  return command.getOptionValueSource(option) === "cli";
 }
 
 function addStart(

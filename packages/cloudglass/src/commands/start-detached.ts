@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import { getCompileCacheDir } from "node:module";
 import { resolve } from "node:path";
-import { isRunning } from "@cloudglass/env";
 import { type Configuration, DEFAULTS } from "../configuration.ts";
 import { optionOf, SETTING_NAMES, SETTINGS, variableOf } from "../settings.ts";
 import { type Detached, logFor, runningDetached, sweepRecords } from "./detached.ts";
@@ -42,16 +41,17 @@ export function shownDetached({ process: { pid }, ...detached }: Detached): obje
   return { pid, ...detached };
 }
 
-function refuseSecond(configuration: Configuration, terminal: Terminal): void {
-  const { dataDir, ephemeral, port } = configuration;
-  const place = ephemeral ? { dataDir, port } : { dataDir };
-  const found = runningDetached(place, terminal.environment);
-  const isSame =
-    found !== undefined &&
-    (found.port === port || (!ephemeral && found.dataDirectory === resolve(dataDir)));
-  if (!isSame || !isRunning(found.process)) return;
+function refuseSecond({ dataDir, ephemeral, port }: Configuration, terminal: Terminal): void {
+  const { environment } = terminal;
+  const there = ephemeral ? undefined : runningDetached({ dataDir, isNamed: true }, environment);
+  const found = there ?? runningDetached({ dataDir, port }, environment);
+  if (found === undefined) return;
+  const [on, otherwise] =
+    there === undefined
+      ? ["", "--port 0 takes a free port"]
+      : [` on ${there.dataDirectory}`, "--data-dir takes another directory"];
   throw new CommandError(
-    `one runs already at ${found.endpoint} (process ${found.process.pid}); ${stopCommand(found, terminal)} ends it`,
+    `one runs already${on} at ${found.endpoint} (process ${found.process.pid}); ${stopCommand(found, terminal)} ends it, ${otherwise}`,
     NOTHING_FOUND,
   );
 }

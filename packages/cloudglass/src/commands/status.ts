@@ -4,13 +4,13 @@ import type { Health } from "../../../control/src/health.ts";
 import { table } from "./borderless-table.ts";
 import { clockText } from "./clock.ts";
 import type { EmulatorOptions } from "./command-options.ts";
-import { type Detached, type DetachedPlace, runningDetached } from "./detached.ts";
-import { ask } from "./emulator-client.ts";
+import { type Detached, type DetachedPlace, noneRuns, runningDetached } from "./detached.ts";
+import { ask, CommandError, NOT_REACHED } from "./emulator-client.ts";
 import type { Palette } from "./palette.ts";
 import { shownDetached } from "./start-detached.ts";
 import { print, type Terminal } from "./terminal.ts";
 
-export interface StatusOptions extends EmulatorOptions, Pick<DetachedPlace, "dataDir"> {}
+export interface StatusOptions extends EmulatorOptions, DetachedPlace {}
 
 interface Status {
   readonly endpoint: string;
@@ -20,15 +20,26 @@ interface Status {
   readonly detached: Detached | undefined;
 }
 
+/** Throws `CommandError` when a place was said and none is there: another one is not meant. */
+export function endpointOfPlace(
+  { endpoint, ...place }: Pick<StatusOptions, "endpoint"> & DetachedPlace,
+  { environment }: Terminal,
+): string {
+  if (place.isNamed !== true && place.port === undefined) return endpoint;
+  const found = runningDetached(place, environment);
+  if (found === undefined) throw new CommandError(noneRuns(place, environment), NOT_REACHED);
+  return found.endpoint;
+}
+
 export async function printStatus(options: StatusOptions, terminal: Terminal): Promise<void> {
-  const { endpoint, dataDir } = options;
+  const { endpoint, dataDir, isNamed } = options;
   const [health, clock, { faults }] = await Promise.all([
     ask<Health>(options, "/_cloudglass/health"),
     ask<ClockAnswer>(options, "/_cloudglass/clock"),
     ask<{ readonly faults: readonly unknown[] }>(options, "/_cloudglass/faults"),
   ]);
   const port = portOf(endpoint);
-  const detached = runningDetached({ dataDir, port }, terminal.environment);
+  const detached = runningDetached({ dataDir, isNamed, port }, terminal.environment);
   const status = { endpoint, health, clock, faultCount: faults.length, detached };
   const { version, services } = health;
   const content = {

@@ -1,7 +1,7 @@
 /** `cloudglass stop`: asks one in the background to end, and waits until it has. */
 import { setTimeout as pause } from "node:timers/promises";
 import { isRunning } from "@cloudglass/env";
-import { type Detached, type DetachedPlace, runningDetached } from "./detached.ts";
+import { type Detached, type DetachedPlace, noneRuns, runningDetached } from "./detached.ts";
 import { ask, CommandError, NOTHING_FOUND } from "./emulator-client.ts";
 import { shownDetached } from "./start-detached.ts";
 import { print, type Terminal } from "./terminal.ts";
@@ -16,10 +16,7 @@ const LOOK_MS = 20;
 export async function stop(options: StopOptions, terminal: Terminal): Promise<void> {
   const found = runningDetached(options, terminal.environment);
   if (found === undefined || !(await isOurs(found))) {
-    throw new CommandError(
-      `none runs in the background for ${options.dataDir}${options.port === undefined ? "" : ` on port ${options.port}`}; one that was started without --detach ends where it was started`,
-      NOTHING_FOUND,
-    );
+    throw new CommandError(noneRuns(options, terminal.environment), NOTHING_FOUND);
   }
   process.kill(found.process.pid, "SIGTERM");
   let wasKilled = false;
