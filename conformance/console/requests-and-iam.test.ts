@@ -43,30 +43,51 @@ describe.skipIf(CHROMIUM === undefined)("who asked and what was decided", () => 
       await page.getByRole("img", { name: /1 request in the last minute, 0 errors/ }).waitFor();
     });
 
+    test("what comes while the list is on its way is in the list", async () => {
+      const answered = Promise.withResolvers<void>();
+      const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+      const lists = /_cloudglass\/requests\?/;
+      await page.route(lists, async (route) => {
+        const response = await route.fetch();
+        answered.resolve();
+        await held;
+        await route.fulfill({ response });
+      });
+      await page.reload();
+      await answered.promise;
+      await page.getByText("Live", { exact: true }).waitFor();
+      await put("meanwhile");
+      await rows().first().getByText("/photos/meanwhile").waitFor();
+      letGo();
+      await rows().first().getByText("/photos/meanwhile").waitFor();
+      await expect.poll(() => rows().count()).toBe(4);
+      await page.unroute(lists);
+    });
+
     test("while it is paused new ones wait", async () => {
       await page.getByRole("button", { name: "Pause" }).click();
       await put("while-paused");
       await page.getByText("Paused, 1 wait").waitFor();
-      expect(await rows().count()).toBe(3);
+      expect(await rows().count()).toBe(4);
       await page.getByRole("button", { name: "Resume" }).click();
-      await expect.poll(() => rows().count()).toBe(4);
+      await expect.poll(() => rows().count()).toBe(5);
     });
 
     test("filters hold for what is there and for what comes, and stand in the address", async () => {
       await page.getByRole("searchbox", { name: "Operation, Get*" }).fill("Put*");
       await page.getByRole("combobox", { name: "Status" }).selectOption("2xx");
-      await expect.poll(() => rows().count()).toBe(3);
+      await expect.poll(() => rows().count()).toBe(4);
       await seen.emulator.s3().send(new HeadBucketCommand({ Bucket: "photos" }));
       await put("matching");
-      await expect.poll(() => rows().count()).toBe(4);
+      await expect.poll(() => rows().count()).toBe(5);
       expect(await rows().first().textContent()).toContain("/photos/matching");
       expect(new URL(page.url()).search).toBe("?operation=Put*&status=2xx");
       await page.reload();
-      await expect.poll(() => rows().count()).toBe(4);
+      await expect.poll(() => rows().count()).toBe(5);
       await page.getByRole("searchbox", { name: "Path, id" }).fill("nothing like it");
       await page.getByText("No request matches").waitFor();
       await page.getByRole("button", { name: "Clear" }).click();
-      await expect.poll(() => rows().count()).toBe(6);
+      await expect.poll(() => rows().count()).toBe(7);
       expect(new URL(page.url()).search).toBe("");
     });
 
