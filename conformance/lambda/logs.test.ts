@@ -52,6 +52,22 @@ test("lines of the platform stand around those of the function, in its own strea
   expect(logStreams?.[0]?.logStreamName).toMatch(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
 });
 
+test("lines are in their stream though the clock stands still", async () => {
+  await createFunction(emulator, "standing", SAYING, { Role });
+  emulator.running.clock.pause();
+  await invoke(emulator, "standing", { text: "hello" });
+  const asked = new FilterLogEventsCommand({ logGroupName: "/aws/lambda/standing" });
+  const count = async () =>
+    (
+      await emulator
+        .logs()
+        .send(asked)
+        .catch(() => undefined)
+    )?.events?.length;
+  await expect.poll(count, { timeout: 10_000 }).toBe(5);
+  emulator.running.clock.resume();
+});
+
 test("a role that may not write logs has a function without logs, which works", async () => {
   const { Role: role } = await emulator
     .iam()

@@ -3,17 +3,18 @@
  * `logs:CreateLogStream` there is no stream, and what was written is gone, as in AWS. Lines are gathered for a moment and
  * written together; what is being written stays bounded, and lines that come faster than that are dropped and counted.
  */
-import type { Clock, Timer } from "@cloudglass/env";
+import type { HostedClock, Timer } from "@cloudglass/env";
 import type { ServiceLog } from "@cloudglass/wire";
 import type { LogEvent, LogStreamPlace, LogWriter, RoleSession } from "../../ports.ts";
 
+/** Of the host: a clock that stands still does not keep lines from their stream. */
 const GATHERING_MS = 20;
 const BATCH_EVENTS_MAX = 1000;
 /** Of lines that wait to be written. */
 const WAITING_BYTES_MAX = 16 * 1024 * 1024;
 
 export interface EnvironmentLogParts {
-  readonly clock: Clock;
+  readonly clock: HostedClock;
   readonly log: ServiceLog;
   readonly writer: LogWriter | undefined;
   readonly session: RoleSession | undefined;
@@ -48,7 +49,7 @@ export class EnvironmentLog {
     this.#waiting.push({ timestamp: clock.now(), message });
     this.#waitingBytes += message.length;
     if (this.#waiting.length >= BATCH_EVENTS_MAX) this.#begin();
-    else this.#timer ??= clock.schedule(GATHERING_MS, () => this.#begin());
+    else this.#timer ??= clock.steady.schedule(GATHERING_MS, () => this.#begin());
   }
 
   /** Settles once everything that was written before is in the stream, or refused. */
