@@ -18,7 +18,7 @@ import {
   ASSETS,
   COPIED_ENTRY_POINTS,
   ENTRY_POINTS,
-  IMPORTING_WHEN_CALLED,
+  LINKED_BY_OLD,
   PROGRAM,
   WITHOUT_EMULATOR,
 } from "./contents.ts";
@@ -74,7 +74,7 @@ function checkNodeFirst(module: string): void {
 }
 
 function hasOwnModuleForOld(name: string): boolean {
-  return !WITHOUT_EMULATOR.includes(name) && !IMPORTING_WHEN_CALLED.includes(name);
+  return !WITHOUT_EMULATOR.includes(name) && !LINKED_BY_OLD.includes(name);
 }
 
 /**

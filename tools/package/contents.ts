@@ -24,10 +24,11 @@ export const PEERS: Readonly<Record<string, string>> = { testcontainers: ">=11",
 export const WITHOUT_EMULATOR: readonly string[] = ["./testcontainers"];
 
 /**
- * Of these, what imports the emulator only when it is called. Jest 29 loads them by `require`, which takes no module that
- * waits.
+ * Of these, what imports the emulator only when it is called, or never, so that old ones of Node link it. Jest 29 loads its
+ * presets by `require`, which takes no module that waits; vitest runs its set-up file once more for each test file, but
+ * nothing that this imports.
  */
-export const IMPORTING_WHEN_CALLED: readonly string[] = ["./jest", "./jest/teardown"];
+export const LINKED_BY_OLD: readonly string[] = ["./jest", "./jest/teardown", "./vitest/worker"];
 
 /** Run by the command `cloudglass`; what `bin.mjs` loads. */
 export const PROGRAM = "cloudglass/src/main.ts";

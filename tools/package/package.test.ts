@@ -271,9 +271,14 @@ test("and is reset before each", () => {
     const text = `export default ${JSON.stringify(config)};\n`;
     writeFileSync(join(directory, "vitest.config.js"), text);
     const vitest = join(root, "node_modules/vitest/vitest.mjs");
-    const said = run(process.execPath, [vitest, "run", "--maxWorkers", "2"], directory);
-    expect(said.status, said.stdout + said.stderr).toBe(0);
-    expect(said.stdout).toMatch(/Tests\s+4 passed/);
+    for (const more of [
+      ["--maxWorkers", "2"],
+      ["--maxWorkers", "1", "--no-isolate"],
+    ]) {
+      const said = run(process.execPath, [vitest, "run", ...more], directory);
+      expect(said.status, said.stdout + said.stderr).toBe(0);
+      expect(said.stdout).toMatch(/Tests\s+4 passed/);
+    }
   });
 
   test("of jest serve unchanged programs", ({ skip }) => {
