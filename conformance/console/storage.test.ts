@@ -6,7 +6,12 @@ import {
   PutItemCommand,
   UpdateContributorInsightsCommand,
 } from "@aws-sdk/client-dynamodb";
-import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 import type { Page } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM, emulatorAndBrowser, keepPictures, sayWithoutBrowser, soon } from "./browser.ts";
@@ -79,6 +84,33 @@ describe.skipIf(CHROMIUM === undefined)("storage", () => {
       await page.goBack();
       await links.first().click();
       await page.getByRole("heading", { name: "/" }).waitFor();
+      await page.close();
+    });
+
+    test("each version of an object has its own map and its own reads", async () => {
+      const s3 = seen.emulator.s3();
+      const Bucket = "versions";
+      await s3.send(new CreateBucketCommand({ Bucket }));
+      const VersioningConfiguration = { Status: "Enabled" } as const;
+      await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+      for (const Body of ["1", "22"]) {
+        await s3.send(new PutObjectCommand({ Bucket, Key: "a", Body }));
+      }
+      const page = await seen.browser.page("/s3/versions");
+      await page.getByRole("link", { name: "a", exact: true }).click();
+      await page.getByText("2 B, 1 stripe").waitFor();
+      await s3.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
+      const rows = page.getByRole("table", { name: "Versions" }).locator("tbody tr");
+      await rows.filter({ hasText: "delete marker" }).waitFor();
+      await rows.last().click();
+      await page.getByText("1 B, 1 stripe").waitFor();
+      expect(await rows.last().getAttribute("aria-current")).toBe("true");
+      expect(await read(page)).toBe("whole");
+      await keepPictures(page, "s3-object-versions");
+      await page.getByRole("button", { name: "The current one" }).click();
+      await page.getByRole("alert").getByText("has no such object").waitFor();
+      expect(await readings(page).count()).toBe(0);
+      expect(seen.browser.wrong.splice(0).join()).toContain("404");
       await page.close();
     });
 

@@ -1,6 +1,11 @@
 /** The store seen from inside: what there is, where its shards are, and what a read of them takes. */
 import { createHash } from "node:crypto";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { BUCKET, OpenBucket } from "./open-bucket.ts";
 
@@ -54,6 +59,31 @@ test("buckets are listed a page at a time", async () => {
   ]);
   expect(last).not.toHaveProperty("next");
   expect((await ask("buckets?after=zz")).content.buckets).toEqual([]);
+});
+
+test("versions of a key are listed a page at a time, newest first, delete markers among them", async () => {
+  const Bucket = "versions";
+  await open.s3.send(new CreateBucketCommand({ Bucket }));
+  const VersioningConfiguration = { Status: "Enabled" } as const;
+  await open.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+  for (const Body of ["1", "22"]) {
+    await open.s3.send(new PutObjectCommand({ Bucket, Key: "a b", Body }));
+  }
+  await open.s3.send(new PutObjectCommand({ Bucket, Key: "a b c", Body: "another" }));
+  const { VersionId } = await open.s3.send(new DeleteObjectCommand({ Bucket, Key: "a b" }));
+  const versions = (query: string) => ask(`buckets/${Bucket}/versions${query}`);
+  const { content: first } = await versions("?key=a%20b&limit=2");
+  expect(first.versions).toMatchObject([
+    { versionId: VersionId, isLatest: true, isDeleteMarker: true },
+    { isLatest: false, isDeleteMarker: false, sizeBytes: 2 },
+  ]);
+  expect(first.next).toBe(first.versions[1].versionId);
+  const { content: last } = await versions(`?key=a%20b&limit=2&after=${first.next}`);
+  expect(last).toMatchObject({ versions: [{ sizeBytes: 1 }] });
+  expect(last).not.toHaveProperty("next");
+  expect(await versions("?key=none")).toMatchObject({ status: 200, content: { versions: [] } });
+  expect((await versions("?key=a%20b&after=none")).status).toBe(404);
+  expect((await versions("")).status).toBe(400);
 });
 
 test("objects are listed by prefix and delimiter", async () => {

@@ -1,4 +1,5 @@
 import { useAnswer } from "../../api/answer.ts";
+import { Badge } from "../../parts/badge.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Page, Panel } from "../../parts/page.tsx";
@@ -36,10 +37,13 @@ export default function BucketsPage({ query }: PageProperties) {
             keyOf={({ name }) => name}
             open={({ name }) => go(bucketPath(name))}
           >
-            {({ name, ownerAccountId, region, createdAt }) => (
+            {({ name, ownerAccountId, region, createdAt, versioning }) => (
               <>
                 <td data-label="Name">
-                  <a href={addressOf(bucketPath(name))}>{name}</a>
+                  <span>
+                    <a href={addressOf(bucketPath(name))}>{name}</a>{" "}
+                    {versioning === "Enabled" && <Badge>versions</Badge>}
+                  </span>
                 </td>
                 <td data-label="Account">
                   <span class="mono">{ownerAccountId}</span>

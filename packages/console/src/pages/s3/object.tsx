@@ -16,6 +16,7 @@ import { type NumberedReading, Readings } from "./readings.tsx";
 import type { Nodes, Reading, ScrubReport, Shard, ShardMap, StorageNode } from "./shapes.ts";
 import { Legend, readingKey, ShardMapTable } from "./shard-map.tsx";
 import { ShownKey } from "./shown-key.tsx";
+import { VersionsPanel } from "./versions.tsx";
 import "./s3.css";
 
 const WATCH_MS = 2000;
@@ -25,15 +26,36 @@ const STRIPES = 6;
 
 export default function ObjectPage({ names: { bucket = "" }, query }: PageProperties) {
   const key = query.get("key") ?? "";
+  const versionId = query.get("versionId") ?? "";
   const from = Number(query.get("from") ?? 0);
+  // What was read of one is nothing to another.
+  const of = { bucket, objectKey: key, versionId };
+  return <ObjectView key={JSON.stringify(of)} {...of} from={from} />;
+}
+
+function ObjectView({
+  bucket,
+  objectKey: key,
+  versionId,
+  from,
+}: {
+  readonly bucket: string;
+  readonly objectKey: string;
+  /** Empty for the current one. */
+  readonly versionId: string;
+  readonly from: number;
+}) {
   const path = controlPath(bucket);
   const live = { everyMs: WATCH_MS, after: ["faults"] };
   const map = useAnswer<ShardMap>(`${path}/shards`, {
-    query: { key, from, limit: STRIPES },
+    query: { key, versionId, from, limit: STRIPES },
     ...live,
   });
   const nodes = useAnswer<Nodes>("/_cloudglass/s3/nodes", live);
-  const { readings, read, isReading, isRepeated, setRepeated, error } = useReads(path, key);
+  const { readings, read, isReading, isRepeated, setRepeated, error } = useReads(
+    path,
+    versionId === "" ? { key } : { key, versionId },
+  );
   const change = useAction();
   const [scrubbed, setScrubbed] = useState<ScrubReport>();
   const lookAgain = () => {
@@ -107,6 +129,7 @@ export default function ObjectPage({ names: { bucket = "" }, query }: PageProper
         <StripeTurn from={from} next={content?.next} />
         <Legend />
       </Panel>
+      <VersionsPanel path={path} objectKey={key} chosenId={versionId} />
       <div class="columns">
         <Panel title="Reads" about="The way of GetObject, without the bytes.">
           <Readings readings={readings} etag={content?.etag ?? ""} />
@@ -161,13 +184,13 @@ function StripeTurn({ from, next }: { readonly from: number; readonly next: numb
 }
 
 /** Reads by hand, or one after the other while `isRepeated`. */
-function useReads(path: string, key: string) {
+function useReads(path: string, of: { readonly key: string; readonly versionId?: string }) {
   const [readings, setReadings] = useState<readonly NumberedReading[]>([]);
   const [isRepeated, setRepeated] = useState(false);
   const action = useAction();
   const read = () =>
     action.run(async () => {
-      const reading = await send<Reading>("POST", `${path}/reads`, { key });
+      const reading = await send<Reading>("POST", `${path}/reads`, of);
       setReadings((before) => {
         const number = (before[0]?.number ?? 0) + 1;
         return [{ number, ...reading }, ...before].slice(0, READINGS_MAX);

@@ -6,6 +6,7 @@ export interface Buckets {
     readonly ownerAccountId: string;
     readonly region: string;
     readonly createdAt: string;
+    readonly versioning?: string;
   }[];
   readonly count: number;
   readonly next?: string;
@@ -19,6 +20,18 @@ export interface Objects {
     readonly storageClass: string;
   }[];
   readonly prefixes: readonly string[];
+  readonly next?: string;
+}
+
+export interface Versions {
+  readonly versions: readonly {
+    readonly versionId: string;
+    readonly isLatest: boolean;
+    readonly isDeleteMarker: boolean;
+    /** Undefined for delete markers. */
+    readonly sizeBytes?: number;
+    readonly modifiedAt: string;
+  }[];
   readonly next?: string;
 }
 

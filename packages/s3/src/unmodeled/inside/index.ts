@@ -11,7 +11,7 @@ import {
   type WireResponse,
 } from "@cloudglass/wire";
 import type { Rooms } from "../../rooms.ts";
-import { listBuckets, listObjects } from "./listings.ts";
+import { listBuckets, listObjects, listVersions } from "./listings.ts";
 import { ObjectReads, Scrubs } from "./object-reads.ts";
 import { notFound, type OwnRequest } from "./own-request.ts";
 import { viewNodes, viewShards } from "./shard-map.ts";
@@ -40,6 +40,12 @@ export function inside(rooms: Rooms): (path: string) => UnmodeledRoute | undefin
       operation: "ViewObjects",
       method: "GET",
       answer: listObjects,
+    },
+    {
+      path: new RegExp(`^${BUCKET}/versions$`),
+      operation: "ViewVersions",
+      method: "GET",
+      answer: listVersions,
     },
     {
       path: new RegExp(`^${BUCKET}/shards$`),

@@ -3,7 +3,7 @@
 import type { Bucket } from "../../object/index/bucket-table.ts";
 import { listKeys } from "../../object/key-listing.ts";
 import type { Rooms } from "../../rooms.ts";
-import { notFound, numberOf, type OwnRequest } from "./own-request.ts";
+import { badRequest, notFound, numberOf, type OwnRequest } from "./own-request.ts";
 
 const PAGE = { min: 1, max: 1000, otherwise: 100 };
 
@@ -50,6 +50,34 @@ export function listObjects({ rooms, named: [name = ""], query }: OwnRequest): o
     })),
     prefixes: commonPrefixes,
     next: truncated ? last : undefined,
+  };
+}
+
+/** `?key=`, `?after=` the id of a version, `?limit=`: the versions of an object, newest first, delete markers among them. */
+export function listVersions({ rooms, named: [name = ""], query }: OwnRequest): object {
+  const { bucketId } = bucketNamed(rooms, name);
+  const { versions } = rooms.index;
+  const key = query.get("key") ?? "";
+  if (key === "") throw badRequest("key is missing.");
+  const limit = numberOf(query, "limit", PAGE);
+  const after = query.get("after");
+  const sequence = after === null ? undefined : versions.sequenceOf(bucketId, key, after);
+  if (after !== null && sequence === undefined) throw notFound("There is no such version.");
+  const found =
+    sequence === undefined
+      ? versions.from(bucketId, key, limit + 1)
+      : versions.older(bucketId, key, sequence, limit + 1);
+  const own = found.filter(({ objectKey }) => objectKey === key);
+  const page = own.slice(0, limit);
+  return {
+    versions: page.map(({ versionId, isLatest, isDeleteMarker, sizeBytes, etag, modifiedMs }) => ({
+      versionId,
+      isLatest,
+      isDeleteMarker,
+      ...(isDeleteMarker ? {} : { sizeBytes, etag }),
+      modifiedAt: new Date(modifiedMs).toISOString(),
+    })),
+    next: own.length > limit ? page.at(-1)?.versionId : undefined,
   };
 }
 
