@@ -148,6 +148,8 @@ function readRate(value: unknown): number {
 function checkReach(fromMs: number, toMs: number): void {
   const end = new Date(fromMs);
   end.setUTCFullYear(end.getUTCFullYear() + STEP_YEARS_MAX);
+  // A century without a 29th of February at its turn has one day less than `100y`.
+  end.setUTCDate(end.getUTCDate() + 1);
   if (toMs > end.getTime()) throw bad(`A step is ${STEP_YEARS_MAX} years at most.`);
   if (toMs > LAST_MOMENT_MS) throw bad("Time ends with the year 9999.");
 }
