@@ -149,6 +149,23 @@ test("requests of a role are answered with errors while the action runs, and nob
   await mine.send(get);
 });
 
+test("faults of a fork were met as often as those of its source", async () => {
+  const mine = emulator.dynamodb(await assumed());
+  const list = new ListTablesCommand({});
+  const { id } = await begin({
+    targets: targets(),
+    actions: { fail: inject("internal", { operations: "ListTables" }) },
+  });
+  await emulator.advance(1);
+  expect((await denialOf(mine.send(list))).status).toBe(500);
+  const fork = emulator.running.fork("of-faults");
+  await fork.service("fis");
+  const [fault] = fork.faults.list().filter((each) => each.id.includes(id));
+  expect(fault?.hits).toBe(1);
+  await emulator.fis().send(new StopExperimentCommand({ id }));
+  await emulator.advance(1);
+});
+
 test("an experiment that is stopped takes its faults along, and runs nothing more", async () => {
   const throttled = emulator.dynamodb(await assumed());
   const list = new ListTablesCommand({});

@@ -37,9 +37,12 @@ export class Steps {
     this.#isClosed = true;
   }
 
+  /** A fork's board has them already, with how often they were met. */
   setFaultsAgain({ runs }: ExperimentRecord): void {
+    const { faults: board } = this.#parts.env;
     for (const { status, faults = [] } of Object.values(runs)) {
-      if (status === "running") for (const fault of faults) this.#parts.env.faults.set(fault);
+      const absent = faults.filter(({ id }) => board.get(id) === undefined);
+      if (status === "running") for (const fault of absent) board.set(fault);
     }
   }
 
