@@ -68,7 +68,7 @@ export function noneRuns(
   const where = port === undefined ? `for ${dataDir}` : `on port ${port}`;
   const both = port !== undefined && isNamed ? ` for ${dataDir}` : "";
   const others = running.length === 0 ? "" : `; there is ${running.join(", ")}`;
-  return `none runs in the background ${where}${both}${others}; one that was started without --detach ends where it was started`;
+  return `none runs in the background ${where}${both}${others}`;
 }
 
 /** Where the one listens that a command means which says nothing of it; undefined without one, and for several. */

@@ -27,7 +27,12 @@ export function endpointOfPlace(
 ): string {
   if (place.isNamed !== true && place.port === undefined) return endpoint;
   const found = runningDetached(place, environment);
-  if (found === undefined) throw new CommandError(noneRuns(place, environment), NOT_REACHED);
+  if (found === undefined) {
+    throw new CommandError(
+      `${noneRuns(place, environment)}; of one that was started without --detach, --endpoint says where it listens`,
+      NOT_REACHED,
+    );
+  }
   return found.endpoint;
 }
 

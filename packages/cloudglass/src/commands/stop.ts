@@ -16,7 +16,10 @@ const LOOK_MS = 20;
 export async function stop(options: StopOptions, terminal: Terminal): Promise<void> {
   const found = runningDetached(options, terminal.environment);
   if (found === undefined || !(await isOurs(found))) {
-    throw new CommandError(noneRuns(options, terminal.environment), NOTHING_FOUND);
+    throw new CommandError(
+      `${noneRuns(options, terminal.environment)}; one that was started without --detach ends where it was started`,
+      NOTHING_FOUND,
+    );
   }
   process.kill(found.process.pid, "SIGTERM");
   let wasKilled = false;
