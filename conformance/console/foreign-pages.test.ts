@@ -71,6 +71,10 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     await page.goto(`${emulator.endpoint}/_cloudglass/ui/`);
     const namespace = page.getByRole("combobox", { name: "Namespace" });
     await soon(() => namespace.inputValue()).toBe("default");
+    const notice = page.getByRole("status").getByText("The namespace gone is gone");
+    await notice.waitFor();
+    await page.getByRole("button", { name: "Understood" }).click();
+    await notice.waitFor({ state: "detached" });
     const listed = await fetch(`${emulator.endpoint}/_cloudglass/namespaces`);
     expect(await listed.json()).toMatchObject({ namespaces: [{ name: "default" }] });
   });

@@ -244,7 +244,10 @@ describe.skipIf(CHROMIUM === undefined)("storage", () => {
       // What is asked now is seen now: of a partition, and of the key that is asked for most.
       const reads = page.getByRole("table", { name: "Partitions" }).locator(".load").first();
       await soon(() => reads.textContent()).toMatch(/^[1-9]/);
-      await page.getByRole("list", { name: "Used most, in units" }).getByText('"o-1"').waitFor();
+      await page
+        .getByRole("list", { name: "Used most, in units" })
+        .getByText("o-1", { exact: true })
+        .waitFor();
       const zone = await leader.locator("strong").textContent();
       await leader.getByRole("button", { name: /^Kill dynamodb-storage-/ }).click();
       await withWord("down").waitFor();

@@ -55,6 +55,7 @@ test.each(["/_cloudglass/health", "/_localstack/health", "/_localstack/health/"]
       const response = await answer(method, path);
       expect(response?.status).toBe(200);
       expect(response?.headers["content-type"]).toBe("application/json");
+      expect(response?.headers["x-content-type-options"]).toBe("nosniff");
       expect(JSON.parse(response?.body as string)).toEqual({
         services: { s3: "running", iam: "available", ec2: "available" },
         edition: "cloudglass",

@@ -5,7 +5,11 @@ import type { ServiceError } from "./service-error.ts";
 export function ownAnswer(status: number, content: unknown): WireResponse {
   return {
     status,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    },
     // Shells show their prompt behind it.
     body: `${JSON.stringify(content)}\n`,
   };

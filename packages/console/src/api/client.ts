@@ -1,5 +1,5 @@
 /** Asks the emulator's own routes. Every failure is an `ApiError` with a sentence that can be shown. */
-import { DEFAULT_NAMESPACE, isTokenWanted, lookAt, sessionHeaders } from "./session.ts";
+import { isTokenWanted, leaveGone, namespace, sessionHeaders } from "./session.ts";
 
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -47,6 +47,7 @@ export async function open(
   signal?: AbortSignal,
 ): Promise<Response> {
   const headers = sessionHeaders();
+  const lookedAt = namespace.value;
   if (content !== undefined) headers["content-type"] = "application/json";
   const response = await fetch(path, {
     method,
@@ -61,8 +62,7 @@ export async function open(
   if (response.ok) return response;
   if (response.status === 401) isTokenWanted.value = true;
   const error = await errorOf(response);
-  // Removed since, or gone with an emulator that keeps nothing.
-  if (error.code === "NoSuchNamespace") lookAt(DEFAULT_NAMESPACE);
+  if (error.code === "NoSuchNamespace") leaveGone(lookedAt);
   throw error;
 }
 

@@ -15,6 +15,9 @@ export const isTokenWanted = signal(false);
 /** Goes up when everything shown is of another state: a reset, a restored snapshot, another namespace or token. */
 export const generation = signal(0);
 
+/** The namespace that this tab looked at until it was no more; empty once another one was chosen. */
+export const goneNamespace = signal("");
+
 export function renewAll(): void {
   generation.value++;
 }
@@ -22,7 +25,15 @@ export function renewAll(): void {
 export function lookAt(name: string): void {
   sessionStorage.setItem(NAMESPACE_KEY, name);
   namespace.value = name;
+  goneNamespace.value = "";
   renewAll();
+}
+
+/** Removed since, or gone with an emulator that keeps nothing. */
+export function leaveGone(name: string): void {
+  if (name !== namespace.value) return;
+  lookAt(DEFAULT_NAMESPACE);
+  goneNamespace.value = name;
 }
 
 export function takeToken(text: string): void {

@@ -1,5 +1,6 @@
 /** The frame around every page. */
 import { useCallback, useEffect, useRef } from "preact/hooks";
+import { goneNamespace, lookAt, namespace } from "../api/session.ts";
 import { place } from "../router/router.ts";
 import { CurrentPage } from "./current-page.tsx";
 import { usePageKeys } from "./keys.ts";
@@ -23,12 +24,33 @@ export function Shell() {
         <TopBar showKeys={showKeys} />
         <Navigation />
         <main class="stand" id="page" tabIndex={-1} ref={main}>
+          <GoneNotice />
           <CurrentPage />
         </main>
       </div>
       <KeysDialog dialog={keys} />
       <TokenDialog />
     </>
+  );
+}
+
+/** What is shown below is not what the tab was opened for. */
+function GoneNotice() {
+  const gone = goneNamespace.value;
+  return (
+    <div role="status">
+      {gone !== "" && (
+        <p class="notice">
+          <span>
+            The namespace <strong>{gone}</strong> is gone: this tab looks at{" "}
+            <strong>{namespace.value}</strong> now.
+          </span>
+          <button type="button" onClick={() => lookAt(namespace.value)}>
+            Understood
+          </button>
+        </p>
+      )}
+    </div>
   );
 }
 

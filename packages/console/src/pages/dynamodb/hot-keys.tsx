@@ -33,9 +33,7 @@ function Keys({ title, uses }: { readonly title: string; readonly uses: readonly
       {shown.length === 0 && <p class="muted">None yet.</p>}
       <ul class="levels" aria-label={title}>
         {shown.map(({ key, weight }) => {
-          const text = Object.values(key)
-            .map((value) => JSON.stringify(value))
-            .join(", ");
+          const text = Object.values(key).map(valueText).join(", ");
           return (
             <li key={text} class="hot-key">
               <code title={JSON.stringify(key)}>{text}</code>
@@ -50,3 +48,6 @@ function Keys({ title, uses }: { readonly title: string; readonly uses: readonly
     </section>
   );
 }
+
+/** `o-1` of `{"S": "o-1"}`: of which type a key is, is the table's. */
+const valueText = (value: object) => Object.values(value).map(String).join();

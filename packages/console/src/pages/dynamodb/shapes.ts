@@ -40,7 +40,8 @@ export interface KeyUses {
 }
 
 export interface KeyUse {
-  readonly key: object;
+  /** Attribute values by name. */
+  readonly key: Readonly<Record<string, object>>;
   readonly weight: number;
 }
 

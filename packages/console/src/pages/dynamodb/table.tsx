@@ -76,11 +76,11 @@ export default function TablePage({ names, query }: PageProperties) {
             <Panel title="Keys" about="Those that make it hot.">
               <HotKeys insights={index === "" ? content?.insights : keyspace?.insights} />
             </Panel>
-            <Panel title="Elections" about="Since this page was opened.">
-              <Elections elections={elections} />
-            </Panel>
             <Panel title="Tree" about={tree === undefined ? "Of a replica." : "Of the leader."}>
               {shownTree && <LsmTree tree={shownTree} />}
+            </Panel>
+            <Panel title="Elections" about="Since this page was opened.">
+              <Elections elections={elections} />
             </Panel>
           </div>
         </>
