@@ -154,6 +154,9 @@ describe.skipIf(CHROMIUM === undefined)("who asked and what was decided", () => 
     });
 
     test("back from a request the list is where it was", async () => {
+      // Nothing of the burst is still to come.
+      await put("after-the-burst");
+      await rows().first().getByText("/photos/after-the-burst").waitFor();
       await rows().nth(300).scrollIntoViewIfNeeded();
       const there = await page.evaluate(() => scrollY);
       expect(there).toBeGreaterThan(5000);
@@ -185,6 +188,14 @@ describe.skipIf(CHROMIUM === undefined)("who asked and what was decided", () => 
       await rows().first().getByText("three-days-later").waitFor();
       expect(await rows().first().locator(".at").textContent()).toContain(`${day()} `);
       expect(await rows().last().locator(".at").textContent()).toContain(`${before} `);
+    });
+
+    test("what a snapshot that somebody restores undoes is not shown any more", async () => {
+      const before = await seen.emulator.running.snapshot();
+      await put("undone");
+      await rows().first().getByText("/photos/undone").waitFor();
+      await seen.emulator.running.restore(before);
+      await page.getByText("/photos/undone").waitFor({ state: "detached" });
     });
   });
 

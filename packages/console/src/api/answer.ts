@@ -109,6 +109,10 @@ export function useAnswer<Content>(
   };
 }
 
+/** What a page is about is not there. */
+export const isMissing = ({ content, error }: Answered<unknown>) =>
+  content === undefined && error?.status === 404;
+
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   return new ApiError(0, "Unexpected", error instanceof Error ? error.message : String(error));

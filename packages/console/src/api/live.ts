@@ -40,6 +40,9 @@ let hasMissed = !isSeen.value;
 /** Runs for as long as the page lives. */
 export function startLive(): void {
   onLive("reset", renewAll);
+  onLive("snapshot", (content) => {
+    if ((content as { readonly action: string }).action === "restored") renewAll();
+  });
   document.addEventListener("visibilitychange", () => {
     isSeen.value = document.visibilityState === "visible";
   });

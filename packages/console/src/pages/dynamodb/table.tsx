@@ -1,5 +1,5 @@
 import { useAction } from "../../api/action.ts";
-import { useAnswer } from "../../api/answer.ts";
+import { isMissing, useAnswer } from "../../api/answer.ts";
 import { bringBack, takeDown } from "../../api/nodes.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Failure } from "../../parts/failure.tsx";
@@ -20,10 +20,12 @@ const WATCH_MS = 1000;
 
 export default function TablePage({ names, query }: PageProperties) {
   const { account, region, table = "" } = names;
-  const { content, error, again } = useAnswer<TableView>(
-    `/_cloudglass/dynamodb/tables/${encodeURIComponent(table)}`,
-    { query: { account, region }, everyMs: WATCH_MS, after: ["faults"] },
-  );
+  const answer = useAnswer<TableView>(`/_cloudglass/dynamodb/tables/${encodeURIComponent(table)}`, {
+    query: { account, region },
+    everyMs: WATCH_MS,
+    after: ["faults"],
+  });
+  const { content, error, again } = answer;
   const index = query.get("index") ?? "";
   const keyspace = index === "" ? content?.items : content?.globalIndexes[index];
   const partitions = keyspace?.partitions ?? [];
@@ -53,20 +55,22 @@ export default function TablePage({ names, query }: PageProperties) {
       }
     >
       {failure && <Failure error={failure} again={again} />}
-      <Panel
-        title="Partitions"
-        about={`${counted(partitions.length, "partition")}, ${bytes(
-          partitions.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-        )}. Limits that count: ${content?.throttling ?? ""}.`}
-        flush
-      >
-        <HashRanges partitions={partitions} chosenId={partition?.id} />
-        <Partitions
-          partitions={partitions}
-          chosenId={partition?.id}
-          choose={({ id }) => setQuery({ partition: `${id}` })}
-        />
-      </Panel>
+      {!isMissing(answer) && (
+        <Panel
+          title="Partitions"
+          about={`${counted(partitions.length, "partition")}, ${bytes(
+            partitions.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+          )}. Limits that count: ${content?.throttling ?? ""}.`}
+          flush
+        >
+          <HashRanges partitions={partitions} chosenId={partition?.id} />
+          <Partitions
+            partitions={partitions}
+            chosenId={partition?.id}
+            choose={({ id }) => setQuery({ partition: `${id}` })}
+          />
+        </Panel>
+      )}
       {partition && (
         <>
           <Panel title={`Replicas of partition ${partition.id}`} about={leaseWords(partition)}>

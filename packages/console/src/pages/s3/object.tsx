@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useAction } from "../../api/action.ts";
-import { useAnswer } from "../../api/answer.ts";
+import { isMissing, useAnswer } from "../../api/answer.ts";
 import { send } from "../../api/client.ts";
 import { bringBack, takeDown } from "../../api/nodes.ts";
 import { corruptShard } from "../../api/shards.ts";
@@ -112,50 +112,54 @@ function ObjectView({
       }
     >
       {failure && <Failure error={failure} again={lookAgain} />}
-      <Panel
-        title="Shards"
-        about="Click a node to kill it, and again to bring it back; a shard to corrupt it in each stripe."
-      >
-        <div class="shard-map-frame">
-          <ShardMapTable
-            nodes={nodes.content?.nodes ?? []}
-            stripes={content?.stripes ?? []}
-            readings={last}
-            isBusy={change.isUnderWay}
-            toggle={toggle}
-            corrupt={corrupt}
-          />
-        </div>
-        <StripeTurn from={from} next={content?.next} />
-        <Legend />
-      </Panel>
+      {!isMissing(map) && (
+        <Panel
+          title="Shards"
+          about="Click a node to kill it, and again to bring it back; a shard to corrupt it in each stripe."
+        >
+          <div class="shard-map-frame">
+            <ShardMapTable
+              nodes={nodes.content?.nodes ?? []}
+              stripes={content?.stripes ?? []}
+              readings={last}
+              isBusy={change.isUnderWay}
+              toggle={toggle}
+              corrupt={corrupt}
+            />
+          </div>
+          <StripeTurn from={from} next={content?.next} />
+          <Legend />
+        </Panel>
+      )}
       <VersionsPanel path={path} objectKey={key} chosenId={versionId} />
-      <div class="columns">
-        <Panel title="Reads" about="The way of GetObject, without the bytes.">
-          <Readings readings={readings} etag={content?.etag ?? ""} />
-        </Panel>
-        <Panel title="Object">
-          <Facts
-            of={[
-              [
-                "Key",
-                <span class="with-copy">
-                  <ShownKey text={key} /> <CopyButton text={key} />
-                </span>,
-              ],
-              ["ETag", content && <span class="mono">{content.etag}</span>],
-              ["Version", content?.versionId === "null" ? undefined : content?.versionId],
-              ["Encryption", content?.encryption],
-              ["Shards repaired", nodes.content && count(nodes.content.shardsRepaired)],
-              [
-                "Last repair",
-                scrubbed &&
-                  `${scrubbed.chunksRebuilt} of ${scrubbed.chunksVerified} shards rebuilt`,
-              ],
-            ]}
-          />
-        </Panel>
-      </div>
+      {!isMissing(map) && (
+        <div class="columns">
+          <Panel title="Reads" about="The way of GetObject, without the bytes.">
+            <Readings readings={readings} etag={content?.etag ?? ""} />
+          </Panel>
+          <Panel title="Object">
+            <Facts
+              of={[
+                [
+                  "Key",
+                  <span class="with-copy">
+                    <ShownKey text={key} /> <CopyButton text={key} />
+                  </span>,
+                ],
+                ["ETag", content && <span class="mono">{content.etag}</span>],
+                ["Version", content?.versionId === "null" ? undefined : content?.versionId],
+                ["Encryption", content?.encryption],
+                ["Shards repaired", nodes.content && count(nodes.content.shardsRepaired)],
+                [
+                  "Last repair",
+                  scrubbed &&
+                    `${scrubbed.chunksRebuilt} of ${scrubbed.chunksVerified} shards rebuilt`,
+                ],
+              ]}
+            />
+          </Panel>
+        </div>
+      )}
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { useAction } from "../../api/action.ts";
-import { useAnswer } from "../../api/answer.ts";
+import { isMissing, useAnswer } from "../../api/answer.ts";
 import { send } from "../../api/client.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Empty } from "../../parts/empty.tsx";
@@ -17,10 +17,10 @@ import type { Injection, Interface, Vpc } from "./shapes.ts";
 import "./vpc.css";
 
 export default function VpcPage({ names: { id = "" }, query }: PageProperties) {
-  const { content, error, again } = useAnswer<Vpc>(
-    `/_cloudglass/vpc/vpcs/${encodeURIComponent(id)}`,
-    { everyMs: 5000 },
-  );
+  const answer = useAnswer<Vpc>(`/_cloudglass/vpc/vpcs/${encodeURIComponent(id)}`, {
+    everyMs: 5000,
+  });
+  const { content, error, again } = answer;
   const packet = packetOf(query);
   const [injection, setInjection] = useState<Injection>();
   const sending = useAction();
@@ -64,24 +64,28 @@ export default function VpcPage({ names: { id = "" }, query }: PageProperties) {
           )}
         </Panel>
       )}
-      <Panel
-        title="Packet"
-        about="It is real: rules see it, flow logs count it, its target answers."
-      >
-        <PacketForm
-          packet={packet}
-          interfaces={content?.interfaces ?? []}
-          isSending={sending.isUnderWay}
-          send={inject}
-        />
-        {sending.error && <Failure error={sending.error} />}
-        {injection === undefined ? (
-          <Empty title="Nothing sent yet">Each hop will say which rule decided.</Empty>
-        ) : (
-          <InjectionView injection={injection} nameOf={nameOf} />
-        )}
-      </Panel>
-      <RouteTables tables={content?.routeTables ?? []} />
+      {!isMissing(answer) && (
+        <>
+          <Panel
+            title="Packet"
+            about="It is real: rules see it, flow logs count it, its target answers."
+          >
+            <PacketForm
+              packet={packet}
+              interfaces={content?.interfaces ?? []}
+              isSending={sending.isUnderWay}
+              send={inject}
+            />
+            {sending.error && <Failure error={sending.error} />}
+            {injection === undefined ? (
+              <Empty title="Nothing sent yet">Each hop will say which rule decided.</Empty>
+            ) : (
+              <InjectionView injection={injection} nameOf={nameOf} />
+            )}
+          </Panel>
+          <RouteTables tables={content?.routeTables ?? []} />
+        </>
+      )}
     </Page>
   );
 }
