@@ -9,6 +9,7 @@ import {
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFunction, createRole } from "../lambda/testing/functions.ts";
+import { ROOM_FOR_FETCH, SIGNED_FETCH } from "../lambda/testing/signed-fetch.ts";
 import { advance } from "../testing/clock.ts";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
 
@@ -119,12 +120,18 @@ test.each(["before its environment is there", "while it runs"])(
     await createFunction(
       emulator,
       name,
-      `export const handler = async () => {
-         console.log("begun");
-         await new Promise((resolve) => setTimeout(resolve, 500));
-         console.log("ran");
-       };`,
-      { Role },
+      {
+        "signed-fetch.mjs": SIGNED_FETCH,
+        "index.mjs": `
+          import { signedFetch } from "./signed-fetch.mjs";
+          export const handler = async () => {
+            console.log("begun");
+            await new Promise((resolve) => setTimeout(resolve, 500));
+            const { status } = await signedFetch("PUT", "/results/${name}");
+            console.log(status === 200 ? "ran" : "refused");
+          };`,
+      },
+      { Role, ...ROOM_FOR_FETCH },
     );
     await invokeLater(name);
     const begun = () => lines(name, /\tINFO\tbegun$/);

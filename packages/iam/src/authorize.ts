@@ -49,6 +49,7 @@ export interface AuthorityParts extends AuthorityOptions {
   readonly activity: ActivityBuffer;
   readonly messages: AuthorizationMessages;
   readonly sealer: TokenSealer;
+  readonly heldKeys: ReadonlySet<string>;
 }
 
 const ANONYMOUS: Principal = { kind: "anonymous", accountId: "", arn: "", userId: "" };
@@ -67,7 +68,7 @@ const DENY_ALL =
   '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}';
 
 export function openAuthority(parts: AuthorityParts): Authority {
-  const { activity, credentials, env, lastUse, messages } = parts;
+  const { activity, credentials, env, heldKeys, lastUse, messages } = parts;
   const keysOf = new WeakMap<Principal, ContextMap>();
   const named = new WeakMap<Principal, Principal>();
 
@@ -115,7 +116,11 @@ export function openAuthority(parts: AuthorityParts): Authority {
   return {
     anonymous: ANONYMOUS,
     resolve: (accessKeyId, sessionToken) =>
-      credentials.resolve(accessKeyId, sessionToken, env.clock.now()),
+      credentials.resolve(
+        accessKeyId,
+        sessionToken,
+        heldKeys.has(accessKeyId) ? Number.NEGATIVE_INFINITY : env.clock.now(),
+      ),
     issuer: (accessKeyId, sessionToken = "") =>
       parts.sealer.open(accessKeyId, sessionToken)?.namespace,
     authorize(caller, credential, request, gatewayContext) {

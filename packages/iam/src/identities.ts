@@ -39,6 +39,8 @@ export interface Identities {
   /** What principals did. */
   readonly activity: ActivityBuffer;
   readonly oidcKeys: OidcKeys;
+  /** Temporary keys that do not expire for now. */
+  readonly heldKeys: Set<string>;
   readonly env: Environment;
   close(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function openIdentities(options: IdentitiesOptions): Identities {
   const policies = policySource(inForce, parsed);
   const organization = options.organization ?? organizationSource(inForce, parsed);
   const calendar = organizationCalendar(catalogue, env);
+  const heldKeys = new Set<string>();
   const authority = openAuthority({
     ...options,
     organization,
@@ -83,6 +86,7 @@ export function openIdentities(options: IdentitiesOptions): Identities {
     activity,
     messages,
     sealer,
+    heldKeys,
   });
   return {
     authority,
@@ -95,6 +99,7 @@ export function openIdentities(options: IdentitiesOptions): Identities {
     organization,
     activity,
     oidcKeys: oidcKeys(catalogue, env),
+    heldKeys,
     env,
     async close() {
       calendar.close();

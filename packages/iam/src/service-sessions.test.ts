@@ -33,3 +33,20 @@ test("what a function asks for says which function asks", () => {
   expect([mayRead(FUNCTION), mayRead(`${FUNCTION}2`), mayRead()]).toEqual([true, false, false]);
   expect(serviceSessions(identities, "ec2.amazonaws.com").open(roleArn, "f")).toBeUndefined();
 });
+
+test("a session that is held is not over, and is when it is let go", async () => {
+  const { iam, identities, clock } = localAccount();
+  const RoleName = "runner";
+  const AssumeRolePolicyDocument = trust({ Service: LAMBDA });
+  const roleArn = `${iam("CreateRole", { RoleName, AssumeRolePolicyDocument }).Role?.Arn}`;
+  const [held, other] = ["held", "other"].map((name) =>
+    serviceSessions(identities, LAMBDA).open(roleArn, name),
+  );
+  const kindOf = (session: typeof held) =>
+    identities.authority.resolve(`${session?.accessKeyId}`, session?.sessionToken).kind;
+  const letGo = held?.hold();
+  await clock.advance(13 * 3_600_000);
+  expect([kindOf(held), kindOf(other)]).toEqual(["found", "expired-token"]);
+  letGo?.();
+  expect(kindOf(held)).toBe("expired-token");
+});

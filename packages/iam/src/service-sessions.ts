@@ -29,6 +29,8 @@ export interface ServiceSession {
   /** Milliseconds since the Unix epoch. */
   readonly expiresAt: number;
   readonly caller: Caller;
+  /** It does not expire until what is returned is called. */
+  hold(): () => void;
   /** By the policies that are in force when it is asked. */
   authorize(request: AuthorizationRequest): Authorization;
 }
@@ -41,7 +43,7 @@ export function serviceSessions(
   service: string,
   durationSeconds: number = DURATION_SECONDS,
 ): ServiceSessions {
-  const { authority, env } = identities;
+  const { authority, env, heldKeys } = identities;
   return {
     isAssumable: (roleArn) => trustedRole(identities, roleArn, service) !== undefined,
     open(roleArn, sessionName, serviceKeys) {
@@ -68,6 +70,10 @@ export function serviceSessions(
           userId: `${role.id}:${sessionName}`,
           accessKeyId: AccessKeyId,
           roleArn: role.arn,
+        },
+        hold() {
+          heldKeys.add(AccessKeyId);
+          return () => heldKeys.delete(AccessKeyId);
         },
         authorize(request) {
           const resolved = authority.resolve(AccessKeyId, SessionToken);

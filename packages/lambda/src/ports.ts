@@ -59,9 +59,9 @@ export interface RoleSession {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly expiresAt: number;
   readonly caller: Caller;
+  /** It does not expire until what is returned is called. */
+  hold(): () => void;
   /** By the policies that are in force when it is asked. */
   authorize(request: AuthorizationRequest): Authorization;
 }

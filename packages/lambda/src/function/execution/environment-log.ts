@@ -18,8 +18,6 @@ export interface EnvironmentLogParts {
   readonly log: ServiceLog;
   readonly writer: LogWriter | undefined;
   readonly session: RoleSession | undefined;
-  /** Another one, once that is over: the clock may be moved by more than it lasts. */
-  readonly openSession: () => RoleSession | undefined;
   readonly place: LogStreamPlace;
 }
 
@@ -30,18 +28,16 @@ export class EnvironmentLog {
   #timer: Timer | undefined;
   #writing: Promise<void> | undefined;
   #isOpen = false;
-  #session: RoleSession | undefined;
   /** Lines that came faster than they could be written. */
   droppedCount = 0;
 
   constructor(parts: EnvironmentLogParts) {
     this.#parts = parts;
-    this.#session = parts.session;
   }
 
   write(message: string): void {
-    const { clock, writer } = this.#parts;
-    if (writer === undefined || this.#session === undefined) return;
+    const { clock, writer, session } = this.#parts;
+    if (writer === undefined || session === undefined) return;
     if (this.#waitingBytes > WAITING_BYTES_MAX) {
       this.droppedCount += 1;
       return;
@@ -72,11 +68,10 @@ export class EnvironmentLog {
   }
 
   async #writeAll(): Promise<void> {
-    const { writer, place } = this.#parts;
+    const { writer, session, place } = this.#parts;
     const events = this.#waiting;
     this.#waiting = [];
     try {
-      const session = this.#lastingSession();
       if (writer === undefined || session === undefined) return;
       if (!this.#isOpen && !(await open(writer, session, place))) return;
       this.#isOpen = true;
@@ -86,13 +81,6 @@ export class EnvironmentLog {
     } finally {
       for (const { message } of events) this.#waitingBytes -= message.length;
     }
-  }
-
-  #lastingSession(): RoleSession | undefined {
-    const { clock, openSession } = this.#parts;
-    const isOver = this.#session !== undefined && this.#session.expiresAt <= clock.now();
-    if (isOver) this.#session = openSession();
-    return this.#session;
   }
 }
 

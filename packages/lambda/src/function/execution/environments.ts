@@ -18,6 +18,8 @@ export class FunctionWorker implements Worker<VersionRecord> {
   readonly #rooms: Rooms;
   readonly #worker: Worker<EnvironmentStart>;
   readonly #logs = new Map<string, EnvironmentLog>();
+  /** What lets the role's session of an environment go. */
+  readonly #held = new Map<string, () => void>();
   readonly #ending = new Set<Promise<void>>();
 
   readonly #releases: Map<string, string>;
@@ -37,8 +39,7 @@ export class FunctionWorker implements Worker<VersionRecord> {
     await this.#findRuntime(settings.runtime);
     const arn = functionArn(version);
     const keys = { "lambda:SourceFunctionArn": arn };
-    const openSession = () => ports.roleSessions?.open(settings.role, functionName, keys);
-    const session = openSession();
+    const session = ports.roleSessions?.open(settings.role, functionName, keys);
     if (ports.roleSessions !== undefined && session === undefined)
       throw new RoleNotAssumableError();
     const logStream = streamName(env.clock, version, environmentId);
@@ -48,10 +49,11 @@ export class FunctionWorker implements Worker<VersionRecord> {
       log: serviceLog,
       writer: ports.logWriter,
       session,
-      openSession,
       place: { accountId, region, logGroup, logStream },
     });
     this.#logs.set(environmentId, log);
+    // The clock may be moved by more than a session lasts while a function runs.
+    if (session !== undefined) this.#held.set(environmentId, session.hold());
     const start: EnvironmentStart = {
       accountId,
       region,
@@ -115,7 +117,12 @@ export class FunctionWorker implements Worker<VersionRecord> {
     const log = this.#logs.get(environmentId);
     if (log === undefined) return;
     this.#logs.delete(environmentId);
-    const ending = log.flush().finally(() => this.#ending.delete(ending));
+    const letGo = this.#held.get(environmentId);
+    this.#held.delete(environmentId);
+    const ending = log.flush().finally(() => {
+      letGo?.();
+      this.#ending.delete(ending);
+    });
     this.#ending.add(ending);
   }
 
