@@ -108,6 +108,12 @@ describe.skipIf(CHROMIUM === undefined)("who asked and what was decided", () => 
       expect(new URL(page.url()).pathname).toBe(`/_cloudglass/ui/requests/${requestId}`);
       const decision = page.getByRole("region", { name: "Decision" });
       await decision.getByText("GetObject was denied.").waitFor();
+      // Why comes before how long.
+      expect(await page.getByRole("region").locator("h2").allInnerTexts()).toEqual([
+        "Request",
+        "Decision",
+        "Timeline",
+      ]);
       expect(await decision.locator(".steps > li").count()).toBe(8);
       expect(await decision.locator(".steps > li.settled").textContent()).toContain(
         "Policies of the identity",

@@ -95,6 +95,28 @@ describe.skipIf(CHROMIUM === undefined)("the frame", () => {
     await inMenu("Clear zone us-east-1b down").click();
     await menu("Faults").waitFor();
     expect(seen.emulator.running.faults.list()).toEqual([]);
+  });
+
+  test("any other fault is set as JSON; what is wrong with it is said", async () => {
+    await page.getByText("Any other fault").click();
+    const fault = page.getByLabel("Fault as JSON");
+    const example = await fault.inputValue();
+    await fault.fill(`${example},`);
+    await inMenu("Set it").click();
+    await page.getByRole("alert").getByText("This is not JSON").waitFor();
+    await fault.fill(example.replace("SlowDown", "SlowUp"));
+    await inMenu("Set it").click();
+    await page.getByRole("alert").getByText('error.code "SlowUp" is none of s3').waitFor();
+    await fault.fill(example);
+    await inMenu("Set it").click();
+    await menu("1 fault in force").waitFor();
+    expect(seen.emulator.running.faults.list()).toMatchObject([
+      { kind: "error", target: { service: "s3", operation: "GetObject" }, probability: 0.5 },
+    ]);
+    await page.getByText("error SlowDown 50 %").waitFor();
+    await inMenu("Clear all").click();
+    await menu("Faults").waitFor();
+    expect(seen.browser.wrong.splice(0).join()).toContain("400");
     await page.keyboard.press("Escape");
   });
 

@@ -45,16 +45,21 @@ export default function Request({ names }: PageProperties) {
       <Panel title="Request">
         <RequestFacts request={content} />
       </Panel>
+      {isDenial(content) && <RequestDecision requestId={id} />}
       <Panel
         title="Timeline"
         about={`${counted(steps.length, "step")} in ${duration(durationMs)}${dropped}`}
       >
         <Timeline steps={steps} durationMs={durationMs} />
       </Panel>
-      <RequestDecision requestId={id} />
+      {!isDenial(content) && <RequestDecision requestId={id} />}
     </Page>
   );
 }
+
+/** Why it was denied is asked before how long it took. Some services deny with 400. */
+const isDenial = ({ status, error }: RequestTrace) =>
+  status === 401 || status === 403 || /AccessDenied|Unauthorized/.test(error);
 
 function RequestFacts({ request }: { readonly request: RequestTrace }) {
   const { requestId, receivedAt, method, path, service, caller, resource, error, durationMs } =

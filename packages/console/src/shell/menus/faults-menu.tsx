@@ -6,6 +6,7 @@ import type { ClockState, FaultList } from "../../api/shapes.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { counted } from "../../parts/wording.ts";
+import { FaultForm } from "./fault-form.tsx";
 import { effectText, endText, targetText } from "./fault-text.ts";
 import { Menu } from "./menu.tsx";
 import { PresetForm } from "./preset-form.tsx";
@@ -86,6 +87,7 @@ function FaultsPanel({ list, again }: { readonly list: FaultList; readonly again
         isUnderWay={isUnderWay}
         set={(name, parameters) => change("POST", `${FAULTS}/presets/${name}`, parameters)}
       />
+      <FaultForm isUnderWay={isUnderWay} set={(fault) => change("POST", FAULTS, fault)} />
       {error && <Failure error={error} />}
     </div>
   );
