@@ -10,9 +10,10 @@ export function dayAndTime(iso: string): string {
   return `${iso.slice(5, 10)} ${timeOfDay(iso)}`;
 }
 
-/** Of a list: the emulator's clock goes over days in a moment. */
-export function isOfOneDay(times: readonly string[]): boolean {
-  return times.every((iso) => iso.slice(0, 10) === times[0]?.slice(0, 10));
+/** The emulator's clock goes over days in a moment. @param day `2026-01-31`, or empty when it is not known */
+export function areOfDay(times: readonly string[], day: string): boolean {
+  const wanted = day === "" ? times[0]?.slice(0, 10) : day;
+  return times.every((iso) => iso.slice(0, 10) === wanted);
 }
 
 /** `2026-01-01 14:03:07` */

@@ -1,8 +1,9 @@
 /** Decisions as a table; each opens the page of its request. */
 import type { DecisionPage } from "../../api/shapes.ts";
+import { today } from "../../api/today.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Rows } from "../../parts/rows.tsx";
-import { dayAndTime, isOfOneDay, shortArn, timeOfDay } from "../../parts/wording.ts";
+import { areOfDay, dayAndTime, shortArn, timeOfDay } from "../../parts/wording.ts";
 import { addressOf, go } from "../../router/router.ts";
 
 type Row = DecisionPage["decisions"][number];
@@ -28,7 +29,10 @@ export function DecisionRows({ decisions }: { readonly decisions: readonly Row[]
     counts.set(decision.requestId, nth + 1);
     return { decision, key: `${decision.requestId} ${nth}` };
   });
-  const isToday = isOfOneDay(decisions.map(({ receivedAt }) => receivedAt));
+  const isToday = areOfDay(
+    decisions.map(({ receivedAt }) => receivedAt),
+    today.value,
+  );
   return (
     <Rows
       label="Decisions"

@@ -1,19 +1,13 @@
 /** What comes in, as it comes: the last requests with filters, and a pause to read. */
 import { useMemo } from "preact/hooks";
 import type { RequestSummary } from "../../api/shapes.ts";
+import { today } from "../../api/today.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Page, Panel } from "../../parts/page.tsx";
 import { Rows } from "../../parts/rows.tsx";
 import { Status } from "../../parts/status.tsx";
-import {
-  count,
-  dayAndTime,
-  duration,
-  isOfOneDay,
-  shortArn,
-  timeOfDay,
-} from "../../parts/wording.ts";
+import { areOfDay, count, dayAndTime, duration, shortArn, timeOfDay } from "../../parts/wording.ts";
 import { addressOf, go } from "../../router/router.ts";
 import type { PageProperties } from "../index.ts";
 import { askedOf, Filters, filterOf } from "./filters.tsx";
@@ -36,7 +30,15 @@ export default function Requests({ query }: PageProperties) {
   const wanted = useMemo(() => filterOf(asked), [asked]);
   const { shown, waiting, lost, isPaused, setPaused, seconds, error, isLoading, again } =
     useRequests(asked, wanted);
-  const isToday = useMemo(() => isOfOneDay(shown.map(({ receivedAt }) => receivedAt)), [shown]);
+  const day = today.value;
+  const isToday = useMemo(
+    () =>
+      areOfDay(
+        shown.map(({ receivedAt }) => receivedAt),
+        day,
+      ),
+    [shown, day],
+  );
   const columns = [{ title: "Time", width: isToday ? "7.5rem" : "10rem" }, ...COLUMNS];
   return (
     <Page

@@ -1,9 +1,10 @@
 /** The emulator's time: what it is, how far it was moved, and moves of it. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useAction } from "../../api/action.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { send } from "../../api/client.ts";
 import type { ClockState } from "../../api/shapes.ts";
+import { today } from "../../api/today.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Facts } from "../../parts/page.tsx";
@@ -29,6 +30,9 @@ export function ClockMenu() {
     after: ["clock"],
   });
   const now = useTicking(content);
+  useEffect(() => {
+    if (now !== undefined) today.value = now.slice(0, 10);
+  }, [now]);
   if (content === undefined || now === undefined) return null;
   const { offsetMs, rate, paused } = content;
   const isMoved = Math.abs(offsetMs) > OFFSET_SHOWN_MS || paused || rate !== 1;

@@ -36,7 +36,7 @@ export function FaultForm({
       <form class="form" onSubmit={submit}>
         <textarea
           aria-label="Fault as JSON"
-          rows={10}
+          rows={13}
           spellcheck={false}
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
