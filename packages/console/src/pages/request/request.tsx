@@ -1,4 +1,5 @@
 /** One request: what was asked and answered, when each step was done, and why it was allowed or denied. */
+import { useEffect, useState } from "preact/hooks";
 import { useAnswer } from "../../api/answer.ts";
 import type { RequestTrace } from "../../api/shapes.ts";
 import { CopyButton } from "../../parts/code.tsx";
@@ -12,12 +13,16 @@ import { RequestDecision } from "./decision.tsx";
 import "./request.css";
 import { Timeline } from "./timeline.tsx";
 
+/** Until it has ended. */
+const WATCHED = { everyMs: 1000 };
 const TRAIL = [{ title: "Requests", path: "/requests" }];
 
 export default function Request({ names }: PageProperties) {
   const id = names.id ?? "";
   const path = `/_cloudglass/requests/${encodeURIComponent(id)}`;
-  const { content, error, again } = useAnswer<RequestTrace>(path);
+  const [isRunning, setRunning] = useState(false);
+  const { content, error, again } = useAnswer<RequestTrace>(path, isRunning ? WATCHED : {});
+  useEffect(() => setRunning(content?.status === 0), [content]);
   if (error !== undefined) {
     return (
       <Page title={id} trail={TRAIL}>

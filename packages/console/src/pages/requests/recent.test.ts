@@ -12,6 +12,13 @@ test("what comes stands before what was there, once, and the list has an end", (
   expect(ids(withNew([], [..."abcdef"].map(request), 2))).toBe("fe");
 });
 
+test("a request that was shown while it ran is shown as it ended, where it stands", () => {
+  const ended = { ...request("b"), status: 200 };
+  const shown = withNew([request("c"), { ...request("b"), status: 0 }], [ended]);
+  expect(ids(shown)).toBe("cb");
+  expect(shown[1]).toBe(ended);
+});
+
 test("requests are counted by second, and those that are too long ago are forgotten", () => {
   const rate = new RateWindow(3);
   rate.note(10_100, false);

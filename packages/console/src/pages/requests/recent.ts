@@ -3,13 +3,15 @@ import type { RequestSummary } from "../../api/shapes.ts";
 
 export const SHOWN_MAX = 500;
 
-/** `incoming` is in the order in which it came. A request that is known is not shown twice. */
+/** `incoming` is in the order in which it came. A request that is known stays where it is: it runs no more, say. */
 export function withNew(
   shown: readonly RequestSummary[],
   incoming: readonly RequestSummary[],
   max = SHOWN_MAX,
 ): readonly RequestSummary[] {
-  return [...newIn(incoming, shown).reverse(), ...shown].slice(0, max);
+  const newest = new Map(incoming.map((request) => [request.requestId, request]));
+  const kept = shown.map((request) => newest.get(request.requestId) ?? request);
+  return [...newIn(incoming, shown).reverse(), ...kept].slice(0, max);
 }
 
 /** Those that `shown` has not. */
