@@ -6,8 +6,11 @@ import {
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import {
+  AllocateAddressCommand,
   AuthorizeSecurityGroupIngressCommand,
+  CreateNatGatewayCommand,
   CreateSecurityGroupCommand,
+  DescribeSubnetsCommand,
   type EC2Client,
   RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
@@ -174,6 +177,24 @@ describe.skipIf(CHROMIUM === undefined)("compute", () => {
       await page.locator("details.followed summary").first().click();
       expect(await page.locator("details.followed[open]").textContent()).toContain("SYN,ACK");
       await keepPictures(page, "vpc-accepted");
+      await page.close();
+    });
+
+    test("a NAT gateway stands on the map once, with its addresses", async () => {
+      const ec2 = seen.emulator.ec2();
+      const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+      const { AllocationId, PublicIp } = await ec2.send(new AllocateAddressCommand({}));
+      const SubnetId = Subnets[0]?.SubnetId;
+      const { NatGateway } = await ec2.send(
+        new CreateNatGatewayCommand({ SubnetId, AllocationId }),
+      );
+      await seen.emulator.advance(120_000);
+      const page = await seen.browser.page(`/vpc/${NatGateway?.VpcId}`);
+      const gateway = page.locator(".subnet .gateway");
+      await gateway.getByText(`${PublicIp}`).waitFor();
+      expect(
+        await page.locator(".network-map").getByText(`${NatGateway?.NatGatewayId}`).count(),
+      ).toBe(1);
       await page.close();
     });
 
