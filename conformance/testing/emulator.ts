@@ -128,9 +128,7 @@ export class Emulator {
 
 export async function startEmulator(options: StartOptions = {}): Promise<Emulator> {
   const directory = mkdtempSync(join(tmpdir(), "cloudglass-conformance-"));
-  const running = await start({
-    ...{ port: 0, logLevel: "silent", ...options },
-    ...(options.ephemeral === true ? {} : { dataDir: directory }),
-  });
+  const kept = options.ephemeral === true ? {} : { dataDir: directory };
+  const running = await start({ port: 0, logLevel: "silent", ...kept, ...options });
   return new Emulator(running, directory);
 }
