@@ -242,6 +242,25 @@ describe.skipIf(CHROMIUM === undefined)("who asked and what was decided", () => 
       await page.close();
     });
 
+    test("with older decisions the list stays as it was, without a gap", async () => {
+      const s3 = seen.emulator.s3();
+      const ask = (Key: string) =>
+        s3.send(new PutObjectCommand({ Bucket: "photos", Key, Body: "" }));
+      await Promise.all(Array.from({ length: 60 }, (_, at) => ask(`old-${at}`)));
+      const page = await seen.browser.page("/iam?action=s3:PutObject");
+      const rows = page.getByRole("table", { name: "Decisions" }).locator("tbody tr");
+      await expect.poll(() => rows.count()).toBe(50);
+      await page.getByRole("button", { name: "Older ones" }).click();
+      await expect.poll(() => rows.count()).toBeGreaterThan(60);
+      const before = await rows.allTextContents();
+      await ask("new");
+      await page.waitForResponse(async (answer) => (await answer.text()).includes("photos/new"));
+      expect(await rows.allTextContents()).toEqual(before);
+      await page.getByRole("button", { name: "The newest again" }).click();
+      await rows.first().getByText("photos/new").waitFor();
+      await page.close();
+    });
+
     test("the id of a denial leads to its explanation", async () => {
       const page = await seen.browser.page("/iam");
       await page.getByLabel("Why was it denied?").fill(` ${deniedId} `);
