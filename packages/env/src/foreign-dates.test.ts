@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ForeignDates } from "./foreign-dates.ts";
+import { hostTime } from "./host-time.ts";
 import { SystemClock } from "./system-clock.ts";
 
 const SECOND_MS = 1000;
@@ -14,8 +15,8 @@ const START_MS = Date.UTC(2026, 4, 1, 12);
 let hostMs: number;
 beforeEach(() => {
   hostMs = START_MS;
-  vi.spyOn(Date, "now").mockImplementation(() => hostMs);
-  vi.spyOn(performance, "now").mockImplementation(() => hostMs - START_MS);
+  vi.spyOn(hostTime, "now").mockImplementation(() => hostMs);
+  vi.spyOn(hostTime, "tick").mockImplementation(() => hostMs - START_MS);
 });
 afterEach(() => {
   vi.restoreAllMocks();

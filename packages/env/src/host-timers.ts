@@ -1,5 +1,6 @@
 /** Timers on a scale of the host's: one timer of the host is armed at a time, for the one that is due first. */
 import type { Task } from "./clock.ts";
+import { hostTime } from "./host-time.ts";
 import { type QueuedTimer, TimerQueue } from "./timer-queue.ts";
 
 /** The longest delay that a host timer takes; longer ones are armed again when it fires. */
@@ -43,7 +44,7 @@ export class HostTimers {
   end(): void {
     this.#isOver = true;
     this.#queue.clear();
-    clearTimeout(this.#armed);
+    hostTime.clearTimeout(this.#armed);
   }
 
   beginStep(): void {
@@ -82,7 +83,7 @@ export class HostTimers {
 
   /** Again after every change of the scale. */
   arm(): void {
-    clearTimeout(this.#armed);
+    hostTime.clearTimeout(this.#armed);
     this.#armed = undefined;
     this.#armedForMs = Number.POSITIVE_INFINITY;
     const first = this.#queue.peek();
@@ -91,7 +92,7 @@ export class HostTimers {
     const delayMs = Math.max(1, (first.dueMs - this.#scale.monotonic()) / speed);
     this.#armedForMs = first.dueMs;
     const hostDelayMs = Math.min(Math.ceil(delayMs), HOST_TIMER_MS_MAX);
-    this.#armed = setTimeout(() => this.#fire(), hostDelayMs).unref();
+    this.#armed = hostTime.setTimeout(() => this.#fire(), hostDelayMs).unref();
   }
 
   /** One timer a turn of the event loop would let them fall behind; promise continuations run after the batch. */
@@ -126,7 +127,7 @@ export function startTask(task: Task): Promise<void> | undefined {
 }
 
 function thrownLater(error: unknown): void {
-  setImmediate(() => {
+  hostTime.setImmediate(() => {
     throw error;
   });
 }

@@ -1,13 +1,16 @@
 /** Time of those who wait for each other in a process that stands still now and then. */
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { hostTime } from "./host-time.ts";
 import { PacedTime, STILL_MS } from "./paced-time.ts";
 
 let hostMs: number;
 beforeEach(() => {
   hostMs = 1000;
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  vi.spyOn(performance, "now").mockImplementation(() => hostMs);
+  vi.spyOn(hostTime, "setTimeout").mockImplementation(setTimeout);
+  vi.spyOn(hostTime, "clearTimeout").mockImplementation(clearTimeout);
+  vi.spyOn(hostTime, "tick").mockImplementation(() => hostMs);
 });
 afterEach(() => {
   vi.useRealTimers();

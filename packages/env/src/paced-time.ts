@@ -3,7 +3,7 @@
  * programs have the processor, a garbage collection, a debugger) all of them stand still, and none is to take that
  * for another's silence: time goes `STILL_MS` beyond the first timer that is due, and on when that has run.
  */
-import { performance } from "node:perf_hooks";
+import { hostTime } from "./host-time.ts";
 import { HostTimers, type TimeScale } from "./host-timers.ts";
 
 /** Timers are as late as this in a process that is only busy. */
@@ -17,7 +17,7 @@ export class PacedTime implements TimeScale {
   #isInStep = false;
 
   monotonic(): number {
-    const freeMs = performance.now() + this.#aheadMs;
+    const freeMs = hostTime.tick() + this.#aheadMs;
     const ms = this.#isInStep ? freeMs : Math.min(freeMs, this.timers.armedForMs + STILL_MS);
     if (ms > this.#shownMs) this.#shownMs = ms;
     return this.#shownMs;
@@ -29,7 +29,7 @@ export class PacedTime implements TimeScale {
 
   fires(dueMs: number): void {
     if (this.#isInStep) return;
-    const stillMs = performance.now() + this.#aheadMs - Math.max(dueMs + STILL_MS, this.#shownMs);
+    const stillMs = hostTime.tick() + this.#aheadMs - Math.max(dueMs + STILL_MS, this.#shownMs);
     if (stillMs > 0) this.#aheadMs -= stillMs;
   }
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ClockState, Timer } from "./clock.ts";
 import { ClockMoves, MOVES_MAX } from "./clock-moves.ts";
+import { hostTime } from "./host-time.ts";
 import { SystemClock } from "./system-clock.ts";
 
 const HOUR_MS = 3_600_000;
@@ -67,8 +68,8 @@ it("a step ends when the work of all timers has, of those too that the host's ti
 
 it("is ahead of the host by nothing, when the host's clock turns while it looks", () => {
   const clock = new SystemClock();
-  let hostMs = Date.now();
-  vi.spyOn(Date, "now").mockImplementation(() => hostMs++);
+  let hostMs = hostTime.now();
+  vi.spyOn(hostTime, "now").mockImplementation(() => hostMs++);
   expect(clock.state()).toMatchObject({ offsetMs: 0, offsetsMs: [0, 0] });
   vi.restoreAllMocks();
 });
@@ -79,8 +80,8 @@ describe("with a host whose time is held", () => {
 
   beforeEach(() => {
     hostMs = 1000;
-    vi.spyOn(Date, "now").mockImplementation(() => start - 1000 + hostMs);
-    vi.spyOn(performance, "now").mockImplementation(() => hostMs);
+    vi.spyOn(hostTime, "now").mockImplementation(() => start - 1000 + hostMs);
+    vi.spyOn(hostTime, "tick").mockImplementation(() => hostMs);
   });
   afterEach(() => {
     vi.restoreAllMocks();
@@ -184,12 +185,12 @@ describe("with a host whose time is held", () => {
           const shown: { readonly hostMs: number; readonly now: number }[] = [];
           for (const [what, passedMs] of changes) {
             hostPasses(passedMs);
-            shown.push({ hostMs: Date.now(), now: clock.now() });
+            shown.push({ hostMs: hostTime.now(), now: clock.now() });
             hostPasses(1);
             if (what.kind === "advance") await clock.advance(what.ms);
             else if (what.kind === "rate") clock.setRate(what.ms);
             else clock[what.kind]();
-            shown.push({ hostMs: Date.now(), now: clock.now() });
+            shown.push({ hostMs: hostTime.now(), now: clock.now() });
           }
           hostPasses(500);
           const again = new SystemClock(clock.state());

@@ -2,11 +2,11 @@
  * The host's clock, drawn on from where it was last moved, at the host's speed or at a multiple of it; paused, it stands
  * still until it is advanced or resumed. Timers do not keep the process alive.
  */
-import { performance } from "node:perf_hooks";
 import type { ClockState, HostedClock, MovableClock, Task, Timer } from "./clock.ts";
 import { type ClockMove, ClockMoves } from "./clock-moves.ts";
 import { checkState } from "./clock-state.ts";
 import { checkDelay, checkMoment, checkRate, checkReach, checkStep } from "./duration.ts";
+import { hostTime } from "./host-time.ts";
 import { HostTimers, startTask } from "./host-timers.ts";
 import { PacedTime } from "./paced-time.ts";
 import { StepDelays } from "./step-delays.ts";
@@ -45,8 +45,8 @@ export class SystemClock implements MovableClock {
 
   /** Goes on from a state, its offset kept: it has gone on, at its rate, while nobody looked. Throws `RangeError`. */
   constructor(state?: ClockState) {
-    const hostMs = Date.now();
-    const tickMs = performance.now();
+    const hostMs = hostTime.now();
+    const tickMs = hostTime.tick();
     this.#anchor = { hostMs, tickMs, now: hostMs, monotonicMs: tickMs };
     if (state === undefined) {
       this.#moves = new ClockMoves([{ hostMs, now: hostMs, rate: 1 }]);
@@ -61,12 +61,12 @@ export class SystemClock implements MovableClock {
   }
 
   now(): number {
-    return this.#nowAt(Date.now());
+    return this.#nowAt(hostTime.now());
   }
 
   monotonic(): number {
     const { monotonicMs, tickMs } = this.#anchor;
-    return monotonicMs + (performance.now() - tickMs) * this.#speed;
+    return monotonicMs + (hostTime.tick() - tickMs) * this.#speed;
   }
 
   get paused(): boolean {
@@ -88,7 +88,7 @@ export class SystemClock implements MovableClock {
   }
 
   tick(task: () => void): void {
-    setImmediate(task);
+    hostTime.setImmediate(task);
   }
 
   advance(byMs: number): Promise<void> {
@@ -124,7 +124,7 @@ export class SystemClock implements MovableClock {
   }
 
   state(): ClockState {
-    const hostMs = Date.now();
+    const hostMs = hostTime.now();
     const now = this.#nowAt(hostMs);
     return {
       now,
@@ -144,7 +144,7 @@ export class SystemClock implements MovableClock {
   }
 
   hostNow(): number {
-    return Date.now();
+    return hostTime.now();
   }
 
   timeAt(hostMs: number, withinMs = 0): number {
@@ -153,7 +153,7 @@ export class SystemClock implements MovableClock {
 
   /** Within a step, too: clients follow what they are shown on its way. */
   offsetsMs(): readonly [least: number, most: number] {
-    const hostMs = Date.now();
+    const hostMs = hostTime.now();
     const [leastMs, mostMs] = this.#moves.offsetsAt(hostMs);
     const offsetMs = this.#nowAt(hostMs) - hostMs;
     return [Math.min(leastMs, offsetMs), Math.max(mostMs, offsetMs)];
@@ -173,9 +173,9 @@ export class SystemClock implements MovableClock {
   async hostSecond(): Promise<void> {
     const movedAt = this.#moves.last.hostMs;
     for (;;) {
-      const restMs = 1000 - (Date.now() % 1000);
-      if (Math.floor(Date.now() / 1000) !== Math.floor(movedAt / 1000)) return;
-      await new Promise((resolve) => setTimeout(resolve, restMs));
+      const restMs = 1000 - (hostTime.now() % 1000);
+      if (Math.floor(hostTime.now() / 1000) !== Math.floor(movedAt / 1000)) return;
+      await new Promise((resolve) => hostTime.setTimeout(resolve, restMs));
     }
   }
 
@@ -277,7 +277,7 @@ export class SystemClock implements MovableClock {
       const task = timers.takeFirst();
       if (task !== undefined) await startTask(task);
       await this.#idle();
-      await new Promise(setImmediate);
+      await new Promise(hostTime.setImmediate);
     }
   }
 
@@ -303,8 +303,8 @@ export class SystemClock implements MovableClock {
 
   /** What was so far is drawn to here, and the clock goes on from here as it is changed to. */
   #change(change: () => void): void {
-    const hostMs = Date.now();
-    const tickMs = performance.now();
+    const hostMs = hostTime.now();
+    const tickMs = hostTime.tick();
     const { now, monotonicMs, hostMs: fromMs, tickMs: fromTickMs } = this.#anchor;
     const speed = this.#speed;
     this.#anchor = {
@@ -318,7 +318,7 @@ export class SystemClock implements MovableClock {
   }
 
   #moved(): void {
-    this.#moves.add(this.#line(Date.now()));
+    this.#moves.add(this.#line(hostTime.now()));
     this.#timers.arm();
     this.#pacedTime.timers.arm();
     if (this.#listeners.size === 0) return;

@@ -1,5 +1,6 @@
 /** Real HTTP by Node's own client, one connection a request. TLS is verified against Node's authorities. */
 import type { IncomingMessage } from "node:http";
+import { hostTime } from "./host-time.ts";
 import {
   fetchedUrl,
   type HttpAnswer,
@@ -16,13 +17,13 @@ export class SystemHttpFetch implements HttpFetch {
       url.protocol === "https:" ? await import("node:https") : await import("node:http");
     return new Promise((resolve, reject) => {
       const sent = request(url, { agent: false, headers: { accept: "application/json" } });
-      const timer = setTimeout(() => {
+      const timer = hostTime.setTimeout(() => {
         end(() =>
           reject(new HttpFetchError("timeout", `${text} took over ${limits.timeoutMs} ms`)),
         );
       }, limits.timeoutMs);
       const end = (settle: () => void) => {
-        clearTimeout(timer);
+        hostTime.clearTimeout(timer);
         settle();
         sent.destroy();
       };
