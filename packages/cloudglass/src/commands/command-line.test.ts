@@ -198,6 +198,7 @@ test.each([
   [["start", "--json"], /--detach/],
   [["reset", "--namespace", "Not A Name"], /--namespace/],
   [["reset", "--endpoint", "localhost:1"], /--endpoint/],
+  [["namespace", "create", "a-"], /hyphens, none of these at an end/],
   [["start", "--ephemeral", "--data-dir", "kept"], /--ephemeral .*--data-dir/],
   [["--data-dir=kept", "--ephemeral"], /--ephemeral .*--data-dir/],
   [["start", "--services", "s3,foo"], /foo: there are .*dynamodb/],

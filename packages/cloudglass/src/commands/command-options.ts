@@ -58,7 +58,9 @@ function parseEndpoint(text: string): string {
 
 export function parseNamespace(text: string): string {
   if (!isNamespaceName(text)) {
-    throw new InvalidArgumentError("It is 1 to 63 lower-case letters, digits and hyphens.");
+    throw new InvalidArgumentError(
+      "It is 1 to 63 lower-case letters, digits and hyphens, none of these at an end.",
+    );
   }
   return text;
 }
