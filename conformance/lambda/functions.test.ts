@@ -5,11 +5,13 @@ import {
   ListFunctionsCommand,
   ListVersionsByFunctionCommand,
   PublishVersionCommand,
+  UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../testing/emulator.ts";
-import { createFunction, createRole } from "./testing/functions.ts";
+import { createFunction, createRole, invoke } from "./testing/functions.ts";
+import { zipOf } from "./testing/zip.ts";
 
 let emulator: Emulator;
 let Role: string;
@@ -61,4 +63,26 @@ test("a version keeps what was published, and its number is not given again", as
   expect((await publish()).Version).toBe("3");
   const { Versions } = await lambda.send(new ListVersionsByFunctionCommand({ FunctionName }));
   expect(Versions?.map(({ Version }) => Version)).toEqual(["$LATEST", "1", "3"]);
+});
+
+test("a function that is published as it is made, or changed, is Active and can be changed again", async () => {
+  const FunctionName = "published";
+  const lambda = emulator.lambda();
+  const states = () =>
+    Promise.all(
+      ["$LATEST", "1", "2"].map(async (Qualifier) => {
+        const asked = new GetFunctionConfigurationCommand({ FunctionName, Qualifier });
+        const shown = await lambda.send(asked).catch(() => undefined);
+        return [shown?.State, shown?.LastUpdateStatus];
+      }),
+    );
+  const settled = ["Active", "Successful"];
+  const absent = [undefined, undefined];
+  await createFunction(emulator, FunctionName, SOURCE, { Role, Publish: true });
+  expect(await states()).toEqual([settled, settled, absent]);
+  const ZipFile = zipOf({ "index.mjs": "export const handler = async () => 2;" });
+  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile, Publish: true }));
+  expect(await states()).toEqual([settled, settled, settled]);
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 9 }));
+  expect((await invoke(emulator, FunctionName)).payload).toBe(2);
 });

@@ -12,7 +12,9 @@ export function publish(
   const { functions, env } = rooms;
   const last = functions.versions(latest).at(-1) as VersionRecord;
   if (last.version !== latest.version && isOf(rooms, last, latest)) return last;
-  functions.putVersion({ ...latest, revisionId: env.random.uuid() });
+  // A change that takes no time is over already: what is kept is newer than what is still to be answered.
+  const kept = functions.version(latest, latest.version) ?? latest;
+  functions.putVersion({ ...kept, revisionId: env.random.uuid() });
   const version: VersionRecord = {
     ...latest,
     version: functions.nextVersion(latest),
