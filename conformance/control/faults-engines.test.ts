@@ -217,6 +217,18 @@ test("what can be hit is listed, and what is wrong is named", async () => {
     ["", { kind: "down", target: zone, duration: 0 }, 400, /^duration must be/],
     ["", { kind: "down", target: zone, count: -1 }, 400, /^count must be/],
     ["", { kind: "error", target: { service: "sqs" } }, 400, /^target.service must be one of/],
+    [
+      "",
+      { kind: "error", target: { service: "dynamodb", operation: "PutItme" } },
+      400,
+      /^target.operation "PutItme" is none of dynamodb: did you mean PutItem\?$/,
+    ],
+    [
+      "",
+      { kind: "error", target: { service: "s3*", operation: "Nope*" } },
+      400,
+      /^target.operation "Nope\*" is none of the services\.$/,
+    ],
     ["", { kind: "error", target: dynamo, error: { code: "Nope" } }, 400, /^error.code "Nope"/],
     ["", { kind: "throttle", target: dynamo, perSecond: "many" }, 400, /^perSecond must be/],
     ["", { kind: "down", target: { zone: "mars" } }, 400, /^target.zone "mars" .*us-east-1a/],

@@ -13,6 +13,7 @@ const factsOf = (namespace: string): Facts => ({
   version: "1.2.3",
   faultTargets: async () => ({ zones: [], nodes: [], tables: [] }),
   knownErrorCodes: async () => [],
+  knownOperations: async () => [],
   services: () => ({ s3: "running", iam: "available", ec2: "available" }),
   decisionsOf: (requestId) => (requestId === "known-1" ? { requestId } : undefined),
   traceOf: (requestId) =>

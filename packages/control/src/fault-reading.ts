@@ -14,6 +14,8 @@ export interface FaultGivenFacts extends FaultPlaceFacts {
   readonly clock: MovableClock;
   /** By name, those that there are. */
   services(): Readonly<Record<string, string>>;
+  /** What requests of a service can ask for. */
+  knownOperations(service: string): Promise<readonly string[]>;
   /** What requests of a service can be answered with. */
   knownErrorCodes(service: string): Promise<readonly string[]>;
 }
@@ -100,7 +102,7 @@ function checked(given: Members): Fault {
   }
 }
 
-/** Services exist, and have the error code. */
+/** Services exist, and have the operation and the error code. */
 async function checkRequests(facts: FaultGivenFacts, { target, error }: Fault): Promise<void> {
   if (!("service" in target)) return;
   const known = Object.keys(facts.services()).sort();
@@ -109,6 +111,7 @@ async function checkRequests(facts: FaultGivenFacts, { target, error }: Fault): 
   if (services.length === 0) {
     throw bad(`target.service must be one of ${known.join(", ")}, not ${shown(target.service)}`);
   }
+  if (target.operation !== undefined) await checkOperation(facts, services, target.operation);
   if (error === undefined || error.status !== undefined) return;
   for (const service of services) {
     const codes = await facts.knownErrorCodes(service);
@@ -118,6 +121,22 @@ async function checkRequests(facts: FaultGivenFacts, { target, error }: Fault): 
         "Any other is taken with error.status.",
     );
   }
+}
+
+/** One of the services has it. Names that begin alike are told. */
+async function checkOperation(
+  facts: FaultGivenFacts,
+  services: readonly string[],
+  operation: string,
+): Promise<void> {
+  const known = (await Promise.all(services.map((each) => facts.knownOperations(each)))).flat();
+  const isHit = namePattern(operation);
+  if (known.some((name) => isHit(name))) return;
+  const beginning = operation.slice(0, Math.ceil(operation.length / 2)).toLowerCase();
+  const alike = known.filter((name) => name.toLowerCase().startsWith(beginning));
+  const hint = alike.length === 0 ? "." : `: did you mean ${alike.slice(0, 5).join(", ")}?`;
+  const of = services.length === 1 ? services[0] : "the services";
+  throw bad(`target.operation ${shown(operation)} is none of ${of}${hint}`);
 }
 
 function shown(text: string): string {

@@ -10,6 +10,7 @@ export {
   type ShownDecision,
 } from "./decision-log.ts";
 export { knownErrorCodes, usualErrorCodes } from "./faults/api-errors.ts";
+export { knownOperations } from "./faults/known-operations.ts";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export type { VpcOrigin } from "./global-context.ts";
 export { onlySite, type Sites } from "./namespace-of.ts";

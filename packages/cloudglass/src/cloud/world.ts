@@ -11,7 +11,13 @@ import {
   type WorldEnvironment,
   worldEnvironment,
 } from "@cloudglass/env";
-import { type Gateway, knownErrorCodes, Site, showRequest } from "@cloudglass/gateway";
+import {
+  type Gateway,
+  knownErrorCodes,
+  knownOperations,
+  Site,
+  showRequest,
+} from "@cloudglass/gateway";
 import {
   type Identities,
   identityMeasures,
@@ -129,6 +135,7 @@ export function openWorld(namespace: string, state: State, parts: WorldParts): W
     requests: (filter) => site.listRequests(filter),
     faultTargets: () => site.faultTargets(),
     knownErrorCodes,
+    knownOperations,
     namespaces: parts.namespaces,
     process: parts.process,
     services: () => site.services(),
