@@ -1,4 +1,5 @@
 /** The program as people type it, in a directory of its own: in the background, looked at, moved, ended. */
+import { once } from "node:events";
 import {
   appendFileSync,
   chmodSync,
@@ -10,6 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
@@ -68,6 +70,14 @@ async function typed(...args: string[]): Promise<Ended> {
     program: MAIN,
   });
   return { status: status ?? null, stdout: out.join(""), stderr: error.join("") };
+}
+
+async function unusedPort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { readonly port: number };
+  server.close();
+  return port;
 }
 
 const stop = () => typed("stop", "--data-dir", dataDirectory);
@@ -329,6 +339,18 @@ test("what cannot be written is said in words", async () => {
   const full = await inShell("cloudglass env > /dev/full");
   expect(full.status).toBe(1);
   expect(full.stderr).toMatch(/^cloudglass: cannot write: ENOSPC.*\n$/);
+});
+
+test("an emulator whose banner nobody can take goes on", async () => {
+  const port = await unusedPort();
+  const served = await inShell(`
+    "${process.execPath}" "${MAIN}" start --ephemeral --port ${port} > /dev/full &
+    curl -sS --retry 50 --retry-connrefused --retry-delay 1 http://127.0.0.1:${port}/_cloudglass/health
+    kill %1 && wait %1`);
+  expect({ status: served.status, isServed: served.stdout.includes('"services"') }).toEqual({
+    status: 0,
+    isServed: true,
+  });
 });
 
 test("a variable that says nothing is as if it were not there", async () => {

@@ -10,13 +10,12 @@ for (const name of ["AWS_ENDPOINT_URL", "CLOUDGLASS_NAMESPACE", "CLOUDGLASS_CONT
   if (process.env[name] === "") delete process.env[name];
 }
 
-// `cloudglass logs | head` has seen enough. An emulator goes on without whoever read its banner.
+// An emulator goes on without whoever read its banner, without its terminal, on a full disk. `cloudglass logs | head` has
+// seen enough.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") {
-      if (!serves) process.exit();
-      return;
-    }
+    if (serves) return;
+    if (error.code === "EPIPE") process.exit();
     // A full disk, when it was sent into a file.
     if (stream !== process.stderr)
       process.stderr.write(`cloudglass: cannot write: ${error.message}\n`);

@@ -95,6 +95,7 @@ function create({ env, log, ports: filled }: ServiceHost): Service {
     measures: () => lambdaMeasures(rooms.functions, invoker),
     stopWaiting(graceMs) {
       if (graceMs === undefined) return;
+      cutting?.cancel();
       cutting = env.clock.paced.schedule(graceMs, () => invoker.cut());
     },
     async close() {

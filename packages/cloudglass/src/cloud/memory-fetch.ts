@@ -7,6 +7,15 @@ const WITHOUT_BODY = new Set([101, 204, 205, 304]);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** As the Fetch Standard has it. */
 const REDIRECT_COUNT_MAX = 20;
+/** Headers of a body, which go with it. */
+const BODY_HEADERS = [
+  "content-encoding",
+  "content-language",
+  "content-length",
+  "content-location",
+  "content-type",
+  "transfer-encoding",
+];
 
 /** What goes over the wire. */
 interface Sent {
@@ -79,12 +88,13 @@ function isRedirect({ statusCode = 0 }: IncomingMessage): boolean {
   return REDIRECTS.has(statusCode);
 }
 
-/** 307 and 308 ask for the same again, the others for a look at another place (Fetch Standard, HTTP-redirect fetch). */
+/** 303 asks for a look at another place, 301 and 302 after a POST, all else for the same again (Fetch Standard, HTTP-redirect fetch). */
 function redirected(sent: Sent, url: URL, status: number): Sent {
-  const isSame = status > 303 || /^(GET|HEAD)$/.test(sent.method);
-  if (!isSame) {
+  const isLook =
+    status === 303 ? !/^(GET|HEAD)$/.test(sent.method) : status < 303 && sent.method === "POST";
+  if (isLook) {
     const headers = new Headers(sent.headers);
-    headers.delete("content-type");
+    for (const name of BODY_HEADERS) headers.delete(name);
     return { url, method: "GET", headers, body: undefined };
   }
   if (sent.body !== undefined && !Buffer.isBuffer(sent.body)) {

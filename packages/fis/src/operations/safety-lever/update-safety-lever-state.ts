@@ -19,8 +19,10 @@ export const updateSafetyLeverState: Operation<Input, ShownLever> = (
   const isEngaged = state.status === "engaged";
   if (isEngaged === lever.isEngaged) throw noStatusChange();
   levers.put({ ...lever, isEngaged, reason: state.reason ?? "" });
-  const live = isEngaged ? experiments.in(lever.accountId, lever.region).filter(isLive) : [];
-  for (const experiment of live) {
+  if (!isEngaged) return shownLever(rooms, call);
+  for (const experiment of experiments.in(lever.accountId, lever.region)) {
+    // Whoever stopped it already stopped it.
+    if (!isLive(experiment) || experiment.status === "stopping") continue;
     experiments.change(experiment.id, {
       status: "stopping",
       reason: "Stopping Experiment.",

@@ -51,9 +51,6 @@ export class FunctionWorker implements Worker<VersionRecord> {
       session,
       place: { accountId, region, logGroup, logStream },
     });
-    this.#logs.set(environmentId, log);
-    // The clock may be moved by more than a session lasts while a function runs.
-    if (session !== undefined) this.#held.set(environmentId, session.hold());
     const start: EnvironmentStart = {
       accountId,
       region,
@@ -81,6 +78,9 @@ export class FunctionWorker implements Worker<VersionRecord> {
       credentials: async () => session,
       output: { write: (_source, text) => log.write(text) },
     };
+    this.#logs.set(environmentId, log);
+    // The clock may be moved by more than a session lasts while a function runs.
+    if (session !== undefined) this.#held.set(environmentId, session.hold());
     const { id, revision, memoryMb, timeoutMs, initialization } = plan;
     const launched = this.#worker.launch({
       environmentId,
