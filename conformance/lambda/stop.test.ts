@@ -59,8 +59,9 @@ test("a function that runs when its namespace is reset answers, and a stop does 
   const lambda = emulator.lambda();
   const call = (ms: number) =>
     lambda.send(new InvokeCommand({ FunctionName: "waiting", Payload: JSON.stringify({ ms }) }));
-  const short = call(2000).then(({ Payload }) => Payload?.transformToString());
   const long = refusal(call(200_000));
+  await untilExecuting(emulator, 1);
+  const short = call(2000).then(({ Payload }) => Payload?.transformToString());
   await untilExecuting(emulator, 2);
   emulator.running.reset();
   expect(await short).toBe("2000");

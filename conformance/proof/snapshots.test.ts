@@ -128,8 +128,8 @@ for (const [mode, options] of Object.entries(modes)) {
     const traffic = new Traffic(workloads);
     await traffic.reached(ACKNOWLEDGED_MIN);
     const atSnapshot = traffic.now();
-    cloud.snapshot("under load");
-    const one = cloud.fork("one", { snapshot: "under load" });
+    cloud.snapshot("under-load");
+    const one = cloud.fork("one", { snapshot: "under-load" });
     await verify(one, atSnapshot);
     await traffic.ended;
     await verify(cloud, traffic.progress);
@@ -142,7 +142,7 @@ for (const [mode, options] of Object.entries(modes)) {
     await verify(one, atSnapshot);
     await verify(cloud, traffic.progress);
 
-    cloud.restore("under load");
+    cloud.restore("under-load");
     for (const progress of atSnapshot.values()) progress.delete(10_000);
     await verify(cloud, atSnapshot);
     cloud.reset();

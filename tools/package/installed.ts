@@ -53,10 +53,17 @@ export async function install(): Promise<void> {
   const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--silent"];
   const installed = run("npm", ["install", ...quiet, tarball, JEST], user);
   if (installed.status === 0) return;
-  const reason = `${installed.stdout}${installed.stderr}`;
+  requireNoRegistry(installed);
+  obstacle = NO_REGISTRY;
+}
+
+export const NO_REGISTRY = "the package registry is not reached";
+
+/** Throws when npm failed for another reason. */
+export function requireNoRegistry({ stdout, stderr }: Said): void {
+  const reason = `${stdout}${stderr}`;
   if (!/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENOTCACHED/.test(reason))
     throw new Error(reason);
-  obstacle = "the package registry is not reached";
 }
 
 export function needInstalled(skip: (reason: string) => void): void {

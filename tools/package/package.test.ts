@@ -10,7 +10,9 @@ import {
   install,
   link,
   manifestOfInstalled,
+  NO_REGISTRY,
   needInstalled,
+  requireNoRegistry,
   root,
   run,
   type Said,
@@ -135,7 +137,10 @@ delete Set.prototype.union;
       needInstalled(skip);
       const wanted = ["exec", "--yes", "--prefer-offline", `--package=node@${version}`, "--"];
       const found = run("npm", [...wanted, "node", "-p", "process.execPath"], work);
-      if (found.status !== 0) skip(`npm could not fetch Node ${version}: ${found.stderr}`);
+      if (found.status !== 0) {
+        requireNoRegistry(found);
+        skip(NO_REGISTRY);
+      }
       const said = importAll(found.stdout.trim(), "");
       expect(said.stdout).toBe(refusals(version));
       expect(said.status).toBe(0);
