@@ -115,6 +115,16 @@ export function seeTab(page: Page, isSeen: boolean): Promise<void> {
   );
 }
 
+/** What the page had to draw is drawn. */
+export function twoFrames(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+      }),
+  );
+}
+
 /** What a page comes to show: `await soon(() => rows.count()).toBe(3)`. */
 export const soon = <Shown>(look: () => Promise<Shown>) => expect.poll(look, { timeout: WAIT_MS });
 

@@ -13,6 +13,7 @@ import {
   keepPictures,
   sayWithoutBrowser,
   seeTab,
+  twoFrames,
 } from "./browser.ts";
 import { type DeniedUser, deniedUser } from "./denied-user.ts";
 
@@ -20,6 +21,8 @@ sayWithoutBrowser();
 
 describe.skipIf(CHROMIUM === undefined)("who asked and what was decided", () => {
   const seen = emulatorAndBrowser();
+  const put = (Key: string) =>
+    seen.emulator.s3().send(new PutObjectCommand({ Bucket: "photos", Key, Body: Key }));
 
   describe("requests", () => {
     let page: Page;
@@ -30,8 +33,6 @@ describe.skipIf(CHROMIUM === undefined)("who asked and what was decided", () => 
       page = await seen.browser.page("/requests");
     });
     const rows = () => page.getByRole("table", { name: "Requests" }).locator("tbody tr");
-    const put = (Key: string) =>
-      seen.emulator.s3().send(new PutObjectCommand({ Bucket: "photos", Key, Body: Key }));
 
     test("requests of before are there, and new ones stand above them as they come", async () => {
       await page.getByText("Live", { exact: true }).waitFor();
@@ -213,6 +214,19 @@ describe.skipIf(CHROMIUM === undefined)("who asked and what was decided", () => 
       await seen.emulator.running.restore(before);
       await page.getByText("/photos/undone").waitFor({ state: "detached" });
     });
+
+    test("what was about to be drawn when somebody resets does not come with the next that is", async () => {
+      const ask = (key: string) => fetch(`${seen.emulator.endpoint}/photos/${key}`);
+      await ask("drawn");
+      await rows().first().getByText("/photos/drawn").waitFor();
+      // Drawn twice a second at most: this one waits.
+      await ask("waits");
+      await seen.emulator.running.reset();
+      await page.getByText("Nothing has been asked yet").waitFor();
+      await ask("after");
+      await rows().first().getByText("/photos/after").waitFor();
+      expect(await rows().count()).toBe(1);
+    });
   });
 
   describe("IAM", () => {
@@ -243,18 +257,16 @@ describe.skipIf(CHROMIUM === undefined)("who asked and what was decided", () => 
     });
 
     test("with older decisions the list stays as it was, without a gap", async () => {
-      const s3 = seen.emulator.s3();
-      const ask = (Key: string) =>
-        s3.send(new PutObjectCommand({ Bucket: "photos", Key, Body: "" }));
-      await Promise.all(Array.from({ length: 60 }, (_, at) => ask(`old-${at}`)));
+      await Promise.all(Array.from({ length: 60 }, (_, at) => put(`old-${at}`)));
       const page = await seen.browser.page("/iam?action=s3:PutObject");
       const rows = page.getByRole("table", { name: "Decisions" }).locator("tbody tr");
       await expect.poll(() => rows.count()).toBe(50);
       await page.getByRole("button", { name: "Older ones" }).click();
       await expect.poll(() => rows.count()).toBeGreaterThan(60);
       const before = await rows.allTextContents();
-      await ask("new");
+      await put("new");
       await page.waitForResponse(async (answer) => (await answer.text()).includes("photos/new"));
+      await twoFrames(page);
       expect(await rows.allTextContents()).toEqual(before);
       await page.getByRole("button", { name: "The newest again" }).click();
       await rows.first().getByText("photos/new").waitFor();
@@ -285,6 +297,18 @@ describe.skipIf(CHROMIUM === undefined)("who asked and what was decided", () => 
       ]);
       await suggested.getByLabel("with what was denied").check();
       await expect.poll(async () => JSON.stringify(await statements())).toContain("s3:GetObject");
+      await page.close();
+    });
+
+    test("older decisions that a restored snapshot undoes are gone", async () => {
+      const before = await seen.emulator.running.snapshot();
+      await Promise.all(Array.from({ length: 60 }, (_, at) => put(`undone-${at}`)));
+      const page = await seen.browser.page("/iam?action=s3:PutObject");
+      await page.getByRole("button", { name: "Older ones" }).click();
+      const newest = page.getByRole("button", { name: "The newest again" });
+      await newest.waitFor();
+      await seen.emulator.running.restore(before);
+      await newest.waitFor({ state: "detached" });
       await page.close();
     });
   });

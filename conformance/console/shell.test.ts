@@ -33,9 +33,13 @@ describe.skipIf(CHROMIUM === undefined)("the frame", () => {
     await page.keyboard.press("Tab");
     const skip = page.getByRole("link", { name: "Skip to the page" });
     expect(await skip.evaluate((element) => element === document.activeElement)).toBe(true);
+    const steps = await page.evaluate(() => history.length);
     await page.keyboard.press("Enter");
     const focused = page.locator("main:focus");
     await focused.waitFor();
+    // The place is the same, and a step back leads where it led before.
+    expect(new URL(page.url()).hash).toBe("");
+    expect(await page.evaluate(() => history.length)).toBe(steps);
   });
 
   test("keys go to pages and to the filter, and show themselves", async () => {
@@ -116,6 +120,8 @@ describe.skipIf(CHROMIUM === undefined)("the frame", () => {
     await page.getByText("error SlowDown 50 %").waitFor();
     await inMenu("Clear all").click();
     await menu("Faults").waitFor();
+    // There is nothing more to clear; who pressed it is still there.
+    await page.locator('.menu button:focus[aria-disabled="true"]').waitFor();
     expect(seen.browser.wrong.splice(0).join()).toContain("400");
     await page.keyboard.press("Escape");
   });

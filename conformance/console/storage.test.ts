@@ -101,9 +101,15 @@ describe.skipIf(CHROMIUM === undefined)("storage", () => {
       await page.getByText("2 B, 1 stripe").waitFor();
       await s3.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
       const rows = page.getByRole("table", { name: "Versions" }).locator("tbody tr");
-      await rows.filter({ hasText: "delete marker" }).waitFor();
-      await rows.last().click();
+      const marker = rows.filter({ hasText: "delete marker" });
+      await marker.waitFor();
+      expect(await marker.getAttribute("tabindex")).toBe(null);
+      await rows.last().focus();
+      await page.keyboard.press("Enter");
       await page.getByText("1 B, 1 stripe").waitFor();
+      // Who walks the versions walks on: past the marker, which opens nothing.
+      await page.keyboard.press("Home");
+      expect(await rows.nth(1).evaluate((row) => row === document.activeElement)).toBe(true);
       expect(await rows.last().getAttribute("aria-current")).toBe("true");
       expect(await read(page)).toBe("whole");
       await keepPictures(page, "s3-object-versions");
@@ -126,8 +132,16 @@ describe.skipIf(CHROMIUM === undefined)("storage", () => {
       await last.getByText("k-199").waitFor();
       await page.getByRole("button", { name: "Next page" }).click();
       await last.getByText("k-200").waitFor();
+      // The last page: what was pressed is off, and has the focus.
+      const pressed = page.locator('button:focus[aria-disabled="true"]');
+      await pressed.getByText("Next page").waitFor();
       await page.goBack();
       await last.getByText("k-199").waitFor();
+      await page.goForward();
+      await last.getByText("k-200").waitFor();
+      await page.getByRole("button", { name: "First page" }).click();
+      await last.getByText("k-199").waitFor();
+      await pressed.getByText("First page").waitFor();
       await page.close();
     });
 
@@ -260,6 +274,19 @@ describe.skipIf(CHROMIUM === undefined)("storage", () => {
       await withWord("down").waitFor({ state: "detached" });
       isAsked = false;
       await asking;
+      await page.close();
+    });
+
+    test("where most replicas of a partition are down it says that nobody can lead", async () => {
+      const page = await seen.browser.page("/dynamodb/000000000000/us-east-1/orders");
+      for (let killed = 0; killed < 2; killed++) {
+        await page.getByRole("button", { name: /^Kill/ }).first().click();
+        await soon(() => page.getByRole("button", { name: /^Kill/ }).count()).toBe(2 - killed);
+      }
+      await seen.emulator.advance(60_000);
+      await page.getByText("Nobody can lead: 1 of 3 replicas answer.").waitFor();
+      await seen.emulator.running.faults.clear();
+      await page.getByText("the next request has one elected").waitFor();
       await page.close();
     });
 

@@ -7,6 +7,8 @@ import { generation } from "./session.ts";
 export interface Answered<Content> {
   /** The last good answer; it stays while it is asked for again, and while the emulator cannot answer. */
   readonly content: Content | undefined;
+  /** When `content` was asked for, by `performance.now()`. */
+  readonly askedAtMs: number;
   readonly error: ApiError | undefined;
   readonly isLoading: boolean;
   again(): void;
@@ -25,6 +27,7 @@ interface State<Content> {
   /** Of which `generation` it is. */
   readonly of?: number;
   readonly content?: Content | undefined;
+  readonly askedAtMs?: number | undefined;
   readonly error?: ApiError;
 }
 
@@ -59,12 +62,13 @@ export function useAnswer<Content>(
       const error = asApiError(thrown);
       setState((before) => {
         const isOfIt = before.asked === target && before.of === value && isPassing(error);
-        const content = isOfIt ? before.content : undefined;
-        return { asked: target, of: value, content, error };
+        const { content, askedAtMs } = isOfIt ? before : {};
+        return { asked: target, of: value, content, askedAtMs, error };
       });
     };
+    const askedAtMs = performance.now();
     ask<Content>(target, undefined, ending.signal)
-      .then((content) => setState({ asked: target, of: value, content }))
+      .then((content) => setState({ asked: target, of: value, content, askedAtMs }))
       .catch((error: unknown) => {
         if (!ending.signal.aborted) failed(error);
       })
@@ -103,6 +107,7 @@ export function useAnswer<Content>(
   const isCurrent = state.asked === target;
   return {
     content: isCurrent ? state.content : undefined,
+    askedAtMs: state.askedAtMs ?? 0,
     error: isCurrent ? state.error : undefined,
     isLoading: isLoading || (target !== undefined && !isCurrent),
     again,

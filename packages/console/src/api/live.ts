@@ -7,7 +7,7 @@ import { effect, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ApiError, open } from "./client.ts";
 import { EventStreamParser } from "./event-stream.ts";
-import { namespace, renewAll, token } from "./session.ts";
+import { forgetAll, namespace, renewAll, token, undone } from "./session.ts";
 
 /** `absent`: this emulator has no such route. */
 export type LiveState = "connecting" | "live" | "lost" | "absent";
@@ -33,15 +33,22 @@ export function useLive<Content>(name: string, listener: (content: Content) => v
   useEffect(() => onLive(name, (content) => newest.current(content as Content)), [name]);
 }
 
+/** Calls `listener` when what is shown is undone or another's, at once: before anything is asked for again. */
+export function useUndone(listener: () => void): void {
+  const newest = useRef(listener);
+  newest.current = listener;
+  useEffect(() => undone.subscribe(() => newest.current()), []);
+}
+
 const isSeen = signal(document.visibilityState === "visible");
 /** Something may have happened while there was no stream. */
 let hasMissed = !isSeen.value;
 
 /** Runs for as long as the page lives. */
 export function startLive(): void {
-  onLive("reset", renewAll);
+  onLive("reset", forgetAll);
   onLive("snapshot", (content) => {
-    if ((content as { readonly action: string }).action === "restored") renewAll();
+    if ((content as { readonly action: string }).action === "restored") forgetAll();
   });
   document.addEventListener("visibilitychange", () => {
     isSeen.value = document.visibilityState === "visible";

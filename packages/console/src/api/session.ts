@@ -14,6 +14,8 @@ export const token = signal(sessionStorage.getItem(TOKEN_KEY) ?? "");
 export const isTokenWanted = signal(false);
 /** Goes up when everything shown is of another state: a reset, a restored snapshot, another namespace or token. */
 export const generation = signal(0);
+/** Goes up when what was shown is undone or another's: a reset, a restored snapshot, another namespace. */
+export const undone = signal(0);
 
 /** The namespace that this tab looked at until it was no more; empty once another one was chosen. */
 export const goneNamespace = signal("");
@@ -22,11 +24,16 @@ export function renewAll(): void {
   generation.value++;
 }
 
+export function forgetAll(): void {
+  undone.value++;
+  renewAll();
+}
+
 export function lookAt(name: string): void {
   sessionStorage.setItem(NAMESPACE_KEY, name);
   namespace.value = name;
   goneNamespace.value = "";
-  renewAll();
+  forgetAll();
 }
 
 /** Removed since, or gone with an emulator that keeps nothing. */

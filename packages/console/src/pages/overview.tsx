@@ -65,7 +65,7 @@ function NumberTiles({ numbers }: { readonly numbers: Numbers }) {
   return (
     <dl class="tiles" aria-label="In numbers">
       <Tile title="Requests" value={count(requests.total)} path="/requests" />
-      <Tile title="Denied" value={count(requests.denied)} path="/iam?decision=denied" />
+      <Tile title="Requests denied" value={count(requests.denied)} path="/iam?decision=denied" />
       <Tile title="Throttled" value={count(requests.throttled)} />
       <Tile title="Failed" value={count(requests.failed)} path="/requests?status=5xx" />
       <Tile title="Faults in force" value={count(faultCount)} isBad={faultCount > 0} />
@@ -168,7 +168,8 @@ function Denials() {
   const decisions = content?.decisions ?? [];
   return (
     <Panel
-      title="Denied last"
+      title="Decisions that denied"
+      about="Newest first. A request may need several."
       flush
       actions={<a href={addressOf("/iam?decision=denied")}>All of them</a>}
     >

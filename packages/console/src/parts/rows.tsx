@@ -15,6 +15,8 @@ export interface RowsOf<Row> {
   readonly rows: readonly Row[];
   keyOf(row: Row): string;
   readonly open?: (row: Row) => void;
+  /** All of them unless given. */
+  readonly canOpen?: (row: Row) => boolean;
   readonly chosenKey?: string | undefined;
   /** Class of the table that says how it looks at narrow widths; a card a row otherwise. */
   readonly layout?: string;
@@ -28,6 +30,7 @@ export function Rows<Row>({
   rows,
   keyOf,
   open,
+  canOpen = () => true,
   chosenKey,
   layout = "stacks",
   children,
@@ -36,10 +39,12 @@ export function Rows<Row>({
   const [walkedKey, setWalkedKey] = useState<string>();
   const keys = rows.map(keyOf);
   // One row at a time is in the order of the tab key: the last one walked to, or the first.
-  const stopKey = keys.includes(walkedKey ?? "") ? walkedKey : keys[0];
+  const walked = rows.filter(canOpen);
+  const stops = walked.map(keyOf);
+  const stopKey = stops.includes(walkedKey ?? "") ? walkedKey : stops[0];
   const onKey = (event: KeyboardEvent) => {
     const from = (event.target as HTMLElement).closest("tr");
-    const all = [...(body.current?.rows ?? [])];
+    const all = [...(body.current?.rows ?? [])].filter((row) => row.hasAttribute("tabindex"));
     const index = from === null ? -1 : all.indexOf(from);
     const next = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: all.length - 1 }[
       event.key
@@ -48,7 +53,7 @@ export function Rows<Row>({
       event.preventDefault();
       all[Math.max(0, Math.min(next, all.length - 1))]?.focus();
     } else if (event.key === "Enter" && event.target === from) {
-      const row = rows[index];
+      const row = walked[index];
       if (row !== undefined) open?.(row);
     }
   };
@@ -66,12 +71,19 @@ export function Rows<Row>({
       <tbody ref={body} onKeyDown={open === undefined ? undefined : onKey}>
         {rows.map((row, index) => {
           const key = keys[index] as string;
-          if (open === undefined) return <tr key={key}>{children(row)}</tr>;
+          const current = key === chosenKey ? "true" : undefined;
+          if (open === undefined || !canOpen(row)) {
+            return (
+              <tr key={key} aria-current={current}>
+                {children(row)}
+              </tr>
+            );
+          }
           return (
             <tr
               key={key}
               tabIndex={key === stopKey ? 0 : -1}
-              aria-current={key === chosenKey ? "true" : undefined}
+              aria-current={current}
               onFocus={() => setWalkedKey(key)}
               onClick={(event) => {
                 const isOwn = (event.target as HTMLElement).closest("a, button, input") !== null;

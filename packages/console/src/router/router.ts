@@ -68,8 +68,18 @@ function takeOver(event: MouseEvent): void {
   const { origin, pathname, search } = new URL(link.href, location.href);
   if (origin !== location.origin || !pathname.startsWith(`${ROOT}/`)) return;
   if (link.target !== "" || link.hasAttribute("download")) return;
-  // Within the page: the browser moves there.
-  if (link.getAttribute("href")?.startsWith("#")) return;
   event.preventDefault();
+  const written = `${link.getAttribute("href")}`;
+  if (written.startsWith("#")) {
+    moveTo(written.slice(1));
+    return;
+  }
   go(pathname.slice(ROOT.length) + search);
+}
+
+/** Within the page, and no step of the history: the place is the same. */
+function moveTo(id: string): void {
+  const goal = document.getElementById(id);
+  goal?.focus({ preventScroll: true });
+  goal?.scrollIntoView();
 }

@@ -13,7 +13,7 @@ import { HotKeys } from "./hot-keys.tsx";
 import { LsmTree } from "./lsm-tree.tsx";
 import { Partitions } from "./partitions.tsx";
 import { Replicas } from "./replicas.tsx";
-import type { Replica, TableView } from "./shapes.ts";
+import type { Partition, Replica, TableView } from "./shapes.ts";
 import "./dynamodb.css";
 
 const WATCH_MS = 1000;
@@ -93,8 +93,12 @@ export default function TablePage({ names, query }: PageProperties) {
   );
 }
 
-function leaseWords({ leader, waiting = 0 }: { leader?: { ballot: number }; waiting?: number }) {
+function leaseWords({ leader, waiting = 0, replicas = [] }: Partition): string {
   if (leader !== undefined) return `Ballot ${leader.ballot}.`;
+  const answering = replicas.filter(({ nodeFaults }) => !nodeFaults.includes("down")).length;
+  if (answering <= replicas.length / 2 && replicas.length > 0) {
+    return `Nobody can lead: ${answering} of ${counted(replicas.length, "replica")} answer.`;
+  }
   if (waiting > 0) return `Nobody leads; ${counted(waiting, "request")} wait.`;
   return "Nobody leads while nothing is asked: the next request has one elected.";
 }

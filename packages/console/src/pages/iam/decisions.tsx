@@ -3,6 +3,8 @@ import { useState } from "preact/hooks";
 import { useAction } from "../../api/action.ts";
 import { type Answered, useAnswer } from "../../api/answer.ts";
 import { ask } from "../../api/client.ts";
+import { useUndone } from "../../api/live.ts";
+import { undone } from "../../api/session.ts";
 import type { DecisionPage } from "../../api/shapes.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Failure } from "../../parts/failure.tsx";
@@ -55,12 +57,15 @@ function DecisionPages({
 }) {
   // All of the list as it was then: a newest page that went on changing would leave a gap before the older ones.
   const [kept, setKept] = useState<DecisionPage>();
+  useUndone(() => setKept(undefined));
   const { isUnderWay, error, run } = useAction();
   const { decisions = [], nextMarker } = kept ?? content ?? {};
   const showOlder = () =>
     run(async () => {
       const query = { ...asked, limit: PAGE_SIZE, marker: nextMarker };
+      const before = undone.value;
       const page = await ask<DecisionPage>(DECISIONS, query);
+      if (undone.value !== before) return;
       setKept({ ...page, decisions: [...decisions, ...page.decisions] });
     });
   return (

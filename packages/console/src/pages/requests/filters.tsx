@@ -1,5 +1,6 @@
 /** The filters of the stream. They live in the address and mean what they mean in `GET /_cloudglass/requests`. */
 import { type RequestFilter, requestFilter } from "../../../../control/src/request-filter.ts";
+import { PushButton } from "../../parts/push-button.tsx";
 import { setQuery } from "../../router/router.ts";
 
 export const FILTER_NAMES = ["text", "service", "operation", "status", "caller", "error"] as const;
@@ -73,14 +74,13 @@ export function Filters({ asked }: { readonly asked: Asked }) {
       {field("operation", "Operation, Get*")}
       {field("caller", "Caller, *user/ann")}
       {field("error", "Error code")}
-      <button
-        type="button"
-        class="quiet"
-        disabled={!isFiltered}
-        onClick={() => setQuery(Object.fromEntries(FILTER_NAMES.map((name) => [name, ""])))}
+      <PushButton
+        look="quiet"
+        isOff={!isFiltered}
+        push={() => setQuery(Object.fromEntries(FILTER_NAMES.map((name) => [name, ""])))}
       >
         Clear
-      </button>
+      </PushButton>
     </search>
   );
 }

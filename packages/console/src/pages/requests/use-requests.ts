@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RequestFilter } from "../../../../control/src/request-filter.ts";
 import { useAnswer } from "../../api/answer.ts";
-import { useLive } from "../../api/live.ts";
+import { useLive, useUndone } from "../../api/live.ts";
 import type { RequestPage, RequestSummary } from "../../api/shapes.ts";
 import type { Asked } from "./filters.tsx";
 import { newIn, RateWindow, SHOWN_MAX, withNew } from "./recent.ts";
@@ -12,9 +12,10 @@ const RATE_EVERY_MS = 1000;
 const DRAW_EVERY_MS = 500;
 
 export function useRequests(asked: Asked, wanted: RequestFilter) {
-  const { content, error, isLoading, again } = useAnswer<RequestPage>("/_cloudglass/requests", {
-    query: { ...asked, limit: SHOWN_MAX },
-  });
+  const { content, askedAtMs, error, isLoading, again } = useAnswer<RequestPage>(
+    "/_cloudglass/requests",
+    { query: { ...asked, limit: SHOWN_MAX } },
+  );
   const [shown, setShown] = useState<readonly RequestSummary[]>([]);
   const [waiting, setWaiting] = useState<readonly RequestSummary[]>([]);
   const [lost, setLost] = useState(0);
@@ -28,19 +29,17 @@ export function useRequests(asked: Asked, wanted: RequestFilter) {
   const heard = useRef<{ readonly request: RequestSummary; readonly atMs: number }[]>([]);
   const cameAfter = (ms: number) =>
     heard.current.filter(({ atMs }) => atMs >= ms).map(({ request }) => request);
-  const askedAtMs = useRef(0);
-  useEffect(() => {
-    if (isLoading) askedAtMs.current = performance.now();
-  }, [isLoading]);
-  useLive("reset", () => {
-    heard.current = [];
-  });
 
   const shownFor = useRef<Asked>(undefined);
+  useUndone(() => {
+    heard.current = [];
+    incoming.current = [];
+    // What a pause keeps in sight is gone, too.
+    shownFor.current = undefined;
+  });
   useEffect(() => {
     incoming.current = incoming.current.filter(wanted);
-    const listed =
-      content && withNew(content.requests, cameAfter(askedAtMs.current).filter(wanted));
+    const listed = content && withNew(content.requests, cameAfter(askedAtMs).filter(wanted));
     if (isPaused && listed !== undefined && shownFor.current === asked) {
       setWaiting(newIn(listed, shown));
       return;

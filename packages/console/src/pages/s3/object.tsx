@@ -7,6 +7,7 @@ import { corruptShard } from "../../api/shards.ts";
 import { CopyButton } from "../../parts/code.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Facts, Page, Panel } from "../../parts/page.tsx";
+import { Turn } from "../../parts/page-turn.tsx";
 import { bytes, count, counted } from "../../parts/wording.ts";
 import { setQuery } from "../../router/router.ts";
 import type { PageProperties } from "../index.ts";
@@ -29,8 +30,8 @@ export default function ObjectPage({ names: { bucket = "" }, query }: PageProper
   const versionId = query.get("versionId") ?? "";
   const from = Number(query.get("from") ?? 0);
   // What was read of one is nothing to another.
-  const of = { bucket, objectKey: key, versionId };
-  return <ObjectView key={JSON.stringify(of)} {...of} from={from} />;
+  const of = { bucket, objectKey: key };
+  return <ObjectView key={JSON.stringify(of)} {...of} versionId={versionId} from={from} />;
 }
 
 function ObjectView({
@@ -54,10 +55,12 @@ function ObjectView({
   const nodes = useAnswer<Nodes>("/_cloudglass/s3/nodes", live);
   const { readings, read, isReading, isRepeated, setRepeated, error } = useReads(
     path,
-    versionId === "" ? { key } : { key, versionId },
+    key,
+    versionId,
   );
   const change = useAction();
-  const [scrubbed, setScrubbed] = useState<ScrubReport>();
+  const [scrubs, setScrubs] = useState<Readonly<Record<string, ScrubReport>>>({});
+  const scrubbed = scrubs[versionId];
   const lookAgain = () => {
     map.again();
     nodes.again();
@@ -74,7 +77,8 @@ function ObjectView({
   };
   const scrub = () =>
     change.run(async () => {
-      setScrubbed(await send<ScrubReport>("POST", "/_cloudglass/s3/scrubs", {}));
+      const report = await send<ScrubReport>("POST", "/_cloudglass/s3/scrubs", {});
+      setScrubs((before) => ({ ...before, [versionId]: report }));
       lookAgain();
     });
   const { content } = map;
@@ -165,39 +169,34 @@ function ObjectView({
 }
 
 function StripeTurn({ from, next }: { readonly from: number; readonly next: number | undefined }) {
-  if (from === 0 && next === undefined) return null;
-  const back = Math.max(0, from - STRIPES);
+  const turnTo = (stripe: number) => () => setQuery({ from: stripe === 0 ? "" : `${stripe}` });
+  const back = from === 0 ? undefined : turnTo(Math.max(0, from - STRIPES));
   return (
-    <div class="page-turn">
-      <button
-        type="button"
-        disabled={from === 0}
-        onClick={() => setQuery({ from: back === 0 ? "" : `${back}` })}
-      >
-        Stripes before
-      </button>
-      <button
-        type="button"
-        disabled={next === undefined}
-        onClick={() => setQuery({ from: `${next}` })}
-      >
-        Next stripes
-      </button>
-    </div>
+    <Turn
+      back={{ title: "Stripes before", go: back }}
+      on={{ title: "Next stripes", go: next === undefined ? undefined : turnTo(next) }}
+    />
   );
 }
 
-/** Reads by hand, or one after the other while `isRepeated`. */
-function useReads(path: string, of: { readonly key: string; readonly versionId?: string }) {
-  const [readings, setReadings] = useState<readonly NumberedReading[]>([]);
+/** Reads by hand, or one after the other while `isRepeated`. What a read found is kept with the version that was read. */
+function useReads(path: string, key: string, versionId: string) {
+  const [readingsOf, setReadingsOf] = useState<
+    Readonly<Record<string, readonly NumberedReading[]>>
+  >({});
+  const lastRead = useRef(versionId);
   const [isRepeated, setRepeated] = useState(false);
   const action = useAction();
   const read = () =>
     action.run(async () => {
+      lastRead.current = versionId;
+      const of = versionId === "" ? { key } : { key, versionId };
       const reading = await send<Reading>("POST", `${path}/reads`, of);
-      setReadings((before) => {
+      setReadingsOf((all) => {
+        const before = all[versionId] ?? [];
         const number = (before[0]?.number ?? 0) + 1;
-        return [{ number, ...reading }, ...before].slice(0, READINGS_MAX);
+        const readings = [{ number, ...reading }, ...before].slice(0, READINGS_MAX);
+        return { ...all, [versionId]: readings };
       });
     });
   const newest = useRef(read);
@@ -209,11 +208,11 @@ function useReads(path: string, of: { readonly key: string; readonly versionId?:
     return () => clearInterval(timer);
   }, [isRepeated]);
   return {
-    readings,
+    readings: readingsOf[versionId] ?? [],
     read,
     isReading: action.isUnderWay && !isRepeated,
     isRepeated,
     setRepeated,
-    error: action.error,
+    error: lastRead.current === versionId ? action.error : undefined,
   };
 }

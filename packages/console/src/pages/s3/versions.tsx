@@ -53,9 +53,8 @@ export function VersionsPanel({
         chosenKey={
           chosenId === "" ? versions.find(({ isLatest }) => isLatest)?.versionId : chosenId
         }
-        open={({ versionId, isDeleteMarker }) => {
-          if (!isDeleteMarker) goToQuery({ versionId, from: "" });
-        }}
+        open={({ versionId }) => goToQuery({ versionId, from: "" })}
+        canOpen={({ isDeleteMarker }) => !isDeleteMarker}
       >
         {({ versionId, isLatest, isDeleteMarker, sizeBytes, modifiedAt }) => (
           <>

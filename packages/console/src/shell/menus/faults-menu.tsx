@@ -5,6 +5,7 @@ import { send } from "../../api/client.ts";
 import type { ClockState, FaultList } from "../../api/shapes.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { PushButton } from "../../parts/push-button.tsx";
 import { counted } from "../../parts/wording.ts";
 import { FaultForm } from "./fault-form.tsx";
 import { effectText, endText, targetText } from "./fault-text.ts";
@@ -48,15 +49,13 @@ function FaultsPanel({ list, again }: { readonly list: FaultList; readonly again
     <div class="menu-content">
       <div class="menu-head">
         <h2>Faults in force</h2>
-        <button
-          type="button"
-          class="danger"
-          disabled={faults.length === 0}
-          aria-disabled={isUnderWay}
-          onClick={() => change("DELETE", FAULTS)}
+        <PushButton
+          look="danger"
+          isOff={isUnderWay || faults.length === 0}
+          push={() => change("DELETE", FAULTS)}
         >
           Clear all
-        </button>
+        </PushButton>
       </div>
       {faults.length === 0 && <p class="muted">None: everything works as it should.</p>}
       <ul class="menu-list">

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { type Action, useAction } from "../../api/action.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { send } from "../../api/client.ts";
-import { lookAt, namespace, renewAll } from "../../api/session.ts";
+import { forgetAll, lookAt, namespace } from "../../api/session.ts";
 import type { Snapshot, SnapshotList } from "../../api/shapes.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -84,8 +84,10 @@ function NameForm({
   readonly work: (name: string) => Promise<void>;
 }) {
   const [name, setName] = useState("");
+  const lacks = isRequired && name.trim() === "";
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
+    if (lacks) return;
     if (await action.run(() => work(name.trim()))) setName("");
   };
   return (
@@ -96,11 +98,7 @@ function NameForm({
         value={name}
         onInput={(event) => setName(event.currentTarget.value)}
       />
-      <button
-        type="submit"
-        disabled={isRequired && name.trim() === ""}
-        aria-disabled={action.isUnderWay}
-      >
+      <button type="submit" aria-disabled={lacks || action.isUnderWay}>
         {verb}
       </button>
     </form>
@@ -120,7 +118,7 @@ function SnapshotLine({
   const restore = () =>
     action.run(async () => {
       await send("POST", `${path}/restore`, {});
-      renewAll();
+      forgetAll();
     });
   const remove = () =>
     action.run(async () => {
@@ -157,7 +155,7 @@ function ResetButton({ action }: { readonly action: Action }) {
   const reset = async () => {
     await action.run(async () => {
       await send("POST", "/_cloudglass/reset", {});
-      renewAll();
+      forgetAll();
     });
     setAsked(false);
   };
