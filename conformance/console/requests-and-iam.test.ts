@@ -226,6 +226,11 @@ describe.skipIf(CHROMIUM === undefined)("who asked and what was decided", () => 
       await ask("after");
       await rows().first().getByText("/photos/after").waitFor();
       expect(await rows().count()).toBe(1);
+      // A pause keeps in sight what is there, not what was undone.
+      await page.getByRole("button", { name: "Pause" }).click();
+      await seen.emulator.running.reset();
+      await page.getByText("Nothing has been asked yet").waitFor();
+      await page.getByRole("button", { name: "Resume" }).click();
     });
   });
 
