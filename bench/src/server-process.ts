@@ -15,13 +15,15 @@ const TICKS = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }))
 export class ServerProcess {
   readonly child: ChildProcess;
   readonly port: number;
+  readonly #ports: readonly number[];
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, ports: readonly number[], port = ports[0] as number) {
     this.child = child;
+    this.#ports = ports;
     this.port = port;
   }
 
-  /** `script` prints `PORT <number>` once it listens. */
+  /** `script` prints `PORT <number>` once it listens; several numbers, when several servers are in its process. */
   static async start(script: string, args: readonly string[] = []): Promise<ServerProcess> {
     const child = spawn(
       process.execPath,
@@ -30,16 +32,21 @@ export class ServerProcess {
         stdio: ["ignore", "pipe", "inherit", "ipc"],
       },
     );
-    const port = await new Promise<number>((found, failed) => {
+    const ports = await new Promise<number[]>((found, failed) => {
       let text = "";
       child.stdout?.on("data", (chunk) => {
         text += chunk;
-        const match = /PORT (\d+)/.exec(text);
-        if (match) found(Number(match[1]));
+        const match = /PORT ([\d ]+)\n/.exec(text);
+        if (match) found(match[1]!.split(" ").map(Number));
       });
       child.on("exit", (code) => failed(new Error(`${script} ended with ${code}`)));
     });
-    return new ServerProcess(child, port);
+    return new ServerProcess(child, ports);
+  }
+
+  /** The server in this process that was named so many places after the first. */
+  other(place: number): ServerProcess {
+    return new ServerProcess(this.child, this.#ports, this.#ports[place]);
   }
 
   usage(): Usage {

@@ -1,6 +1,7 @@
 /**
  * What tracing costs: two emulators, one that keeps requests with their steps and one that does not, loaded in turn, ABBA, for
- * a second each, so that whatever else the machine does hits both alike. Compared is what a processor second of the
+ * a second each, so that whatever else the machine does hits both alike. They share a process: two processes of the same
+ * program differ by more than is looked for. Compared is what a processor second of the
  * server serves; the ratio is the median over the rounds, with the interval that holds it in 95 of 100 cases.
  */
 import { ServerProcess } from "./server-process.ts";
@@ -11,10 +12,8 @@ const ROUNDS_A_SECOND = 8;
 const WARM_SECONDS = 10;
 
 export async function measureTracing(seconds: number): Promise<string> {
-  const servers = {
-    on: await ServerProcess.start("cloudglass.ts", ["--ephemeral", "auto"]),
-    off: await ServerProcess.start("cloudglass.ts", ["--ephemeral", "auto", "0"]),
-  };
+  const on = await ServerProcess.start("tracing.ts");
+  const servers = { on, off: on.other(1) };
   try {
     const ratios = new Map<string, number[]>();
     for (const server of Object.values(servers)) {
@@ -26,15 +25,15 @@ export async function measureTracing(seconds: number): Promise<string> {
       const first = round % 2 === 0 ? ("on" as const) : ("off" as const);
       const one = await smallObjects(servers[first], 1);
       const other = await smallObjects(servers[first === "on" ? "off" : "on"], 1);
-      const [on, off] = first === "on" ? [one, other] : [other, one];
-      for (const [index, each] of on.entries()) {
-        const ratio = each.perCore / (off[index] as Measured).perCore;
+      const [kept, bare] = first === "on" ? [one, other] : [other, one];
+      for (const [index, each] of kept.entries()) {
+        const ratio = each.perCore / (bare[index] as Measured).perCore;
         ratios.set(each.name, [...(ratios.get(each.name) ?? []), ratio]);
       }
     }
     return [...ratios].map(([name, each]) => lineOf(name, each)).join("\n");
   } finally {
-    await Promise.all(Object.values(servers).map((server) => server.stop()));
+    await on.stop();
   }
 }
 
