@@ -146,9 +146,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const { method, path, headers } = head;
     const { traceparent } = headers;
     const isOwn = mayBeControl(head) && isOwnApiPath(path);
-    const record = isOwn
-      ? site.traces.beginOwn(requestId, receivedAt, method, path)
-      : site.traces.begin(requestId, receivedAt, method, path, traceparent);
+    const record = site.traces.begin(requestId, receivedAt, method, path, traceparent, isOwn);
     if (site.held !== undefined) await site.held;
     const parts = site.pathParts(index ?? (await openIndex()));
     const answered = await answerRequest(parts, {

@@ -93,29 +93,17 @@ export class TraceRing {
     this.#denied = new Array<Trace | undefined>(count).fill(undefined);
   }
 
-  begin(requestId: string, receivedAt: number, method: string, path: string, parent = ""): Trace {
-    const isKept = this.#ring.length > 0;
-    const trace = this.#newTrace({ requestId, receivedAt, method, path, parent, isKept });
-    if (isKept) this.#ring[this.#count % this.#ring.length] = trace;
-    this.#count++;
-    return trace;
-  }
-
-  /** Who looks on is no part of what is seen: the console asks each second. */
-  beginOwn(requestId: string, receivedAt: number, method: string, path: string): Trace {
-    const own = { requestId, receivedAt, method, path, parent: "", isKept: false };
-    return { ...this.#newTrace(own), isOwn: true };
-  }
-
-  #newTrace({
-    requestId,
-    receivedAt,
-    method,
-    path,
-    parent,
-    isKept,
-  }: Pick<Trace, "requestId" | "receivedAt" | "method" | "path" | "parent" | "isKept">): Trace {
-    return {
+  /** Of those who look on, `isOwn`, nothing is kept: they are no part of what is seen, and the console asks each second. */
+  begin(
+    requestId: string,
+    receivedAt: number,
+    method: string,
+    path: string,
+    parent = "",
+    isOwn = false,
+  ): Trace {
+    const isKept = this.#ring.length > 0 && !isOwn;
+    const trace: Trace = {
       sequence: this.#count,
       requestId,
       receivedAt,
@@ -124,7 +112,7 @@ export class TraceRing {
       method,
       path: path.length > PATH_LENGTH_MAX ? path.slice(0, PATH_LENGTH_MAX) : path,
       isKept,
-      isOwn: false,
+      isOwn,
       parent: parent.length > PARENT_LENGTH ? "" : parent,
       service: "",
       operation: "",
@@ -139,6 +127,9 @@ export class TraceRing {
       decisions: [],
       decisionsDropped: 0,
     };
+    if (isKept) this.#ring[this.#count % this.#ring.length] = trace;
+    if (!isOwn) this.#count++;
+    return trace;
   }
 
   /** Before the answer goes out: whoever reads it may ask. */
